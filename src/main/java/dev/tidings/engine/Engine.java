@@ -1,0 +1,36 @@
+package dev.tidings.engine;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A container engine: Docker, or what speaks its API.
+public interface Engine extends AutoCloseable {
+
+  /// The events since a moment: what the engine remembers of them (moby: the last 256 of every
+  /// type), then, where no end is given, live as they happen, with no hole between but perhaps the
+  /// same event twice at the seam.
+  ///
+  /// @param since inclusive; by the engine's clock
+  /// @param until inclusive; the feed ends there; the engine waits for it if it lies ahead
+  /// @throws EngineException if the engine cannot be reached or refuses
+  EventFeed events(Instant since, Optional<Instant> until) throws IOException;
+
+  /// What the engine says of itself.
+  ///
+  /// @throws EngineException if the engine cannot be reached or refuses
+  EngineInfo info() throws IOException;
+
+  /// All containers, running or not.
+  ///
+  /// @throws EngineException if the engine cannot be reached or refuses
+  List<ContainerSummary> containers() throws IOException;
+
+  /// Where it is, for people: the address that was chosen, and by which setting.
+  String address();
+
+  /// Ends every connection; feeds that wait end with an exception.
+  @Override
+  void close();
+}

@@ -1,0 +1,45 @@
+package dev.tidings.event;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What happened, as the engine words it. Engines grow new actions with every release, so the set
+/// is open: whatever has no case of its own is an [Other] and is kept and shown like the rest.
+public sealed interface Action {
+
+  /// The engine's own text, unchanged, such as `health_status: unhealthy` or `exec_create: sh -c
+  /// ls`.
+  String text();
+
+  /// The word to filter and count by, as in `docker events --filter event=…`: the text up to a
+  /// colon.
+  default String word() {
+    return wordOf(text());
+  }
+
+  /// A container's main process ended. The exit code is absent where the engine sent none. Labels
+  /// of the container are copied over attributes (moby), so the code is a claim until inspect
+  /// agrees.
+  record Die(String text, OptionalInt exitCode) implements Action {}
+
+  /// A signal was sent on somebody's behalf, such as `15`; terminating or not.
+  record Kill(String text, String signal) implements Action {}
+
+  /// A health check changed its mind: `healthy`, `unhealthy` or whatever the engine will say next.
+  record Health(String text, String status) implements Action {}
+
+  /// A command ran inside a container. It carries the whole command line, which may hold secrets.
+  record Exec(String text, String command) implements Action {}
+
+  /// A container changed its name; the old one comes with a leading slash from moby, here without.
+  record Rename(String text, Optional<String> oldName) implements Action {}
+
+  /// Everything without data of its own, and everything not known yet.
+  record Other(String text) implements Action {}
+
+  /// The part of an action's text before a colon.
+  static String wordOf(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0 ? text : text.substring(0, colon);
+  }
+}

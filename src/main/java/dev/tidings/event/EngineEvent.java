@@ -1,0 +1,38 @@
+package dev.tidings.event;
+
+import java.time.Instant;
+
+/// One event of a container engine.
+///
+/// @param raw the line as the engine sent it, without its end; one line of JSON always
+/// @param type such as `container`, `image`, `network`; unknown ones are kept
+/// @param timeNano nanoseconds since 1970 by the engine's clock
+/// @param scope `local` or `swarm`; empty where the engine sent none
+public record EngineEvent(
+    String raw, String type, Action action, Actor actor, long timeNano, String scope) {
+
+  /// The type of an event that Tidings itself wrote down about a line it could not read.
+  public static final String UNREADABLE = "tidings";
+
+  /// What tells this event from every other.
+  public EventKey key() {
+    return new EventKey(timeNano, type, action.text(), actor.id());
+  }
+
+  /// When it happened, by the engine's clock.
+  public Instant time() {
+    return toInstant(timeNano);
+  }
+
+  /// Nanoseconds since 1970, as the engine counts, as an instant.
+  public static Instant toInstant(long timeNano) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(timeNano, 1_000_000_000L), Math.floorMod(timeNano, 1_000_000_000L));
+  }
+
+  /// An instant as the engine counts: nanoseconds since 1970.
+  public static long toNano(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+  }
+}

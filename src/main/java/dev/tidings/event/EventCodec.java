@@ -1,0 +1,241 @@
+package dev.tidings.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Turns a line of the engine's stream into an [EngineEvent]. Total: whatever the line holds, an
+/// event comes out. A line that is no event becomes one of type [EngineEvent#UNREADABLE] that shows
+/// it, so a reader of the mail learns of it and the stream goes on.
+///
+/// Only `Type`, `Action`, `Actor`, `scope`, `timeNano` and `time` are read: API 1.52 dropped the
+/// older `status`, `id` and `from` (moby).
+public final class EventCodec {
+
+  /// How much of an unreadable line is shown.
+  private static final int SHOWN = 2_000;
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          // Keys are labels, written by strangers: interning or caching them would never end.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+          .build();
+
+  private EventCodec() {}
+
+  /// Reads one line.
+  ///
+  /// @param line the bytes without the line's end; what is not UTF-8 in them becomes U+FFFD
+  /// @param received when it arrived, for lines that do not say when they happened
+  public static EngineEvent decode(byte[] line, Instant received) {
+    return decode(new String(line, StandardCharsets.UTF_8), received);
+  }
+
+  /// Reads one line of text; see [#decode(byte[], Instant)].
+  public static EngineEvent decode(String line, Instant received) {
+    try (JsonParser parser = JSON.createParser(line)) {
+      Fields fields = new Fields();
+      fields.read(parser);
+      if (fields.type.isEmpty() || fields.action.isEmpty()) {
+        return unreadable("an object without Type and Action", line, line.length(), received);
+      }
+      return fields.event(oneLine(line), received);
+    } catch (IOException e) {
+      return unreadable("not JSON", line, line.length(), received);
+    }
+  }
+
+  /// An event that stands for a line nobody could read.
+  ///
+  /// @param why in a few words
+  /// @param start the line, or as much of it as was kept
+  /// @param length of the whole line
+  public static EngineEvent unreadable(String why, String start, long length, Instant received) {
+    long nano = EngineEvent.toNano(received);
+    String id = fingerprint(start);
+    StringWriter raw = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(raw)) {
+      json.writeStartObject();
+      json.writeStringField("Type", EngineEvent.UNREADABLE);
+      json.writeStringField("Action", "unreadable");
+      json.writeObjectFieldStart("Actor");
+      json.writeStringField("ID", id);
+      json.writeObjectFieldStart("Attributes");
+      json.writeStringField("why", why);
+      json.writeStringField("length", Long.toString(length));
+      json.writeStringField("line", start.substring(0, Math.min(SHOWN, start.length())));
+      json.writeEndObject();
+      json.writeEndObject();
+      json.writeNumberField("timeNano", nano);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new AssertionError("a StringWriter does not fail", e);
+    }
+    Map<String, String> attributes = Map.of("name", "a line that is no event", "why", why);
+    return new EngineEvent(
+        raw.toString(),
+        EngineEvent.UNREADABLE,
+        new Action.Other("unreadable"),
+        new Actor(id, attributes),
+        nano,
+        "");
+  }
+
+  private static String fingerprint(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(Arrays.copyOf(hash, 16));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  /// A carriage return may stand between JSON tokens; in `events.jsonl` it would break a line in
+  /// two.
+  private static String oneLine(String line) {
+    return line.indexOf('\r') < 0 ? line : line.replace('\r', ' ');
+  }
+
+  /// What was found so far. Wrong shapes (a number for a text, a text for an object) are passed
+  /// over.
+  private static final class Fields {
+    private String type = "";
+    private String action = "";
+    private String actorId = "";
+    private String scope = "";
+    private long time;
+    private long timeNano;
+    private final Map<String, String> attributes = new HashMap<>();
+
+    void read(JsonParser parser) throws IOException {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("no object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        switch (field) {
+          case "Type" -> type = text(parser, value);
+          case "Action" -> action = text(parser, value);
+          case "Actor" -> readActor(parser, value);
+          case "scope" -> scope = text(parser, value);
+          case "time" -> time = number(parser, value);
+          case "timeNano" -> timeNano = number(parser, value);
+          default -> parser.skipChildren();
+        }
+      }
+      if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
+        throw new IOException("more than one object");
+      }
+    }
+
+    private void readActor(JsonParser parser, JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) {
+        parser.skipChildren();
+        return;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        JsonToken inner = parser.nextToken();
+        switch (field) {
+          case "ID" -> actorId = text(parser, inner);
+          case "Attributes" -> readAttributes(parser, inner);
+          default -> parser.skipChildren();
+        }
+      }
+    }
+
+    private void readAttributes(JsonParser parser, JsonToken value) throws IOException {
+      if (value != JsonToken.START_OBJECT) {
+        parser.skipChildren();
+        return;
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        attributes.put(field, text(parser, parser.nextToken()));
+      }
+    }
+
+    private static String text(JsonParser parser, JsonToken value) throws IOException {
+      if (value.isStructStart()) {
+        parser.skipChildren();
+        return "";
+      }
+      return value == JsonToken.VALUE_NULL ? "" : parser.getText();
+    }
+
+    private static long number(JsonParser parser, JsonToken value) throws IOException {
+      if (value.isStructStart()) {
+        parser.skipChildren();
+        return 0;
+      }
+      return value == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : 0;
+    }
+
+    EngineEvent event(String raw, Instant received) {
+      return new EngineEvent(
+          raw, type, meaning(), new Actor(actorId, attributes), when(received), scope);
+    }
+
+    private long when(Instant received) {
+      if (timeNano > 0) {
+        return timeNano;
+      }
+      boolean seconds = time > 0 && time < Long.MAX_VALUE / 1_000_000_000L;
+      return seconds ? time * 1_000_000_000L : EngineEvent.toNano(received);
+    }
+
+    private Action meaning() {
+      String detail =
+          action.substring(Math.min(action.length(), Action.wordOf(action).length() + 1));
+      return switch (Action.wordOf(action)) {
+        case "die" -> new Action.Die(action, exitCode(attributes.get("exitCode")));
+        case "kill" -> new Action.Kill(action, attributes.getOrDefault("signal", ""));
+        case "health_status" -> new Action.Health(action, detail.strip());
+        case "exec_create", "exec_start" -> new Action.Exec(action, detail.strip());
+        case "rename" -> new Action.Rename(action, oldName());
+        default -> new Action.Other(action);
+      };
+    }
+
+    private Optional<String> oldName() {
+      return Optional.ofNullable(attributes.get("oldName"))
+          .map(name -> name.startsWith("/") ? name.substring(1) : name);
+    }
+  }
+
+  private static OptionalInt exitCode(@org.jspecify.annotations.Nullable String text) {
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      return OptionalInt.empty();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.tidings.event;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/// Selects events with the filter words of `docker events`: different words must all hold, of
+/// several values of one word any may, all labels must. A value may hold the wildcards `*` and `?`;
+/// a `container`, `image`, `network` or `volume` also matches by the beginning of an identity, as
+/// with Docker.
+///
+/// @param conditions the words as they were written, such as `container=web*`
+public record EventFilter(List<String> conditions) implements Predicate<EngineEvent> {
+
+  private static final List<String> WORDS =
+      List.of(
+          "type",
+          "event",
+          "container",
+          "image",
+          "network",
+          "volume",
+          "daemon",
+          "plugin",
+          "service",
+          "node",
+          "secret",
+          "config",
+          "scope",
+          "label");
+
+  /// The shortest beginning of an identity that is taken for one: what `docker ps` shows.
+  private static final int SHORT_ID = 12;
+
+  /// Lets everything through.
+  public static final EventFilter ALL = new EventFilter(List.of());
+
+  /// Checks every word.
+  ///
+  /// @throws IllegalArgumentException naming the condition and the words there are
+  public EventFilter {
+    conditions = List.copyOf(conditions);
+    for (String condition : conditions) {
+      int equals = condition.indexOf('=');
+      if (equals < 1 || !WORDS.contains(condition.substring(0, equals))) {
+        throw new IllegalArgumentException(
+            "\""
+                + condition
+                + "\" is no filter: write word=value with one of "
+                + String.join(", ", WORDS));
+      }
+    }
+  }
+
+  @Override
+  public boolean test(EngineEvent event) {
+    return compiled().test(event);
+  }
+
+  /// The same selection with its patterns made once, for many events.
+  public Predicate<EngineEvent> compiled() {
+    Map<String, List<Predicate<EngineEvent>>> words = new LinkedHashMap<>();
+    for (String condition : conditions) {
+      int equals = condition.indexOf('=');
+      String word = condition.substring(0, equals);
+      // Each label is a word of its own: all of them must hold.
+      String key = word.equals("label") ? condition : word;
+      words
+          .computeIfAbsent(key, k -> new ArrayList<>())
+          .add(condition(word, condition.substring(equals + 1)));
+    }
+    return words.values().stream()
+        .map(any -> any.stream().reduce(e -> false, Predicate::or))
+        .reduce(e -> true, Predicate::and);
+  }
+
+  private static Predicate<EngineEvent> condition(String word, String value) {
+    Predicate<String> matches = wildcard(value);
+    return switch (word) {
+      case "type" -> event -> matches.test(event.type());
+      case "event" ->
+          event -> matches.test(event.action().word()) || matches.test(event.action().text());
+      case "scope" -> event -> matches.test(event.scope());
+      case "label" -> label(value);
+      case "image" -> image(matches);
+      default ->
+          event ->
+              event.type().equals(word)
+                  && (matches.test(event.actor().name()) || isId(event.actor().id(), value));
+    };
+  }
+
+  /// An image is meant both by its own events and by those of its containers; a tag may be left
+  /// out.
+  private static Predicate<EngineEvent> image(Predicate<String> matches) {
+    return event -> {
+      String image =
+          event.type().equals("image")
+              ? event.actor().name()
+              : event.actor().attributes().getOrDefault("image", "");
+      int tag = image.lastIndexOf(':');
+      String untagged = tag > image.lastIndexOf('/') ? image.substring(0, tag) : image;
+      return matches.test(image) || matches.test(untagged) || matches.test(event.actor().id());
+    };
+  }
+
+  private static Predicate<EngineEvent> label(String value) {
+    int equals = value.indexOf('=');
+    if (equals < 0) {
+      return event -> event.actor().attributes().containsKey(value);
+    }
+    Predicate<String> matches = wildcard(value.substring(equals + 1));
+    String key = value.substring(0, equals);
+    return event -> {
+      String actual = event.actor().attributes().get(key);
+      return actual != null && matches.test(actual);
+    };
+  }
+
+  private static boolean isId(String id, String value) {
+    return value.length() >= SHORT_ID && id.startsWith(value);
+  }
+
+  private static Predicate<String> wildcard(String value) {
+    if (value.indexOf('*') < 0 && value.indexOf('?') < 0) {
+      return value::equals;
+    }
+    StringBuilder regex = new StringBuilder();
+    value
+        .chars()
+        .forEach(c ->
+            regex.append(
+                switch (c) {
+                  case '*' -> ".*";
+                  case '?' -> ".";
+                  default -> Pattern.quote(Character.toString(c));
+                }));
+    return Pattern.compile(regex.toString(), Pattern.DOTALL).asMatchPredicate();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.tidings.event;
+
+/// The identity of an event. An engine sends the same event twice where the replay of its memory
+/// meets the live stream, and after every reconnection with an overlap; it gives events no number,
+/// and these four together are what tells two of them apart.
+///
+/// @param timeNano nanoseconds since 1970 by the engine's clock
+/// @param type such as `container`
+/// @param action the engine's whole text of the action
+/// @param actorId the engine's identity of the actor
+public record EventKey(long timeNano, String type, String action, String actorId) {}

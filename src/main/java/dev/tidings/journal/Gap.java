@@ -1,0 +1,10 @@
+package dev.tidings.journal;
+
+import java.time.Instant;
+
+/// A stretch of time of which events may be missing.
+///
+/// @param since when the last event before it happened
+/// @param until when events were surely seen again
+/// @param reason in words for a mail: "because …"
+public record Gap(Instant since, Instant until, String reason) {}

@@ -1,0 +1,22 @@
+package dev.tidings.outbox;
+
+/// What became of one mail at one recipient's server. Every reply and every failure of the way
+/// there is one of these four.
+public sealed interface Outcome {
+
+  /// The server's words, or ours where it said nothing; one line.
+  String reply();
+
+  /// The server has taken the mail: it is its duty now.
+  record Accepted(String reply) implements Outcome {}
+
+  /// Not now; the same mail may be taken later.
+  record Later(String reply) implements Outcome {}
+
+  /// Never, for this recipient.
+  record Refused(String reply) implements Outcome {}
+
+  /// The bytes were sent and the answer never came: taken or not, nobody knows (RFC 1047). Sending
+  /// the same bytes again is right: a server that had them knows the Message-ID.
+  record Ambiguous(String reply) implements Outcome {}
+}

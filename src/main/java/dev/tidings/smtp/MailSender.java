@@ -1,0 +1,26 @@
+package dev.tidings.smtp;
+
+import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.OwedMail;
+import java.time.Instant;
+
+/// A way out for mails.
+public interface MailSender extends AutoCloseable {
+
+  /// Tries to hand over one mail to its due recipients, sending the very bytes that are stored.
+  /// Takes as long as the way takes, within its own time limits; never throws for what a server or
+  /// network did.
+  Attempt send(OwedMail owed);
+
+  /// Ends what is kept open for the next mail, if it was last used long enough before `now`.
+  ///
+  /// @return when to ask again; [Instant#MAX] where nothing is open
+  Instant rest(Instant now);
+
+  /// Where the mails go, for people: a server's address or a folder.
+  String destination();
+
+  /// Says goodbye to the server, if one is connected.
+  @Override
+  void close();
+}

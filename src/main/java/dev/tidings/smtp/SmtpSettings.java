@@ -1,0 +1,55 @@
+package dev.tidings.smtp;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// How to reach the mail server.
+///
+/// @param server host and port
+/// @param security when TLS begins
+/// @param login absent for a server that relays for us without one
+/// @param caFile certificates (PEM) to trust instead of the JDK's, for STARTTLS and implicit TLS
+///   alike
+/// @param helo how we introduce ourselves: a fully qualified name; empty for the address literal
+public record SmtpSettings(
+    Server server, Security security, Optional<Login> login, Optional<Path> caFile, String helo) {
+
+  /// Where it listens.
+  public record Server(String host, int port) {
+    @Override
+    public String toString() {
+      return host + ":" + port;
+    }
+  }
+
+  /// When the connection becomes private.
+  public enum Security {
+    /// From the first byte, port 465 (RFC 8314).
+    TLS,
+    /// After STARTTLS (RFC 3207); a server that does not offer it gets nothing.
+    STARTTLS,
+    /// After STARTTLS where the server offers it, in the clear where it does not.
+    STARTTLS_OPPORTUNISTIC,
+    /// Never.
+    NONE
+  }
+
+  /// A user of the server. The secret never shows in a log.
+  ///
+  /// @param mechanism how it is proven
+  public record Login(String user, String secret, Mechanism mechanism) {
+
+    /// What the secret is.
+    public enum Mechanism {
+      /// A password, by PLAIN or LOGIN, whichever the server has.
+      PASSWORD,
+      /// An OAuth 2 access token.
+      XOAUTH2
+    }
+
+    @Override
+    public String toString() {
+      return user + " (" + mechanism + ")";
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tidings.store;
+
+import java.util.List;
+
+/// The layout of the file, one entry a version: entry `n` takes a file from `PRAGMA user_version =
+/// n` to `n + 1`. Entries are only ever added; a released one never changes, since somebody's file
+/// has run it.
+final class Migrations {
+
+  static final List<List<String>> ALL =
+      List.of(
+          // The journal comes first, alone: its events are what nobody can give us again.
+          List.of(
+              """
+              CREATE TABLE event (
+                position INTEGER PRIMARY KEY,   -- order of arrival
+                time_nano INTEGER NOT NULL,     -- the engine's clock, nanoseconds since 1970
+                type TEXT NOT NULL,
+                action TEXT NOT NULL,           -- the engine's whole text
+                actor_id TEXT NOT NULL,
+                received INTEGER NOT NULL,      -- our clock, milliseconds since 1970
+                raw TEXT NOT NULL               -- the line as the engine sent it
+              )
+              """,
+              "CREATE UNIQUE INDEX event_key ON event (time_nano, type, action, actor_id)",
+              """
+              CREATE TABLE gap (
+                after_position INTEGER NOT NULL, -- the last event before it
+                since_nano INTEGER NOT NULL,
+                until_nano INTEGER NOT NULL,
+                reason TEXT NOT NULL
+              )
+              """,
+              """
+              CREATE TABLE cursor (
+                name TEXT PRIMARY KEY,
+                position INTEGER NOT NULL        -- everything up to it has been dealt with
+              )
+              """),
+          List.of(
+              """
+              CREATE TABLE throttle (
+                name TEXT PRIMARY KEY,
+                window_ends INTEGER NOT NULL,    -- milliseconds since 1970
+                window_length INTEGER NOT NULL,  -- milliseconds
+                thread TEXT NOT NULL             -- Message-ID of the mail that opened it
+              )
+              """,
+              """
+              CREATE TABLE mail (
+                message_id TEXT PRIMARY KEY,
+                created INTEGER NOT NULL,        -- milliseconds since 1970
+                sender TEXT NOT NULL,            -- envelope sender
+                subject TEXT NOT NULL,
+                events INTEGER NOT NULL,
+                bytes BLOB NOT NULL,             -- what goes over the wire, every time the same
+                attempt INTEGER                  -- a try that began and has no outcome yet
+              )
+              """,
+              """
+              CREATE TABLE delivery (
+                message_id TEXT NOT NULL REFERENCES mail ON DELETE CASCADE,
+                recipient TEXT NOT NULL,
+                state TEXT NOT NULL,             -- owed, accepted, dead
+                tries INTEGER NOT NULL,
+                next_try INTEGER NOT NULL,       -- milliseconds since 1970
+                reply TEXT NOT NULL,             -- the server's last word, or ours
+                PRIMARY KEY (message_id, recipient)
+              ) WITHOUT ROWID
+              """,
+              "CREATE INDEX delivery_owed ON delivery (next_try) WHERE state = 'owed'",
+              "CREATE TABLE status (name TEXT PRIMARY KEY, value TEXT NOT NULL)"));
+
+  private Migrations() {}
+}
