@@ -1,0 +1,97 @@
+package dev.tidings.batch;
+
+import dev.tidings.event.EngineEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Gathers the events of a batch one by one, in bounded memory whatever their number. Used by one
+/// thread.
+public final class BatchBuilder {
+
+  /// How many events a mail shows one by one.
+  public static final int SHOWN = 50;
+
+  /// How many different actors are counted by name.
+  public static final int ACTORS = 200;
+
+  /// What a mail's attachment may weigh: in base64 it is a third more, and a mail should stay below
+  /// 5 MB.
+  private static final int PACKED_LIMIT = 3_000_000;
+
+  /// How many different identities are kept apart to count them.
+  private static final int DISTINCT = 20_000;
+
+  private final List<EngineEvent> shown = new ArrayList<>();
+  private final Map<String, Integer> byAction = new TreeMap<>();
+  private final Map<Tally.ActorName, Integer> byActor = new LinkedHashMap<>();
+  private final Map<String, Set<String>> identities = new LinkedHashMap<>();
+  private final EventLines lines = new EventLines();
+  private int events;
+  private Instant first = Instant.MAX;
+  private Instant last = Instant.MIN;
+
+  /// Takes one more event.
+  public void add(EngineEvent event) {
+    events++;
+    if (shown.size() < SHOWN) {
+      shown.add(event);
+    }
+    byAction.merge(event.action().word(), 1, Integer::sum);
+    count(event);
+    lines.add(event.raw());
+    first = event.time().isBefore(first) ? event.time() : first;
+    last = event.time().isAfter(last) ? event.time() : last;
+  }
+
+  private void count(EngineEvent event) {
+    Tally.ActorName name = new Tally.ActorName(event.type(), event.actor().name());
+    if (byActor.size() < ACTORS || byActor.containsKey(name)) {
+      byActor.merge(name, 1, Integer::sum);
+    }
+    Set<String> ids = identities.computeIfAbsent(event.type(), type -> new HashSet<>());
+    if (ids.size() < DISTINCT) {
+      ids.add(event.actor().id());
+    }
+  }
+
+  /// How many events it has.
+  public int size() {
+    return events;
+  }
+
+  /// Whether one mail cannot hold more; the rest belongs into another.
+  public boolean isFull() {
+    return lines.packedLength() >= PACKED_LIMIT;
+  }
+
+  /// The batch. The builder is of no further use.
+  ///
+  /// @throws IllegalArgumentException if no event was added
+  public Batch build(Batch.Occasion occasion, Completeness completeness) {
+    Tally tally =
+        new Tally(events, mostFrequentFirst(), byActor, distinct(), new Tally.Span(first, last));
+    return new Batch(occasion, shown, tally, lines.end(), completeness);
+  }
+
+  private Map<String, Integer> mostFrequentFirst() {
+    return byAction.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+  }
+
+  private Map<String, Integer> distinct() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    identities.forEach((type, ids) -> counts.put(type, ids.size()));
+    return counts;
+  }
+}
