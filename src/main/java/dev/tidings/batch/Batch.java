@@ -15,7 +15,7 @@ public record Batch(
     Occasion occasion,
     List<EngineEvent> shown,
     Tally tally,
-    EventLines lines,
+    PackedLines lines,
     Completeness completeness) {
 
   /// Why a mail is sent now.

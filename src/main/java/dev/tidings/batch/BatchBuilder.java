@@ -33,7 +33,7 @@ public final class BatchBuilder {
   private final Map<String, Integer> byAction = new TreeMap<>();
   private final Map<Tally.ActorName, Integer> byActor = new LinkedHashMap<>();
   private final Map<String, Set<String>> identities = new LinkedHashMap<>();
-  private final EventLines lines = new EventLines();
+  private final PackedLines lines = new PackedLines();
   private int events;
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;

@@ -36,7 +36,7 @@ public record ThrottlePolicy(
   }
 
   Duration next(Duration window) {
-    double millis = Math.min(window.toMillis() * growth, maxWindow.toMillis());
+    double millis = Math.min(window.toMillis() * growth, (double) maxWindow.toMillis());
     return Duration.ofMillis((long) millis);
   }
 }

@@ -13,14 +13,14 @@ import java.util.zip.GZIPOutputStream;
 
 /// Events as the engine sent them, one a line, packed as they come: a storm of a hundred thousand
 /// must pass through a small heap. Filled by one thread, then only read.
-public final class EventLines {
+public final class PackedLines {
 
   private final ByteArrayOutputStream packed = new ByteArrayOutputStream(1_024);
   private final OutputStream out;
   private long length;
 
   /// Without a line.
-  public EventLines() {
+  public PackedLines() {
     try {
       out = new FastGzip(packed);
     } catch (IOException e) {
@@ -41,7 +41,7 @@ public final class EventLines {
   }
 
   /// No more lines come.
-  EventLines end() {
+  PackedLines end() {
     try {
       out.close();
     } catch (IOException e) {
