@@ -27,7 +27,9 @@ public record Batch(
     /// A polling interval ended in which something happened.
     POLL,
     /// Somebody asked, from cron or by hand.
-    ONCE
+    ONCE,
+    /// Somebody asked for a stretch of time, whatever was mailed before: each such mail is one of its own.
+    AGAIN
   }
 
   /// Copies the shown events.

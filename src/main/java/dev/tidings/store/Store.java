@@ -43,17 +43,17 @@ public final class Store implements AutoCloseable {
   private static final int BUSY_MILLIS = 10_000;
 
   /// What is done inside a transaction.
-  ///
-  /// @param <T> what comes out of it
-  @FunctionalInterface
-  public interface Work<T> {
-    T run() throws SQLException;
-  }
-
-  /// What is done inside a transaction that nothing comes out of.
   @FunctionalInterface
   public interface Task {
     void run() throws SQLException;
+  }
+
+  /// A look at the store.
+  ///
+  /// @param <T> what was seen
+  @FunctionalInterface
+  public interface Look<T> {
+    T run() throws SQLException;
   }
 
   private final Path file;
@@ -148,14 +148,18 @@ public final class Store implements AutoCloseable {
     return Optional.ofNullable(setAside);
   }
 
-  /// Does something that is on the disk when this returns, or not at all. Inside another
-  /// transaction it becomes part of that one.
+  /// Does something that is on the disk when this returns, or not at all. Inside another transaction it
+  /// becomes part of that one.
   ///
   /// @throws StoreException if the store failed; nothing of the outermost transaction is kept
-  public <T> T transaction(Work<T> work) {
+  public void commit(Task task) {
     inside.lock();
     try {
-      return inside.getHoldCount() > 1 ? work.run() : outermost(work);
+      if (inside.getHoldCount() > 1) {
+        task.run();
+      } else {
+        outermost(task);
+      }
     } catch (SQLException e) {
       throw failure(file, e);
     } finally {
@@ -163,26 +167,13 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /// [#transaction(Work)] for work without a result.
-  ///
-  /// @throws StoreException if the store failed; nothing of the outermost transaction is kept
-  public void commit(Task task) {
-    Boolean done =
-        transaction(() -> {
-          task.run();
-          return true;
-        });
-    assert done;
-  }
-
-  private <T> T outermost(Work<T> work) throws SQLException {
+  private void outermost(Task task) throws SQLException {
     execute("BEGIN IMMEDIATE");
     boolean done = false;
     try {
-      T result = work.run();
+      task.run();
       execute("COMMIT");
       done = true;
-      return result;
     } finally {
       if (!done) {
         rollBack();
@@ -212,10 +203,10 @@ public final class Store implements AutoCloseable {
   /// Looks without changing. Inside a transaction it sees what that one has written so far.
   ///
   /// @throws StoreException if the store failed
-  public <T> T read(Work<T> work) {
+  public <T> T read(Look<T> look) {
     inside.lock();
     try {
-      return work.run();
+      return look.run();
     } catch (SQLException e) {
       throw failure(file, e);
     } finally {
@@ -232,14 +223,15 @@ public final class Store implements AutoCloseable {
 
   /// Gives freed pages back to the file system.
   public void shrink() {
-    inside.lock();
-    try {
-      execute("PRAGMA incremental_vacuum");
-    } catch (SQLException e) {
-      throw failure(file, e);
-    } finally {
-      inside.unlock();
-    }
+    read(
+        () -> {
+          // The pragma frees one page a row and stops when nobody asks for the next.
+          try (Statement statement = connection.createStatement();
+              ResultSet pages = statement.executeQuery("PRAGMA incremental_vacuum")) {
+            while (pages.next()) {}
+            return pages;
+          }
+        });
   }
 
   private long number(String sql) throws SQLException {

@@ -1,0 +1,154 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Windows;
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineStream;
+import dev.tidings.journal.Gap;
+import dev.tidings.journal.Intake;
+import dev.tidings.journal.Journal;
+import dev.tidings.mail.MailRenderer;
+import dev.tidings.outbox.Outbox;
+import dev.tidings.rule.Rules;
+import dev.tidings.smtp.MailSender;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running house: every room, every thread, and the order in which they end.
+final class App implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+  /// How much may wait for a stalled disk: some 10,000 events, in a heap of 32 MB.
+  private static final long INTAKE_CHARS = 6_000_000;
+
+  /// An internal software error (sysexits).
+  private static final int SOFTWARE_ERROR = 70;
+
+  /// How events become mails.
+  enum Mode {
+    /// The first at once, the rest in summaries.
+    WATCH,
+    /// One mail an interval.
+    POLL;
+
+    /// As on the command line.
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+  private final String destination;
+
+  /// Builds and starts everything. Each thing says how it ends right where it begins; they end in reverse.
+  App(Settings settings, Mode mode, Edges edges) {
+    InstantSource clock = edges.clock();
+    Store store = onClose(Store.open(settings.data(), clock.instant()));
+    Journal journal = new Journal(store);
+    store.setAside().ifPresent(file -> reportDamage(file, journal, clock.instant()));
+    Status status = new Status(store);
+    HostName host = new HostName(status, settings.sending().host());
+
+    MailSender sender = onClose(edges.sender());
+    destination = sender.destination();
+    Outbox outbox = new Outbox(store);
+    Worker deliver = onClose(worker("deliver", new DeliverStep(outbox, sender, status), clock));
+
+    MailDesk desk = new MailDesk(store, new MailRenderer(settings.sending().mail(), Version.TEXT), host::get, deliver::signal);
+    Rules rules =
+        new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
+    Gathering gathering = new Gathering(journal, rules);
+    Step mailing =
+        switch (mode) {
+          case WATCH ->
+              new NotifyStep(
+                  gathering, desk, new Windows(store), settings.timing().throttle());
+          case POLL -> new PollStep(gathering, desk, settings.timing().pollInterval());
+        };
+    Worker notify = onClose(worker("notify", mailing, clock));
+
+    Intake intake = new Intake(INTAKE_CHARS);
+    Worker write =
+        onClose(worker("journal", new JournalStep(intake, journal, notify::signal), clock));
+
+    Engine engine = edges.engine();
+    StreamStep following =
+        new StreamStep(
+            engine,
+            new EngineStream(engine, clock),
+            new StreamStep.Arrivals(intake, write::signal, host),
+            status,
+            Position.resume(journal, status, clock.instant()));
+    Worker read = worker("engine-events", following, clock);
+    onClose(
+        () -> {
+          read.stop();
+          engine.close(); // Ends the wait for the next event.
+          read.close();
+        });
+
+    UpkeepStep upkeep = new UpkeepStep(store, settings.upkeep().retention(), desk::cursor);
+    Worker clean = onClose(worker("upkeep", upkeep, clock));
+
+    for (Worker worker : new Worker[] {deliver, notify, write, read, clean}) {
+      worker.start();
+    }
+  }
+
+  /// Where mails go, for people.
+  String destination() {
+    return destination;
+  }
+
+  private static Worker worker(String name, Step step, InstantSource clock) {
+    return new Worker(name, step, clock, App::die);
+  }
+
+  private static void die(Error error) {
+    LOG.error("This should not happen; ending, so that a restart can mend it", error);
+    Runtime.getRuntime().halt(SOFTWARE_ERROR);
+  }
+
+  private static void reportDamage(Path file, Journal journal, Instant now) {
+    LOG.error("The database was damaged and is set aside as {}; a fresh one is begun", file);
+    String reason = "the database was damaged and is set aside as " + file;
+    journal.append(List.of(), List.of(new Gap(lastWritten(file).orElse(now), now, reason)), now);
+  }
+
+  private static Optional<Instant> lastWritten(Path file) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(file).toInstant());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private <T extends AutoCloseable> T onClose(T closeable) {
+    closing.push(closeable);
+    return closeable;
+  }
+
+  /// Ends everything in order; what cannot be finished in time goes on at the next start.
+  @Override
+  public void close() {
+    for (AutoCloseable closeable : closing) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        LOG.warn("While ending: {}", e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package dev.tidings.app;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+
+/// The command line: names, options and help. What a command does is a class of its own.
+@Command(
+    name = "tidings",
+    mixinStandardHelpOptions = true,
+    versionProvider = Cli.ProgramVersion.class,
+    description = "Tells you by mail what happened to your Docker containers.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Without a command it watches. Every setting is in application.conf, or in an environment variable:",
+      "throttle.window is TIDINGS_THROTTLE_WINDOW.",
+      "",
+      "Examples:",
+      "  tidings demo                     see it work, with neither Docker nor a mail account",
+      "  tidings check --send             try the engine and the mail server, and send a test mail",
+      "  TIDINGS_MAIL_TO=me@example.org TIDINGS_SMTP_HOST=mail.example.org tidings watch",
+      "",
+      "Exit codes: 0 done, 1 tried and failed, 2 wrong usage or configuration."
+    })
+final class Cli {
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description = "The configuration (default: application.conf here, if there is one).")
+  private @Nullable Path config;
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Log in detail.")
+  private boolean verbose;
+
+  private final PrintStream out;
+  private final PrintStream err;
+
+  private Cli(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /// Runs a command.
+  ///
+  /// @return the process's exit code
+  static int run(String... args) {
+    return commandLine(System.out, System.err).execute(args);
+  }
+
+  /// The command line, to be executed or asked for its help.
+  static CommandLine commandLine(PrintStream out, PrintStream err) {
+    Cli cli = new Cli(out, err);
+    CommandLine line = new CommandLine(cli);
+    line.setOut(new java.io.PrintWriter(out, true));
+    line.setErr(new java.io.PrintWriter(err, true));
+    line.setUsageHelpWidth(100);
+    line.setExecutionStrategy(
+        parsed -> {
+          cli.applyVerbosity();
+          return new CommandLine.RunLast().execute(parsed);
+        });
+    line.setExecutionExceptionHandler((e, failed, parsed) -> Failure.report(e, err));
+    return line;
+  }
+
+  /// Must come before the first logger is made.
+  private void applyVerbosity() {
+    if (verbose) {
+      System.setProperty("org.slf4j.simpleLogger.log.dev.tidings", "debug");
+    }
+  }
+
+  private Optional<Path> file() {
+    return Optional.ofNullable(config);
+  }
+
+  private int with(Action action) throws Exception {
+    Optional<Settings> settings = Running.settings(file(), err);
+    return settings.isPresent() ? action.run(settings.get()) : Exit.USAGE;
+  }
+
+  @FunctionalInterface
+  private interface Action {
+    int run(Settings settings) throws Exception;
+  }
+
+  @Command(
+      description = "Follow the engine's events: mail the first at once, the rest in summaries.",
+      footer = {"", "Example: tidings watch --config /etc/tidings.conf"})
+  int watch() {
+    return new Running(App.Mode.WATCH, file()).run();
+  }
+
+  @Command(
+      description = "Follow the engine's events: one mail an interval, if there was anything.",
+      footer = {"", "Example: TIDINGS_POLL_INTERVAL=1h tidings poll"})
+  int poll() {
+    return new Running(App.Mode.POLL, file()).run();
+  }
+
+  @Command(
+      description = {
+        "Ask once for what happened, send at most one mail, and end: for cron.",
+        "It goes on where the last run stopped; the first takes the last hour."
+      },
+      footer = {"", "Example (crontab): */15 * * * * /opt/tidings/tidings once"})
+  int once(
+      @Option(
+              names = "--since",
+              paramLabel = "TIME",
+              description = "Mail what happened since then, whatever was mailed before (1h, 7d, a date).")
+          @Nullable String since,
+      @Option(
+              names = "--until",
+              paramLabel = "TIME",
+              defaultValue = "0s",
+              description = "Up to then (default: ${DEFAULT-VALUE}, now).")
+          String until)
+      throws Exception {
+    return with(settings -> new Once(settings, out, err).run(Optional.ofNullable(since), until));
+  }
+
+  @Command(
+      description = {
+        "Read the configuration and report everything wrong with it; try the engine and each step to",
+        "the mail server, and say which fails and what to do."
+      },
+      footer = {"", "Example: tidings check --send"})
+  int check(@Option(names = "--send", description = "Send a test mail.") boolean send)
+      throws Exception {
+    return with(settings -> new Check(settings, out).run(send));
+  }
+
+  @Command(
+      description = "Show past events: docker events with a memory.",
+      footer = {
+        "",
+        "Examples:",
+        "  tidings events --since 7d --filter event=die",
+        "  tidings events --since 2026-11-20 --json | jq .Actor.Attributes.name"
+      })
+  int events(
+      @Option(
+              names = "--since",
+              paramLabel = "TIME",
+              defaultValue = "1h",
+              description = "From then (default: ${DEFAULT-VALUE} ago; 7d, a date, seconds).")
+          String since,
+      @Option(
+              names = "--until",
+              paramLabel = "TIME",
+              defaultValue = "0s",
+              description = "Up to then (default: now).")
+          String until,
+      @Option(
+              names = {"-f", "--filter"},
+              paramLabel = "WORD=VALUE",
+              description = "Only these, as for docker events; may be repeated; * and ? work.")
+          @Nullable List<String> filters,
+      @Option(names = "--json", description = "As the engine sent them, one a line.") boolean json)
+      throws Exception {
+    List<String> conditions = filters == null ? List.of() : filters;
+    return with(
+        settings ->
+            new EventListing(settings, out)
+                .print(new EventListing.Wanted(since, until, conditions, json)));
+  }
+
+  @Command(
+      description = "Show what is owed and what failed, and why; retry or drop it.",
+      footer = {
+        "",
+        "Examples:",
+        "  tidings outbox",
+        "  tidings outbox retry 3f9a2c",
+        "  tidings outbox drop 3f9a2c"
+      })
+  int outbox(
+      @Parameters(arity = "0..1", paramLabel = "list|retry|drop", defaultValue = "list")
+          OutboxCommand.Act act,
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "ID",
+              description = "A mail's id, or the beginning of it.")
+          @Nullable String id)
+      throws Exception {
+    return with(settings -> new OutboxCommand(settings, out, err).run(act, Optional.ofNullable(id)));
+  }
+
+  @Command(
+      description = {
+        "See it work, with neither Docker nor a mail account: a recorded engine plays a crash, an",
+        "out-of-memory, a crash loop and a deploy; the mails land in data/mail. Takes a minute."
+      },
+      footer = {"", "Example: tidings demo"})
+  int demo() throws Exception {
+    return with(settings -> new Demo(settings, out).run());
+  }
+
+  @Command(
+      description = "Say whether the Tidings of this data folder is well: exit code 0, or 1 and why not.",
+      footer = {"", "Example: HEALTHCHECK CMD [\"tidings\", \"health\"]"})
+  int health() throws Exception {
+    return with(settings -> new HealthCommand(settings, out).run());
+  }
+
+  /// For `--version`.
+  static final class ProgramVersion implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"tidings " + Version.TEXT};
+    }
+  }
+}

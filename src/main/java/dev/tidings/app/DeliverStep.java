@@ -1,0 +1,112 @@
+package dev.tidings.app;
+
+import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.RetrySchedule;
+import dev.tidings.smtp.MailSender;
+import dev.tidings.store.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// From the outbox to the mail server, one mail at a time, the oldest first. That a try begins is on the
+/// disk before the first byte goes out, what it came to right after.
+///
+/// All its fields are owned by the thread that runs it.
+final class DeliverStep implements Step {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeliverStep.class);
+
+  /// The fact that the mail server is not to be had, and since when.
+  static final String DOWN = "mail.down";
+
+  /// `tidings outbox retry` writes to the store from another process: it is seen within this time.
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private final Outbox outbox;
+  private final MailSender sender;
+  private final Status status;
+  private int failures;
+  private Instant notBefore = Instant.MIN;
+  private String lastFailure = "";
+
+  DeliverStep(Outbox outbox, MailSender sender, Status status) {
+    this.outbox = outbox;
+    this.sender = sender;
+    this.status = status;
+  }
+
+  @Override
+  public Instant run(Instant now) {
+    if (now.isBefore(notBefore)) {
+      return notBefore;
+    }
+    return outbox.due(now).map(owed -> deliver(owed, now)).orElseGet(() -> rest(now));
+  }
+
+  private Instant rest(Instant now) {
+    Instant rested = sender.rest(now);
+    return outbox
+        .nextDue()
+        .map(due -> earliest(due, rested, now.plus(LOOK_AGAIN)))
+        .orElse(rested);
+  }
+
+  private static Instant earliest(Instant a, Instant b, Instant c) {
+    Instant earlier = a.isBefore(b) ? a : b;
+    return earlier.isBefore(c) ? earlier : c;
+  }
+
+  private Instant deliver(OwedMail owed, Instant now) {
+    outbox.begin(owed.mail().messageId(), now);
+    return switch (sender.send(owed)) {
+      case Attempt.Tried(Map<String, Outcome> outcomes) -> {
+        outbox.record(owed, outcomes, now);
+        outcomes.forEach((recipient, outcome) -> log(owed, recipient, outcome));
+        up();
+        yield now;
+      }
+      case Attempt.Unreachable(String why) -> down(why, now);
+      case Attempt.Misconfigured(String why) -> down(why, now);
+    };
+  }
+
+  private void up() {
+    if (failures > 0) {
+      LOG.info("{} takes mails again", sender.destination());
+      status.clear(DOWN);
+    }
+    failures = 0;
+    lastFailure = "";
+  }
+
+  private Instant down(String why, Instant now) {
+    failures++;
+    Duration wait = RetrySchedule.forServer(failures, ThreadLocalRandom.current().nextDouble());
+    notBefore = now.plus(wait);
+    if (!why.equals(lastFailure)) {
+      LOG.warn("No mail can be sent, all are kept: {}: {}", sender.destination(), why);
+      status.set(DOWN, why);
+    }
+    lastFailure = why;
+    return notBefore;
+  }
+
+  private void log(OwedMail owed, String recipient, Outcome outcome) {
+    String subject = owed.mail().subject();
+    switch (outcome) {
+      case Outcome.Accepted a -> LOG.info("Sent to {}: {}", recipient, subject);
+      case Outcome.Later(String reply) ->
+          LOG.warn("Not yet to {}: {} ({})", recipient, subject, reply);
+      case Outcome.Refused(String reply) ->
+          LOG.error("Refused for {}: {} ({}); see tidings outbox", recipient, subject, reply);
+      case Outcome.Ambiguous(String reply) ->
+          LOG.warn("Perhaps to {}, will be sent again: {} ({})", recipient, subject, reply);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tidings.app;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventFilter;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Store;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/// `tidings events`: reads the journal, beside the Tidings that writes it.
+final class EventListing {
+
+  private static final int PAGE = 1_000;
+
+  /// As `docker events` writes it, nine digits always.
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.nnnnnnnnnXXX");
+
+  private final Settings settings;
+  private final PrintStream out;
+
+  EventListing(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /// What to show.
+  record Wanted(String since, String until, List<String> filters, boolean json) {}
+
+  /// Prints the events.
+  ///
+  /// @return the process's exit code
+  int print(Wanted wanted) {
+    Instant now = InstantSource.system().instant();
+    ZoneId zone = settings.sending().mail().zone();
+    Instant from = TimeArgument.parse(wanted.since(), now, zone);
+    Instant to = TimeArgument.parse(wanted.until(), now, zone);
+    Predicate<EngineEvent> filter = new EventFilter(wanted.filters()).compiled();
+    try (Store store = Store.beside(settings.data())) {
+      Journal journal = new Journal(store);
+      List<Entry> page = journal.between(from, to, 0, PAGE);
+      while (!page.isEmpty() && !out.checkError()) {
+        page.stream()
+            .map(Entry::event)
+            .filter(filter)
+            .map(event -> wanted.json() ? event.raw() : line(event, zone))
+            .forEach(out::println);
+        page = journal.between(from, to, page.getLast().position(), PAGE);
+      }
+      return Exit.OK;
+    }
+  }
+
+  private static String line(EngineEvent event, ZoneId zone) {
+    String attributes =
+        new TreeMap<>(event.actor().attributes())
+            .entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(", "));
+    String line =
+        TIME.format(event.time().atZone(zone)) + " " + event.type() + " " + event.action().text()
+            + " " + event.actor().id() + (attributes.isEmpty() ? "" : " (" + attributes + ")");
+    return harmless(line);
+  }
+
+  /// Names and labels are strangers' words: they must not steer the terminal.
+  private static String harmless(String line) {
+    return line.codePoints()
+        .map(c -> Character.isISOControl(c) ? '\uFFFD' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.batch.BatchBuilder;
+import dev.tidings.batch.Completeness;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import dev.tidings.rule.Rules;
+import dev.tidings.rule.Verdict;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads the journal for those who mail it: finds what the rules let through and gathers it into batches.
+/// Holds no state; the cursor is its caller's.
+final class Gathering {
+
+  /// How many events are read from the journal at a time.
+  private static final int PAGE = 500;
+
+  private final Journal journal;
+  private final Rules rules;
+
+  Gathering(Journal journal, Rules rules) {
+    this.journal = journal;
+    this.rules = rules;
+  }
+
+  /// What a look behind a position found.
+  ///
+  /// @param found the first event to be mailed, if there is one
+  /// @param seen everything up to here was looked at, the found one not included
+  record Found(Optional<Entry> found, long seen) {}
+
+  /// A batch and the position it reaches up to.
+  ///
+  /// @param full whether it had to end before the last event, because a mail cannot hold more
+  record Gathered(Batch batch, long upTo, boolean full) {}
+
+  /// The first event behind a position that is to be mailed.
+  Found first(long after) {
+    long seen = after;
+    List<Entry> page = journal.after(seen, PAGE);
+    while (!page.isEmpty()) {
+      for (Entry entry : page) {
+        if (isMailed(entry.event())) {
+          return new Found(Optional.of(entry), seen);
+        }
+        seen = entry.position();
+      }
+      page = journal.after(seen, PAGE);
+    }
+    return new Found(Optional.empty(), seen);
+  }
+
+  /// A batch of one event.
+  ///
+  /// @param after up to where events were mailed before: gaps noticed since belong into this mail
+  Gathered only(Entry entry, long after) {
+    BatchBuilder builder = new BatchBuilder();
+    builder.add(entry.event());
+    return gathered(builder, Batch.Occasion.FIRST, after, entry.position());
+  }
+
+  /// All events behind a position that are to be mailed, as many as a mail can hold. Those that arrive
+  /// meanwhile wait for the next one.
+  ///
+  /// @return empty where there is none
+  Optional<Gathered> all(long after, Batch.Occasion occasion) {
+    long last = journal.last();
+    BatchBuilder builder = new BatchBuilder();
+    long upTo = after;
+    List<Entry> page = journal.after(upTo, PAGE);
+    while (!page.isEmpty()) {
+      for (Entry entry : page) {
+        if (builder.isFull() || entry.position() > last) {
+          return finished(builder, occasion, after, upTo);
+        }
+        if (isMailed(entry.event())) {
+          builder.add(entry.event());
+        }
+        upTo = entry.position();
+      }
+      page = journal.after(upTo, PAGE);
+    }
+    return finished(builder, occasion, after, upTo);
+  }
+
+  /// All events of a stretch of time that are to be mailed, as many as a mail can hold, whatever was
+  /// mailed before.
+  ///
+  /// @return up to the last event of the journal; empty where there is none in the stretch
+  Optional<Gathered> between(Instant from, Instant to) {
+    BatchBuilder builder = new BatchBuilder();
+    long last = journal.last();
+    long upTo = 0;
+    List<Entry> page = journal.between(from, to, upTo, PAGE);
+    while (!page.isEmpty() && !builder.isFull()) {
+      page.stream().map(Entry::event).filter(this::isMailed).forEach(builder::add);
+      upTo = page.getLast().position();
+      page = journal.between(from, to, upTo, PAGE);
+    }
+    return finished(builder, Batch.Occasion.AGAIN, 0, builder.isFull() ? upTo : last);
+  }
+
+  private Optional<Gathered> finished(
+      BatchBuilder builder, Batch.Occasion occasion, long after, long upTo) {
+    return builder.size() == 0
+        ? Optional.empty()
+        : Optional.of(gathered(builder, occasion, after, upTo));
+  }
+
+  private Gathered gathered(
+      BatchBuilder builder, Batch.Occasion occasion, long after, long upTo) {
+    boolean full = builder.isFull();
+    return new Gathered(builder.build(occasion, completeness(after, upTo)), upTo, full);
+  }
+
+  private Completeness completeness(long after, long upTo) {
+    return new Completeness(
+        journal.gaps(after, upTo).stream()
+            .map(gap -> new Completeness.Missing(gap.since(), gap.until(), gap.reason()))
+            .toList());
+  }
+
+  private boolean isMailed(EngineEvent event) {
+    return switch (rules.judge(event)) {
+      case Verdict.Mailed() -> true;
+      case Verdict.KeptBack(String rule) -> false;
+    };
+  }
+}

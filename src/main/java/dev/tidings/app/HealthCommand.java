@@ -1,0 +1,61 @@
+package dev.tidings.app;
+
+import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.OutboxEntry;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `tidings health`: looks at a running Tidings from outside. Who holds the folder's lock lives; what is
+/// wrong with it stands in the store. So being healthy costs the one that runs nothing.
+final class HealthCommand {
+
+  /// An engine restart takes seconds; what takes longer than this needs somebody.
+  private static final Duration STREAM_PATIENCE = Duration.ofMinutes(1);
+
+  private final Settings settings;
+  private final PrintStream out;
+
+  HealthCommand(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /// Looks, and prints what is wrong.
+  ///
+  /// @return the process's exit code
+  int run() {
+    List<String> wrong = new ArrayList<>();
+    if (!Store.isOwned(settings.data())) {
+      wrong.add("no Tidings is running with the data folder " + settings.data());
+    } else {
+      look(InstantSource.system().instant(), wrong);
+    }
+    wrong.forEach(out::println);
+    if (wrong.isEmpty()) {
+      out.println("ok");
+    }
+    return wrong.isEmpty() ? Exit.OK : Exit.FAILED;
+  }
+
+  private void look(Instant now, List<String> wrong) {
+    try (Store store = Store.beside(settings.data())) {
+      new Status(store)
+          .get(StreamStep.DOWN)
+          .map(Instant::parse)
+          .filter(since -> since.plus(STREAM_PATIENCE).isBefore(now))
+          .ifPresent(since -> wrong.add("the engine cannot be followed since " + since));
+      new Outbox(store)
+          .list(OutboxEntry.State.OWED).stream()
+              .map(OutboxEntry::created)
+              .min(Instant::compareTo)
+              .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
+              .ifPresent(oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
+    }
+  }
+}

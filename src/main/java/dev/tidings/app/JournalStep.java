@@ -1,0 +1,40 @@
+package dev.tidings.app;
+
+import dev.tidings.journal.Intake;
+import dev.tidings.journal.Journal;
+import java.time.Instant;
+
+/// Writes down what the reader has handed over, all that waits in one transaction: one event at once when
+/// it is quiet, hundreds with one flush of the disk in a storm. Only when they are on the disk is anybody
+/// told.
+final class JournalStep implements Step {
+
+  private final Intake intake;
+  private final Journal journal;
+  private final Runnable written;
+
+  /// What could not be written yet; owned by the thread that runs this.
+  private Intake.Taken pending;
+
+  /// @param written told after each write, from the thread that runs this
+  JournalStep(Intake intake, Journal journal, Runnable written) {
+    this.intake = intake;
+    this.journal = journal;
+    this.written = written;
+    this.pending = intake.take();
+  }
+
+  @Override
+  public Instant run(Instant now) {
+    if (pending.isEmpty()) {
+      pending = intake.take();
+    }
+    if (pending.isEmpty()) {
+      return Instant.MAX;
+    }
+    journal.append(pending.events(), pending.gaps(), now);
+    pending = intake.take();
+    written.run();
+    return pending.isEmpty() ? Instant.MAX : now;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.batch.Throttle;
+import dev.tidings.batch.Throttle.Decision;
+import dev.tidings.batch.ThrottlePolicy;
+import dev.tidings.batch.Windows;
+import dev.tidings.batch.Windows.Window;
+import dev.tidings.journal.Entry;
+import dev.tidings.mail.Mail;
+import java.time.Instant;
+import java.util.Optional;
+
+/// From the journal to the outbox, as the throttle says: the mode `watch`.
+///
+/// All its fields are owned by the thread that runs it.
+final class NotifyStep implements Step {
+
+  /// The one group all events belong to.
+  private static final String GROUP = "all";
+
+  /// How far the durable cursor may stay behind over events that are kept back.
+  private static final int LAZY = 500;
+
+  private final Gathering gathering;
+  private final MailDesk desk;
+  private final Windows windows;
+  private final ThrottlePolicy policy;
+  private Window window;
+  private long mailed;
+  private long seen;
+  private Optional<Entry> first = Optional.empty();
+
+  NotifyStep(Gathering gathering, MailDesk desk, Windows windows, ThrottlePolicy policy) {
+    this.gathering = gathering;
+    this.desk = desk;
+    this.windows = windows;
+    this.policy = policy;
+    this.window = windows.load(GROUP);
+    this.mailed = desk.cursor();
+    this.seen = mailed;
+  }
+
+  @Override
+  public Instant run(Instant now) {
+    look();
+    return switch (window.throttle().decide(first.isPresent(), now, policy)) {
+      case Decision.Wait(Instant until) -> until;
+      case Decision.MailFirst(Throttle then) -> mailFirst(then, now);
+      case Decision.MailSummary(Throttle then) -> mailSummary(then, now);
+      case Decision.Close(Throttle then) -> close(then, now);
+    };
+  }
+
+  private void look() {
+    if (first.isPresent()) {
+      return;
+    }
+    Gathering.Found look = gathering.first(seen);
+    first = look.found();
+    seen = look.seen();
+    if (first.isEmpty() && seen - mailed >= LAZY) {
+      desk.skip(seen);
+      mailed = seen;
+    }
+  }
+
+  private Instant mailFirst(Throttle then, Instant now) {
+    put(gathering.only(first.orElseThrow(), mailed), then, Optional.empty(), now);
+    return now;
+  }
+
+  private Instant mailSummary(Throttle then, Instant now) {
+    Gathering.Gathered all = gathering.all(mailed, Batch.Occasion.SUMMARY).orElseThrow();
+    // The rest of what did not fit is due at once.
+    put(all, all.full() ? window.throttle() : then, window.root(), now);
+    return now;
+  }
+
+  private Instant close(Throttle then, Instant now) {
+    window = new Window(then, Optional.empty());
+    windows.save(GROUP, window);
+    return now;
+  }
+
+  private void put(
+      Gathering.Gathered gathered, Throttle then, Optional<String> root, Instant now) {
+    Mail mail = desk.write(gathered.batch(), root, ends(then), now);
+    Window next = new Window(then, Optional.of(root.orElse(mail.messageId())));
+    desk.put(mail, gathered.upTo(), () -> windows.save(GROUP, next));
+    window = next;
+    mailed = gathered.upTo();
+    seen = mailed;
+    first = Optional.empty();
+  }
+
+  private static Optional<Instant> ends(Throttle throttle) {
+    return switch (throttle) {
+      case Throttle.Idle() -> Optional.empty();
+      case Throttle.Open(Instant ends, var length) -> Optional.of(ends);
+    };
+  }
+}

@@ -1,0 +1,48 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.journal.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// From the journal to the outbox, one mail an interval: the mode `poll`.
+///
+/// Intervals are counted from 1970 in UTC and an event belongs to the one it arrived in, so neither a
+/// restart nor a slow run shifts them, and what was due while Tidings was down is mailed when it is back.
+final class PollStep implements Step {
+
+  private final Gathering gathering;
+  private final MailDesk desk;
+  private final Duration interval;
+
+  PollStep(Gathering gathering, MailDesk desk, Duration interval) {
+    this.gathering = gathering;
+    this.desk = desk;
+    this.interval = interval;
+  }
+
+  @Override
+  public Instant run(Instant now) {
+    Instant began = beganAt(now);
+    Instant ends = began.plus(interval);
+    long mailed = desk.cursor();
+    Gathering.Found look = gathering.first(mailed);
+    Optional<Entry> due = look.found().filter(entry -> entry.received().isBefore(began));
+    if (due.isEmpty()) {
+      if (look.seen() > mailed) {
+        desk.skip(look.seen());
+      }
+      return ends;
+    }
+    Gathering.Gathered all = gathering.all(look.seen(), Batch.Occasion.POLL).orElseThrow();
+    desk.put(
+        desk.write(all.batch(), Optional.empty(), Optional.of(ends), now), all.upTo(), () -> {});
+    return now;
+  }
+
+  private Instant beganAt(Instant now) {
+    long millis = now.toEpochMilli();
+    return Instant.ofEpochMilli(millis - Math.floorMod(millis, interval.toMillis()));
+  }
+}

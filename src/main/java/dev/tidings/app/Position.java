@@ -1,0 +1,36 @@
+package dev.tidings.app;
+
+import dev.tidings.engine.ResumePoint;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Status;
+import java.time.Instant;
+
+/// Where to go on after a restart.
+final class Position {
+
+  /// The fact since when this data folder watches; events from before it are nobody's concern.
+  private static final String SINCE = "watching.since";
+
+  /// As many as an engine remembers: enough to know the greatest time among the last ones in spite of
+  /// their disorder, few enough not to hold on to a time from before the clock was set back.
+  private static final int RECENT = 256;
+
+  private Position() {}
+
+  /// The point behind the last events of the journal; if it has none yet, the moment Tidings watched for
+  /// the first time.
+  ///
+  /// @param first that moment, if it is now
+  static ResumePoint resume(Journal journal, Status status, Instant first) {
+    if (status.get(SINCE).isEmpty()) {
+      status.set(SINCE, first.toString());
+    }
+    Instant since = status.get(SINCE).map(Instant::parse).orElse(first);
+    ResumePoint point = ResumePoint.start(since);
+    for (Entry entry : journal.latest(RECENT)) {
+      point = point.after(entry.event());
+    }
+    return point;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.tidings.app;
+
+/// Something wrong with the configuration.
+///
+/// @param where file and line, or environment variable
+/// @param key such as `throttle.window`
+/// @param what is wrong and what to write instead
+record Problem(String where, String key, String what) {
+
+  @Override
+  public String toString() {
+    return where + ": " + key + ": " + what;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.tidings.app;
+
+import dev.tidings.engine.EngineException;
+import dev.tidings.store.StoreException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// `tidings watch` and `tidings poll`: runs until it is told to end.
+///
+/// @param mode which of the two
+/// @param file the configuration named on the command line
+record Running(App.Mode mode, Optional<Path> file) {
+
+  /// Runs.
+  ///
+  /// @return the process's exit code
+  int run() {
+    Optional<Settings> settings = settings(file, System.err);
+    return settings.isPresent() ? run(settings.get()) : Exit.USAGE;
+  }
+
+  private int run(Settings settings) {
+    Logger log = LoggerFactory.getLogger(Running.class);
+    Signals signals = new Signals();
+    try (App app =
+        new App(settings, mode, Edges.of(settings, System.getenv(), InstantSource.system()))) {
+      log.info("Tidings {} {}: {}", Version.TEXT, mode.word(), app.destination());
+      signals.await();
+      log.info("Ending");
+      return Exit.OK;
+    } catch (EngineException | StoreException e) {
+      System.err.println("tidings: " + e.getMessage());
+      return Exit.USAGE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Exit.FAILED;
+    }
+  }
+
+  /// The configuration, or all that is wrong with it, printed.
+  static Optional<Settings> settings(Optional<Path> file, PrintStream err) {
+    Optional<Path> named =
+        file.or(() -> Optional.ofNullable(System.getenv("TIDINGS_CONFIG")).map(Path::of));
+    try {
+      return Optional.of(Settings.read(named, System.getenv()));
+    } catch (SettingsException e) {
+      err.println("tidings: the configuration cannot be used:");
+      e.problems().forEach(problem -> err.println("  " + problem));
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.ThrottlePolicy;
+import dev.tidings.event.EventFilter;
+import dev.tidings.journal.Retention;
+import dev.tidings.mail.Addresses;
+import dev.tidings.mail.MailSettings;
+import dev.tidings.smtp.SmtpSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The whole configuration, read and checked.
+///
+/// @param data the folder with all that is remembered
+/// @param events what is mailed at all
+/// @param timing when it is mailed
+/// @param sending how and to whom
+/// @param upkeep what is kept and when an alarm is due
+record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep upkeep) {
+
+  /// What is mailed at all.
+  ///
+  /// @param engineHost as for `docker -H`; empty: as the docker command line finds it
+  record Events(Optional<String> engineHost, EventFilter include, List<EventFilter> exclude) {}
+
+  /// When it is mailed.
+  record Timing(ThrottlePolicy throttle, Duration pollInterval) {}
+
+  /// How and to whom.
+  ///
+  /// @param smtp absent: mails go into a Maildir
+  /// @param host what mails call this machine; absent: the engine's own name
+  record Sending(MailSettings mail, Optional<SmtpSettings> smtp, Optional<String> host) {}
+
+  /// What is kept and when an alarm is due.
+  record Upkeep(Retention retention, Duration maxDelay) {}
+
+  /// Who writes to whom while there is only a Maildir and nobody has said.
+  private static final String NOBODY = "tidings@localhost";
+
+  /// The file that is read where none is named.
+  static final Path DEFAULT_FILE = Path.of("application.conf");
+
+  /// The Maildir inside the data folder.
+  Path maildir() {
+    return data.resolve("mail");
+  }
+
+  /// Reads and checks everything.
+  ///
+  /// @param file the user's file; absent: [#DEFAULT_FILE] if there is one
+  /// @throws SettingsException with everything that is wrong
+  static Settings read(Optional<Path> file, Map<String, String> environment)
+      throws SettingsException {
+    Optional<Path> present = Optional.of(DEFAULT_FILE).filter(Files::exists);
+    ConfigReader reader = new ConfigReader(file.or(() -> present), environment);
+    Settings settings =
+        new Settings(
+            Path.of(reader.text("data")),
+            events(reader),
+            new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
+            sending(reader),
+            upkeep(reader));
+    if (!reader.problems().isEmpty()) {
+      throw new SettingsException(reader.problems());
+    }
+    return settings;
+  }
+
+  private static Events events(ConfigReader reader) {
+    EventFilter include = filter(reader, "events.include", reader.list("events.include", Settings::commas));
+    List<EventFilter> exclude = new ArrayList<>();
+    for (String words : reader.list("events.exclude", Settings::commas)) {
+      exclude.add(filter(reader, "events.exclude", Arrays.asList(words.strip().split("\\s+"))));
+    }
+    return new Events(reader.optional("engine.host"), include, exclude);
+  }
+
+  private static EventFilter filter(ConfigReader reader, String key, List<String> conditions) {
+    try {
+      return new EventFilter(conditions);
+    } catch (IllegalArgumentException e) {
+      reader.problem(key, String.valueOf(e.getMessage()));
+      return EventFilter.ALL;
+    }
+  }
+
+  private static List<String> commas(String text) {
+    return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+
+  private static ThrottlePolicy throttle(ConfigReader reader) {
+    Duration window = reader.duration("throttle.window", Duration.ofMinutes(1));
+    Duration most = reader.duration("throttle.max-window", window);
+    double growth = reader.number("throttle.growth", 1, 100);
+    ThrottlePolicy.AfterBatch after =
+        reader.choice("throttle.after-batch", ThrottlePolicy.AfterBatch.class);
+    try {
+      return new ThrottlePolicy(
+          window, growth, most.compareTo(window) < 0 ? window : most, after);
+    } catch (IllegalArgumentException e) {
+      reader.problem("throttle.window", String.valueOf(e.getMessage()));
+      Duration minute = Duration.ofMinutes(1);
+      return new ThrottlePolicy(minute, 1, minute, after);
+    }
+  }
+
+  private static Sending sending(ConfigReader reader) {
+    Optional<SmtpSettings> smtp = smtp(reader);
+    return new Sending(mail(reader, smtp), smtp, reader.optional("mail.host"));
+  }
+
+  private static Optional<SmtpSettings> smtp(ConfigReader reader) {
+    // Everything is read in any case, so that an error is found before the host is set.
+    SmtpSettings.Security security = reader.choice("smtp.tls", SmtpSettings.Security.class);
+    int port = (int) reader.number("smtp.port", 0, 65_535);
+    SmtpSettings.Login.Mechanism mechanism =
+        reader.choice("smtp.auth", SmtpSettings.Login.Mechanism.class);
+    Optional<String> user = reader.optional("smtp.user");
+    Optional<String> secret = reader.secret("smtp.password");
+    if (user.isPresent() && secret.isEmpty()) {
+      reader.problem("smtp.user", "it needs smtp.password or smtp.password-file");
+    } else if (user.isEmpty() && secret.isPresent()) {
+      reader.problem("smtp.password", "it needs smtp.user");
+    }
+    Optional<SmtpSettings.Login> login =
+        user.flatMap(name -> secret.map(s -> new SmtpSettings.Login(name, s, mechanism)));
+    Optional<Path> caFile = reader.optional("smtp.ca-file").map(Path::of);
+    if (caFile.isPresent() && !Files.isReadable(caFile.get())) {
+      reader.problem("smtp.ca-file", "cannot read " + caFile.get());
+    }
+    return reader
+        .optional("smtp.host")
+        .map(host -> new SmtpSettings.Server(host, port == 0 ? usualPort(security) : port))
+        .map(
+            server ->
+                new SmtpSettings(server, security, login, caFile, reader.text("smtp.helo")));
+  }
+
+  private static int usualPort(SmtpSettings.Security security) {
+    return switch (security) {
+      case TLS -> 465;
+      case STARTTLS, STARTTLS_OPPORTUNISTIC -> 587;
+      case NONE -> 25;
+    };
+  }
+
+  private static MailSettings mail(ConfigReader reader, Optional<SmtpSettings> smtp) {
+    List<String> to = new ArrayList<>();
+    for (String address : reader.list("mail.to", Addresses::split)) {
+      to.add(address(reader, "mail.to", address));
+    }
+    if (to.isEmpty()) {
+      if (smtp.isPresent()) {
+        reader.problem("mail.to", "who gets the mails? Set it, or TIDINGS_MAIL_TO");
+      }
+      to.add(NOBODY);
+    }
+    Optional<String> replyTo =
+        reader.optional("mail.reply-to").map(a -> address(reader, "mail.reply-to", a));
+    return new MailSettings(from(reader, smtp), to, replyTo, zone(reader));
+  }
+
+  private static String from(ConfigReader reader, Optional<SmtpSettings> smtp) {
+    Optional<String> from = reader.optional("mail.from");
+    if (from.isPresent()) {
+      return address(reader, "mail.from", from.get());
+    }
+    if (smtp.isEmpty()) {
+      return "Tidings <" + NOBODY + ">";
+    }
+    Optional<String> user =
+        smtp.get().login().map(SmtpSettings.Login::user).filter(name -> name.contains("@"));
+    if (user.isEmpty()) {
+      reader.problem("mail.from", "who sends the mails? Set it, or TIDINGS_MAIL_FROM");
+    }
+    return "Tidings <" + user.orElse(NOBODY) + ">";
+  }
+
+  private static String address(ConfigReader reader, String key, String address) {
+    try {
+      return Addresses.check(address);
+    } catch (IllegalArgumentException e) {
+      reader.problem(key, String.valueOf(e.getMessage()));
+      return NOBODY;
+    }
+  }
+
+  private static ZoneId zone(ConfigReader reader) {
+    Optional<String> zone = reader.optional("mail.time-zone");
+    try {
+      return zone.map(ZoneId::of).orElse(ZoneId.systemDefault());
+    } catch (DateTimeException e) {
+      reader.problem("mail.time-zone", "\"" + zone.orElse("") + "\" is no zone; write for example Europe/Berlin");
+      return ZoneId.systemDefault();
+    }
+  }
+
+  private static Upkeep upkeep(ConfigReader reader) {
+    Retention retention =
+        new Retention(reader.duration("retention.age", Duration.ofDays(30)), reader.bytes("retention.size"));
+    return new Upkeep(retention, reader.duration("health.max-delay", Duration.ofMinutes(15)));
+  }
+}

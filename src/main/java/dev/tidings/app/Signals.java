@@ -1,0 +1,37 @@
+package dev.tidings.app;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import sun.misc.Signal;
+
+/// The signals that ask a process to end. The first lets it end in order, the second ends it at once.
+/// A shutdown hook would not do: while hooks run, the JVM is deaf to a second signal.
+final class Signals {
+
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final AtomicBoolean asked = new AtomicBoolean();
+
+  /// Listens for SIGTERM and SIGINT (Ctrl-C) from now on.
+  Signals() {
+    Signal.handle(new Signal("TERM"), this::received);
+    Signal.handle(new Signal("INT"), this::received);
+  }
+
+  private void received(Signal signal) {
+    if (asked.getAndSet(true)) {
+      // 128 plus the signal's number, as a shell reports a process that died of it.
+      Runtime.getRuntime().halt(128 + signal.getNumber());
+    }
+    stop.countDown();
+  }
+
+  /// Asks to end, as a signal would.
+  void stop() {
+    stop.countDown();
+  }
+
+  /// Waits for the first signal.
+  void await() throws InterruptedException {
+    stop.await();
+  }
+}

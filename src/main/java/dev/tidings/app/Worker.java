@@ -1,0 +1,176 @@
+package dev.tidings.app;
+
+import dev.tidings.store.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A thread that runs one [Step]: the only loop, the only wait and the only catch of the house, and with
+/// [Main] the only place that asks the clock. An exception backs off and is logged once, until its message
+/// changes; an [Error] is nobody's to handle and ends the process.
+final class Worker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+  /// Waiting longer at one stretch would oversleep a clock that is set forward.
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
+  /// Docker kills ten seconds after it asked to stop.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Step step;
+  private final InstantSource clock;
+  private final Consumer<Error> onError;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition wake = lock.newCondition();
+  private boolean signalled;
+  private boolean stopping;
+
+  // Owned by the thread.
+  private Duration backoff = Duration.ZERO;
+  private String lastFailure = "";
+
+  /// A worker that has not begun yet.
+  ///
+  /// @param onError told of an [Error]; expected to end the process
+  Worker(String name, Step step, InstantSource clock, Consumer<Error> onError) {
+    this.step = step;
+    this.clock = clock;
+    this.onError = onError;
+    this.thread = new Thread(this::loop, name);
+  }
+
+  /// Begins.
+  Worker start() {
+    thread.start();
+    return this;
+  }
+
+  /// Runs the step soon, even if it is not due. From any thread.
+  void signal() {
+    lock.lock();
+    try {
+      signalled = true;
+      wake.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void loop() {
+    try {
+      boolean last;
+      do {
+        last = isStopping();
+        Instant next = runOnce();
+        if (!last) {
+          await(next);
+        }
+      } while (!last);
+    } catch (InterruptedException e) {
+      LOG.debug("{} was interrupted", thread.getName());
+    } catch (Error e) {
+      onError.accept(e);
+    }
+  }
+
+  private Instant runOnce() throws InterruptedException {
+    Instant now = clock.instant();
+    try {
+      Instant next = step.run(now);
+      recovered();
+      return next;
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      return clock.instant().plus(failed(e));
+    }
+  }
+
+  private void recovered() {
+    if (!lastFailure.isEmpty()) {
+      LOG.info("{} works again", thread.getName());
+    }
+    backoff = Duration.ZERO;
+    lastFailure = "";
+  }
+
+  private Duration failed(Exception e) {
+    Duration doubled = backoff.isZero() ? FIRST_BACKOFF : backoff.multipliedBy(2);
+    backoff = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+    String failure = e.getMessage() == null ? e.toString() : e.getMessage();
+    if (!isStopping() && !failure.equals(lastFailure)) {
+      // What a room worded for the user needs no stack; what nobody foresaw does.
+      boolean worded = e instanceof IOException || e instanceof StoreException;
+      LOG.warn("{}: {} (trying again)", thread.getName(), failure, worded ? null : e);
+      LOG.debug("{} failed", thread.getName(), e);
+    }
+    lastFailure = failure;
+    return backoff;
+  }
+
+  private void await(Instant next) throws InterruptedException {
+    lock.lock();
+    try {
+      while (!stopping && !signalled && next.isAfter(clock.instant())) {
+        if (next.equals(Instant.MAX)) {
+          wake.await();
+        } else {
+          wake.awaitNanos(waitUntil(next).toNanos());
+        }
+      }
+      signalled = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Duration waitUntil(Instant next) {
+    Duration wait = Duration.between(clock.instant(), next);
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private boolean isStopping() {
+    lock.lock();
+    try {
+      return stopping;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Asks the worker to stop; does not wait. It runs its step once more, for what came before.
+  void stop() {
+    lock.lock();
+    try {
+      stopping = true;
+      wake.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Stops, waiting a short while for the last step, and then interrupting it.
+  @Override
+  public void close() {
+    stop();
+    try {
+      if (!thread.join(PATIENCE)) {
+        LOG.warn("{} does not end, interrupting it", thread.getName());
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(1));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

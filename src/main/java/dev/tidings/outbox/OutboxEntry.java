@@ -1,0 +1,34 @@
+package dev.tidings.outbox;
+
+import java.time.Instant;
+
+/// A mail and one of its recipients, as a list shows them.
+///
+/// @param messageId with its angle brackets
+/// @param created when it was rendered
+/// @param subject as people read it
+/// @param recipient a bare address
+/// @param state how it stands between the two
+/// @param tries how often it was tried
+/// @param nextTry when it is due again, if it is owed
+/// @param reply the server's last word, or ours; empty before the first try
+public record OutboxEntry(
+    String messageId,
+    Instant created,
+    String subject,
+    String recipient,
+    State state,
+    int tries,
+    Instant nextTry,
+    String reply) {
+
+  /// How a mail stands with a recipient.
+  public enum State {
+    /// Still to be delivered.
+    OWED,
+    /// Taken by the server.
+    ACCEPTED,
+    /// Refused or given up: kept until somebody says retry or drop.
+    DEAD
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tidings.rule;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventFilter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// What deserves a mail: what is included, less what is excluded, less what Tidings itself is.
+public final class Rules {
+
+  private final Predicate<EngineEvent> included;
+  private final List<Exclusion> exclusions;
+  private final Optional<String> ownContainer;
+
+  private record Exclusion(String words, Predicate<EngineEvent> matches) {}
+
+  /// Rules from the configuration.
+  ///
+  /// @param include what is mailed at all
+  /// @param exclude each keeps back what it matches
+  /// @param ownContainer the identity of the container Tidings runs in, if it runs in one
+  public Rules(EventFilter include, List<EventFilter> exclude, Optional<String> ownContainer) {
+    this.included = include.compiled();
+    this.exclusions =
+        exclude.stream()
+            .map(filter -> new Exclusion(String.join(" ", filter.conditions()), filter.compiled()))
+            .toList();
+    this.ownContainer = ownContainer;
+  }
+
+  /// Judges one event.
+  public Verdict judge(EngineEvent event) {
+    if (ownContainer.isPresent() && isAbout(event, ownContainer.get())) {
+      return new Verdict.KeptBack("Tidings' own container");
+    }
+    if (!included.test(event)) {
+      return new Verdict.KeptBack("not in events.include");
+    }
+    for (Exclusion exclusion : exclusions) {
+      if (exclusion.matches.test(event)) {
+        return new Verdict.KeptBack("events.exclude " + exclusion.words);
+      }
+    }
+    return new Verdict.Mailed();
+  }
+
+  /// Networks and volumes name the container that joins or mounts them in an attribute.
+  private static boolean isAbout(EngineEvent event, String container) {
+    return event.actor().id().equals(container)
+        || container.equals(event.actor().attributes().get("container"));
+  }
+}
