@@ -1,0 +1,111 @@
+package dev.tidings.engine;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventKey;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// Follows an engine's events over one connection, and says if any may have been missed since the
+/// connection before it. Trying again after a failure is the caller's.
+///
+/// The engine keeps its last 256 events of every type and forgets them when it restarts (moby). So:
+/// subscribe from a little before the last event seen, the anchor; if the engine still has it,
+/// nothing is missing. Whether it has is asked in a query of its own, since an idle engine would
+/// otherwise leave the question open until the next event, hours later.
+public final class EngineStream {
+
+  /// Why events may be missing, for a mail.
+  static final String REASON =
+      "the engine was restarted, or more than 256 events went by while Tidings was not connected";
+
+  private final Engine engine;
+  private final InstantSource clock;
+
+  /// @param clock tells when a connection came about; the core has no other way to know, since
+  ///   following blocks
+  public EngineStream(Engine engine, InstantSource clock) {
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  /// Hands over events until the stream ends, which is no failure: sockets are cut, engines are
+  /// restarted. Closing the engine from another thread ends it with an exception.
+  ///
+  /// @param from where the last connection's events ended, or [ResumePoint#start]
+  /// @throws IOException if the engine cannot be reached or the connection breaks
+  public void follow(ResumePoint from, Sink sink) throws IOException {
+    try (EventFeed feed = engine.events(from.since(), Optional.empty())) {
+      Instant connected = clock.instant();
+      sink.connected(connected);
+      ResumePoint point = checked(from, connected, sink);
+      Optional<AnchorWatch> watch = point.anchor().map(AnchorWatch::new);
+      for (EngineEvent event = feed.next(); event != null; event = feed.next()) {
+        if (watch.isPresent() && watch.get().isMissedAt(event)) {
+          sink.gap(from.time(), event.time(), REASON, point);
+        }
+        point = point.after(event);
+        sink.event(event, point);
+      }
+    }
+  }
+
+  /// Asks whether the engine still has the anchor; reports a gap if not.
+  ///
+  /// @return where the stream goes on from: behind the gap, if there is one
+  private ResumePoint checked(ResumePoint from, Instant connected, Sink sink) throws IOException {
+    if (from.anchor().isEmpty() || remembers(from.anchor().get(), connected)) {
+      return from;
+    }
+    Instant until = seenAgain(from.time(), connected);
+    ResumePoint behind = ResumePoint.start(until.minus(ResumePoint.OVERLAP));
+    sink.gap(from.time(), until, REASON, behind);
+    return behind;
+  }
+
+  private boolean remembers(EventKey anchor, Instant now) throws IOException {
+    Instant time = EngineEvent.toInstant(anchor.timeNano());
+    // An end that lies ahead would make the engine wait for it.
+    Instant end = earlier(time.plus(AnchorWatch.DISORDER), later(time, now));
+    return first(time.minus(AnchorWatch.DISORDER), end, e -> e.key().equals(anchor)).isPresent();
+  }
+
+  /// The first event the engine remembers after the anchor's time, else the connection's own time.
+  private Instant seenAgain(Instant anchor, Instant connected) throws IOException {
+    return anchor.isBefore(connected)
+        ? first(anchor, connected, e -> e.time().isAfter(anchor))
+            .map(EngineEvent::time)
+            .orElse(connected)
+        : anchor;
+  }
+
+  private Optional<EngineEvent> first(Instant since, Instant until, Predicate<EngineEvent> sought)
+      throws IOException {
+    try (EventFeed memory = engine.events(since, Optional.of(until))) {
+      for (EngineEvent event = memory.next(); event != null; event = memory.next()) {
+        if (sought.test(event)) {
+          return Optional.of(event);
+        }
+      }
+      return Optional.empty();
+    } catch (EngineException e) {
+      // The engine waits for the query's end to come: its clock is far behind, or was set back. It
+      // would have told at once what it remembers.
+      if (e.getCause() instanceof SocketTimeoutException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isBefore(other) ? other : one;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.tidings.engine;
+
+import dev.tidings.event.EngineEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// An engine that lives a recording through again: each event comes when its time has come. It
+/// remembers all of it, so a feed may start anywhere. After the last event it is an idle engine.
+public final class RecordedEngine implements Engine {
+
+  private final Recording recording;
+  private final InstantSource clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+
+  /// Guarded by the lock.
+  private boolean closed;
+
+  /// @param recording with times as they shall come, see [Recording#startingAt]
+  /// @param clock by which an event's time has come
+  public RecordedEngine(Recording recording, InstantSource clock) {
+    this.recording = recording;
+    this.clock = clock;
+  }
+
+  @Override
+  public EventFeed events(Instant since, Optional<Instant> until) throws IOException {
+    List<EngineEvent> wanted =
+        recording.events().stream()
+            .filter(event -> !event.time().isBefore(since))
+            .filter(event -> until.isEmpty() || !event.time().isAfter(until.get()))
+            .toList();
+    return new Play(wanted.iterator(), until.orElse(Instant.MAX));
+  }
+
+  @Override
+  public EngineInfo info() {
+    return new EngineInfo("demo", "", "");
+  }
+
+  /// A recording knows only what happened, not what is.
+  @Override
+  public List<ContainerSummary> containers() {
+    return List.of();
+  }
+
+  @Override
+  public String address() {
+    return "a recording of " + recording.events().size() + " events";
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private final class Play implements EventFeed {
+    private final Iterator<EngineEvent> events;
+    private final Instant end;
+
+    /// Guarded by the lock.
+    private boolean ended;
+
+    Play(Iterator<EngineEvent> events, Instant end) {
+      this.events = events;
+      this.end = end;
+    }
+
+    @Override
+    public @Nullable EngineEvent next() throws IOException {
+      @Nullable EngineEvent event = events.hasNext() ? events.next() : null;
+      await(event == null ? end : event.time());
+      return event;
+    }
+
+    private void await(Instant time) throws IOException {
+      lock.lock();
+      try {
+        // Saturates for a wait without an end.
+        long left = TimeUnit.NANOSECONDS.convert(Duration.between(clock.instant(), time));
+        while (!closed && !ended && left > 0) {
+          left = closing.awaitNanos(left);
+        }
+        if (closed || ended) {
+          throw new EngineException("The recording was closed.");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new EngineException("The recording was interrupted.", e);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        ended = true;
+        closing.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
