@@ -5,6 +5,7 @@ import dev.tidings.batch.BatchBuilder;
 import dev.tidings.batch.Completeness;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
+import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.rule.Rules;
 import dev.tidings.rule.Verdict;
@@ -101,7 +102,17 @@ final class Gathering {
       upTo = page.getLast().position();
       page = journal.between(from, to, upTo, PAGE);
     }
-    return finished(builder, Batch.Occasion.AGAIN, 0, builder.isFull() ? upTo : last);
+    if (builder.size() == 0) {
+      return Optional.empty();
+    }
+    Completeness completeness =
+        completeness(
+            journal.gaps(0, Long.MAX_VALUE).stream()
+                .filter(gap -> gap.until().isAfter(from) && gap.since().isBefore(to))
+                .toList());
+    boolean full = builder.isFull();
+    Batch batch = builder.build(Batch.Occasion.AGAIN, completeness);
+    return Optional.of(new Gathered(batch, full ? upTo : last, full));
   }
 
   private Optional<Gathered> finished(
@@ -114,12 +125,13 @@ final class Gathering {
   private Gathered gathered(
       BatchBuilder builder, Batch.Occasion occasion, long after, long upTo) {
     boolean full = builder.isFull();
-    return new Gathered(builder.build(occasion, completeness(after, upTo)), upTo, full);
+    Batch batch = builder.build(occasion, completeness(journal.gaps(after, upTo)));
+    return new Gathered(batch, upTo, full);
   }
 
-  private Completeness completeness(long after, long upTo) {
+  private static Completeness completeness(List<Gap> gaps) {
     return new Completeness(
-        journal.gaps(after, upTo).stream()
+        gaps.stream()
             .map(gap -> new Completeness.Missing(gap.since(), gap.until(), gap.reason()))
             .toList());
   }

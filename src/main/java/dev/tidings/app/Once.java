@@ -99,7 +99,7 @@ final class Once {
     }
 
     @Override
-    public void gap(Instant since, Instant until, String reason) {
+    public void gap(Instant since, Instant until, String reason, ResumePoint after) {
       gaps.add(new Gap(since, until, reason));
     }
   }

@@ -3,6 +3,7 @@ package dev.tidings.app;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.event.EventFilter;
 import dev.tidings.journal.Retention;
+import dev.tidings.mail.Address;
 import dev.tidings.mail.Addresses;
 import dev.tidings.mail.MailSettings;
 import dev.tidings.smtp.SmtpSettings;
@@ -44,7 +45,7 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
   record Upkeep(Retention retention, Duration maxDelay) {}
 
   /// Who writes to whom while there is only a Maildir and nobody has said.
-  private static final String NOBODY = "tidings@localhost";
+  private static final Address NOBODY = new Address("", "tidings@localhost");
 
   /// The file that is read where none is named.
   static final Path DEFAULT_FILE = Path.of("application.conf");
@@ -154,9 +155,9 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
   }
 
   private static MailSettings mail(ConfigReader reader, Optional<SmtpSettings> smtp) {
-    List<String> to = new ArrayList<>();
-    for (String address : reader.list("mail.to", Addresses::split)) {
-      to.add(address(reader, "mail.to", address));
+    List<Address> to = new ArrayList<>();
+    for (String text : reader.list("mail.to", List::of)) {
+      to.addAll(addresses(reader, "mail.to", text));
     }
     if (to.isEmpty()) {
       if (smtp.isPresent()) {
@@ -164,33 +165,36 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
       }
       to.add(NOBODY);
     }
-    Optional<String> replyTo =
-        reader.optional("mail.reply-to").map(a -> address(reader, "mail.reply-to", a));
+    Optional<Address> replyTo =
+        reader.optional("mail.reply-to").map(text -> address(reader, "mail.reply-to", text));
     return new MailSettings(from(reader, smtp), to, replyTo, zone(reader));
   }
 
-  private static String from(ConfigReader reader, Optional<SmtpSettings> smtp) {
+  private static Address from(ConfigReader reader, Optional<SmtpSettings> smtp) {
     Optional<String> from = reader.optional("mail.from");
     if (from.isPresent()) {
       return address(reader, "mail.from", from.get());
     }
-    if (smtp.isEmpty()) {
-      return "Tidings <" + NOBODY + ">";
-    }
     Optional<String> user =
-        smtp.get().login().map(SmtpSettings.Login::user).filter(name -> name.contains("@"));
-    if (user.isEmpty()) {
+        smtp.flatMap(SmtpSettings::login)
+            .map(SmtpSettings.Login::user)
+            .filter(name -> name.contains("@"));
+    if (smtp.isPresent() && user.isEmpty()) {
       reader.problem("mail.from", "who sends the mails? Set it, or TIDINGS_MAIL_FROM");
     }
-    return "Tidings <" + user.orElse(NOBODY) + ">";
+    return new Address("Tidings", user.orElse(NOBODY.bare()));
   }
 
-  private static String address(ConfigReader reader, String key, String address) {
+  private static Address address(ConfigReader reader, String key, String text) {
+    return addresses(reader, key, text).stream().findFirst().orElse(NOBODY);
+  }
+
+  private static List<Address> addresses(ConfigReader reader, String key, String text) {
     try {
-      return Addresses.check(address);
+      return text.isEmpty() ? List.of() : Addresses.parseList(text);
     } catch (IllegalArgumentException e) {
       reader.problem(key, String.valueOf(e.getMessage()));
-      return NOBODY;
+      return List.of(NOBODY);
     }
   }
 

@@ -1,11 +1,14 @@
 package dev.tidings.app;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
 /// The signals that ask a process to end. The first lets it end in order, the second ends it at once.
-/// A shutdown hook would not do: while hooks run, the JVM is deaf to a second signal.
+/// A shutdown hook would not do: while hooks run, the JVM is deaf to a second signal. The class for it is
+/// the JDK's own, unsupported and unchanged for twenty years; there is no other.
 final class Signals {
 
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -25,13 +28,15 @@ final class Signals {
     stop.countDown();
   }
 
-  /// Asks to end, as a signal would.
-  void stop() {
-    stop.countDown();
-  }
-
   /// Waits for the first signal.
   void await() throws InterruptedException {
     stop.await();
+  }
+
+  /// Waits for the first signal, so long at most.
+  ///
+  /// @return whether it came
+  boolean await(Duration patience) throws InterruptedException {
+    return stop.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

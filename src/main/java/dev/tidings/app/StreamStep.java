@@ -79,9 +79,10 @@ final class StreamStep implements Step {
     }
 
     @Override
-    public void gap(Instant since, Instant until, String reason) {
+    public void gap(Instant since, Instant until, String reason, ResumePoint after) {
       LOG.warn("Possible gap from {} to {}: {}", since, until, reason);
       arrivals.intake.offer(new Gap(since, until, reason));
+      resume = after;
       arrivals.arrived.run();
     }
   }

@@ -36,9 +36,10 @@ public final class EngineStream {
   /// restarted. Closing the engine from another thread ends it with an exception.
   ///
   /// @param from where the last connection's events ended, or [ResumePoint#start]
+  /// @param until where to end; empty: when the connection does
   /// @throws IOException if the engine cannot be reached or the connection breaks
-  public void follow(ResumePoint from, Sink sink) throws IOException {
-    try (EventFeed feed = engine.events(from.since(), Optional.empty())) {
+  public void follow(ResumePoint from, Optional<Instant> until, Sink sink) throws IOException {
+    try (EventFeed feed = engine.events(from.since(), until)) {
       Instant connected = clock.instant();
       sink.connected(connected);
       ResumePoint point = checked(from, connected, sink);

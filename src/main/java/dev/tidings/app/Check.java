@@ -1,0 +1,146 @@
+package dev.tidings.app;
+
+import dev.tidings.engine.ContainerSummary;
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineInfo;
+import dev.tidings.mail.Mail;
+import dev.tidings.mail.MailRenderer;
+import dev.tidings.mail.TestReport;
+import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.OwedMail;
+import dev.tidings.smtp.MailSender;
+import dev.tidings.smtp.SmtpProbe;
+import dev.tidings.smtp.SmtpSettings;
+import dev.tidings.smtp.Timeouts;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// `tidings check`: tries everything that a mail needs on its way, and says what is in the way.
+final class Check {
+
+  private final Settings settings;
+  private final PrintStream out;
+  private final InstantSource clock = InstantSource.system();
+  private boolean allWell = true;
+
+  Check(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /// Runs.
+  ///
+  /// @param send whether to send a test mail at the end
+  /// @return the process's exit code
+  int run(boolean send) {
+    out.println("Configuration");
+    ok("read", "every setting is understood");
+    folder();
+    String engine = engine();
+    settings.sending().smtp().ifPresentOrElse(this::server, this::maildir);
+    if (send) {
+      send(engine);
+    }
+    out.println(allWell ? "All is well." : "Not all is well.");
+    return allWell ? Exit.OK : Exit.FAILED;
+  }
+
+  private void ok(String what, String detail) {
+    out.printf(Locale.ROOT, "  ok      %-10s %s%n", what, detail);
+  }
+
+  private void failed(String what, String detail, String remedy) {
+    allWell = false;
+    out.printf(Locale.ROOT, "  FAILED  %-10s %s%n", what, detail);
+    if (!remedy.isEmpty()) {
+      out.printf(Locale.ROOT, "          %-10s %s%n", "", remedy);
+    }
+  }
+
+  private void folder() {
+    Path data = settings.data();
+    out.println("Data folder " + data.toAbsolutePath());
+    try {
+      Files.createDirectories(data);
+      Files.delete(Files.createTempFile(data, "check", null));
+      ok("write", Store.isOwned(data) ? "a Tidings is running with it" : "it can be written");
+    } catch (IOException e) {
+      failed("write", e.toString(), "make it writable for this user, or name another with TIDINGS_DATA");
+    }
+  }
+
+  /// @return the engine's name for a mail
+  private String engine() {
+    out.println("Engine");
+    try (Engine engine = Edges.engine(settings, System.getenv(), clock)) {
+      EngineInfo info = engine.info();
+      ok("reach", engine.address());
+      String name = info.name().isEmpty() ? "it does not tell its name" : "on " + info.name();
+      ok("version", info.version() + ", API " + info.apiVersion() + ", " + name);
+      containers(engine.containers());
+      return info.name();
+    } catch (IOException e) {
+      failed("reach", String.valueOf(e.getMessage()), "");
+      return "";
+    }
+  }
+
+  private void containers(List<ContainerSummary> containers) {
+    long running = containers.stream().filter(c -> c.state().equals("running")).count();
+    ok("containers", containers.size() + ", " + running + " of them running");
+  }
+
+  private void maildir() {
+    out.println("Mail");
+    ok("maildir", settings.maildir() + " (set smtp.host to have mails sent)");
+  }
+
+  private void server(SmtpSettings smtp) {
+    out.println("Mail server " + smtp.server());
+    for (SmtpProbe.Finding finding :
+        SmtpProbe.run(smtp, Timeouts.STANDARD, settings.sending().mail().envelope())) {
+      String phase = finding.phase().name().toLowerCase(Locale.ROOT);
+      if (finding.ok()) {
+        ok(phase, finding.detail());
+      } else {
+        failed(phase, finding.detail(), finding.remedy());
+      }
+    }
+  }
+
+  private void send(String engine) {
+    try (MailSender sender = Edges.sender(settings)) {
+      out.println("Test mail");
+      String host = settings.sending().host().orElse(engine.isEmpty() ? "localhost" : engine);
+      Mail mail =
+          new MailRenderer(settings.sending().mail(), Version.TEXT)
+              .render(new TestReport(host, engine, sender.destination(), clock.instant()));
+      sent(sender.send(new OwedMail(mail, mail.envelope().recipients(), 0)));
+    }
+  }
+
+  private void sent(Attempt attempt) {
+    switch (attempt) {
+      case Attempt.Tried(Map<String, Outcome> outcomes) -> outcomes.forEach(this::sent);
+      case Attempt.Unreachable(String why) -> failed("send", why, "");
+      case Attempt.Misconfigured(String why) -> failed("send", why, "");
+    }
+  }
+
+  private void sent(String recipient, Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Accepted(String reply) -> ok("send", recipient + ": " + reply);
+      case Outcome.Later(String reply) -> failed("send", recipient + ": " + reply, "");
+      case Outcome.Refused(String reply) -> failed("send", recipient + ": " + reply, "");
+      case Outcome.Ambiguous(String reply) -> failed("send", recipient + ": " + reply, "");
+    }
+  }
+}

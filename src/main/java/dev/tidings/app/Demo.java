@@ -1,0 +1,119 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.ThrottlePolicy;
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.RecordedEngine;
+import dev.tidings.engine.Recording;
+import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.OwedMail;
+import dev.tidings.smtp.MailSender;
+import dev.tidings.smtp.MaildirSender;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// `tidings demo`: a recorded engine before the real pipeline. Only the edges are other ones; the journal
+/// is a throw-away.
+final class Demo {
+
+  /// Short enough to see a summary while one watches.
+  private static final Duration WINDOW = Duration.ofSeconds(10);
+
+  private final Settings settings;
+  private final PrintStream out;
+
+  Demo(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /// Plays the recording to its end, or until Ctrl-C.
+  ///
+  /// @return the process's exit code
+  int run() throws IOException, InterruptedException {
+    InstantSource clock = InstantSource.system();
+    Signals signals = new Signals();
+    Path folder = Files.createTempDirectory("tidings-demo");
+    Recording recording = recording().startingAt(clock.instant().plusMillis(500), 1);
+    Engine engine = new RecordedEngine(recording, clock);
+    MailSender sender = new Announcer(new MaildirSender(settings.maildir()), out);
+    out.println("A recorded engine plays for a minute; Ctrl-C ends it.");
+    out.println("The mails land in " + settings.maildir() + ".");
+    App app = new App(inside(folder), App.Mode.WATCH, new Edges(engine, sender, clock));
+    try (app) {
+      signals.await(recording.length().plus(WINDOW).plusSeconds(2));
+    } finally {
+      delete(folder);
+    }
+    out.println("That was it. Read them with a mail program, such as mutt -f " + settings.maildir()
+        + ", or open a file of its folder new.");
+    return Exit.OK;
+  }
+
+  private static Recording recording() throws IOException {
+    try (InputStream in = Engine.class.getResourceAsStream("demo.jsonl")) {
+      return Recording.read(Objects.requireNonNull(in));
+    }
+  }
+
+  private Settings inside(Path folder) {
+    ThrottlePolicy policy = new ThrottlePolicy(WINDOW, 1, WINDOW, ThrottlePolicy.AfterBatch.WINDOW);
+    Settings.Sending sending =
+        new Settings.Sending(settings.sending().mail(), Optional.empty(), Optional.of("demo-host"));
+    return new Settings(
+        folder,
+        settings.events(),
+        new Settings.Timing(policy, WINDOW),
+        sending,
+        settings.upkeep());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /// Says of each mail where it went.
+  private record Announcer(MailSender sender, PrintStream out) implements MailSender {
+
+    @Override
+    public Attempt send(OwedMail owed) {
+      Attempt attempt = sender.send(owed);
+      if (attempt instanceof Attempt.Tried(Map<String, Outcome> outcomes)) {
+        out.println();
+        out.println(owed.mail().subject());
+        outcomes.values().stream().map(Outcome::reply).distinct().forEach(r -> out.println("  " + r));
+      }
+      return attempt;
+    }
+
+    @Override
+    public Instant rest(Instant now) {
+      return sender.rest(now);
+    }
+
+    @Override
+    public String destination() {
+      return sender.destination();
+    }
+
+    @Override
+    public void close() {
+      sender.close();
+    }
+  }
+}
