@@ -22,6 +22,9 @@ public final class BatchBuilder {
   /// How many different actors are counted by name.
   public static final int ACTORS = 200;
 
+  /// How many kinds of problems are counted apart: exit codes are any number.
+  public static final int PROBLEMS = 20;
+
   /// What a mail's attachment may weigh: in base64 it is a third more, and a mail should stay below
   /// 5 MB.
   private static final int PACKED_LIMIT = 3_000_000;
@@ -32,6 +35,7 @@ public final class BatchBuilder {
   private final List<EngineEvent> shown = new ArrayList<>();
   private final Map<String, Integer> byAction = new TreeMap<>();
   private final Map<Tally.ActorName, Integer> byActor = new LinkedHashMap<>();
+  private final Map<String, Integer> problems = new TreeMap<>();
   private final Map<String, Set<String>> identities = new LinkedHashMap<>();
   private final PackedLines lines = new PackedLines();
   private int events;
@@ -46,6 +50,7 @@ public final class BatchBuilder {
     }
     byAction.merge(event.action().word(), 1, Integer::sum);
     count(event);
+    Problem.of(event).ifPresent(this::countProblem);
     lines.add(event.raw());
     first = event.time().isBefore(first) ? event.time() : first;
     last = event.time().isAfter(last) ? event.time() : last;
@@ -60,6 +65,11 @@ public final class BatchBuilder {
     if (ids.size() < DISTINCT) {
       ids.add(event.actor().id());
     }
+  }
+
+  private void countProblem(String problem) {
+    boolean apart = problems.size() < PROBLEMS || problems.containsKey(problem);
+    problems.merge(apart ? problem : "other", 1, Integer::sum);
   }
 
   /// How many events it has.
@@ -77,12 +87,18 @@ public final class BatchBuilder {
   /// @throws IllegalArgumentException if no event was added
   public Batch build(Batch.Occasion occasion, Completeness completeness) {
     Tally tally =
-        new Tally(events, mostFrequentFirst(), byActor, distinct(), new Tally.Span(first, last));
+        new Tally(
+            events,
+            mostFrequentFirst(byAction),
+            byActor,
+            distinct(),
+            mostFrequentFirst(problems),
+            new Tally.Span(first, last));
     return new Batch(occasion, shown, tally, lines.end(), completeness);
   }
 
-  private Map<String, Integer> mostFrequentFirst() {
-    return byAction.entrySet().stream()
+  private static Map<String, Integer> mostFrequentFirst(Map<String, Integer> counts) {
+    return counts.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
         .collect(
             Collectors.toMap(

@@ -12,12 +12,15 @@ import java.util.Map;
 /// @param byActor how many for each type and name, such as `container web`, in order of appearance;
 ///   not more than [BatchBuilder#ACTORS], the rest are only in `actors`
 /// @param actors how many different actors of each type, such as `container` → 3
+/// @param problems how many of each [Problem], such as `exit 3`, the most frequent first; not more
+///   than [BatchBuilder#PROBLEMS] kinds, the rest as `other`; empty: nothing calls for somebody
 /// @param span when the earliest and the latest of them happened
 public record Tally(
     int events,
     Map<String, Integer> byAction,
     Map<ActorName, Integer> byActor,
     Map<String, Integer> actors,
+    Map<String, Integer> problems,
     Span span) {
 
   /// Who was concerned.
@@ -34,5 +37,6 @@ public record Tally(
     byAction = Collections.unmodifiableMap(new LinkedHashMap<>(byAction));
     byActor = Collections.unmodifiableMap(new LinkedHashMap<>(byActor));
     actors = Collections.unmodifiableMap(new LinkedHashMap<>(actors));
+    problems = Collections.unmodifiableMap(new LinkedHashMap<>(problems));
   }
 }

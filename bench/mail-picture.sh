@@ -1,0 +1,43 @@
+#!/bin/sh
+# Takes pictures of the mails under src/test/resources/golden with headless Chromium: each at 360
+# and 800 pixels, in light and in dark colours.
+#
+#   bench/mail-picture.sh [FOLDER]        into FOLDER, by default target/mail-pictures
+#   bench/mail-picture.sh --readme        only docs/mail.png, the one in the README
+set -eu
+cd "$(dirname "$0")/.."
+golden=src/test/resources/golden
+chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || {
+  echo "mail-picture: no Chromium found; install the package chromium" >&2
+  exit 1
+}
+profile=$(mktemp -d)
+trap 'rm -rf "$profile"' EXIT
+
+# picture HTML PNG WIDTH HEIGHT light|dark
+picture() {
+  scheme=1
+  [ "$5" = dark ] && scheme=0
+  "$chromium" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+    --disable-background-networking --disable-component-update --disable-sync \
+    --user-data-dir="$profile" --hide-scrollbars --blink-settings=preferredColorScheme=$scheme \
+    --window-size="$3,$4" --screenshot="$2" "file://$PWD/$1" >"$profile/log" 2>&1 || {
+    cat "$profile/log" >&2
+    exit 1
+  }
+}
+
+if [ "${1:-}" = --readme ]; then
+  picture $golden/summary.html docs/mail.png 800 1000 light
+  exit 0
+fi
+
+out=${1:-target/mail-pictures}
+mkdir -p "$out"
+for mail in die start summary storm gap test; do
+  for scheme in light dark; do
+    picture $golden/$mail.html "$out/$mail-360-$scheme.png" 500 1700 $scheme
+    picture $golden/$mail.html "$out/$mail-800-$scheme.png" 800 1400 $scheme
+  done
+done
+echo "The pictures are in $out"

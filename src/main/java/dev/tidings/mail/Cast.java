@@ -1,0 +1,79 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.batch.Tally;
+import dev.tidings.event.EngineEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Whom a batch concerns.
+///
+/// @param batch whose
+record Cast(Batch batch) {
+
+  /// As many types are told apart in one line.
+  private static final int TYPES = 3;
+
+  /// In few words: `web` for one, `3 containers`, `web, 1 network`, `2 containers, 3 networks`.
+  String brief() {
+    return list(true);
+  }
+
+  /// In few words and without names: `1 container, 1 network`.
+  String counts() {
+    return list(false);
+  }
+
+  /// The one container that the batch is about, or the one thing of another type; the first of its
+  /// events that is shown.
+  Optional<EngineEvent> lead() {
+    boolean oneContainer = names("container") == 1;
+    boolean alone = batch.tally().byActor().size() == 1;
+    return batch.shown().stream()
+        .filter(e -> oneContainer ? e.type().equals("container") : alone)
+        .findFirst();
+  }
+
+  /// Whether the lead's name stands for all that happened.
+  boolean isSolo() {
+    return batch.tally().byActor().size() == 1;
+  }
+
+  private String list(boolean withName) {
+    List<String> parts = new ArrayList<>();
+    long rest = 0;
+    for (Map.Entry<String, Integer> type : batch.tally().actors().entrySet()) {
+      if (parts.size() == TYPES) {
+        rest += type.getValue();
+      } else if (withName && names(type.getKey()) == 1 && isNamed(type.getKey())) {
+        parts.add(nameOf(type.getKey()));
+      } else {
+        parts.add(Plural.of(type.getValue(), Printable.line(type.getKey(), 20)));
+      }
+    }
+    if (rest > 0) {
+      parts.add(rest + " more");
+    }
+    return String.join(", ", parts);
+  }
+
+  /// A network is named only where nothing else is concerned: containers come with theirs.
+  private boolean isNamed(String type) {
+    return type.equals("container") || batch.tally().actors().size() == 1;
+  }
+
+  private long names(String type) {
+    return batch.tally().byActor().keySet().stream().filter(a -> a.type().equals(type)).count();
+  }
+
+  private String nameOf(String type) {
+    return batch.tally().byActor().keySet().stream()
+        .filter(actor -> actor.type().equals(type))
+        .map(Tally.ActorName::name)
+        .map(name -> Printable.line(name, EventWords.NAME))
+        .findFirst()
+        .orElse("");
+  }
+}

@@ -1,0 +1,165 @@
+package dev.tidings.mail;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
+import dev.tidings.event.EngineEvent;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What an event says, in words. All that comes out is [Printable].
+final class EventWords {
+
+  /// How long the name of anything is shown; Docker's own names are rarely above 40.
+  static final int NAME = 80;
+
+  private static final int COMMAND = 80;
+  private static final int WORD = 30;
+  private static final int ATTRIBUTES = 3;
+
+  /// What follows "Container web on host1" and the like.
+  private static final Map<String, String> VERBS =
+      Map.ofEntries(
+          Map.entry("container attach", "had somebody attached"),
+          Map.entry("container commit", "was saved as an image"),
+          Map.entry("container copy", "had files copied"),
+          Map.entry("container create", "was created"),
+          Map.entry("container destroy", "was removed"),
+          Map.entry("container detach", "had somebody detached"),
+          Map.entry("container export", "was exported"),
+          Map.entry("container oom", "ran out of memory"),
+          Map.entry("container pause", "was paused"),
+          Map.entry("container remove", "was removed"),
+          Map.entry("container restart", "was restarted"),
+          Map.entry("container start", "started"),
+          Map.entry("container stop", "was stopped"),
+          Map.entry("container unpause", "goes on after its pause"),
+          Map.entry("container update", "got new settings"),
+          Map.entry("daemon reload", "read its configuration again"),
+          Map.entry("image delete", "was deleted"),
+          Map.entry("image import", "was imported"),
+          Map.entry("image load", "was loaded"),
+          Map.entry("image pull", "was pulled"),
+          Map.entry("image push", "was pushed"),
+          Map.entry("image tag", "got a tag"),
+          Map.entry("image untag", "lost a tag"),
+          Map.entry("network connect", "was joined by a container"),
+          Map.entry("network create", "was created"),
+          Map.entry("network destroy", "was removed"),
+          Map.entry("network disconnect", "was left by a container"),
+          Map.entry("network remove", "was removed"),
+          Map.entry("volume create", "was created"),
+          Map.entry("volume destroy", "was removed"),
+          Map.entry("volume mount", "was mounted"),
+          Map.entry("volume unmount", "was unmounted"));
+
+  private EventWords() {}
+
+  /// What it is about, as people call it.
+  static String name(EngineEvent event) {
+    return Printable.line(event.actor().name(), NAME);
+  }
+
+  /// What happened, in one or two words: `die 3`, `unhealthy`, `start`.
+  static String headline(EngineEvent event) {
+    return switch (event.action()) {
+      case Action.Die die when die.exitCode().isPresent() -> "die " + die.exitCode().getAsInt();
+      case Action.Health health when !health.status().isEmpty() ->
+          Printable.line(health.status(), WORD);
+      case Action.Die _, Action.Health _ -> word(event);
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Other _ -> word(event);
+    };
+  }
+
+  /// The action without its data, as it is counted.
+  static String word(EngineEvent event) {
+    return Printable.line(event.action().word(), WORD);
+  }
+
+  /// The action's data; may be empty.
+  static String detail(EngineEvent event) {
+    return switch (event.action()) {
+      case Action.Die die -> die.exitCode().isPresent() ? "exit " + die.exitCode().getAsInt() : "";
+      case Action.Kill kill ->
+          kill.signal().isEmpty()
+              ? ""
+              : "signal " + Printable.line(Signal.words(kill.signal()), WORD);
+      case Action.Health health -> Printable.line(health.status(), WORD);
+      case Action.Exec exec -> Printable.line(exec.command(), COMMAND);
+      case Action.Rename rename ->
+          rename.oldName().map(old -> "was " + Printable.line(old, NAME)).orElse("");
+      case Action.Other other -> detailOf(event.type() + " " + other.word(), event.actor());
+    };
+  }
+
+  private static String detailOf(String what, Actor actor) {
+    return switch (what) {
+      case "network connect", "network disconnect", "volume mount", "volume unmount" ->
+          "container " + shortContainer(actor);
+      case "image tag", "image untag" ->
+          Printable.line(actor.attributes().getOrDefault("name", ""), NAME);
+      case "container create", "container start" -> image(actor);
+      default -> VERBS.containsKey(what) ? "" : fewAttributes(actor);
+    };
+  }
+
+  /// A container's image; empty for what has none.
+  static String image(Actor actor) {
+    return Printable.line(actor.attributes().getOrDefault("image", ""), NAME);
+  }
+
+  private static String shortContainer(Actor actor) {
+    String id = actor.attributes().getOrDefault("container", "");
+    return Printable.line(new Actor(id, Map.of()).shortId(), NAME);
+  }
+
+  /// Labels have dots in their names; what the engine adds has none.
+  private static String fewAttributes(Actor actor) {
+    return actor.attributes().entrySet().stream()
+        .filter(a -> a.getKey().indexOf('.') < 0)
+        .filter(a -> !a.getKey().equals("name") && !a.getKey().equals("image"))
+        .sorted(Map.Entry.comparingByKey())
+        .limit(ATTRIBUTES)
+        .map(a -> Printable.line(a.getKey(), WORD) + "=" + Printable.line(a.getValue(), WORD))
+        .collect(Collectors.joining(" "));
+  }
+
+  /// One event as one sentence.
+  static String sentence(EngineEvent event, String host) {
+    return who(event) + " on " + host + " " + verb(event) + ".";
+  }
+
+  /// Such as `Container web (nginx:1.25)`.
+  private static String who(EngineEvent event) {
+    String image = event.type().equals("container") ? image(event.actor()) : "";
+    return type(event.type()) + " " + name(event) + (image.isEmpty() ? "" : " (" + image + ")");
+  }
+
+  private static String verb(EngineEvent event) {
+    return switch (event.action()) {
+      case Action.Die die ->
+          "ended" + (die.exitCode().isPresent() ? withCode(die.exitCode().getAsInt()) : "");
+      case Action.Kill _ -> "was sent " + orElse(detail(event), "a signal");
+      case Action.Health _ -> "is now " + orElse(detail(event), "of unknown health");
+      case Action.Exec _ -> "was told to run: " + detail(event);
+      case Action.Rename rename ->
+          rename.oldName().isPresent() ? "got this name; it " + detail(event) : "got this name";
+      case Action.Other other ->
+          VERBS.getOrDefault(event.type() + " " + other.text(), "reported \"" + word(event) + "\"");
+    };
+  }
+
+  private static String withCode(int code) {
+    return (code == 0 ? " normally" : "") + " with exit code " + code;
+  }
+
+  private static String orElse(String text, String otherwise) {
+    return text.isEmpty() ? otherwise : text;
+  }
+
+  /// A type with a capital letter: `Container`.
+  static String type(String type) {
+    String safe = orElse(Printable.line(type, WORD), "thing");
+    return safe.substring(0, 1).toUpperCase(Locale.ROOT) + safe.substring(1);
+  }
+}

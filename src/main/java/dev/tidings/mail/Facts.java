@@ -1,0 +1,113 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/// What is known, by name: the upper part of a mail.
+///
+/// @param report what it tells
+/// @param times its reader's
+record Facts(Report report, LocalTimes times) {
+
+  private static final String COMPOSE = "com.docker.compose.";
+
+  /// In the order in which they are shown.
+  Map<String, String> all() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Host", Printable.line(report.host(), EventWords.NAME));
+    facts.put("Time", time());
+    if (batch().tally().events() > 1) {
+      facts.put("Concerned", new Cast(batch()).counts());
+      facts.put("Problems", problems());
+    }
+    new Cast(batch()).lead().ifPresent(lead -> addLead(facts, lead));
+    facts.values().removeIf(String::isEmpty);
+    return facts;
+  }
+
+  /// Such as `2 x exit 3, 1 x out of memory`; empty where there are none.
+  String problems() {
+    return batch().tally().problems().entrySet().stream()
+        .map(problem -> problem.getValue() + " x " + problem.getKey())
+        .collect(Collectors.joining(", "));
+  }
+
+  private Batch batch() {
+    return report.batch();
+  }
+
+  private String time() {
+    var span = batch().tally().span();
+    String first = times.dateTime(span.first());
+    String last =
+        times.isOneDay(span.first(), span.last())
+            ? times.time(span.last())
+            : times.dateTime(span.last());
+    boolean moment = first.endsWith(last);
+    return first + (moment ? "" : " to " + last) + " " + times.zoneName(span.last());
+  }
+
+  private void addLead(Map<String, String> facts, EngineEvent lead) {
+    facts.put(EventWords.type(lead.type()), who(lead));
+    if (!lead.type().equals("container")) {
+      facts.put("Detail", batch().tally().events() == 1 ? EventWords.detail(lead) : "");
+      return;
+    }
+    Map<String, String> attributes = lead.actor().attributes();
+    facts.put("Image", EventWords.image(lead.actor()));
+    facts.put("Compose project", label(attributes, COMPOSE + "project"));
+    facts.put("Compose service", label(attributes, COMPOSE + "service"));
+    lastDeath(lead.actor().id()).ifPresent(death -> addDeath(facts, death));
+    if (batch().tally().events() == 1 && !(lead.action() instanceof Action.Die)) {
+      String detail = EventWords.detail(lead);
+      facts.put("Detail", detail.equals(EventWords.image(lead.actor())) ? "" : detail);
+    }
+  }
+
+  private static String who(EngineEvent lead) {
+    String name = EventWords.name(lead);
+    String id = Printable.line(lead.actor().shortId(), EventWords.NAME);
+    return name.equals(id) ? name : name + " (" + id + ")";
+  }
+
+  private static String label(Map<String, String> attributes, String key) {
+    return Printable.line(attributes.getOrDefault(key, ""), EventWords.NAME);
+  }
+
+  private Optional<EngineEvent> lastDeath(String id) {
+    return batch().shown().stream()
+        .filter(e -> e.actor().id().equals(id) && e.action() instanceof Action.Die)
+        .reduce((a, b) -> b);
+  }
+
+  private void addDeath(Map<String, String> facts, EngineEvent death) {
+    if (death.action() instanceof Action.Die(String _, OptionalInt code) && code.isPresent()) {
+      facts.put("Exit code", code.getAsInt() + ": " + meaning(death, code.getAsInt()));
+    }
+    facts.put("Ran for", runTime(death.actor().attributes().getOrDefault("execDuration", "")));
+  }
+
+  private String meaning(EngineEvent death, int code) {
+    boolean oom =
+        batch().shown().stream()
+            .filter(e -> e.actor().id().equals(death.actor().id()))
+            .anyMatch(e -> e.action().text().toLowerCase(Locale.ROOT).equals("oom"));
+    return oom && code == 137
+        ? "killed by signal 9 (KILL) for lack of memory, as an oom event says"
+        : new ExitCode(code).meaning();
+  }
+
+  /// Engines from 23 on say how long a container ran, in seconds.
+  private static String runTime(String seconds) {
+    boolean number = seconds.matches("[0-9]{1,9}");
+    return number ? LocalTimes.duration(Duration.ofSeconds(Long.parseLong(seconds))) : "";
+  }
+}

@@ -1,0 +1,174 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.batch.Problem;
+import dev.tidings.batch.Tally;
+import dev.tidings.event.EngineEvent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What a report says, in ready strings: the one model from which both parts of a mail are made, so
+/// that they say the same. Templates see maps, lists, and text that is already printable; nothing
+/// in it is escaped for HTML yet.
+///
+/// @param report what to tell
+/// @param times its reader's
+/// @param room how much of the tables to show
+record Story(Report report, LocalTimes times, Room room) {
+
+  /// How many rows, and how long their details.
+  record Room(int rows, int detail) {}
+
+  private static final int ACTORS = 20;
+  private static final int COUNTS = 12;
+  private static final int BAR = 24;
+
+  /// The values by name, as templates know them.
+  Map<String, Object> model(String attachment) {
+    Batch batch = report.batch();
+    Severity severity = Severity.of(batch);
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("severity", severity.name());
+    model.put("colour", severity.colour());
+    model.put("headline", Subject.headline(batch));
+    model.put("host", Printable.line(report.host(), EventWords.NAME));
+    model.put("sentence", sentence());
+    Footer footer = new Footer(report, times);
+    model.put("warnings", footer.warnings());
+    model.put("facts", named(new Facts(report, times).all()));
+    model.put("commands", section(commands()));
+    model.put("counts", section(counts()));
+    model.put("actors", actors());
+    model.put("events", events(attachment));
+    model.put("footer", footer.paragraphs(attachment));
+    model.put("preheader", preheader());
+    return model;
+  }
+
+  /// What happened, as one would tell it.
+  private String sentence() {
+    Tally tally = report.batch().tally();
+    String host = Printable.line(report.host(), EventWords.NAME);
+    if (tally.events() == 1) {
+      return EventWords.sentence(report.batch().shown().getFirst(), host);
+    }
+    boolean moment =
+        times.dateTime(tally.span().first()).equals(times.dateTime(tally.span().last()));
+    String when =
+        moment
+            ? "at " + times.near(tally.span().last(), report.now())
+            : times.range(tally.span(), report.now(), "between ", " and ");
+    String whose = new Cast(report.batch()).brief();
+    return Plural.of(tally.events(), "event") + " of " + whose + " on " + host + " " + when + ".";
+  }
+
+  /// What an inbox shows behind the subject: what the subject does not say.
+  private String preheader() {
+    Tally tally = report.batch().tally();
+    if (tally.events() == 1) {
+      return times.near(tally.span().first(), report.now());
+    }
+    String problems = new Facts(report, times).problems();
+    String counts =
+        tally.byAction().entrySet().stream()
+            .limit(4)
+            .map(e -> e.getValue() + " x " + Printable.line(e.getKey(), 30))
+            .collect(Collectors.joining(", "));
+    return problems.isEmpty() ? counts : "Problems: " + problems + ". " + counts;
+  }
+
+  static List<Map<String, Object>> named(Map<String, String> values) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    values.forEach((name, value) -> rows.add(Map.of("name", name, "value", value)));
+    return rows;
+  }
+
+  /// A table with its heading, or nothing at all.
+  private static List<Map<String, Object>> section(List<Map<String, Object>> rows) {
+    return section(rows, "");
+  }
+
+  private static List<Map<String, Object>> section(List<Map<String, Object>> rows, String more) {
+    return rows.isEmpty() ? List.of() : List.of(Map.of("rows", rows, "more", more));
+  }
+
+  private List<Map<String, Object>> commands() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (List<String> command : Commands.of(report.batch())) {
+      rows.add(Map.of("line", String.join(" ", command), "pieces", String.join("\t", command)));
+    }
+    return rows;
+  }
+
+  private List<Map<String, Object>> counts() {
+    Map<String, Integer> byAction = report.batch().tally().byAction();
+    if (byAction.size() < 2) {
+      return List.of();
+    }
+    int most = byAction.values().iterator().next();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    byAction.entrySet().stream()
+        .limit(COUNTS)
+        .forEach(e -> rows.add(count(Printable.line(e.getKey(), 30), e.getValue(), most)));
+    int rest = byAction.values().stream().skip(COUNTS).mapToInt(Integer::intValue).sum();
+    if (rest > 0) {
+      rows.add(count("other", rest, Math.max(rest, most)));
+    }
+    return rows;
+  }
+
+  private static Map<String, Object> count(String name, int count, int most) {
+    int percent = Math.max(1, (int) (100L * count / most));
+    String bar = "#".repeat(Math.max(1, BAR * percent / 100));
+    return Map.of("name", name, "count", count, "percent", percent, "bar", bar);
+  }
+
+  private List<Map<String, Object>> actors() {
+    Tally tally = report.batch().tally();
+    if (tally.byActor().size() < 2) {
+      return List.of();
+    }
+    int most = Math.min(ACTORS, room.rows());
+    List<Map<String, Object>> rows =
+        tally.byActor().entrySet().stream()
+            .sorted(Map.Entry.<Tally.ActorName, Integer>comparingByValue().reversed())
+            .limit(most)
+            .map(e -> actor(e.getKey(), e.getValue()))
+            .toList();
+    int all = tally.actors().values().stream().mapToInt(Integer::intValue).sum();
+    return section(rows, all > rows.size() ? "+" + (all - rows.size()) + " more" : "");
+  }
+
+  private static Map<String, Object> actor(Tally.ActorName actor, int count) {
+    return Map.of(
+        "type", Printable.line(actor.type(), 20),
+        "name", Printable.line(actor.name(), EventWords.NAME),
+        "count", count);
+  }
+
+  private List<Map<String, Object>> events(String attachment) {
+    Batch batch = report.batch();
+    if (batch.tally().events() == 1) {
+      return List.of();
+    }
+    List<Map<String, Object>> rows =
+        batch.shown().stream().limit(room.rows()).map(this::event).toList();
+    int rest = batch.tally().events() - rows.size();
+    return section(rows, rest > 0 ? "+" + rest + " more in " + attachment : "");
+  }
+
+  private Map<String, Object> event(EngineEvent event) {
+    Tally.Span span = report.batch().tally().span();
+    boolean oneDay = times.isOneDay(span.first(), span.last());
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("time", oneDay ? times.time(event.time()) : times.dateTime(event.time()));
+    row.put("what", EventWords.word(event));
+    row.put("name", Printable.line(EventWords.name(event), room.detail()));
+    row.put("detail", Printable.line(EventWords.detail(event), room.detail()));
+    row.put("problem", Problem.of(event).isPresent());
+    return row;
+  }
+}

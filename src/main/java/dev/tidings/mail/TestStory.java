@@ -1,0 +1,50 @@
+package dev.tidings.mail;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What a test mail says, in the shape of a [Story].
+///
+/// @param report what to tell
+/// @param from who writes it
+/// @param to who should read it
+/// @param times its readers'
+record TestStory(TestReport report, Address from, List<Address> to, LocalTimes times) {
+
+  private static final int LONGEST = 200;
+
+  /// The values by name, as templates know them.
+  Map<String, Object> model() {
+    Map<String, Object> model = new HashMap<>();
+    model.put("severity", Severity.TEST.name());
+    model.put("colour", Severity.TEST.colour());
+    model.put("headline", "It works");
+    model.put("host", Printable.line(report.host(), EventWords.NAME));
+    model.put("preheader", "The way from the engine to this mailbox is open.");
+    model.put(
+        "sentence",
+        "You read this, so Tidings can send you mail. It was asked for with tidings check --send;"
+            + " nothing happened to a container.");
+    model.put("facts", Story.named(facts()));
+    for (String list : List.of("warnings", "commands", "counts", "actors", "events")) {
+      model.put(list, List.of());
+    }
+    model.put("footer", List.of());
+    return model;
+  }
+
+  private Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Host", Printable.line(report.host(), EventWords.NAME));
+    facts.put("Engine", Printable.line(report.engine(), LONGEST));
+    facts.put("Sent through", Printable.line(report.way(), LONGEST));
+    facts.put("From", Printable.line(from.display(), LONGEST));
+    facts.put("To", to.stream().map(Address::display).collect(Collectors.joining(", ")));
+    facts.put("Written", times.moment(report.now()));
+    facts.values().removeIf(String::isEmpty);
+    return facts;
+  }
+}
