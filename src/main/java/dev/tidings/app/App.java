@@ -52,7 +52,8 @@ final class App implements AutoCloseable {
   private final Deque<AutoCloseable> closing = new ArrayDeque<>();
   private final String destination;
 
-  /// Builds and starts everything. Each thing says how it ends right where it begins; they end in reverse.
+  /// Builds and starts everything. Each thing says how it ends right where it begins; they end in
+  /// reverse.
   App(Settings settings, Mode mode, Edges edges) {
     InstantSource clock = edges.clock();
     Store store = onClose(Store.open(settings.data(), clock.instant()));
@@ -66,15 +67,19 @@ final class App implements AutoCloseable {
     Outbox outbox = new Outbox(store);
     Worker deliver = onClose(worker("deliver", new DeliverStep(outbox, sender, status), clock));
 
-    MailDesk desk = new MailDesk(store, new MailRenderer(settings.sending().mail(), Version.TEXT), host::get, deliver::signal);
+    MailDesk desk =
+        new MailDesk(
+            store,
+            new MailRenderer(settings.sending().mail(), Version.TEXT),
+            host::get,
+            deliver::signal);
     Rules rules =
         new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
     Gathering gathering = new Gathering(journal, rules);
     Step mailing =
         switch (mode) {
           case WATCH ->
-              new NotifyStep(
-                  gathering, desk, new Windows(store), settings.timing().throttle());
+              new NotifyStep(gathering, desk, new Windows(store), settings.timing().throttle());
           case POLL -> new PollStep(gathering, desk, settings.timing().pollInterval());
         };
     Worker notify = onClose(worker("notify", mailing, clock));
@@ -92,12 +97,11 @@ final class App implements AutoCloseable {
             status,
             Position.resume(journal, status, clock.instant()));
     Worker read = worker("engine-events", following, clock);
-    onClose(
-        () -> {
-          read.stop();
-          engine.close(); // Ends the wait for the next event.
-          read.close();
-        });
+    onClose(() -> {
+      read.stop();
+      engine.close(); // Ends the wait for the next event.
+      read.close();
+    });
 
     UpkeepStep upkeep = new UpkeepStep(store, settings.upkeep().retention(), desk::cursor);
     Worker clean = onClose(worker("upkeep", upkeep, clock));

@@ -73,7 +73,10 @@ final class Check {
       Files.delete(Files.createTempFile(data, "check", null));
       ok("write", Store.isOwned(data) ? "a Tidings is running with it" : "it can be written");
     } catch (IOException e) {
-      failed("write", e.toString(), "make it writable for this user, or name another with TIDINGS_DATA");
+      failed(
+          "write",
+          e.toString(),
+          "make it writable for this user, or name another with TIDINGS_DATA");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,14 +65,13 @@ final class Cli {
   static CommandLine commandLine(PrintStream out, PrintStream err) {
     Cli cli = new Cli(out, err);
     CommandLine line = new CommandLine(cli);
-    line.setOut(new java.io.PrintWriter(out, true));
-    line.setErr(new java.io.PrintWriter(err, true));
+    line.setOut(new PrintWriter(out, true, out.charset()));
+    line.setErr(new PrintWriter(err, true, err.charset()));
     line.setUsageHelpWidth(100);
-    line.setExecutionStrategy(
-        parsed -> {
-          cli.applyVerbosity();
-          return new CommandLine.RunLast().execute(parsed);
-        });
+    line.setExecutionStrategy(parsed -> {
+      cli.applyVerbosity();
+      return new CommandLine.RunLast().execute(parsed);
+    });
     line.setExecutionExceptionHandler((e, failed, parsed) -> Failure.report(e, err));
     return line;
   }
@@ -121,7 +121,8 @@ final class Cli {
       @Option(
               names = "--since",
               paramLabel = "TIME",
-              description = "Mail what happened since then, whatever was mailed before (1h, 7d, a date).")
+              description =
+                  "Mail what happened since then, whatever was mailed before (1h, 7d, a date).")
           @Nullable String since,
       @Option(
               names = "--until",
@@ -135,8 +136,8 @@ final class Cli {
 
   @Command(
       description = {
-        "Read the configuration and report everything wrong with it; try the engine and each step to",
-        "the mail server, and say which fails and what to do."
+        "Try the configuration, the engine and the mail server, and say what is wrong.",
+        "Every step to the mail server is tried by itself: a failure names the step and the remedy."
       },
       footer = {"", "Example: tidings check --send"})
   int check(@Option(names = "--send", description = "Send a test mail.") boolean send)
@@ -173,10 +174,9 @@ final class Cli {
       @Option(names = "--json", description = "As the engine sent them, one a line.") boolean json)
       throws Exception {
     List<String> conditions = filters == null ? List.of() : filters;
-    return with(
-        settings ->
-            new EventListing(settings, out)
-                .print(new EventListing.Wanted(since, until, conditions, json)));
+    return with(settings ->
+        new EventListing(settings, out)
+            .print(new EventListing.Wanted(since, until, conditions, json)));
   }
 
   @Command(
@@ -197,13 +197,15 @@ final class Cli {
               description = "A mail's id, or the beginning of it.")
           @Nullable String id)
       throws Exception {
-    return with(settings -> new OutboxCommand(settings, out, err).run(act, Optional.ofNullable(id)));
+    return with(
+        settings -> new OutboxCommand(settings, out, err).run(act, Optional.ofNullable(id)));
   }
 
   @Command(
       description = {
-        "See it work, with neither Docker nor a mail account: a recorded engine plays a crash, an",
-        "out-of-memory, a crash loop and a deploy; the mails land in data/mail. Takes a minute."
+        "See it work, with neither Docker nor a mail account.",
+        "A recorded engine plays a crash, an out-of-memory, a crash loop and a deploy through the real",
+        "pipeline, in a minute; the mails land in data/mail."
       },
       footer = {"", "Example: tidings demo"})
   int demo() throws Exception {
@@ -211,7 +213,8 @@ final class Cli {
   }
 
   @Command(
-      description = "Say whether the Tidings of this data folder is well: exit code 0, or 1 and why not.",
+      description =
+          "Say whether the Tidings of this data folder is well: exit code 0, or 1 and why not.",
       footer = {"", "Example: HEALTHCHECK CMD [\"tidings\", \"health\"]"})
   int health() throws Exception {
     return with(settings -> new HealthCommand(settings, out).run());

@@ -30,9 +30,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/// Reads values from three layers, the environment over the file over the defaults, and gathers every
-/// problem on the way instead of stopping at the first. The defaults are the commented `application.conf`
-/// of the repository: what is not in there is no key.
+/// Reads values from three layers, the environment over the file over the defaults, and gathers
+/// every problem on the way instead of stopping at the first. The defaults are the commented
+/// `application.conf` of the repository: what is not in there is no key.
 final class ConfigReader {
 
   private static final String PREFIX = "TIDINGS_";
@@ -58,8 +58,7 @@ final class ConfigReader {
 
   private static Config defaults() {
     try (InputStream in = ConfigReader.class.getResourceAsStream("application.conf");
-        Reader reader =
-            new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8)) {
+        Reader reader = new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8)) {
       return ConfigFactory.parseReader(reader);
     } catch (IOException e) {
       throw new UncheckedIOException("the jar cannot be read", e);
@@ -70,7 +69,9 @@ final class ConfigReader {
     if (!Files.isReadable(file)) {
       problems.add(
           new Problem(
-              file.toString(), "--config", "there is no such file, or it cannot be read by this user"));
+              file.toString(),
+              "--config",
+              "there is no such file, or it cannot be read by this user"));
       return ConfigFactory.empty();
     }
     try {
@@ -251,12 +252,11 @@ final class ConfigReader {
     return String.valueOf(layers.getValue(key).unwrapped());
   }
 
-  /// A secret: the value itself, or what stands in the file that `key-file` names, without the end of
-  /// its last line.
+  /// A secret: the value itself, or what stands in the file that `key-file` names, without the end
+  /// of its last line.
   Optional<String> secret(String key) {
     Optional<String> file = optional(key + "-file");
-    Optional<String> value =
-        Optional.of(layers.getString(key)).filter(text -> !text.isEmpty());
+    Optional<String> value = Optional.of(layers.getString(key)).filter(text -> !text.isEmpty());
     if (file.isEmpty()) {
       return value;
     }

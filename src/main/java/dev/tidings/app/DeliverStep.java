@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// From the outbox to the mail server, one mail at a time, the oldest first. That a try begins is on the
-/// disk before the first byte goes out, what it came to right after.
+/// From the outbox to the mail server, one mail at a time, the oldest first. That a try begins is
+/// on the disk before the first byte goes out, what it came to right after.
 ///
 /// All its fields are owned by the thread that runs it.
 final class DeliverStep implements Step {
@@ -51,10 +51,7 @@ final class DeliverStep implements Step {
 
   private Instant rest(Instant now) {
     Instant rested = sender.rest(now);
-    return outbox
-        .nextDue()
-        .map(due -> earliest(due, rested, now.plus(LOOK_AGAIN)))
-        .orElse(rested);
+    return outbox.nextDue().map(due -> earliest(due, rested, now.plus(LOOK_AGAIN))).orElse(rested);
   }
 
   private static Instant earliest(Instant a, Instant b, Instant c) {

@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// `tidings demo`: a recorded engine before the real pipeline. Only the edges are other ones; the journal
-/// is a throw-away.
+/// `tidings demo`: a recorded engine before the real pipeline. Only the edges are other ones; the
+/// journal is a throw-away.
 final class Demo {
 
   /// Short enough to see a summary while one watches.
@@ -56,8 +56,10 @@ final class Demo {
     } finally {
       delete(folder);
     }
-    out.println("That was it. Read them with a mail program, such as mutt -f " + settings.maildir()
-        + ", or open a file of its folder new.");
+    out.println(
+        "That was it. Read them with a mail program, such as mutt -f "
+            + settings.maildir()
+            + ", or open a file of its folder new.");
     return Exit.OK;
   }
 
@@ -72,11 +74,7 @@ final class Demo {
     Settings.Sending sending =
         new Settings.Sending(settings.sending().mail(), Optional.empty(), Optional.of("demo-host"));
     return new Settings(
-        folder,
-        settings.events(),
-        new Settings.Timing(policy, WINDOW),
-        sending,
-        settings.upkeep());
+        folder, settings.events(), new Settings.Timing(policy, WINDOW), sending, settings.upkeep());
   }
 
   private static void delete(Path folder) throws IOException {
@@ -96,7 +94,10 @@ final class Demo {
       if (attempt instanceof Attempt.Tried(Map<String, Outcome> outcomes)) {
         out.println();
         out.println(owed.mail().subject());
-        outcomes.values().stream().map(Outcome::reply).distinct().forEach(r -> out.println("  " + r));
+        outcomes.values().stream()
+            .map(Outcome::reply)
+            .distinct()
+            .forEach(r -> out.println("  " + r));
       }
       return attempt;
     }

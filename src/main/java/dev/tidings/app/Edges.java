@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 
-/// Where the house meets the world: an engine, a way out for mails, and the time. Closed with the house.
+/// Where the house meets the world: an engine, a way out for mails, and the time. Closed with the
+/// house.
 record Edges(Engine engine, MailSender sender, InstantSource clock) {
 
   /// The edges that the configuration names. Nothing is connected yet.

@@ -66,8 +66,14 @@ final class EventListing {
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining(", "));
     String line =
-        TIME.format(event.time().atZone(zone)) + " " + event.type() + " " + event.action().text()
-            + " " + event.actor().id() + (attributes.isEmpty() ? "" : " (" + attributes + ")");
+        TIME.format(event.time().atZone(zone))
+            + " "
+            + event.type()
+            + " "
+            + event.action().text()
+            + " "
+            + event.actor().id()
+            + (attributes.isEmpty() ? "" : " (" + attributes + ")");
     return harmless(line);
   }
 

@@ -4,8 +4,8 @@ import dev.tidings.engine.EngineException;
 import dev.tidings.store.StoreException;
 import java.io.PrintStream;
 
-/// What a command says when it fails: what our rooms have worded for the user as it is, anything else as
-/// the defect that it is.
+/// What a command says when it fails: what our rooms have worded for the user as it is, anything
+/// else as the defect that it is.
 final class Failure {
 
   private Failure() {}

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads the journal for those who mail it: finds what the rules let through and gathers it into batches.
-/// Holds no state; the cursor is its caller's.
+/// Reads the journal for those who mail it: finds what the rules let through and gathers it into
+/// batches. Holds no state; the cursor is its caller's.
 final class Gathering {
 
   /// How many events are read from the journal at a time.
@@ -64,8 +64,8 @@ final class Gathering {
     return gathered(builder, Batch.Occasion.FIRST, after, entry.position());
   }
 
-  /// All events behind a position that are to be mailed, as many as a mail can hold. Those that arrive
-  /// meanwhile wait for the next one.
+  /// All events behind a position that are to be mailed, as many as a mail can hold. Those that
+  /// arrive meanwhile wait for the next one.
   ///
   /// @return empty where there is none
   Optional<Gathered> all(long after, Batch.Occasion occasion) {
@@ -88,8 +88,8 @@ final class Gathering {
     return finished(builder, occasion, after, upTo);
   }
 
-  /// All events of a stretch of time that are to be mailed, as many as a mail can hold, whatever was
-  /// mailed before.
+  /// All events of a stretch of time that are to be mailed, as many as a mail can hold, whatever
+  /// was mailed before.
   ///
   /// @return up to the last event of the journal; empty where there is none in the stretch
   Optional<Gathered> between(Instant from, Instant to) {
@@ -122,8 +122,7 @@ final class Gathering {
         : Optional.of(gathered(builder, occasion, after, upTo));
   }
 
-  private Gathered gathered(
-      BatchBuilder builder, Batch.Occasion occasion, long after, long upTo) {
+  private Gathered gathered(BatchBuilder builder, Batch.Occasion occasion, long after, long upTo) {
     boolean full = builder.isFull();
     Batch batch = builder.build(occasion, completeness(journal.gaps(after, upTo)));
     return new Gathered(batch, upTo, full);

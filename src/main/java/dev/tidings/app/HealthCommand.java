@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `tidings health`: looks at a running Tidings from outside. Who holds the folder's lock lives; what is
-/// wrong with it stands in the store. So being healthy costs the one that runs nothing.
+/// `tidings health`: looks at a running Tidings from outside. Who holds the folder's lock lives;
+/// what is wrong with it stands in the store. So being healthy costs the one that runs nothing.
 final class HealthCommand {
 
   /// An engine restart takes seconds; what takes longer than this needs somebody.
@@ -55,7 +55,8 @@ final class HealthCommand {
               .map(OutboxEntry::created)
               .min(Instant::compareTo)
               .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
-              .ifPresent(oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
+              .ifPresent(
+                  oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
     }
   }
 }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// What mails call this machine: what the configuration says, else the engine's own name, which is
-/// remembered for times when the engine is down. Inside a container the system's host name is a container
-/// id, so it comes last.
+/// remembered for times when the engine is down. Inside a container the system's host name is a
+/// container id, so it comes last.
 final class HostName {
 
   private static final String FACT = "engine.name";

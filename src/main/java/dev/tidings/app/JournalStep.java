@@ -4,9 +4,9 @@ import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
 import java.time.Instant;
 
-/// Writes down what the reader has handed over, all that waits in one transaction: one event at once when
-/// it is quiet, hundreds with one flush of the disk in a storm. Only when they are on the disk is anybody
-/// told.
+/// Writes down what the reader has handed over, all that waits in one transaction: one event at
+/// once when it is quiet, hundreds with one flush of the disk in a storm. Only when they are on the
+/// disk is anybody told.
 final class JournalStep implements Step {
 
   private final Intake intake;

@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Where a report becomes a mail that is owed. The mail, the cursor behind its events and whatever state
-/// depends on it become durable in one transaction: after a crash either all of it happened or none, and
-/// the same batch gets the same Message-ID.
+/// Where a report becomes a mail that is owed. The mail, the cursor behind its events and whatever
+/// state depends on it become durable in one transaction: after a crash either all of it happened
+/// or none, and the same batch gets the same Message-ID.
 final class MailDesk {
 
   /// The reader of the journal whose cursor says what has been mailed: the same in every mode.
@@ -53,12 +53,11 @@ final class MailDesk {
   /// @param upTo the position of its last event
   /// @param with what else becomes durable with it
   void put(Mail mail, long upTo, Store.Task with) {
-    store.commit(
-        () -> {
-          new Outbox(store).put(mail);
-          new Journal(store).moveCursor(CURSOR, upTo);
-          with.run();
-        });
+    store.commit(() -> {
+      new Outbox(store).put(mail);
+      new Journal(store).moveCursor(CURSOR, upTo);
+      with.run();
+    });
     owed.run();
   }
 }

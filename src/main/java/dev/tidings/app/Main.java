@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Where the process begins. The modes that run for months take this door, without the classes of the
-/// command line, which would stay in memory for nothing (9 MB); everything else, and whatever is not
-/// understood at once, goes to [Cli].
+/// Where the process begins. The modes that run for months take this door, without the classes of
+/// the command line, which would stay in memory for nothing (9 MB); everything else, and whatever
+/// is not understood at once, goes to [Cli].
 public final class Main {
 
   private Main() {}

@@ -83,8 +83,7 @@ final class NotifyStep implements Step {
     return now;
   }
 
-  private void put(
-      Gathering.Gathered gathered, Throttle then, Optional<String> root, Instant now) {
+  private void put(Gathering.Gathered gathered, Throttle then, Optional<String> root, Instant now) {
     Mail mail = desk.write(gathered.batch(), root, ends(then), now);
     Window next = new Window(then, Optional.of(root.orElse(mail.messageId())));
     desk.put(mail, gathered.upTo(), () -> windows.save(GROUP, next));

@@ -73,8 +73,7 @@ final class Once {
       throws IOException {
     Journal journal = new Journal(store);
     Instant now = clock.instant();
-    ResumePoint resume =
-        Position.resume(journal, new Status(store), now.minus(FIRST_TIME));
+    ResumePoint resume = Position.resume(journal, new Status(store), now.minus(FIRST_TIME));
     Gathered gathered = new Gathered();
     EngineStream stream = new EngineStream(engine, clock);
     if (resume.since().isBefore(end)) {
@@ -107,10 +106,7 @@ final class Once {
   private void write(Store store, HostName host, Optional<Span> forced, boolean upToNow) {
     MailDesk desk =
         new MailDesk(
-            store,
-            new MailRenderer(settings.sending().mail(), Version.TEXT),
-            host::get,
-            () -> {});
+            store, new MailRenderer(settings.sending().mail(), Version.TEXT), host::get, () -> {});
     Rules rules =
         new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
     Gathering gathering = new Gathering(new Journal(store), rules);
@@ -126,7 +122,8 @@ final class Once {
     Gathering.Gathered all = found.get();
     Mail mail = desk.write(all.batch(), Optional.empty(), Optional.empty(), clock.instant());
     // A stretch that ends in the past says nothing about what came after it.
-    desk.put(mail, forced.isPresent() && !upToNow ? mailed : Math.max(mailed, all.upTo()), () -> {});
+    desk.put(
+        mail, forced.isPresent() && !upToNow ? mailed : Math.max(mailed, all.upTo()), () -> {});
     if (all.full()) {
       out.println("There is more than one mail can hold; the rest comes with the next run.");
     }
@@ -140,11 +137,13 @@ final class Once {
       now = clock.instant();
     }
     List<OutboxEntry> owed = outbox.list(OutboxEntry.State.OWED);
-    owed.forEach(
-        entry ->
-            err.println(
-                "tidings: still owed to " + entry.recipient() + ": " + entry.subject()
-                    + " (the next run tries again)"));
+    owed.forEach(entry ->
+        err.println(
+            "tidings: still owed to "
+                + entry.recipient()
+                + ": "
+                + entry.subject()
+                + " (the next run tries again)"));
     return owed.isEmpty() ? Exit.OK : Exit.FAILED;
   }
 }

@@ -55,7 +55,8 @@ final class OutboxCommand {
 
   private int changed(Optional<String> id, Optional<String> meant, String what) {
     if (meant.isEmpty()) {
-      err.println("tidings: \"" + id.orElse("") + "\" means no single owed mail; see tidings outbox");
+      err.println(
+          "tidings: \"" + id.orElse("") + "\" means no single owed mail; see tidings outbox");
       return Exit.USAGE;
     }
     out.println(what + ": " + meant.get());
@@ -85,7 +86,8 @@ final class OutboxCommand {
         };
     out.println(
         shortId(entry.messageId()) + "  " + seconds(entry.created()) + "  " + entry.subject());
-    out.println("    to " + entry.recipient() + ": " + when + ", tried " + entry.tries() + " times");
+    out.println(
+        "    to " + entry.recipient() + ": " + when + ", tried " + entry.tries() + " times");
     if (!entry.reply().isEmpty()) {
       out.println("    " + entry.reply());
     }

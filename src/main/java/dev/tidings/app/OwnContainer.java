@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 /// Finds out in which container Tidings runs, if in one.
 final class OwnContainer {
 
-  /// Engines mount `/etc/hostname`, `/etc/hosts` and `/etc/resolv.conf` from a folder named after the
-  /// container: `…/containers/<id>/hostname` (moby), `…/<id>/userdata/hostname` (Podman). The cgroup would
-  /// not tell: in a namespace of its own it is just `/`.
+  /// Engines mount `/etc/hostname`, `/etc/hosts` and `/etc/resolv.conf` from a folder named after
+  /// the container: `…/containers/<id>/hostname` (moby), `…/<id>/userdata/hostname` (Podman). The
+  /// cgroup would not tell: in a namespace of its own it is just `/`.
   private static final Pattern MOUNT =
       Pattern.compile("/([0-9a-f]{64})/(?:userdata/)?(?:hostname|hosts|resolv\\.conf) ");
 

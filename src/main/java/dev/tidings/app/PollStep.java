@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /// From the journal to the outbox, one mail an interval: the mode `poll`.
 ///
-/// Intervals are counted from 1970 in UTC and an event belongs to the one it arrived in, so neither a
-/// restart nor a slow run shifts them, and what was due while Tidings was down is mailed when it is back.
+/// Intervals are counted from 1970 in UTC and an event belongs to the one it arrived in, so neither
+/// a restart nor a slow run shifts them, and what was due while Tidings was down is mailed when it
+/// is back.
 final class PollStep implements Step {
 
   private final Gathering gathering;

@@ -12,14 +12,14 @@ final class Position {
   /// The fact since when this data folder watches; events from before it are nobody's concern.
   private static final String SINCE = "watching.since";
 
-  /// As many as an engine remembers: enough to know the greatest time among the last ones in spite of
-  /// their disorder, few enough not to hold on to a time from before the clock was set back.
+  /// As many as an engine remembers: enough to know the greatest time among the last ones in spite
+  /// of their disorder, few enough not to hold on to a time from before the clock was set back.
   private static final int RECENT = 256;
 
   private Position() {}
 
-  /// The point behind the last events of the journal; if it has none yet, the moment Tidings watched for
-  /// the first time.
+  /// The point behind the last events of the journal; if it has none yet, the moment Tidings
+  /// watched for the first time.
   ///
   /// @param first that moment, if it is now
   static ResumePoint resume(Journal journal, Status status, Instant first) {

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +77,8 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
   }
 
   private static Events events(ConfigReader reader) {
-    EventFilter include = filter(reader, "events.include", reader.list("events.include", Settings::commas));
+    EventFilter include =
+        filter(reader, "events.only", reader.list("events.only", Settings::commas));
     List<EventFilter> exclude = new ArrayList<>();
     for (String words : reader.list("events.exclude", Settings::commas)) {
       exclude.add(filter(reader, "events.exclude", Arrays.asList(words.strip().split("\\s+"))));
@@ -105,8 +106,7 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     ThrottlePolicy.AfterBatch after =
         reader.choice("throttle.after-batch", ThrottlePolicy.AfterBatch.class);
     try {
-      return new ThrottlePolicy(
-          window, growth, most.compareTo(window) < 0 ? window : most, after);
+      return new ThrottlePolicy(window, growth, most.compareTo(window) < 0 ? window : most, after);
     } catch (IllegalArgumentException e) {
       reader.problem("throttle.window", String.valueOf(e.getMessage()));
       Duration minute = Duration.ofMinutes(1);
@@ -141,9 +141,7 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     return reader
         .optional("smtp.host")
         .map(host -> new SmtpSettings.Server(host, port == 0 ? usualPort(security) : port))
-        .map(
-            server ->
-                new SmtpSettings(server, security, login, caFile, reader.text("smtp.helo")));
+        .map(server -> new SmtpSettings(server, security, login, caFile, reader.text("smtp.helo")));
   }
 
   private static int usualPort(SmtpSettings.Security security) {
@@ -203,14 +201,17 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     try {
       return zone.map(ZoneId::of).orElse(ZoneId.systemDefault());
     } catch (DateTimeException e) {
-      reader.problem("mail.time-zone", "\"" + zone.orElse("") + "\" is no zone; write for example Europe/Berlin");
+      reader.problem(
+          "mail.time-zone",
+          "\"" + zone.orElse("") + "\" is no zone; write for example Europe/Berlin");
       return ZoneId.systemDefault();
     }
   }
 
   private static Upkeep upkeep(ConfigReader reader) {
     Retention retention =
-        new Retention(reader.duration("retention.age", Duration.ofDays(30)), reader.bytes("retention.size"));
+        new Retention(
+            reader.duration("retention.age", Duration.ofDays(30)), reader.bytes("retention.size"));
     return new Upkeep(retention, reader.duration("health.max-delay", Duration.ofMinutes(15)));
   }
 }

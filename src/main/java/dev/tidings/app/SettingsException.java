@@ -3,7 +3,8 @@ package dev.tidings.app;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The configuration cannot be used. Holds everything that is wrong with it, not just the first thing.
+/// The configuration cannot be used. Holds everything that is wrong with it, not just the first
+/// thing.
 final class SettingsException extends Exception {
 
   private static final long serialVersionUID = 1L;

@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import sun.misc.Signal;
 
-/// The signals that ask a process to end. The first lets it end in order, the second ends it at once.
-/// A shutdown hook would not do: while hooks run, the JVM is deaf to a second signal. The class for it is
-/// the JDK's own, unsupported and unchanged for twenty years; there is no other.
+/// The signals that ask a process to end. The first lets it end in order, the second ends it at
+/// once. A shutdown hook would not do: while hooks run, the JVM is deaf to a second signal. The
+/// class for it is the JDK's own, unsupported and unchanged for twenty years; there is no other.
 final class Signals {
 
   private final CountDownLatch stop = new CountDownLatch(1);

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows the engine's events and hands them on; nothing else happens on the thread that runs this,
-/// because an engine drops events for a reader that stalls. Runs as long as the stream lasts.
+/// Follows the engine's events and hands them on; nothing else happens on the thread that runs
+/// this, because an engine drops events for a reader that stalls. Runs as long as the stream lasts.
 final class StreamStep implements Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamStep.class);

@@ -10,8 +10,8 @@ import java.time.ZoneId;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A moment on the command line, as `docker events --since` takes it: so long ago (`90s`, `1h30m`, also
-/// `7d`), seconds since 1970, or a date with or without time and zone (RFC 3339).
+/// A moment on the command line, as `docker events --since` takes it: so long ago (`90s`, `1h30m`,
+/// also `7d`), seconds since 1970, or a date with or without time and zone (RFC 3339).
 final class TimeArgument {
 
   private static final Pattern AGO =
@@ -60,7 +60,9 @@ final class TimeArgument {
           : LocalDateTime.parse(text).atZone(zone).toInstant();
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "\"" + text + "\" is no time; write for example 1h30m, 7d, 2026-11-21T02:10:00Z or"
+          "\""
+              + text
+              + "\" is no time; write for example 1h30m, 7d, 2026-11-21T02:10:00Z or"
               + " seconds since 1970",
           e);
     }

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A thread that runs one [Step]: the only loop, the only wait and the only catch of the house, and with
-/// [Main] the only place that asks the clock. An exception backs off and is logged once, until its message
-/// changes; an [Error] is nobody's to handle and ends the process.
+/// A thread that runs one [Step]: the only loop, the only wait and the only catch of the house, and
+/// with [Main] the only place that asks the clock. An exception backs off and is logged once, until
+/// its message changes; an [Error] is nobody's to handle and ends the process.
 final class Worker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);

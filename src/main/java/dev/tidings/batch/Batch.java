@@ -28,7 +28,8 @@ public record Batch(
     POLL,
     /// Somebody asked, from cron or by hand.
     ONCE,
-    /// Somebody asked for a stretch of time, whatever was mailed before: each such mail is one of its own.
+    /// Somebody asked for a stretch of time, whatever was mailed before: each such mail is one of
+    /// its own.
     AGAIN
   }
 

@@ -29,43 +29,40 @@ public final class Windows {
 
   /// The state of a group's throttle; idle where none was saved.
   public Window load(String group) {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement(
-                  "SELECT window_ends, window_length, thread FROM throttle WHERE name = ?");
-          query.setString(1, group);
-          try (ResultSet row = query.executeQuery()) {
-            if (!row.next()) {
-              return Window.IDLE;
-            }
-            Instant ends = Instant.ofEpochMilli(row.getLong(1));
-            Duration length = Duration.ofMillis(row.getLong(2));
-            return new Window(new Throttle.Open(ends, length), Optional.of(row.getString(3)));
-          }
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement("SELECT window_ends, window_length, thread FROM throttle WHERE name = ?");
+      query.setString(1, group);
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          return Window.IDLE;
+        }
+        Instant ends = Instant.ofEpochMilli(row.getLong(1));
+        Duration length = Duration.ofMillis(row.getLong(2));
+        return new Window(new Throttle.Open(ends, length), Optional.of(row.getString(3)));
+      }
+    });
   }
 
   /// Saves the state of a group's throttle.
   public void save(String group, Window window) {
-    store.commit(
-        () -> {
-          switch (window.throttle()) {
-            case Throttle.Idle() -> {
-              PreparedStatement delete = store.statement("DELETE FROM throttle WHERE name = ?");
-              delete.setString(1, group);
-              delete.executeUpdate();
-            }
-            case Throttle.Open(Instant ends, Duration length) -> {
-              PreparedStatement upsert =
-                  store.statement("INSERT OR REPLACE INTO throttle VALUES (?, ?, ?, ?)");
-              upsert.setString(1, group);
-              upsert.setLong(2, ends.toEpochMilli());
-              upsert.setLong(3, length.toMillis());
-              upsert.setString(4, window.root().orElse(""));
-              upsert.executeUpdate();
-            }
-          }
-        });
+    store.commit(() -> {
+      switch (window.throttle()) {
+        case Throttle.Idle() -> {
+          PreparedStatement delete = store.statement("DELETE FROM throttle WHERE name = ?");
+          delete.setString(1, group);
+          delete.executeUpdate();
+        }
+        case Throttle.Open(Instant ends, Duration length) -> {
+          PreparedStatement upsert =
+              store.statement("INSERT OR REPLACE INTO throttle VALUES (?, ?, ?, ?)");
+          upsert.setString(1, group);
+          upsert.setLong(2, ends.toEpochMilli());
+          upsert.setLong(3, length.toMillis());
+          upsert.setString(4, window.root().orElse(""));
+          upsert.executeUpdate();
+        }
+      }
+    });
   }
 }

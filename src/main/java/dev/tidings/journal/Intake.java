@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Hands events from the thread that reads them to the one that writes them down. The reader never waits
-/// here: an engine drops events for a reader that stalls, without a word (moby). If the disk stalls
-/// instead, events gather up to a bound; beyond it they are given up and a [Gap] says which.
+/// Hands events from the thread that reads them to the one that writes them down. The reader never
+/// waits here: an engine drops events for a reader that stalls, without a word (moby). If the disk
+/// stalls instead, events gather up to a bound; beyond it they are given up and a [Gap] says which.
 public final class Intake {
 
   /// What was handed over.

@@ -30,15 +30,14 @@ public final class Journal {
   /// @return how many events were new
   public int append(List<EngineEvent> events, List<Gap> gaps, Instant received) {
     int[] added = {0};
-    store.commit(
-        () -> {
-          for (Gap gap : gaps) {
-            insert(gap);
-          }
-          for (EngineEvent event : events) {
-            added[0] += insert(event, received);
-          }
-        });
+    store.commit(() -> {
+      for (Gap gap : gaps) {
+        insert(gap);
+      }
+      for (EngineEvent event : events) {
+        added[0] += insert(event, received);
+      }
+    });
     return added[0];
   }
 
@@ -72,16 +71,15 @@ public final class Journal {
   ///
   /// @param limit at most so many; ask again behind the last one for more
   public List<Entry> after(long position, int limit) {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement(
-                  "SELECT position, received, raw FROM event WHERE position > ?"
-                      + " ORDER BY position LIMIT ?");
-          query.setLong(1, position);
-          query.setInt(2, limit);
-          return entries(query);
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement(
+              "SELECT position, received, raw FROM event WHERE position > ?"
+                  + " ORDER BY position LIMIT ?");
+      query.setLong(1, position);
+      query.setInt(2, limit);
+      return entries(query);
+    });
   }
 
   /// The events of a stretch of time, in order of arrival, from a position on.
@@ -91,43 +89,40 @@ public final class Journal {
   /// @param after a position; 0 for the beginning
   /// @param limit at most so many; ask again behind the last one for more
   public List<Entry> between(Instant from, Instant to, long after, int limit) {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement(
-                  "SELECT position, received, raw FROM event"
-                      + " WHERE position > ? AND time_nano BETWEEN ? AND ?"
-                      + " ORDER BY position LIMIT ?");
-          query.setLong(1, after);
-          query.setLong(2, EngineEvent.toNano(from));
-          query.setLong(3, EngineEvent.toNano(to));
-          query.setInt(4, limit);
-          return entries(query);
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement(
+              "SELECT position, received, raw FROM event"
+                  + " WHERE position > ? AND time_nano BETWEEN ? AND ?"
+                  + " ORDER BY position LIMIT ?");
+      query.setLong(1, after);
+      query.setLong(2, EngineEvent.toNano(from));
+      query.setLong(3, EngineEvent.toNano(to));
+      query.setInt(4, limit);
+      return entries(query);
+    });
   }
 
   /// The position of the last event; 0 where there is none.
   public long last() {
-    return store.read(
-        () -> {
-          PreparedStatement query = store.statement("SELECT max(position) FROM event");
-          try (ResultSet row = query.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0L;
-          }
-        });
+    return store.read(() -> {
+      PreparedStatement query = store.statement("SELECT max(position) FROM event");
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0L;
+      }
+    });
   }
 
   /// The last events that arrived, in order of arrival.
   public List<Entry> latest(int limit) {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement(
-                  "SELECT position, received, raw FROM"
-                      + " (SELECT * FROM event ORDER BY position DESC LIMIT ?) ORDER BY position");
-          query.setInt(1, limit);
-          return entries(query);
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement(
+              "SELECT position, received, raw FROM"
+                  + " (SELECT * FROM event ORDER BY position DESC LIMIT ?) ORDER BY position");
+      query.setInt(1, limit);
+      return entries(query);
+    });
   }
 
   private static List<Entry> entries(PreparedStatement query) throws SQLException {
@@ -147,59 +142,55 @@ public final class Journal {
   /// @param after exclusive, as for events: a gap lies behind the last event before it
   /// @param upTo inclusive
   public List<Gap> gaps(long after, long upTo) {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement(
-                  "SELECT since_nano, until_nano, reason FROM gap"
-                      + " WHERE after_position >= ? AND after_position < ? ORDER BY rowid");
-          query.setLong(1, after);
-          query.setLong(2, upTo);
-          List<Gap> gaps = new ArrayList<>();
-          try (ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              gaps.add(
-                  new Gap(
-                      EngineEvent.toInstant(row.getLong(1)),
-                      EngineEvent.toInstant(row.getLong(2)),
-                      row.getString(3)));
-            }
-          }
-          return gaps;
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement(
+              "SELECT since_nano, until_nano, reason FROM gap"
+                  + " WHERE after_position >= ? AND after_position < ? ORDER BY rowid");
+      query.setLong(1, after);
+      query.setLong(2, upTo);
+      List<Gap> gaps = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          gaps.add(
+              new Gap(
+                  EngineEvent.toInstant(row.getLong(1)),
+                  EngineEvent.toInstant(row.getLong(2)),
+                  row.getString(3)));
+        }
+      }
+      return gaps;
+    });
   }
 
   /// Up to which position a reader has dealt with the events; 0 where it has not begun.
   public long cursor(String reader) {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement("SELECT position FROM cursor WHERE name = ?");
-          query.setString(1, reader);
-          try (ResultSet row = query.executeQuery()) {
-            return row.next() ? row.getLong(1) : 0L;
-          }
-        });
+    return store.read(() -> {
+      PreparedStatement query = store.statement("SELECT position FROM cursor WHERE name = ?");
+      query.setString(1, reader);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0L;
+      }
+    });
   }
 
   /// Moves a reader's cursor. Where something else must become durable with it, both belong in one
   /// transaction of the store.
   public void moveCursor(String reader, long position) {
-    store.commit(
-        () -> {
-          PreparedStatement upsert =
-              store.statement(
-                  "INSERT INTO cursor (name, position) VALUES (?, ?)"
-                      + " ON CONFLICT (name) DO UPDATE SET position = excluded.position");
-          upsert.setString(1, reader);
-          upsert.setLong(2, position);
-          upsert.executeUpdate();
-        });
+    store.commit(() -> {
+      PreparedStatement upsert =
+          store.statement(
+              "INSERT INTO cursor (name, position) VALUES (?, ?)"
+                  + " ON CONFLICT (name) DO UPDATE SET position = excluded.position");
+      upsert.setString(1, reader);
+      upsert.setLong(2, position);
+      upsert.executeUpdate();
+    });
   }
 
-  /// Forgets what is too old or too much, a bounded part at a time. Events that a reader has yet to deal
-  /// with stay, whatever their age; the very last one stays too, since it is what a reconnection is
-  /// anchored to.
+  /// Forgets what is too old or too much, a bounded part at a time. Events that a reader has yet to
+  /// deal with stay, whatever their age; the very last one stays too, since it is what a
+  /// reconnection is anchored to.
   ///
   /// @param dealtWith the position up to which events may go
   /// @return whether there is more to forget
@@ -207,23 +198,21 @@ public final class Journal {
     boolean tooMuch = store.size() > retention.bytes();
     long before = now.minus(retention.age()).toEpochMilli();
     int[] gone = {0};
-    store.commit(
-        () -> {
-          PreparedStatement delete =
-              store.statement(
-                  "DELETE FROM event WHERE position IN (SELECT position FROM event"
-                      + " WHERE position <= ? AND position < (SELECT max(position) FROM event)"
-                      + " ORDER BY position LIMIT ?) AND (received < ? OR ?)");
-          delete.setLong(1, dealtWith);
-          delete.setInt(2, FORGET_AT_ONCE);
-          delete.setLong(3, before);
-          delete.setBoolean(4, tooMuch);
-          gone[0] = delete.executeUpdate();
-          store
-              .statement(
-                  "DELETE FROM gap WHERE after_position < (SELECT min(position) FROM event)")
-              .executeUpdate();
-        });
+    store.commit(() -> {
+      PreparedStatement delete =
+          store.statement(
+              "DELETE FROM event WHERE position IN (SELECT position FROM event"
+                  + " WHERE position <= ? AND position < (SELECT max(position) FROM event)"
+                  + " ORDER BY position LIMIT ?) AND (received < ? OR ?)");
+      delete.setLong(1, dealtWith);
+      delete.setInt(2, FORGET_AT_ONCE);
+      delete.setLong(3, before);
+      delete.setBoolean(4, tooMuch);
+      gone[0] = delete.executeUpdate();
+      store
+          .statement("DELETE FROM gap WHERE after_position < (SELECT min(position) FROM event)")
+          .executeUpdate();
+    });
     return gone[0] == FORGET_AT_ONCE;
   }
 

@@ -76,7 +76,7 @@ record Footer(Report report, LocalTimes times) {
       case FIRST -> "Why this mail: the first event after a quiet time.";
       case SUMMARY -> "Why this mail: the summary of a window in which something happened.";
       case POLL -> "Why this mail: something happened since the last look.";
-      case ONCE -> "Why this mail: it was asked for, by the command once.";
+      case ONCE, AGAIN -> "Why this mail: it was asked for, by the command once.";
     };
   }
 

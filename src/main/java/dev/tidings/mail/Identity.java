@@ -1,5 +1,6 @@
 package dev.tidings.mail;
 
+import dev.tidings.batch.Batch;
 import dev.tidings.event.EventKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +24,14 @@ record Identity(String digest, String domain) {
   /// upper 48 bits. A reader compares these bytes, it does not show them.
   private static final long INDEX_EPOCH = ticks(Instant.parse("2024-01-01T00:00:00Z"));
 
-  /// Of a mail about events.
-  static Identity of(String host, String occasion, EventKey first, String domain) {
+  /// Of a mail about events. One that was asked for again is a mail of its own, each time.
+  static Identity of(Report report, String domain) {
+    Batch.Occasion occasion = report.batch().occasion();
+    EventKey first = report.batch().firstKey();
     String key = String.join("\0", first.type(), first.action(), first.actorId());
-    return new Identity(sha256(host, occasion, Long.toString(first.timeNano()), key), domain);
+    String when = occasion == Batch.Occasion.AGAIN ? report.now().toString() : "";
+    return new Identity(
+        sha256(report.host(), occasion.name(), Long.toString(first.timeNano()), key, when), domain);
   }
 
   /// Of a mail that tests the way.

@@ -27,9 +27,8 @@ public final class MailRenderer {
           new Story.Room(5, 40),
           new Story.Room(1, 20));
 
+  private final MailSettings settings;
   private final String version;
-  private final Address from;
-  private final List<Address> to;
   private final Letterhead letterhead;
   private final LocalTimes times;
   private @Nullable Templates templates;
@@ -37,23 +36,16 @@ public final class MailRenderer {
   /// Loads no template yet.
   ///
   /// @param version of Tidings, for the last line
-  /// @throws IllegalArgumentException for an address that was not checked before
   public MailRenderer(MailSettings settings, String version) {
     this.version = version;
-    from = Addresses.parse(settings.from());
-    to = Addresses.parseList(String.join(",", settings.to()));
+    this.settings = settings;
     times = new LocalTimes(settings.zone());
-    letterhead = new Letterhead(from, to, settings.replyTo().map(Addresses::parse), times);
+    letterhead = new Letterhead(settings.from(), settings.to(), settings.replyTo(), times);
   }
 
   /// Makes the mail of a report.
   public Mail render(Report report) {
-    Identity identity =
-        Identity.of(
-            report.host(),
-            report.batch().occasion().name(),
-            report.batch().firstKey(),
-            from.domain());
+    Identity identity = Identity.of(report, settings.from().domain());
     String subject = Subject.of(report.host(), report.batch());
     var matter =
         new Letterhead.Matter(identity, subject, report.host(), report.root(), report.now());
@@ -75,12 +67,12 @@ public final class MailRenderer {
 
   /// Makes the mail that says that the way is open.
   public Mail render(TestReport report) {
-    Identity identity = Identity.ofTest(report.host(), report.now(), from.domain());
+    Identity identity = Identity.ofTest(report.host(), report.now(), settings.from().domain());
     String subject = Subject.of("test", report.host(), "Tidings can send mail");
     var matter =
         new Letterhead.Matter(identity, subject, report.host(), Optional.empty(), report.now());
     Headers headers = headers(matter, Severity.TEST, 0);
-    Body body = parts(new TestStory(report, from, to, times).model());
+    Body body = parts(new TestStory(report, settings.from(), settings.to(), times).model());
 
     MimeWriter mime = new MimeWriter(headers, body.length() + 4_000);
     body.writeTo(mime, identity.boundary("alternative"));
@@ -95,11 +87,10 @@ public final class MailRenderer {
   }
 
   private Mail mail(Letterhead.Matter matter, int events, MimeWriter mime) {
-    var envelope = new Mail.Envelope(from.bare(), to.stream().map(Address::bare).toList());
     return new Mail(
         matter.identity().messageId(),
         matter.now(),
-        envelope,
+        settings.envelope(),
         matter.subject(),
         events,
         mime.toString());

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// What is owed to whom. A mail is in here, on the disk, before anything else knows that it exists, and
-/// stays until each recipient's server has taken it, refused it for good, or let a day go by.
+/// What is owed to whom. A mail is in here, on the disk, before anything else knows that it exists,
+/// and stays until each recipient's server has taken it, refused it for good, or let a day go by.
 ///
 /// Any thread may use it; the store lets one in at a time.
 public final class Outbox {
@@ -28,25 +28,24 @@ public final class Outbox {
     this.store = store;
   }
 
-  /// Owes a mail to all its recipients from now on. A mail that is there already, by its Message-ID, is
-  /// left as it is: the same batch, rendered again after a crash, is not owed twice.
+  /// Owes a mail to all its recipients from now on. A mail that is there already, by its
+  /// Message-ID, is left as it is: the same batch, rendered again after a crash, is not owed twice.
   public void put(Mail mail) {
-    store.commit(
-        () -> {
-          PreparedStatement insert =
-              store.statement(
-                  "INSERT OR IGNORE INTO mail (message_id, created, sender, subject, events, bytes)"
-                      + " VALUES (?, ?, ?, ?, ?, ?)");
-          insert.setString(1, mail.messageId());
-          insert.setLong(2, mail.created().toEpochMilli());
-          insert.setString(3, mail.envelope().sender());
-          insert.setString(4, mail.subject());
-          insert.setInt(5, mail.events());
-          insert.setBytes(6, mail.content().getBytes(StandardCharsets.US_ASCII));
-          if (insert.executeUpdate() == 1) {
-            owe(mail);
-          }
-        });
+    store.commit(() -> {
+      PreparedStatement insert =
+          store.statement(
+              "INSERT OR IGNORE INTO mail (message_id, created, sender, subject, events, bytes)"
+                  + " VALUES (?, ?, ?, ?, ?, ?)");
+      insert.setString(1, mail.messageId());
+      insert.setLong(2, mail.created().toEpochMilli());
+      insert.setString(3, mail.envelope().sender());
+      insert.setString(4, mail.subject());
+      insert.setInt(5, mail.events());
+      insert.setBytes(6, mail.content().getBytes(StandardCharsets.US_ASCII));
+      if (insert.executeUpdate() == 1) {
+        owe(mail);
+      }
+    });
   }
 
   private void owe(Mail mail) throws SQLException {
@@ -64,19 +63,18 @@ public final class Outbox {
 
   /// The oldest mail that is due, with the recipients for whom it is.
   public Optional<OwedMail> due(Instant now) {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement(
-                  "SELECT m.message_id, m.created, m.sender, m.subject, m.events, m.bytes"
-                      + " FROM mail m JOIN delivery d USING (message_id)"
-                      + " WHERE d.state = 'owed' AND d.next_try <= ?"
-                      + " ORDER BY m.created, m.rowid LIMIT 1");
-          query.setLong(1, now.toEpochMilli());
-          try (ResultSet row = query.executeQuery()) {
-            return row.next() ? Optional.of(owed(row, now)) : Optional.<OwedMail>empty();
-          }
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement(
+              "SELECT m.message_id, m.created, m.sender, m.subject, m.events, m.bytes"
+                  + " FROM mail m JOIN delivery d USING (message_id)"
+                  + " WHERE d.state = 'owed' AND d.next_try <= ?"
+                  + " ORDER BY m.created, m.rowid LIMIT 1");
+      query.setLong(1, now.toEpochMilli());
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? Optional.of(owed(row, now)) : Optional.<OwedMail>empty();
+      }
+    });
   }
 
   private OwedMail owed(ResultSet row, Instant now) throws SQLException {
@@ -103,42 +101,39 @@ public final class Outbox {
 
   /// When the next mail is due; empty where none is owed.
   public Optional<Instant> nextDue() {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement("SELECT min(next_try) FROM delivery WHERE state = 'owed'");
-          try (ResultSet row = query.executeQuery()) {
-            long at = row.next() ? row.getLong(1) : 0;
-            return row.wasNull() ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochMilli(at));
-          }
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement("SELECT min(next_try) FROM delivery WHERE state = 'owed'");
+      try (ResultSet row = query.executeQuery()) {
+        long at = row.next() ? row.getLong(1) : 0;
+        return row.wasNull() ? Optional.<Instant>empty() : Optional.of(Instant.ofEpochMilli(at));
+      }
+    });
   }
 
-  /// Notes that a try begins, before the first byte of the mail goes out. If the process ends in mid-try,
-  /// the note tells that the mail may have been taken already.
+  /// Notes that a try begins, before the first byte of the mail goes out. If the process ends in
+  /// mid-try, the note tells that the mail may have been taken already.
   public void begin(String messageId, Instant now) {
-    store.commit(
-        () -> {
-          PreparedStatement update =
-              store.statement("UPDATE mail SET attempt = ? WHERE message_id = ?");
-          update.setLong(1, now.toEpochMilli());
-          update.setString(2, messageId);
-          update.executeUpdate();
-        });
+    store.commit(() -> {
+      PreparedStatement update =
+          store.statement("UPDATE mail SET attempt = ? WHERE message_id = ?");
+      update.setLong(1, now.toEpochMilli());
+      update.setString(2, messageId);
+      update.executeUpdate();
+    });
   }
 
   /// Notes what a try came to, for each recipient it dealt with.
   public void record(OwedMail owed, Map<String, Outcome> outcomes, Instant now) {
-    store.commit(
-        () -> {
-          for (Map.Entry<String, Outcome> each : outcomes.entrySet()) {
-            record(owed, each.getKey(), each.getValue(), now);
-          }
-          PreparedStatement done =
-              store.statement("UPDATE mail SET attempt = NULL WHERE message_id = ?");
-          done.setString(1, owed.mail().messageId());
-          done.executeUpdate();
-        });
+    store.commit(() -> {
+      for (Map.Entry<String, Outcome> each : outcomes.entrySet()) {
+        record(owed, each.getKey(), each.getValue(), now);
+      }
+      PreparedStatement done =
+          store.statement("UPDATE mail SET attempt = NULL WHERE message_id = ?");
+      done.setString(1, owed.mail().messageId());
+      done.executeUpdate();
+    });
   }
 
   private void record(OwedMail owed, String recipient, Outcome outcome, Instant now)
@@ -166,14 +161,12 @@ public final class Outbox {
 
   /// All deliveries in a state, the oldest mail first.
   public List<OutboxEntry> list(State state) {
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement(
-                  ENTRY + " WHERE d.state = ? ORDER BY m.created, m.rowid, d.recipient");
-          query.setString(1, word(state));
-          return entries(query);
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement(ENTRY + " WHERE d.state = ? ORDER BY m.created, m.rowid, d.recipient");
+      query.setString(1, word(state));
+      return entries(query);
+    });
   }
 
   private List<OutboxEntry> deliveries(String messageId) throws SQLException {
@@ -213,7 +206,8 @@ public final class Outbox {
   public Optional<String> retry(String messageId, Instant now) {
     return each(
         messageId,
-        "UPDATE delivery SET state = 'owed', next_try = " + now.toEpochMilli()
+        "UPDATE delivery SET state = 'owed', next_try = "
+            + now.toEpochMilli()
             + " WHERE message_id = ? AND state IN ('owed', 'dead')");
   }
 
@@ -223,8 +217,7 @@ public final class Outbox {
   /// @return the mail meant; empty if none or several are
   public Optional<String> drop(String messageId) {
     return each(
-        messageId,
-        "DELETE FROM delivery WHERE message_id = ? AND state IN ('owed', 'dead')");
+        messageId, "DELETE FROM delivery WHERE message_id = ? AND state IN ('owed', 'dead')");
   }
 
   private Optional<String> each(String prefix, String sql) {
@@ -232,50 +225,46 @@ public final class Outbox {
     if (meant.size() != 1) {
       return Optional.empty();
     }
-    store.commit(
-        () -> {
-          PreparedStatement change = store.statement(sql);
-          change.setString(1, meant.getFirst());
-          change.executeUpdate();
-          store
-              .statement(
-                  "DELETE FROM mail WHERE message_id NOT IN (SELECT message_id FROM delivery)")
-              .executeUpdate();
-        });
+    store.commit(() -> {
+      PreparedStatement change = store.statement(sql);
+      change.setString(1, meant.getFirst());
+      change.executeUpdate();
+      store
+          .statement("DELETE FROM mail WHERE message_id NOT IN (SELECT message_id FROM delivery)")
+          .executeUpdate();
+    });
     return Optional.of(meant.getFirst());
   }
 
   private List<String> meant(String prefix) {
     String beginning = prefix.startsWith("<") ? prefix : "<" + prefix;
-    return store.read(
-        () -> {
-          PreparedStatement query =
-              store.statement(
-                  "SELECT DISTINCT message_id FROM delivery"
-                      + " WHERE state IN ('owed', 'dead') AND substr(message_id, 1, ?) = ?");
-          query.setInt(1, beginning.length());
-          query.setString(2, beginning);
-          List<String> found = new ArrayList<>();
-          try (ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              found.add(row.getString(1));
-            }
-          }
-          return found;
-        });
+    return store.read(() -> {
+      PreparedStatement query =
+          store.statement(
+              "SELECT DISTINCT message_id FROM delivery"
+                  + " WHERE state IN ('owed', 'dead') AND substr(message_id, 1, ?) = ?");
+      query.setInt(1, beginning.length());
+      query.setString(2, beginning);
+      List<String> found = new ArrayList<>();
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          found.add(row.getString(1));
+        }
+      }
+      return found;
+    });
   }
 
   /// Forgets mails that every recipient has, once they are old.
   public void forget(Duration age, Instant now) {
-    store.commit(
-        () -> {
-          PreparedStatement delete =
-              store.statement(
-                  "DELETE FROM mail WHERE created < ? AND message_id NOT IN"
-                      + " (SELECT message_id FROM delivery WHERE state <> 'accepted')");
-          delete.setLong(1, now.minus(age).toEpochMilli());
-          delete.executeUpdate();
-        });
+    store.commit(() -> {
+      PreparedStatement delete =
+          store.statement(
+              "DELETE FROM mail WHERE created < ? AND message_id NOT IN"
+                  + " (SELECT message_id FROM delivery WHERE state <> 'accepted')");
+      delete.setLong(1, now.minus(age).toEpochMilli());
+      delete.executeUpdate();
+    });
   }
 
   private static String word(State state) {

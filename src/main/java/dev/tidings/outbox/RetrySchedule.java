@@ -29,8 +29,8 @@ public final class RetrySchedule {
     return RECIPIENT.get(Math.min(tries, RECIPIENT.size()) - 1);
   }
 
-  /// The wait after our own server was not to be had: doubling, and shifted by chance so that several
-  /// Tidings do not knock at once.
+  /// The wait after our own server was not to be had: doubling, and shifted by chance so that
+  /// several Tidings do not knock at once.
   ///
   /// @param failures how many in a row, this one included; at least 1
   /// @param chance from 0 to 1

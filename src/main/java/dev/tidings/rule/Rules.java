@@ -35,7 +35,7 @@ public final class Rules {
       return new Verdict.KeptBack("Tidings' own container");
     }
     if (!included.test(event)) {
-      return new Verdict.KeptBack("not in events.include");
+      return new Verdict.KeptBack("not in events.only");
     }
     for (Exclusion exclusion : exclusions) {
       if (exclusion.matches.test(event)) {

@@ -148,8 +148,8 @@ public final class Store implements AutoCloseable {
     return Optional.ofNullable(setAside);
   }
 
-  /// Does something that is on the disk when this returns, or not at all. Inside another transaction it
-  /// becomes part of that one.
+  /// Does something that is on the disk when this returns, or not at all. Inside another
+  /// transaction it becomes part of that one.
   ///
   /// @throws StoreException if the store failed; nothing of the outermost transaction is kept
   public void commit(Task task) {
@@ -223,15 +223,15 @@ public final class Store implements AutoCloseable {
 
   /// Gives freed pages back to the file system.
   public void shrink() {
-    read(
-        () -> {
-          // The pragma frees one page a row and stops when nobody asks for the next.
-          try (Statement statement = connection.createStatement();
-              ResultSet pages = statement.executeQuery("PRAGMA incremental_vacuum")) {
-            while (pages.next()) {}
-            return pages;
-          }
-        });
+    inside.lock();
+    try (Statement statement = connection.createStatement()) {
+      // The pragma frees one page a step; only executeUpdate steps to its end.
+      statement.executeUpdate("PRAGMA incremental_vacuum");
+    } catch (SQLException e) {
+      throw failure(file, e);
+    } finally {
+      inside.unlock();
+    }
   }
 
   private long number(String sql) throws SQLException {

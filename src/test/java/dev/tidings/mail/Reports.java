@@ -20,8 +20,8 @@ final class Reports {
   static final ZoneId UTC = ZoneId.of("UTC");
   static final MailSettings SETTINGS =
       new MailSettings(
-          "Tidings <tidings@example.org>",
-          List.of("ops@example.org", "\"Doe, Jane\" <jane@example.org>"),
+          Addresses.parse("Tidings <tidings@example.org>"),
+          Addresses.parseList("ops@example.org, \"Doe, Jane\" <jane@example.org>"),
           Optional.empty(),
           UTC);
 

@@ -1,0 +1,105 @@
+package dev.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/// The table of rooms in `docs/architecture.md` is what the code does: it is read from there.
+class ArchitectureTest {
+
+  private static final String ROOT = "dev.tidings.";
+
+  private final JavaClasses classes =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.tidings");
+
+  @Test
+  void everyArrowBetweenRoomsIsInTheTable() throws IOException {
+    Map<String, Set<String>> allowed = table();
+    Set<String> arrows = new TreeSet<>();
+    for (JavaClass from : classes) {
+      from.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> room(dependency.getTargetClass()))
+          .filter(to -> !to.isEmpty() && !to.equals(room(from)))
+          .filter(to -> !allowed.getOrDefault(room(from), Set.of()).contains(to))
+          .forEach(to -> arrows.add(room(from) + " -> " + to));
+    }
+    assertThat(arrows).isEmpty();
+  }
+
+  @Test
+  void everyRoomIsInTheTable() throws IOException {
+    Set<String> rooms = classes.stream().map(ArchitectureTest::room).collect(Collectors.toSet());
+    assertThat(table().keySet()).containsAll(rooms);
+  }
+
+  @Test
+  void theTableHasNoCycle() throws IOException {
+    Map<String, Set<String>> table = table();
+    while (table.values().stream().anyMatch(Set::isEmpty)) {
+      String leaf =
+          table.entrySet().stream()
+              .filter(entry -> entry.getValue().isEmpty())
+              .findFirst()
+              .orElseThrow()
+              .getKey();
+      table.remove(leaf);
+      table.values().forEach(uses -> uses.remove(leaf));
+    }
+    assertThat(table).isEmpty();
+  }
+
+  @Test
+  void onlyAppAsksTheClock() {
+    Set<String> callers =
+        classes.stream()
+            .flatMap(c -> c.getMethodCallsFromSelf().stream())
+            .filter(call ->
+                call.getTarget().getFullName().startsWith("java.time.Instant.now(")
+                    || call.getTarget().getFullName().startsWith("java.lang.System.nanoTime(")
+                    || call.getTarget()
+                        .getFullName()
+                        .startsWith("java.lang.System.currentTimeMillis("))
+            .map(call -> call.getOriginOwner().getName())
+            .filter(name -> !name.startsWith(ROOT + "app."))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertThat(callers).isEmpty();
+  }
+
+  private static String room(JavaClass type) {
+    String name = type.getPackageName();
+    return name.startsWith(ROOT) ? name.substring(ROOT.length()).split("\\.")[0] : "";
+  }
+
+  /// Rows of the form `| room | holds | may use |`.
+  private static Map<String, Set<String>> table() throws IOException {
+    Map<String, Set<String>> table = new TreeMap<>();
+    for (String line : Files.readAllLines(Path.of("docs/architecture.md"))) {
+      String[] cells = line.split("\\|", -1);
+      if (cells.length == 5 && cells[1].strip().matches("`[a-z]+`")) {
+        table.put(
+            cells[1].strip().replace("`", ""),
+            Arrays.stream(cells[3].split(","))
+                .map(String::strip)
+                .filter(room -> !room.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new)));
+      }
+    }
+    assertThat(table).isNotEmpty();
+    return table;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.tidings.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.event.Events;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class BatchBuilderTest {
+
+  private final BatchBuilder builder = new BatchBuilder();
+
+  @Test
+  void aBatchWithoutEventsCannotBe() {
+    assertThatThrownBy(() -> builder.build(Batch.Occasion.SUMMARY, Completeness.COMPLETE))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void actionsAreCountedTheMostFrequentFirst() {
+    add(1, "start", "web");
+    add(2, "die", "web");
+    add(3, "die", "db");
+    assertThat(build().tally().byAction())
+        .containsExactly(Map.entry("die", 2), Map.entry("start", 1));
+  }
+
+  @Test
+  void actionsAreCountedByTheirWord() {
+    add(1, "exec_create: ls", "web");
+    add(2, "exec_create: ps", "web");
+    assertThat(build().tally().byAction()).containsExactly(Map.entry("exec_create", 2));
+  }
+
+  @Test
+  void theLinesAreTheEngines() throws IOException {
+    add(1, "start", "wéb");
+    add(2, "die", "web");
+    Batch batch = build();
+    String lines = new String(batch.lines().plain().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(lines.lines())
+        .containsExactly(
+            Events.container(1, "start", "wéb").raw(), Events.container(2, "die", "web").raw());
+    assertThat(batch.lines().length()).isEqualTo(lines.getBytes(StandardCharsets.UTF_8).length);
+  }
+
+  @Test
+  void theSpanReachesFromTheEarliestToTheLatestWhateverTheirOrder() {
+    add(5, "start", "web");
+    add(1, "create", "web");
+    add(9, "die", "web");
+    add(7, "stop", "web");
+    assertThat(build().tally().span())
+        .isEqualTo(new Tally.Span(Events.START.plusMillis(1), Events.START.plusMillis(9)));
+  }
+
+  @Test
+  void onlyTheFirstEventsAreShownButAllAreCounted() {
+    for (int i = 0; i < BatchBuilder.SHOWN + 10; i++) {
+      add(i, "start", "web" + i);
+    }
+    Batch batch = build();
+    assertThat(batch.tally().events()).isEqualTo(BatchBuilder.SHOWN + 10);
+    assertThat(batch.tally().actors()).containsEntry("container", BatchBuilder.SHOWN + 10);
+    assertThat(batch.shown()).hasSizeLessThanOrEqualTo(BatchBuilder.SHOWN);
+  }
+
+  @Test
+  void aStormIsCutBeforeAMailWouldBeTooHeavy() {
+    Random random = new Random(1);
+    int events = 0;
+    while (!builder.isFull()) {
+      add(events++, "start", Long.toHexString(random.nextLong()));
+      assertThat(events).isLessThan(500_000);
+    }
+    assertThat(build().lines().gzip()).hasSizeLessThan(3_500_000);
+    assertThat(events).isGreaterThan(10_000);
+  }
+
+  private void add(int n, String action, String name) {
+    builder.add(Events.container(n, action, name));
+  }
+
+  private Batch build() {
+    return builder.build(Batch.Occasion.SUMMARY, Completeness.COMPLETE);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.tidings.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.batch.Windows.Window;
+import dev.tidings.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WindowsTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T02:10:00.123Z");
+  private static final Window OPEN =
+      new Window(new Throttle.Open(NOW, Duration.ofMinutes(2)), Optional.of("<root@example.org>"));
+
+  @TempDir Path folder;
+
+  @Test
+  void anOpenWindowSurvivesARestart() {
+    try (Store store = Store.open(folder, NOW)) {
+      new Windows(store).save("all", OPEN);
+    }
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(new Windows(store).load("all")).isEqualTo(OPEN);
+    }
+  }
+
+  @Test
+  void aClosedWindowIsQuiet() {
+    try (Store store = Store.open(folder, NOW)) {
+      Windows windows = new Windows(store);
+      windows.save("all", OPEN);
+      windows.save("all", Window.IDLE);
+      assertThat(windows.load("all")).isEqualTo(Window.IDLE);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package dev.tidings.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.Events;
+import dev.tidings.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+  private static final Instant NOW = Events.START.plusSeconds(60);
+
+  @TempDir Path folder;
+  private Store store;
+  private Journal journal;
+
+  @BeforeEach
+  void open() {
+    store = Store.open(folder, NOW);
+    journal = new Journal(store);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void eventsComeBackInTheOrderTheyArrived() {
+    List<EngineEvent> events = List.of(event(5), event(1), event(3));
+    append(events);
+    assertThat(journal.after(0, 10)).extracting(Entry::event).isEqualTo(events);
+  }
+
+  @Test
+  void anEventOfferedTwiceIsTakenOnce() {
+    assertThat(append(List.of(event(1), event(2), event(1)))).isEqualTo(2);
+    assertThat(append(List.of(event(2), event(3)))).isEqualTo(1);
+    assertThat(journal.after(0, 10)).hasSize(3);
+  }
+
+  @Test
+  void eventsOfTheSameMomentAreAllTaken() {
+    append(
+        List.of(
+            Events.at(NOW, "die", "a"), Events.at(NOW, "die", "b"), Events.at(NOW, "stop", "a")));
+    assertThat(journal.after(0, 10)).hasSize(3);
+  }
+
+  @Test
+  void readingGoesOnBehindAPosition() {
+    append(events(0, 10));
+    List<Entry> first = journal.after(0, 4);
+    List<Entry> rest = journal.after(first.getLast().position(), 100);
+    assertThat(first).hasSize(4);
+    assertThat(rest).extracting(Entry::event).isEqualTo(events(4, 10));
+  }
+
+  @Test
+  void aStretchOfTimeIncludesBothItsEnds() {
+    append(events(0, 10));
+    List<Entry> found = journal.between(event(3).time(), event(6).time(), 0, 100);
+    assertThat(found).extracting(Entry::event).isEqualTo(events(3, 7));
+  }
+
+  @Test
+  void theLatestComeInTheOrderOfArrival() {
+    append(events(0, 10));
+    assertThat(journal.latest(3)).extracting(Entry::event).isEqualTo(events(7, 10));
+  }
+
+  @Test
+  void aCursorIsWhereItWasLeft() {
+    assertThat(journal.cursor("mail")).isZero();
+    journal.moveCursor("mail", 7);
+    journal.moveCursor("mail", 9);
+    assertThat(journal.cursor("mail")).isEqualTo(9);
+  }
+
+  @Test
+  void aGapLiesBetweenTheEventsAroundIt() {
+    append(events(0, 2));
+    Gap gap = new Gap(event(1).time(), event(5).time(), "the engine was restarted");
+    journal.append(events(5, 6), List.of(gap), NOW);
+    assertThat(journal.gaps(0, 2)).isEmpty();
+    assertThat(journal.gaps(2, 3)).containsExactly(gap);
+    assertThat(journal.gaps(3, 9)).isEmpty();
+  }
+
+  @Test
+  void whatIsTooOldIsForgotten() {
+    journal.append(events(0, 3), List.of(), NOW.minus(Duration.ofDays(31)));
+    journal.append(events(3, 5), List.of(), NOW);
+    journal.forget(new Retention(Duration.ofDays(30), 1 << 30), 100, NOW);
+    assertThat(journal.after(0, 10)).extracting(Entry::event).isEqualTo(events(3, 5));
+  }
+
+  @Test
+  void whatIsTooMuchIsForgottenTheOldestFirst() {
+    append(events(0, 6_000));
+    long size = store.size();
+    while (journal.forget(new Retention(Duration.ofDays(30), size / 2), 10_000, NOW)) {}
+    assertThat(store.size()).isLessThanOrEqualTo(size / 2);
+    assertThat(journal.latest(1)).extracting(Entry::event).containsExactly(event(5_999));
+    assertThat(journal.after(0, 1).getFirst().position()).isGreaterThan(1_000);
+  }
+
+  @Test
+  void whatIsNotDealtWithIsNotForgotten() {
+    journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
+    journal.forget(new Retention(Duration.ofDays(30), 1), 3, NOW);
+    assertThat(journal.after(0, 10)).extracting(Entry::event).isEqualTo(events(3, 5));
+  }
+
+  @Test
+  void theLastEventIsNeverForgotten() {
+    journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
+    journal.forget(new Retention(Duration.ofDays(30), 1), 5, NOW);
+    assertThat(journal.after(0, 10)).extracting(Entry::event).containsExactly(event(4));
+  }
+
+  private int append(List<EngineEvent> events) {
+    return journal.append(events, List.of(), NOW);
+  }
+
+  private static EngineEvent event(int n) {
+    return Events.container(n, "start", "web");
+  }
+
+  private static List<EngineEvent> events(int from, int to) {
+    List<EngineEvent> events = new ArrayList<>();
+    for (int n = from; n < to; n++) {
+      events.add(event(n));
+    }
+    return events;
+  }
+}

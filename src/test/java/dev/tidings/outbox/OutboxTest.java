@@ -1,0 +1,164 @@
+package dev.tidings.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.mail.Mail;
+import dev.tidings.outbox.OutboxEntry.State;
+import dev.tidings.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T02:10:00Z");
+  private static final Outcome OK = new Outcome.Accepted("250 ok");
+
+  @TempDir Path folder;
+  private Store store;
+  private Outbox outbox;
+
+  @BeforeEach
+  void open() {
+    store = Store.open(folder, NOW);
+    outbox = new Outbox(store);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void aMailIsOwedToAllItsRecipientsAtOnce() {
+    Mail mail = mail("a", NOW);
+    outbox.put(mail);
+    assertThat(outbox.due(NOW)).contains(new OwedMail(mail, List.of("ann@x", "bob@x"), 0));
+  }
+
+  @Test
+  void theSameMailPutTwiceIsOwedOnce() {
+    outbox.put(mail("a", NOW));
+    outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
+    outbox.put(mail("a", NOW.plusSeconds(5)));
+    assertThat(outbox.due(NOW.plusSeconds(9))).isEmpty();
+  }
+
+  @Test
+  void aMailSurvivesARestartToTheByte() {
+    outbox.put(mail("a", NOW));
+    store.close();
+    open();
+    assertThat(due().mail()).isEqualTo(mail("a", NOW));
+  }
+
+  @Test
+  void theOldestMailIsDueFirst() {
+    outbox.put(mail("b", NOW.plusSeconds(1)));
+    outbox.put(mail("a", NOW));
+    assertThat(outbox.due(NOW.plusSeconds(9)).orElseThrow().mail().messageId()).isEqualTo("<a@x>");
+  }
+
+  @Test
+  void whoHasAcceptedIsNotTriedAgain() {
+    outbox.put(mail("a", NOW));
+    outbox.record(due(), Map.of("ann@x", OK, "bob@x", new Outcome.Later("451 later")), NOW);
+    assertThat(outbox.due(NOW)).isEmpty();
+    assertThat(outbox.nextDue()).contains(NOW.plus(Duration.ofMinutes(1)));
+    OwedMail again = outbox.due(NOW.plus(Duration.ofMinutes(1))).orElseThrow();
+    assertThat(again.due()).containsExactly("bob@x");
+    assertThat(again.tries()).isEqualTo(1);
+  }
+
+  @Test
+  void whoRefusedIsGivenUpAndTheReasonKept() {
+    outbox.put(mail("a", NOW));
+    outbox.record(
+        due(), Map.of("ann@x", OK, "bob@x", new Outcome.Refused("550 no such user")), NOW);
+    assertThat(outbox.nextDue()).isEmpty();
+    assertThat(outbox.list(State.DEAD))
+        .extracting(OutboxEntry::recipient, OutboxEntry::reply)
+        .containsExactly(org.assertj.core.api.Assertions.tuple("bob@x", "550 no such user"));
+  }
+
+  @Test
+  void anAmbiguousTryIsRepeated() {
+    outbox.put(mail("a", NOW));
+    Outcome unknown = new Outcome.Ambiguous("no answer");
+    outbox.record(due(), Map.of("ann@x", unknown, "bob@x", unknown), NOW);
+    assertThat(outbox.due(NOW.plus(Duration.ofMinutes(1))).orElseThrow().due()).hasSize(2);
+  }
+
+  @Test
+  void afterADayAMailThatIsPutOffIsGivenUp() {
+    outbox.put(mail("a", NOW));
+    Instant late = NOW.plus(RetrySchedule.MAX_AGE).plusSeconds(1);
+    Outcome later = new Outcome.Later("451 later");
+    outbox.record(outbox.due(late).orElseThrow(), Map.of("ann@x", later, "bob@x", later), late);
+    assertThat(outbox.list(State.DEAD)).hasSize(2);
+  }
+
+  @Test
+  void aTryThatNeverEndedIsRepeatedAfterARestart() {
+    outbox.put(mail("a", NOW));
+    outbox.begin("<a@x>", NOW);
+    store.close();
+    open();
+    assertThat(due().due()).hasSize(2);
+  }
+
+  @Test
+  void retryMakesWhatIsDeadDue() {
+    outbox.put(mail("abc", NOW));
+    Outcome no = new Outcome.Refused("550 no");
+    outbox.record(due(), Map.of("ann@x", no, "bob@x", OK), NOW);
+    assertThat(outbox.retry("ab", NOW)).contains("<abc@x>");
+    assertThat(due().due()).containsExactly("ann@x");
+  }
+
+  @Test
+  void aBeginningThatMeansTwoMailsMeansNone() {
+    outbox.put(mail("ab", NOW));
+    outbox.put(mail("ac", NOW));
+    assertThat(outbox.drop("a")).isEmpty();
+    assertThat(outbox.list(State.OWED)).hasSize(4);
+  }
+
+  @Test
+  void dropForgetsAMailNobodyHas() {
+    outbox.put(mail("a", NOW));
+    assertThat(outbox.drop("<a@x>")).contains("<a@x>");
+    assertThat(outbox.list(State.OWED)).isEmpty();
+    assertThat(outbox.nextDue()).isEmpty();
+  }
+
+  @Test
+  void oldMailsThatEverybodyHasAreForgottenAndOwedOnesKept() {
+    outbox.put(mail("a", NOW));
+    outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
+    outbox.put(mail("b", NOW));
+    outbox.forget(Duration.ofDays(1), NOW.plus(Duration.ofDays(2)));
+    assertThat(outbox.list(State.ACCEPTED)).isEmpty();
+    assertThat(outbox.list(State.OWED)).hasSize(2);
+  }
+
+  private OwedMail due() {
+    return outbox.due(NOW).orElseThrow();
+  }
+
+  private static Mail mail(String id, Instant created) {
+    return new Mail(
+        "<" + id + "@x>",
+        created,
+        new Mail.Envelope("tidings@x", List.of("ann@x", "bob@x")),
+        "[die 3] host: web",
+        1,
+        "Subject: x\r\n\r\nhello\r\n");
+  }
+}

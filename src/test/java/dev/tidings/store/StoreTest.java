@@ -1,0 +1,235 @@
+package dev.tidings.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class StoreTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T02:10:03Z");
+
+  @TempDir Path folder;
+
+  @Test
+  void whatATransactionWroteIsThereAfterReopening() {
+    try (Store store = Store.open(folder, NOW)) {
+      new Status(store).set("a", "1");
+    }
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(new Status(store).get("a")).contains("1");
+    }
+  }
+
+  @Test
+  void aFailedTransactionLeavesNothing() {
+    try (Store store = Store.open(folder, NOW)) {
+      Status status = new Status(store);
+      assertThatThrownBy(() ->
+              store.commit(() -> {
+                status.set("a", "1");
+                throw new IllegalStateException("on purpose");
+              }))
+          .hasMessage("on purpose");
+      assertThat(status.get("a")).isEmpty();
+      status.set("b", "2");
+      assertThat(status.get("b")).contains("2");
+    }
+  }
+
+  @Test
+  void aSecondOwnerIsRefusedWithTheRemedy() {
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(store.setAside()).isEmpty();
+      assertThatThrownBy(() -> Store.open(folder, NOW))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("Another Tidings")
+          .hasMessageContaining("TIDINGS_DATA");
+    }
+  }
+
+  @Test
+  void theFolderIsFreeAgainAfterClosing() {
+    Store.open(folder, NOW).close();
+    assertThat(Store.isOwned(folder)).isFalse();
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(store.size()).isPositive();
+      assertThat(Store.isOwned(folder)).isTrue();
+    }
+  }
+
+  @Test
+  void everyTransactionIsFlushedToTheDisk() throws SQLException {
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(pragma(store, "synchronous")).isEqualTo(2);
+      assertThat(store.<String>read(() -> text(store, "PRAGMA journal_mode"))).isEqualTo("wal");
+    }
+  }
+
+  @Test
+  void freedPagesGoBackToTheFileSystem() throws SQLException {
+    try (Store store = Store.open(folder, NOW)) {
+      Status status = new Status(store);
+      store.commit(() -> {
+        for (int i = 0; i < 500; i++) {
+          status.set("name" + i, "x".repeat(1_000));
+        }
+      });
+      for (int i = 0; i < 500; i++) {
+        status.clear("name" + i);
+      }
+      assertThat(pragma(store, "freelist_count")).isPositive();
+      store.shrink();
+      assertThat(pragma(store, "freelist_count")).isZero();
+    }
+  }
+
+  static List<Integer> versions() {
+    return java.util.stream.IntStream.rangeClosed(0, Migrations.ALL.size()).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("versions")
+  void everyOlderLayoutIsBroughtUpToDate(int version) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (List<String> step : Migrations.ALL.subList(0, version)) {
+        for (String sql : step) {
+          statement.executeUpdate(sql);
+        }
+      }
+      statement.executeUpdate("PRAGMA user_version = " + version);
+      if (version > 0) {
+        statement.executeUpdate(
+            "INSERT INTO event VALUES (7, 1, 'container', 'die', 'x', 1, '{}')");
+      }
+    }
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(pragma(store, "user_version")).isEqualTo(Migrations.ALL.size());
+      new Status(store).set("a", "1");
+      long kept = store.<Long>read(() -> Long.valueOf(text(store, "SELECT count(*) FROM event")));
+      assertThat(kept).isEqualTo(version > 0 ? 1 : 0);
+    }
+  }
+
+  @Test
+  void aNewerLayoutIsRefusedAndLeftAlone() throws SQLException {
+    Store.open(folder, NOW).close();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate("PRAGMA user_version = 99");
+    }
+    assertThatThrownBy(() -> Store.open(folder, NOW))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("newer Tidings");
+    assertThat(Store.isOwned(folder)).isFalse();
+    try (Connection connection = connect()) {
+      assertThat(text(connection, "PRAGMA user_version")).isEqualTo("99");
+    }
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsSetAside() throws IOException {
+    Files.writeString(folder.resolve(Store.FILE), "This is no database at all. ".repeat(100));
+    try (Store store = Store.open(folder, NOW)) {
+      Path aside = store.setAside().orElseThrow();
+      assertThat(Files.readString(aside)).startsWith("This is no database");
+      new Status(store).set("a", "1");
+    }
+  }
+
+  @Test
+  void aTruncatedDatabaseIsSetAside() throws IOException {
+    fill();
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve(Store.FILE).toFile(), "rw")) {
+      file.setLength(file.length() / 2);
+    }
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(store.setAside()).isPresent();
+    }
+  }
+
+  @Test
+  void aDatabaseDamagedInTheMiddleIsSetAsideAfterAnUncleanStop() throws IOException {
+    fill();
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve(Store.FILE).toFile(), "rw")) {
+      file.seek(file.length() / 2);
+      file.write(new byte[20_000]);
+    }
+    Files.createFile(folder.resolve(Store.FILE + "-wal"));
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(store.setAside()).isPresent();
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamedWithTheRemedy() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> Store.open(file.resolve("data"), NOW))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("TIDINGS_DATA");
+  }
+
+  @Test
+  void besideAnOwnerOneMayLookAndWrite() {
+    try (Store owner = Store.open(folder, NOW);
+        Store beside = Store.beside(folder)) {
+      new Status(owner).set("a", "1");
+      assertThat(new Status(beside).get("a")).contains("1");
+      new Status(beside).set("b", "2");
+      assertThat(new Status(owner).get("b")).contains("2");
+    }
+  }
+
+  @Test
+  void besideWithoutAStoreSaysWhatMakesOne() {
+    assertThatThrownBy(() -> Store.beside(folder))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("tidings watch");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  private void fill() {
+    try (Store store = Store.open(folder, NOW)) {
+      Status status = new Status(store);
+      for (int i = 0; i < 300; i++) {
+        status.set("name" + i, "x".repeat(1_000));
+      }
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Store.FILE));
+  }
+
+  private static long pragma(Store store, String name) {
+    return store.<Long>read(() -> Long.valueOf(text(store, "PRAGMA " + name)));
+  }
+
+  private static String text(Store store, String sql) throws SQLException {
+    try (ResultSet row = store.statement(sql).executeQuery()) {
+      return row.getString(1);
+    }
+  }
+
+  private static String text(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.getString(1);
+    }
+  }
+}
