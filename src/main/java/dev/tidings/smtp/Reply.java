@@ -1,0 +1,68 @@
+package dev.tidings.smtp;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What a server answered to one command, or that it did not.
+///
+/// @param code three digits (RFC 5321, 4.2); [#LOST], [#CUT] or [#UNOFFERED] where there was no
+///   answer
+/// @param text its words on one line, or ours where it said nothing
+record Reply(int code, String text) {
+
+  /// The command went out and no proper answer came back.
+  static final int LOST = 0;
+
+  /// Not even the command went out whole, so that the server cannot have acted on it.
+  static final int CUT = -1;
+
+  /// Nothing was asked: the server does not offer what we need.
+  static final int UNOFFERED = -2;
+
+  /// Enough for any honest reply; a longer one would fill mails and logs.
+  private static final int LONGEST = 400;
+
+  private static final Pattern STATUS = Pattern.compile("^\\d{3} ([245]\\.\\d{1,3}\\.\\d{1,3})\\b");
+
+  /// Makes one clean line of the text.
+  Reply {
+    String line =
+        text.replaceAll("\\R\\d{3}[ -](?:[245]\\.\\d{1,3}\\.\\d{1,3} )?", " ")
+            .replaceAll("^(\\d{3})-", "$1 ")
+            .replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " ")
+            .strip();
+    text = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+  }
+
+  static Reply lost(String words) {
+    return new Reply(LOST, words);
+  }
+
+  static Reply cut(String words) {
+    return new Reply(CUT, words);
+  }
+
+  /// The enhanced status (RFC 3463), such as `5.7.1`; empty where the server gave none.
+  String status() {
+    Matcher matcher = STATUS.matcher(text);
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  boolean accepts() {
+    return code >= 200 && code < 300;
+  }
+
+  boolean defers() {
+    return code >= 400 && code < 500;
+  }
+
+  boolean refuses() {
+    return code >= 500 && code < 600;
+  }
+
+  /// There is no going on in this conversation: nothing came, it is being closed (421), or what
+  /// came answers no question of ours.
+  boolean ends() {
+    return code == 421 || !(accepts() || defers() || refuses());
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tidings.smtp;
+
+import org.jspecify.annotations.Nullable;
+
+/// A conversation that cannot go on, through no fault of the mail. [Verdicts] decides what that
+/// means.
+final class Trouble extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Phase phase;
+  private final transient Reply reply;
+
+  /// @param reply the last one, or what stands for it
+  /// @param cause what the network said, if it did
+  Trouble(Phase phase, Reply reply, @Nullable Throwable cause) {
+    super(phase + ": " + reply.text(), cause);
+    this.phase = phase;
+    this.reply = reply;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  Reply reply() {
+    return reply;
+  }
+}

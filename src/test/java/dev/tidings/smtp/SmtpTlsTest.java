@@ -1,0 +1,214 @@
+package dev.tidings.smtp;
+
+import static dev.tidings.smtp.FaultServer.CONNECT;
+import static dev.tidings.smtp.FaultServer.SILENCE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.outbox.Attempt;
+import dev.tidings.smtp.SmtpSettings.Security;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// When the connection is private, and when nothing is said because it is not.
+@Timeout(60)
+class SmtpTlsTest {
+
+  @TempDir private static Path folder;
+  private static Certificate right;
+  private static Certificate wrong;
+
+  private FaultServer server;
+
+  @BeforeAll
+  static void certificates() throws IOException, InterruptedException {
+    right = Certificate.of("localhost", folder);
+    wrong = Certificate.of("mail.example.org", folder);
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    server = new FaultServer().on("EHLO", "250-fault.example.org\r\n250 STARTTLS", "250 hello");
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    server.close();
+  }
+
+  private void has(Certificate certificate, Security security)
+      throws IOException, GeneralSecurityException {
+    server.with(certificate.context(), security == Security.TLS);
+  }
+
+  private SmtpSettings settings(Security security) {
+    return Mails.settings(server.port(), security);
+  }
+
+  private static Attempt attempt(SmtpSettings settings) {
+    try (var sender = new SmtpSender(settings, Mails.SHORT)) {
+      return sender.send(Mails.to("ops@example.org"));
+    }
+  }
+
+  private static void assertMisconfigured(Attempt attempt, String... words) {
+    assertThat(attempt)
+        .isInstanceOfSatisfying(
+            Attempt.Misconfigured.class, m -> assertThat(m.why()).contains(words));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TLS", "STARTTLS", "STARTTLS_OPPORTUNISTIC"})
+  void aCertificateFromTheCaFileIsTrusted(Security security) throws Exception {
+    has(right, security);
+    assertThat(attempt(Mails.trusting(settings(security), right.pem())))
+        .isInstanceOf(Attempt.Tried.class);
+    assertThat(server.contents()).containsExactly(Mails.CONTENT);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TLS", "STARTTLS"})
+  void twoMailsGoOverOnePrivateConnection(Security security) throws Exception {
+    has(right, security);
+    try (var sender =
+        new SmtpSender(Mails.trusting(settings(security), right.pem()), Mails.SHORT)) {
+      sender.send(Mails.to("ops@example.org"));
+      sender.send(Mails.to("ops@example.org"));
+    }
+    assertThat(server.contents()).hasSize(2);
+    assertThat(server.connections()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TLS", "STARTTLS", "STARTTLS_OPPORTUNISTIC"})
+  void aCertificateOfAnUnknownAuthorityIsNotTrusted(Security security) throws Exception {
+    has(right, security);
+    assertMisconfigured(
+        attempt(settings(security)), "unknown authority, CN=localhost", "set smtp.ca-file");
+    assertThat(server.commands("MAIL")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"TLS", "STARTTLS", "STARTTLS_OPPORTUNISTIC"})
+  void aCertificateForAnotherNameIsNotTrusted(Security security) throws Exception {
+    has(wrong, security);
+    assertMisconfigured(
+        attempt(Mails.trusting(settings(security), wrong.pem())),
+        "is for mail.example.org",
+        "not for localhost",
+        "set smtp.host to that name");
+    assertThat(server.commands("MAIL")).isEmpty();
+  }
+
+  @Test
+  void anAddressIsNotTakenForTheNameItStandsFor() throws Exception {
+    has(right, Security.STARTTLS);
+    var byAddress =
+        new SmtpSettings(
+            new SmtpSettings.Server("127.0.0.1", server.port()),
+            Security.STARTTLS,
+            settings(Security.STARTTLS).login(),
+            Mails.trusting(settings(Security.STARTTLS), right.pem()).caFile(),
+            "");
+    assertMisconfigured(attempt(byAddress), "is for localhost", "not for 127.0.0.1");
+  }
+
+  @Test
+  void withoutStartTlsNothingIsSent() {
+    server.on("EHLO", "250 fault.example.org");
+    assertMisconfigured(
+        attempt(settings(Security.STARTTLS)), "does not offer STARTTLS", "smtp.tls = tls");
+    assertThat(server.commands("MAIL")).isEmpty();
+  }
+
+  @Test
+  void withoutEhloThereIsNoStartTls() {
+    server.on("EHLO", "502 what?");
+    assertMisconfigured(attempt(settings(Security.STARTTLS)), "does not offer STARTTLS");
+  }
+
+  @Test
+  void withoutStartTlsAnOpportunisticMailGoesInTheClear() {
+    server.on("EHLO", "250 fault.example.org");
+    assertThat(attempt(settings(Security.STARTTLS_OPPORTUNISTIC)))
+        .isInstanceOf(Attempt.Tried.class);
+  }
+
+  @Test
+  void withoutStartTlsAnOpportunisticPasswordStaysAtHome() {
+    server.on("EHLO", "250-fault.example.org\r\n250 AUTH PLAIN LOGIN");
+    assertMisconfigured(
+        attempt(Mails.withLogin(settings(Security.STARTTLS_OPPORTUNISTIC))),
+        "does not offer STARTTLS");
+    assertThat(server.commands("AUTH")).isEmpty();
+  }
+
+  @Test
+  void aServerWhoseTlsIsDownForNowIsUnreachable() {
+    server.on("STARTTLS", "454 4.7.0 TLS not available");
+    assertThat(attempt(settings(Security.STARTTLS))).isInstanceOf(Attempt.Unreachable.class);
+  }
+
+  @Test
+  void aServerThatBreaksItsWordAtStartTlsIsUnreachable() {
+    // It has no certificate, so it hangs up after its 220.
+    server.on("STARTTLS", "220 go ahead" + FaultServer.CLOSE);
+    assertThat(attempt(settings(Security.STARTTLS))).isInstanceOf(Attempt.Unreachable.class);
+  }
+
+  @Test
+  void aServerThatTalksOnInTheClearAfterStartTlsIsUnreachable() {
+    server.on("STARTTLS", "220 go ahead\r\n250 still here\r\n250 still here");
+    assertThat(attempt(settings(Security.STARTTLS))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(server.commands("MAIL")).isEmpty();
+  }
+
+  @Test
+  void aServerThatSpeaksInTheClearFirstWantsStartTls() {
+    assertMisconfigured(
+        attempt(settings(Security.TLS)),
+        "does not speak TLS from the first byte",
+        "set smtp.tls = starttls");
+  }
+
+  @Test
+  void aServerThatIsSilentInsteadOfTlsIsUnreachable() {
+    server.on(CONNECT, SILENCE);
+    assertThat(attempt(settings(Security.TLS))).isInstanceOf(Attempt.Unreachable.class);
+  }
+
+  @Test
+  void aMissingCaFileIsOurConfiguration() {
+    assertMisconfigured(
+        attempt(Mails.trusting(settings(Security.STARTTLS), folder.resolve("none.pem"))),
+        "none.pem",
+        "smtp.ca-file");
+  }
+
+  @Test
+  void aCaFileWithoutCertificatesIsOurConfiguration() throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty.pem"), "");
+    assertMisconfigured(
+        attempt(Mails.trusting(settings(Security.STARTTLS), empty)), "holds no certificate");
+  }
+
+  @Test
+  void aMendedCaFileIsReadWithoutARestart() throws Exception {
+    has(right, Security.TLS);
+    Path file = Files.copy(wrong.pem(), folder.resolve("mended.pem"));
+    try (var sender = new SmtpSender(Mails.trusting(settings(Security.TLS), file), Mails.SHORT)) {
+      assertMisconfigured(sender.send(Mails.to("ops@example.org")), "unknown authority");
+      Files.writeString(file, Files.readString(right.pem()));
+      assertThat(sender.send(Mails.to("ops@example.org"))).isInstanceOf(Attempt.Tried.class);
+    }
+  }
+}
