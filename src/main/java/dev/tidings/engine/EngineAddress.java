@@ -117,24 +117,19 @@ public record EngineAddress(
   private static Endpoint.Tcp tcp(String text, String rest, Optional<TlsFiles> tls, String chosenBy)
       throws EngineException {
     try {
-      URI uri = new URI("tcp://" + rest);
-      @Nullable String host = rest.isEmpty() || rest.startsWith(":") ? "localhost" : uri.getHost();
+      boolean hostless = rest.isEmpty() || rest.startsWith(":");
+      URI uri = new URI("tcp://" + (hostless ? "localhost" + rest : rest));
+      @Nullable String host = uri.getHost();
       if (host == null) {
-        throw new URISyntaxException(text, "no host name");
+        throw new URISyntaxException(text, "no host and port");
       }
-      return new Endpoint.Tcp(unbracketed(host), port(uri, rest, tls), path(uri));
+      int standard = tls.isPresent() ? TLS_PORT : PLAIN_PORT;
+      int port = uri.getPort() < 0 ? standard : uri.getPort();
+      return new Endpoint.Tcp(unbracketed(host), port, path(uri));
     } catch (URISyntaxException | IllegalArgumentException e) {
       throw refused(
           text, chosenBy, "it is no address (" + e.getMessage() + ")", "Write tcp://host:port");
     }
-  }
-
-  private static int port(URI uri, String rest, Optional<TlsFiles> tls) {
-    if (rest.startsWith(":")) {
-      return Integer.parseInt(rest.substring(1));
-    }
-    int standard = tls.isPresent() ? TLS_PORT : PLAIN_PORT;
-    return uri.getPort() < 0 ? standard : uri.getPort();
   }
 
   private static String path(URI uri) {

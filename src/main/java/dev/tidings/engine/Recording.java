@@ -106,7 +106,7 @@ public record Recording(List<EngineEvent> events) {
           to.writeNumberField("timeNano", EngineEvent.toNano(time));
         } else {
           depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-          to.copyCurrentEvent(from);
+          to.copyCurrentEventExact(from);
         }
       }
     }

@@ -1,0 +1,316 @@
+package dev.tidings;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// A Docker engine of the tests' own: a real `dockerd` with a busybox image, in a network namespace
+/// of its own so that it leaves the machine's engine alone. Needs root, `dockerd`, the docker CLI
+/// and a static busybox. Where they are missing the calling test is skipped with a line that says
+/// so; under `CI=true` it fails.
+public final class RealEngine implements AutoCloseable {
+
+  private static final Duration START = Duration.ofSeconds(60);
+  private static final List<String> COMMANDS =
+      List.of("sh", "sleep", "tail", "cat", "echo", "true", "false", "test", "seq", "rm", "kill");
+
+  private static @Nullable RealEngine shared;
+
+  private final Path folder;
+  private final List<String> command;
+  private @Nullable Process dockerd;
+
+  private RealEngine(Path folder, List<String> command) {
+    this.folder = folder;
+    this.command = command;
+  }
+
+  /// The engine of this JVM, started by the first caller and ended with the JVM. Tests share it:
+  /// use names of your own, and do not restart it.
+  public static synchronized RealEngine shared() {
+    if (shared == null) {
+      shared = started();
+    }
+    return shared;
+  }
+
+  /// An engine for one test alone, to be closed by it.
+  public static RealEngine started() {
+    demand();
+    Path folder = temporaryFolder();
+    String dockerd =
+        "ip link set lo up; exec dockerd --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid -H unix://%1$s/docker.sock"
+            .formatted(folder);
+    RealEngine engine = new RealEngine(folder, List.of("unshare", "-n", "sh", "-c", dockerd));
+    engine.prepare();
+    return engine;
+  }
+
+  /// An engine that also listens on a port of this host: not in a namespace of its own, since no
+  /// port there could be reached, and therefore without any network for containers.
+  ///
+  /// @param options of dockerd, such as `-H tcp://127.0.0.1:2376 --tlsverify …`
+  public static RealEngine onPort(String... options) {
+    demand();
+    Path folder = temporaryFolder();
+    List<String> command = new ArrayList<>(List.of("dockerd"));
+    command.addAll(List.of("--data-root", folder + "/data", "--exec-root", folder + "/exec"));
+    command.addAll(
+        List.of("--pidfile", folder + "/pid", "-H", "unix://" + folder + "/docker.sock"));
+    command.addAll(List.of("--bridge=none", "--iptables=false", "--ip6tables=false"));
+    command.addAll(Arrays.asList(options));
+    RealEngine engine = new RealEngine(folder, command);
+    engine.prepare();
+    return engine;
+  }
+
+  /// Where it listens.
+  public Path socket() {
+    return folder.resolve("docker.sock");
+  }
+
+  /// The same for `DOCKER_HOST`.
+  public String host() {
+    return "unix://" + socket();
+  }
+
+  /// Runs the docker CLI against it.
+  ///
+  /// @return what it printed, without the last line's end
+  /// @throws AssertionError if it failed
+  public String docker(String... arguments) {
+    Result result = tryDocker(arguments);
+    if (result.exit() != 0) {
+      throw new AssertionError("docker " + String.join(" ", arguments) + ": " + result);
+    }
+    return result.output().strip();
+  }
+
+  /// Runs a container of busybox to its end.
+  ///
+  /// @param arguments options, if any, then `busybox` and the command
+  /// @return its exit code and what it and docker printed
+  public Result run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("run"));
+    all.addAll(Arrays.asList(arguments));
+    return tryDocker(all.toArray(String[]::new));
+  }
+
+  /// The end of a command.
+  public record Result(int exit, String output) {}
+
+  /// Starts the docker CLI against it and leaves it running, with its output in a file.
+  public Process dockerInto(Path output, String... arguments) {
+    try {
+      return builder(arguments).redirectOutput(output.toFile()).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Ends the engine and starts it anew on the same data: what `systemctl restart docker` does.
+  public void restart() {
+    stop();
+    start();
+  }
+
+  /// Ends the engine; its data stay until [#close].
+  public void stop() {
+    Process running = dockerd;
+    if (running != null) {
+      end(running);
+      dockerd = null;
+    }
+  }
+
+  /// Starts it again after [#stop].
+  public void start() {
+    try {
+      Path log = folder.resolve("dockerd.log");
+      dockerd =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      awaitAnswer(dockerd, log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Removes its containers, ends it, deletes its data.
+  @Override
+  public void close() {
+    Process running = dockerd;
+    if (running != null && running.isAlive()) {
+      String containers = tryDocker("ps", "-aq").output().strip();
+      if (!containers.isEmpty()) {
+        List<String> remove = new ArrayList<>(List.of("rm", "-f"));
+        remove.addAll(containers.lines().toList());
+        tryDocker(remove.toArray(String[]::new));
+      }
+    }
+    stop();
+    delete();
+  }
+
+  private void prepare() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-dockerd"));
+    start();
+    importBusybox();
+  }
+
+  private Result tryDocker(String... arguments) {
+    try {
+      Process process = builder(arguments).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Result(process.waitFor(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private ProcessBuilder builder(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("docker", "-H", host()));
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("DOCKER_"));
+    return builder;
+  }
+
+  private void importBusybox() {
+    try {
+      Path bin = Files.createDirectories(folder.resolve("busybox/bin"));
+      Files.copy(found("busybox"), bin.resolve("busybox"));
+      bin.resolve("busybox").toFile().setExecutable(true, false);
+      for (String name : COMMANDS) {
+        Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
+      }
+      Path tar = folder.resolve("busybox.tar");
+      run(new ProcessBuilder("tar", "-C", folder + "/busybox", "-cf", tar.toString(), "."));
+      docker("import", tar.toString(), "busybox:latest");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void run(ProcessBuilder builder) throws IOException {
+    try {
+      if (builder.inheritIO().start().waitFor() != 0) {
+        throw new IOException(builder.command() + " failed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  private void awaitAnswer(Process started, Path log) throws IOException {
+    Instant end = Instant.now().plus(START);
+    while (tryDocker("version").exit() != 0) {
+      if (!started.isAlive() || Instant.now().isAfter(end)) {
+        throw unavailable("dockerd did not start:\n" + Files.readString(log));
+      }
+      pause();
+    }
+  }
+
+  /// Between two questions to a process that says nothing by itself.
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void end(Process process) {
+    try {
+      process.destroy();
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void delete() {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException | UncheckedIOException e) {
+      System.err.println("not all of " + folder + " could be deleted: " + e);
+    }
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      // Short: a socket's path has a limit of 107 bytes.
+      return Files.createTempDirectory("td");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void demand() {
+    List<String> missing =
+        Stream.of("dockerd", "docker", "busybox", "unshare", "tar")
+            .filter(program -> lookUp(program) == null)
+            .toList();
+    String why =
+        !missing.isEmpty()
+            ? "not installed: " + String.join(", ", missing)
+            : System.getProperty("user.name").equals("root") ? "" : "dockerd needs root";
+    if (why.isEmpty()) {
+      return;
+    }
+    throw unavailable(why);
+  }
+
+  private static RuntimeException unavailable(String why) {
+    String line = "No real engine for this test: " + why;
+    if ("true".equals(System.getenv("CI"))) {
+      fail(line);
+    }
+    System.err.println(line);
+    return abort(line);
+  }
+
+  private static Path found(String program) throws IOException {
+    Path path = lookUp(program);
+    if (path == null) {
+      throw new IOException(program + " is gone");
+    }
+    return path;
+  }
+
+  private static @Nullable Path lookUp(String program) {
+    return Stream.of((System.getenv("PATH") + ":/usr/sbin:/sbin:/bin").split(":"))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,279 @@
+package dev.tidings.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class DockerEngineTest {
+
+  private static final Instant THEN = Instant.parse("2026-11-21T10:00:00.000000789Z");
+  private static final String EMPTY = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+  @TempDir Path folder;
+
+  private AutoCloseable opened = () -> {};
+
+  @AfterEach
+  void end() throws Exception {
+    opened.close();
+  }
+
+  @Test
+  void timesGoOverTheWireWithAllTheirDigits() throws IOException {
+    ScriptedServer server = serving((request, connection) -> connection.send(EMPTY));
+    try (Engine engine = engine()) {
+      engine.events(THEN, Optional.of(THEN.plusSeconds(1))).close();
+    }
+    assertThat(server.requests().getLast())
+        .isEqualTo("GET /events?since=1795255200.000000789&until=1795255201.000000789 HTTP/1.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.41, /v1.41", "1.44, /v1.44", "1.52, /v1.44", "2.0, /v1.44", "odd, ''"})
+  void theNewestVersionBothKnowIsSpoken(String theirs, String prefix) throws IOException {
+    ScriptedServer server =
+        serving((request, connection) ->
+            connection.send(
+                "HTTP/1.1 200 OK\r\nApi-Version: " + theirs + "\r\nContent-Length: 0\r\n\r\n"));
+    try (Engine engine = engine()) {
+      engine.events(THEN, Optional.empty()).close();
+    }
+    assertThat(server.requests().getLast()).startsWith("GET " + prefix + "/events?");
+  }
+
+  @Test
+  void aPingThatIsForbiddenMeansPathsWithoutAVersion() throws IOException {
+    ScriptedServer server =
+        serving((request, connection) ->
+            connection.send(
+                request.contains("_ping")
+                    ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+                    : EMPTY));
+    try (Engine engine = engine()) {
+      engine.events(THEN, Optional.empty()).close();
+    }
+    assertThat(server.requests())
+        .map(line -> line.replaceFirst("\\?.* ", " "))
+        .containsExactly("HEAD /_ping HTTP/1.1", "GET /_ping HTTP/1.1", "GET /events HTTP/1.1");
+  }
+
+  @Test
+  void theVersionIsAskedAgainAfterAFailure() throws IOException {
+    ScriptedServer server =
+        serving((request, connection) ->
+            connection.send(
+                request.contains("_ping")
+                    ? EMPTY
+                    : "HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n"));
+    try (Engine engine = engine()) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> engine.events(THEN, Optional.empty()));
+      }
+    }
+    assertThat(server.requests()).filteredOn(line -> line.startsWith("HEAD")).hasSize(2);
+  }
+
+  @Test
+  void aDemandedVersionIsNotNegotiated() throws IOException {
+    ScriptedServer server = serving((request, connection) -> connection.send(EMPTY));
+    try (Engine engine = engine(Optional.of("1.40"))) {
+      engine.events(THEN, Optional.empty()).close();
+    }
+    assertThat(server.requests()).singleElement().asString().startsWith("GET /v1.40/events?");
+  }
+
+  @Test
+  void aDemandedVersionThatIsNoneIsRefused() {
+    try (Engine engine = engine(Optional.of("latest"))) {
+      assertThatThrownBy(engine::info).hasMessageContaining("DOCKER_API_VERSION=latest");
+    }
+  }
+
+  @Test
+  void aRefusalIsToldInTheEnginesWords() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            request.contains("_ping")
+                ? EMPTY
+                : "HTTP/1.1 400 Bad Request\r\nContent-Length: 27\r\n\r\n{\"message\":\"invalid since\"}"));
+    try (Engine engine = engine()) {
+      assertThatThrownBy(() -> engine.events(THEN, Optional.empty()))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContainingAll("(by this test)", "400", "\"invalid since\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 403, 404})
+  void infoThatAProxyKeepsBackIsEmpty(int status) throws IOException {
+    serving((request, connection) ->
+        connection.send("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\n\r\n"));
+    try (Engine engine = engine()) {
+      assertThat(engine.info()).isEqualTo(new EngineInfo("", "", ""));
+    }
+  }
+
+  @Test
+  void aBrokenQueryIsNoEnd() throws IOException {
+    serving((request, connection) -> {
+      connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+      connection.hangUp();
+    });
+    try (Engine engine = engine();
+        EventFeed feed = engine.events(THEN, Optional.of(THEN))) {
+      assertThatThrownBy(feed::next).hasMessageContaining("hung up");
+    }
+  }
+
+  @Test
+  void aBrokenLiveStreamIsItsEnd() throws IOException {
+    serving((request, connection) -> {
+      connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+      connection.hangUp();
+    });
+    try (Engine engine = engine();
+        EventFeed feed = engine.events(THEN, Optional.empty())) {
+      assertThat(feed.next()).isNull();
+    }
+  }
+
+  @Test
+  void anEngineThatDoesNotAnswerIsATimeout() throws IOException {
+    serving((request, connection) -> {});
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::info).hasMessageContaining("it does not answer");
+    }
+  }
+
+  @Test
+  void aMissingSocketIsNamedWithWhatToDo() {
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::info)
+          .isInstanceOf(EngineException.class)
+          .hasMessageContainingAll(
+              "No engine at unix://" + socket() + " (by this test)", "no such socket", "mount it");
+    }
+  }
+
+  @Test
+  void aFolderInTheSocketsPlaceIsExplained() throws IOException {
+    Files.createDirectory(socket());
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::info).hasMessageContaining("that is a folder");
+    }
+  }
+
+  @Test
+  void aSocketNobodyListensAtIsExplained() throws IOException {
+    try (var bound = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      bound.bind(UnixDomainSocketAddress.of(socket()));
+    }
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::info).hasMessageContaining("nobody listens");
+    }
+  }
+
+  @Test
+  void aClosedEngineAnswersNoMore() {
+    Engine engine = engine();
+    engine.close();
+    assertThatThrownBy(engine::info).hasMessageContaining("closed");
+  }
+
+  @Test
+  void aPortNobodyListensAtIsExplained() {
+    var tcp = new Endpoint.Tcp("127.0.0.1", 1, "");
+    var address = new EngineAddress(tcp, Optional.empty(), Optional.empty(), "by this test");
+    try (Engine engine = new DockerEngine(address, InstantSource.fixed(THEN))) {
+      assertThatThrownBy(engine::info)
+          .hasMessageContainingAll("tcp://127.0.0.1:1 (by this test)", "connection refused");
+    }
+  }
+
+  @Test
+  void aMissingCertificateIsNamed() {
+    var tcp = new Endpoint.Tcp("127.0.0.1", 1, "");
+    var tls = Optional.of(TlsFiles.required(folder));
+    var address = new EngineAddress(tcp, tls, Optional.empty(), "by this test");
+    try (Engine engine = new DockerEngine(address, InstantSource.fixed(THEN))) {
+      assertThatThrownBy(engine::info)
+          .hasMessageContainingAll(folder.resolve("ca.pem").toString(), "DOCKER_CERT_PATH");
+    }
+  }
+
+  @Test
+  void containersAreReadByTheirFirstName() throws IOException {
+    String list =
+        "[{\"Id\":\"abc\",\"Names\":[\"/web\"],\"Image\":\"shop/web\",\"State\":\"running\"},{\"Id\":\"def\"}]";
+    serving((request, connection) -> {
+      connection.send(
+          request.contains("containers")
+              ? "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: "
+                  + list.length()
+                  + "\r\n\r\n"
+                  + list
+              : EMPTY);
+      connection.hangUp();
+    });
+    try (Engine engine = engine()) {
+      assertThat(engine.containers())
+          .isEqualTo(
+              List.of(
+                  new ContainerSummary("abc", "web", "shop/web", "running"),
+                  new ContainerSummary("def", "", "", "")));
+    }
+  }
+
+  @Test
+  void aRefusedListIsToldInTheEnginesWords() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            request.contains("containers")
+                ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 13\r\n\r\nnot for you\r\n"
+                : EMPTY));
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::containers)
+          .isInstanceOf(EngineException.class)
+          .hasMessageContainingAll("403", "not for you", "socket proxy");
+    }
+  }
+
+  private ScriptedServer serving(ScriptedServer.Script script) throws IOException {
+    ScriptedServer server = new ScriptedServer(socket(), script);
+    opened = server;
+    return server;
+  }
+
+  private Path socket() {
+    return folder.resolve("s");
+  }
+
+  private Engine engine() {
+    return engine(Optional.empty());
+  }
+
+  private Engine engine(Optional<String> version) {
+    var unix = new Endpoint.Unix(socket());
+    var address = new EngineAddress(unix, Optional.empty(), version, "by this test");
+    return new DockerEngine(address, InstantSource.fixed(THEN), Duration.ofMillis(500));
+  }
+}

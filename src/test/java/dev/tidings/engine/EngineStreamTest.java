@@ -1,0 +1,188 @@
+package dev.tidings.engine;
+
+import static dev.tidings.engine.Lines.event;
+import static dev.tidings.engine.Lines.line;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.event.EngineEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class EngineStreamTest {
+
+  private static final Instant THEN = Instant.parse("2026-11-21T10:00:00.123456789Z");
+  private static final Instant NOW = THEN.plusSeconds(600);
+  private static final ResumePoint AT_ANCHOR =
+      new ResumePoint(THEN, Optional.of(event("start", THEN).key()));
+
+  @TempDir Path folder;
+
+  @Test
+  void aRememberedAnchorMeansNoGap() throws IOException {
+    var noted =
+        follow(
+            AT_ANCHOR, List.of(line("start", THEN), line("die", THEN.plusSeconds(9))), List.of());
+    assertThat(noted.gaps).isEmpty();
+    assertThat(noted.actions()).containsExactly("start", "die");
+  }
+
+  @Test
+  void aForgottenAnchorIsAGapUntilTheNextEventRemembered() throws IOException {
+    var noted = follow(AT_ANCHOR, List.of(line("die", THEN.plusSeconds(9))), List.of());
+    assertThat(noted.gaps).containsExactly(new Gap(THEN, THEN.plusSeconds(9)));
+  }
+
+  @Test
+  void anEngineThatRemembersNothingIsAGapUntilTheConnection() throws IOException {
+    var noted = follow(AT_ANCHOR, List.of(), List.of());
+    assertThat(noted.gaps).containsExactly(new Gap(THEN, NOW));
+  }
+
+  @Test
+  void theGapIsReportedOnceAndBeforeTheEventsBehindIt() throws IOException {
+    var noted =
+        follow(
+            AT_ANCHOR,
+            List.of(line("die", THEN.plusSeconds(9)), line("start", THEN.plusSeconds(10))),
+            List.of());
+    assertThat(noted.log).containsExactly("connected", "gap", "die", "start");
+  }
+
+  @Test
+  void aGapThatWasReportedIsNotReportedAgain() throws IOException {
+    var first = follow(AT_ANCHOR, List.of(), List.of());
+    var second = follow(first.point, List.of(), List.of());
+    assertThat(second.gaps).isEmpty();
+  }
+
+  @Test
+  void aStreamThatSkipsTheAnchorIsAGap() throws IOException {
+    Instant later = THEN.plusSeconds(2);
+    // Remembered when asked, yet the stream's own backlog is another engine's.
+    try (var server =
+        new ScriptedServer(
+            folder.resolve("s"),
+            (request, connection) -> {
+              String line = request.contains("until=") ? line("start", THEN) : line("die", later);
+              connection.send("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\n\r\n" + line + "\n");
+              connection.hangUp();
+            })) {
+      assertThat(follow(AT_ANCHOR, server.socket()).gaps).containsExactly(new Gap(THEN, later));
+    }
+  }
+
+  @Test
+  void disorderWithinASecondIsNoGap() throws IOException {
+    var noted =
+        follow(
+            AT_ANCHOR, List.of(line("die", THEN.plusMillis(900)), line("start", THEN)), List.of());
+    assertThat(noted.gaps).isEmpty();
+  }
+
+  @Test
+  void anUnreadableLineBeforeTheAnchorIsNoGap() throws IOException {
+    var noted = follow(AT_ANCHOR, List.of("garbage", line("start", THEN)), List.of());
+    assertThat(noted.gaps).isEmpty();
+  }
+
+  @Test
+  void aFirstStartKnowsNoGap() throws IOException {
+    var noted = follow(ResumePoint.start(NOW), List.of(), List.of(line("die", NOW)));
+    assertThat(noted.gaps).isEmpty();
+  }
+
+  @Test
+  void aFirstStartIsSilentAboutThePast() throws IOException {
+    var noted =
+        follow(ResumePoint.start(NOW), List.of(line("start", THEN)), List.of(line("die", NOW)));
+    assertThat(noted.actions()).containsExactly("die");
+  }
+
+  @Test
+  void eachEventComesWithThePointToGoOnFrom() throws IOException {
+    var noted = follow(ResumePoint.start(THEN), List.of(), List.of(line("die", NOW)));
+    assertThat(noted.point).isEqualTo(new ResumePoint(NOW, Optional.of(event("die", NOW).key())));
+  }
+
+  @Test
+  void anAnchorAheadOfOurClockIsAskedForAllTheSame() throws IOException {
+    Instant ahead = NOW.plusSeconds(30);
+    ResumePoint from = new ResumePoint(ahead, Optional.of(event("start", ahead).key()));
+    assertThat(follow(from, List.of(line("start", ahead)), List.of()).gaps).isEmpty();
+  }
+
+  @Test
+  void theStreamGoesOnAfterALineOfFiveMegabytes() throws IOException {
+    var noted =
+        follow(
+            ResumePoint.start(THEN), List.of(), List.of("x".repeat(5_000_000), line("die", NOW)));
+    assertThat(noted.actions()).containsExactly("unreadable", "die");
+    assertThat(noted.events.getFirst().raw()).contains("a line of 5000000 bytes");
+  }
+
+  private Noted follow(ResumePoint from, List<String> memory, List<String> live)
+      throws IOException {
+    try (var engine =
+        new RememberingEngine(folder.resolve("s" + System.nanoTime()), memory, live)) {
+      return follow(from, ((Endpoint.Unix) engine.address().endpoint()).socket());
+    }
+  }
+
+  private static Noted follow(ResumePoint from, Path socket) throws IOException {
+    InstantSource clock = InstantSource.fixed(NOW);
+    var address =
+        new EngineAddress(
+            new Endpoint.Unix(socket), Optional.empty(), Optional.empty(), "by this test");
+    Noted noted = new Noted(from);
+    try (Engine engine = new DockerEngine(address, clock)) {
+      new EngineStream(engine, clock).follow(from, noted);
+    }
+    return noted;
+  }
+
+  private record Gap(Instant since, Instant until) {}
+
+  /// Writes down all it is given.
+  private static final class Noted implements Sink {
+    final List<String> log = new ArrayList<>();
+    final List<EngineEvent> events = new ArrayList<>();
+    final List<Gap> gaps = new ArrayList<>();
+    ResumePoint point;
+
+    Noted(ResumePoint point) {
+      this.point = point;
+    }
+
+    List<String> actions() {
+      return events.stream().map(e -> e.action().text()).toList();
+    }
+
+    @Override
+    public void connected(Instant at) {
+      log.add("connected");
+    }
+
+    @Override
+    public void event(EngineEvent event, ResumePoint after) {
+      log.add(event.action().text());
+      events.add(event);
+      point = after;
+    }
+
+    @Override
+    public void gap(Instant since, Instant until, String reason, ResumePoint after) {
+      log.add("gap");
+      gaps.add(new Gap(since, until));
+      point = after;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tidings.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ResumePointTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  @Test
+  void aFirstStartAsksForNothingOfThePast() {
+    assertThat(ResumePoint.start(NOW).since()).isEqualTo(NOW);
+  }
+
+  @Test
+  void theFirstEventIsTheAnchorWhateverItsTime() {
+    EngineEvent event = event(NOW.minusSeconds(30));
+    assertThat(ResumePoint.start(NOW).after(event)).isEqualTo(at(event));
+  }
+
+  @Test
+  void aLaterEventBecomesTheAnchor() {
+    EngineEvent later = event(NOW.plusNanos(1));
+    assertThat(at(event(NOW)).after(later)).isEqualTo(at(later));
+  }
+
+  @Test
+  void anEventOutOfOrderDoesNotMoveIt() {
+    ResumePoint point = at(event(NOW));
+    assertThat(point.after(event(NOW.minusMillis(49)))).isEqualTo(point);
+  }
+
+  @Test
+  void aMinuteBehindIsStillDisorder() {
+    ResumePoint point = at(event(NOW));
+    assertThat(point.after(event(NOW.minusSeconds(60)))).isEqualTo(point);
+  }
+
+  @Test
+  void moreThanAMinuteBehindIsAClockSetBack() {
+    EngineEvent behind = event(NOW.minusSeconds(61));
+    assertThat(at(event(NOW)).after(behind)).isEqualTo(at(behind));
+  }
+
+  @Test
+  void anUnreadableLineNeverMovesIt() {
+    ResumePoint point = at(event(NOW));
+    EngineEvent unreadable = EventCodec.unreadable("not JSON", "x", 1, NOW.plusSeconds(9));
+    assertThat(point.after(unreadable)).isEqualTo(point);
+  }
+
+  @Test
+  void anUnreadableLineIsNoAnchorForAFirstStart() {
+    EngineEvent unreadable = EventCodec.unreadable("not JSON", "x", 1, NOW);
+    assertThat(ResumePoint.start(NOW).after(unreadable)).isEqualTo(ResumePoint.start(NOW));
+  }
+
+  @Test
+  void theAnchorComesAgain() {
+    assertThat(at(event(NOW)).since()).isEqualTo(NOW.minusSeconds(2));
+  }
+
+  private static ResumePoint at(EngineEvent event) {
+    return new ResumePoint(event.time(), Optional.of(event.key()));
+  }
+
+  private static EngineEvent event(Instant time) {
+    return Lines.event("start", time);
+  }
+}
