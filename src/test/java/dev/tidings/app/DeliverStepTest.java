@@ -1,0 +1,113 @@
+package dev.tidings.app;
+
+import static dev.tidings.app.HouseFixture.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.event.Events;
+import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.OutboxEntry.State;
+import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.OwedMail;
+import dev.tidings.smtp.MailSender;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeliverStepTest {
+
+  private static final Instant NOW = Events.START;
+
+  @TempDir Path folder;
+  private final ObedientSender sender = new ObedientSender();
+  private HouseFixture house;
+  private DeliverStep step;
+
+  /// Does as it is told, and notes which bytes it was given.
+  private static final class ObedientSender implements MailSender {
+    private final List<String> sent = new ArrayList<>();
+    private Attempt next = accepted();
+
+    static Attempt accepted() {
+      return new Attempt.Tried(Map.of("me@example.org", new Outcome.Accepted("250 ok")));
+    }
+
+    @Override
+    public Attempt send(OwedMail owed) {
+      sent.add(owed.mail().content());
+      return next;
+    }
+
+    @Override
+    public Instant rest(Instant now) {
+      return Instant.MAX;
+    }
+
+    @Override
+    public String destination() {
+      return "a test";
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    house = new HouseFixture(folder, NOW);
+    step = new DeliverStep(house.outbox, sender, house.status);
+    house.happened(NOW, Events.container(1, "die", "web"));
+    run(house.notifyStep(), NOW);
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  @Test
+  void anOwedMailIsSentOnce() throws Exception {
+    assertThat(run(step, NOW)).isEqualTo(Instant.MAX);
+    run(step, NOW.plusSeconds(600));
+    assertThat(sender.sent).hasSize(1);
+    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+  }
+
+  @Test
+  void whileTheServerIsDownTheMailStaysOwedAndIsTriedAgain() throws Exception {
+    sender.next = new Attempt.Unreachable("connection refused");
+    Instant again = run(step, NOW);
+    assertThat(Duration.between(NOW, again))
+        .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
+    assertThat(run(step, NOW.plusSeconds(1))).isEqualTo(again);
+    assertThat(sender.sent).hasSize(1);
+    sender.next = ObedientSender.accepted();
+    run(step, again);
+    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+  }
+
+  @Test
+  void everyTrySendsTheSameBytes() throws Exception {
+    sender.next = new Attempt.Tried(Map.of("me@example.org", new Outcome.Ambiguous("no answer")));
+    run(step, NOW);
+    run(step, NOW.plusSeconds(60));
+    assertThat(sender.sent).hasSize(2);
+    assertThat(sender.sent.get(0)).isEqualTo(sender.sent.get(1));
+  }
+
+  @Test
+  void thatTheServerIsDownIsAFactForOthers() throws Exception {
+    sender.next = new Attempt.Misconfigured("535 wrong password");
+    Instant again = run(step, NOW);
+    assertThat(house.status.get(DeliverStep.DOWN)).contains("535 wrong password");
+    sender.next = ObedientSender.accepted();
+    run(step, again);
+    assertThat(house.status.get(DeliverStep.DOWN)).isEmpty();
+  }
+}

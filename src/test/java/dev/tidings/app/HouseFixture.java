@@ -1,0 +1,98 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.ThrottlePolicy;
+import dev.tidings.batch.Windows;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventFilter;
+import dev.tidings.journal.Gap;
+import dev.tidings.journal.Journal;
+import dev.tidings.mail.Address;
+import dev.tidings.mail.Mail;
+import dev.tidings.mail.MailRenderer;
+import dev.tidings.mail.MailSettings;
+import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.OwedMail;
+import dev.tidings.rule.Rules;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The rooms between journal and outbox on real files, without threads: a test moves the time.
+final class HouseFixture implements AutoCloseable {
+
+  static final Duration WINDOW = Duration.ofSeconds(60);
+  static final ThrottlePolicy POLICY =
+      new ThrottlePolicy(WINDOW, 2, Duration.ofHours(1), ThrottlePolicy.AfterBatch.WINDOW);
+
+  final Store store;
+  final Journal journal;
+  final Outbox outbox;
+  final Status status;
+  final MailDesk desk;
+  final Gathering gathering;
+
+  HouseFixture(Path folder, Instant now) {
+    store = Store.open(folder, now);
+    journal = new Journal(store);
+    outbox = new Outbox(store);
+    status = new Status(store);
+    Address me = new Address("", "me@example.org");
+    MailSettings mail = new MailSettings(me, List.of(me), Optional.empty(), ZoneId.of("UTC"));
+    desk = new MailDesk(store, new MailRenderer(mail, "test"), () -> "host1", () -> {});
+    EventFilter execs = new EventFilter(List.of("event=exec_*"));
+    gathering =
+        new Gathering(journal, new Rules(EventFilter.ALL, List.of(execs), Optional.empty()));
+  }
+
+  NotifyStep notifyStep() {
+    return new NotifyStep(gathering, desk, new Windows(store), POLICY);
+  }
+
+  void happened(Instant now, EngineEvent... events) {
+    journal.append(List.of(events), List.of(), now);
+  }
+
+  void gap(Gap gap, Instant now) {
+    journal.append(List.of(), List.of(gap), now);
+  }
+
+  /// Runs a step as a worker would: again at once as long as it asks for it.
+  static Instant run(Step step, Instant now) throws Exception {
+    Instant next = step.run(now);
+    while (!next.isAfter(now)) {
+      next = step.run(now);
+    }
+    return next;
+  }
+
+  /// The mails owed, each taken out.
+  List<Mail> takeMails() {
+    List<Mail> mails = new ArrayList<>();
+    Instant ever = Instant.ofEpochMilli(Long.MAX_VALUE / 2);
+    for (Optional<OwedMail> owed = outbox.due(ever); owed.isPresent(); owed = outbox.due(ever)) {
+      mails.add(owed.get().mail());
+      outbox.record(
+          owed.get(),
+          Map.of("me@example.org", new Outcome.Accepted("250")),
+          owed.get().mail().created());
+    }
+    return mails;
+  }
+
+  List<Integer> takeCounts() {
+    return takeMails().stream().map(Mail::events).toList();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tidings.app;
+
+import static dev.tidings.app.HouseFixture.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.Events;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PollStepTest {
+
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Instant TWO = Instant.parse("2026-11-21T02:00:00Z");
+  private static final Instant THREE = TWO.plus(HOUR);
+
+  @TempDir Path folder;
+  private HouseFixture house;
+  private PollStep step;
+
+  @BeforeEach
+  void open() {
+    house = new HouseFixture(folder, TWO);
+    step = new PollStep(house.gathering, house.desk, HOUR);
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  @Test
+  void nothingIsMailedBeforeTheHourIsFull() throws Exception {
+    house.happened(TWO.plusSeconds(5), event(1));
+    assertThat(run(step, TWO.plusSeconds(5))).isEqualTo(THREE);
+    assertThat(house.takeMails()).isEmpty();
+  }
+
+  @Test
+  void atTheFullHourAllOfItIsOneMail() throws Exception {
+    house.happened(TWO.plusSeconds(5), event(1), event(2));
+    assertThat(run(step, THREE)).isEqualTo(THREE.plus(HOUR));
+    assertThat(house.takeCounts()).containsExactly(2);
+  }
+
+  @Test
+  void anHourWithoutEventsIsNotMailed() throws Exception {
+    run(step, THREE);
+    assertThat(house.takeMails()).isEmpty();
+  }
+
+  @Test
+  void whatWasDueWhileItWasDownIsMailedAtTheStart() throws Exception {
+    house.happened(TWO.plusSeconds(5), event(1));
+    close();
+    open();
+    run(step, THREE.plusSeconds(600));
+    assertThat(house.takeCounts()).containsExactly(1);
+  }
+
+  @Test
+  void aRestartInMidHourMailsNothingEarly() throws Exception {
+    house.happened(TWO.plusSeconds(5), event(1));
+    close();
+    open();
+    assertThat(run(step, TWO.plusSeconds(600))).isEqualTo(THREE);
+    assertThat(house.takeMails()).isEmpty();
+  }
+
+  @Test
+  void aSlowRunDoesNotShiftTheNext() throws Exception {
+    assertThat(run(step, THREE.plusSeconds(59))).isEqualTo(THREE.plus(HOUR));
+  }
+
+  private static EngineEvent event(int n) {
+    return Events.container(n, "start", "web");
+  }
+}
