@@ -85,7 +85,7 @@ public final class DockerEngine implements Engine {
         return Map.of();
       }
       if (status / 100 != 2) {
-        throw http.diagnosis().refused(path, status, "");
+        throw http.refusal(path, response);
       }
       return Answers.texts(response.getBody().readAllBytes());
     } catch (EngineException e) {

@@ -74,9 +74,14 @@ final class EngineHttp implements Closeable {
       return response;
     }
     try (response) {
-      forgetVersion();
-      throw diagnosis.refused(path, response.getStatusCode(), message(response));
+      throw refusal(path, response);
     }
+  }
+
+  /// A bad answer as an exception, with the engine's own words out of its body.
+  EngineException refusal(String path, Response response) {
+    forgetVersion();
+    return diagnosis.refused(path, response.getStatusCode(), message(response));
   }
 
   /// The transport, which is made at the first use: certificates are read then.
@@ -141,7 +146,7 @@ final class EngineHttp implements Closeable {
     }
     try (Response get = send("GET", "/_ping", false)) {
       if (get.getStatusCode() >= 500) {
-        throw diagnosis.refused("/_ping", get.getStatusCode(), message(get));
+        throw refusal("/_ping", get);
       }
       return offered(get).map(ApiVersion::common);
     }
