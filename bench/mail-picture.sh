@@ -15,20 +15,25 @@ profile=$(mktemp -d)
 trap 'rm -rf "$profile"' EXIT
 
 # picture HTML PNG WIDTH HEIGHT light|dark
+# In a frame, because a window of Chromium is never narrower than 500 pixels.
 picture() {
-  scheme=1
-  [ "$5" = dark ] && scheme=0
+  prefers=1
+  [ "$5" = dark ] && prefers=0
+  frame="$profile/frame.html"
+  echo "<body style='margin:0'><iframe src='file://$PWD/$1' style='border:0;width:$3px;height:$4px'>" \
+    >"$frame"
   "$chromium" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
     --disable-background-networking --disable-component-update --disable-sync \
-    --user-data-dir="$profile" --hide-scrollbars --blink-settings=preferredColorScheme=$scheme \
-    --window-size="$3,$4" --screenshot="$2" "file://$PWD/$1" >"$profile/log" 2>&1 || {
+    --user-data-dir="$profile" --hide-scrollbars --blink-settings=preferredColorScheme=$prefers \
+    --window-size="$(($3 > 500 ? $3 : 500)),$4" --screenshot="$2" "file://$frame" \
+    >"$profile/log" 2>&1 && [ -s "$2" ] || {
     cat "$profile/log" >&2
     exit 1
   }
 }
 
 if [ "${1:-}" = --readme ]; then
-  picture $golden/summary.html docs/mail.png 800 1000 light
+  picture $golden/summary.html docs/mail.png 800 1366 light
   exit 0
 fi
 
@@ -36,7 +41,7 @@ out=${1:-target/mail-pictures}
 mkdir -p "$out"
 for mail in die start summary storm gap test; do
   for scheme in light dark; do
-    picture $golden/$mail.html "$out/$mail-360-$scheme.png" 500 1700 $scheme
+    picture $golden/$mail.html "$out/$mail-360-$scheme.png" 360 1700 $scheme
     picture $golden/$mail.html "$out/$mail-800-$scheme.png" 800 1400 $scheme
   done
 done

@@ -5,7 +5,6 @@ import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,8 +15,6 @@ import java.util.stream.Collectors;
 /// @param report what it tells
 /// @param times its reader's
 record Facts(Report report, LocalTimes times) {
-
-  private static final String COMPOSE = "com.docker.compose.";
 
   /// In the order in which they are shown.
   Map<String, String> all() {
@@ -63,8 +60,7 @@ record Facts(Report report, LocalTimes times) {
     }
     Map<String, String> attributes = lead.actor().attributes();
     facts.put("Image", EventWords.image(lead.actor()));
-    facts.put("Compose project", label(attributes, COMPOSE + "project"));
-    facts.put("Compose service", label(attributes, COMPOSE + "service"));
+    facts.put("Compose", compose(attributes));
     lastDeath(lead.actor().id()).ifPresent(death -> addDeath(facts, death));
     if (batch().tally().events() == 1 && !(lead.action() instanceof Action.Die)) {
       String detail = EventWords.detail(lead);
@@ -78,8 +74,14 @@ record Facts(Report report, LocalTimes times) {
     return name.equals(id) ? name : name + " (" + id + ")";
   }
 
-  private static String label(Map<String, String> attributes, String key) {
-    return Printable.line(attributes.getOrDefault(key, ""), EventWords.NAME);
+  private static String compose(Map<String, String> attributes) {
+    String project = attributes.getOrDefault("com.docker.compose.project", "");
+    String service = attributes.getOrDefault("com.docker.compose.service", "");
+    return project.isEmpty()
+        ? ""
+        : "project "
+            + Printable.line(project, EventWords.NAME)
+            + (service.isEmpty() ? "" : ", service " + Printable.line(service, EventWords.NAME));
   }
 
   private Optional<EngineEvent> lastDeath(String id) {
@@ -99,7 +101,7 @@ record Facts(Report report, LocalTimes times) {
     boolean oom =
         batch().shown().stream()
             .filter(e -> e.actor().id().equals(death.actor().id()))
-            .anyMatch(e -> e.action().text().toLowerCase(Locale.ROOT).equals("oom"));
+            .anyMatch(e -> e.action().text().equals("oom"));
     return oom && code == 137
         ? "killed by signal 9 (KILL) for lack of memory, as an oom event says"
         : new ExitCode(code).meaning();

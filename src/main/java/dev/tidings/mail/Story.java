@@ -25,6 +25,7 @@ record Story(Report report, LocalTimes times, Room room) {
   private static final int ACTORS = 20;
   private static final int COUNTS = 12;
   private static final int BAR = 24;
+  private static final int UNBROKEN = 32;
 
   /// The values by name, as templates know them.
   Map<String, Object> model(String attachment) {
@@ -98,9 +99,14 @@ record Story(Report report, LocalTimes times, Room room) {
   private List<Map<String, Object>> commands() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (List<String> command : Commands.of(report.batch())) {
-      rows.add(Map.of("line", String.join(" ", command), "pieces", String.join("\t", command)));
+      rows.add(Map.of("pieces", command.stream().map(Story::piece).toList()));
     }
     return rows;
+  }
+
+  /// A short piece of a command is not broken: a date would be, at its hyphens.
+  private static Map<String, Object> piece(String piece) {
+    return Map.of("text", piece, "short", piece.length() <= UNBROKEN);
   }
 
   private List<Map<String, Object>> counts() {
@@ -131,22 +137,23 @@ record Story(Report report, LocalTimes times, Room room) {
     if (tally.byActor().size() < 2) {
       return List.of();
     }
-    int most = Math.min(ACTORS, room.rows());
-    List<Map<String, Object>> rows =
+    List<Map.Entry<Tally.ActorName, Integer>> shown =
         tally.byActor().entrySet().stream()
             .sorted(Map.Entry.<Tally.ActorName, Integer>comparingByValue().reversed())
-            .limit(most)
-            .map(e -> actor(e.getKey(), e.getValue()))
+            .limit(Math.min(ACTORS, room.rows()))
             .toList();
+    int most = shown.getFirst().getValue();
+    List<Map<String, Object>> rows =
+        shown.stream().map(e -> actor(e.getKey(), e.getValue(), most)).toList();
     int all = tally.actors().values().stream().mapToInt(Integer::intValue).sum();
     return section(rows, all > rows.size() ? "+" + (all - rows.size()) + " more" : "");
   }
 
-  private static Map<String, Object> actor(Tally.ActorName actor, int count) {
-    return Map.of(
-        "type", Printable.line(actor.type(), 20),
-        "name", Printable.line(actor.name(), EventWords.NAME),
-        "count", count);
+  private static Map<String, Object> actor(Tally.ActorName actor, int count, int most) {
+    Map<String, Object> row =
+        new LinkedHashMap<>(count(Printable.line(actor.name(), EventWords.NAME), count, most));
+    row.put("type", Printable.line(actor.type(), 20));
+    return row;
   }
 
   private List<Map<String, Object>> events(String attachment) {
