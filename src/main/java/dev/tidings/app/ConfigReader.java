@@ -268,7 +268,7 @@ final class ConfigReader {
 
   private Optional<String> readSecret(String key, Path file) {
     try {
-      String secret = Files.readString(file).stripTrailing();
+      String secret = Files.readString(file).replaceFirst("\\R$", "");
       if (secret.isEmpty()) {
         problem(key, file + " is empty");
       }

@@ -96,7 +96,7 @@ final class NotifyStep implements Step {
   private static Optional<Instant> ends(Throttle throttle) {
     return switch (throttle) {
       case Throttle.Idle() -> Optional.empty();
-      case Throttle.Open(Instant ends, var length) -> Optional.of(ends);
+      case Throttle.Open open -> Optional.of(open.ends());
     };
   }
 }

@@ -29,7 +29,7 @@ public final class BatchBuilder {
   /// 5 MB.
   private static final int PACKED_LIMIT = 3_000_000;
 
-  /// How many different identities are kept apart to count them.
+  /// How many different identities of a type are kept apart to count them; one more fills the batch.
   private static final int DISTINCT = 20_000;
 
   private final List<EngineEvent> shown = new ArrayList<>();
@@ -39,6 +39,7 @@ public final class BatchBuilder {
   private final Map<String, Set<String>> identities = new LinkedHashMap<>();
   private final PackedLines lines = new PackedLines();
   private int events;
+  private boolean full;
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
 
@@ -62,9 +63,8 @@ public final class BatchBuilder {
       byActor.merge(name, 1, Integer::sum);
     }
     Set<String> ids = identities.computeIfAbsent(event.type(), type -> new HashSet<>());
-    if (ids.size() < DISTINCT) {
-      ids.add(event.actor().id());
-    }
+    ids.add(event.actor().id());
+    full |= ids.size() >= DISTINCT;
   }
 
   private void countProblem(String problem) {
@@ -79,7 +79,7 @@ public final class BatchBuilder {
 
   /// Whether one mail cannot hold more; the rest belongs into another.
   public boolean isFull() {
-    return lines.packedLength() >= PACKED_LIMIT;
+    return full || lines.packedLength() >= PACKED_LIMIT;
   }
 
   /// The batch. The builder is of no further use.

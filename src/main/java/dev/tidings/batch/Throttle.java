@@ -15,9 +15,15 @@ public sealed interface Throttle {
 
   /// Events gather.
   ///
-  /// @param ends when the summary is due
+  /// @param began when it was opened
   /// @param length of this window
-  record Open(Instant ends, Duration length) implements Throttle {}
+  record Open(Instant began, Duration length) implements Throttle {
+
+    /// When the summary is due.
+    public Instant ends() {
+      return began.plus(length);
+    }
+  }
 
   /// What to do now.
   sealed interface Decision {
@@ -44,16 +50,15 @@ public sealed interface Throttle {
   default Decision decide(boolean waiting, Instant now, ThrottlePolicy policy) {
     return switch (this) {
       case Idle() -> waiting ? first(now, policy) : new Decision.Wait(Instant.MAX);
-      case Open(Instant ends, Duration length) -> {
-        Instant latest = now.plus(length);
-        Instant end = ends.isAfter(latest) ? latest : ends;
-        yield now.isBefore(end) ? new Decision.Wait(end) : ended(length, waiting, now, policy);
+      case Open open -> {
+        boolean over = !now.isBefore(open.ends()) || now.isBefore(open.began);
+        yield over ? ended(open.length, waiting, now, policy) : new Decision.Wait(open.ends());
       }
     };
   }
 
   private static Decision first(Instant now, ThrottlePolicy policy) {
-    return new Decision.MailFirst(new Open(now.plus(policy.window()), policy.window()));
+    return new Decision.MailFirst(new Open(now, policy.window()));
   }
 
   private static Decision ended(
@@ -64,10 +69,7 @@ public sealed interface Throttle {
     return new Decision.MailSummary(
         switch (policy.afterBatch()) {
           case IDLE -> new Idle();
-          case WINDOW -> {
-            Duration next = policy.next(length);
-            yield new Open(now.plus(next), next);
-          }
+          case WINDOW -> new Open(now, policy.next(length));
         });
   }
 }

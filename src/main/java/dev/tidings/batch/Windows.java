@@ -31,15 +31,15 @@ public final class Windows {
   public Window load(String group) {
     return store.read(() -> {
       PreparedStatement query =
-          store.statement("SELECT window_ends, window_length, thread FROM throttle WHERE name = ?");
+          store.statement("SELECT window_began, window_length, thread FROM throttle WHERE name = ?");
       query.setString(1, group);
       try (ResultSet row = query.executeQuery()) {
         if (!row.next()) {
           return Window.IDLE;
         }
-        Instant ends = Instant.ofEpochMilli(row.getLong(1));
+        Instant began = Instant.ofEpochMilli(row.getLong(1));
         Duration length = Duration.ofMillis(row.getLong(2));
-        return new Window(new Throttle.Open(ends, length), Optional.of(row.getString(3)));
+        return new Window(new Throttle.Open(began, length), Optional.of(row.getString(3)));
       }
     });
   }
@@ -53,11 +53,11 @@ public final class Windows {
           delete.setString(1, group);
           delete.executeUpdate();
         }
-        case Throttle.Open(Instant ends, Duration length) -> {
+        case Throttle.Open(Instant began, Duration length) -> {
           PreparedStatement upsert =
               store.statement("INSERT OR REPLACE INTO throttle VALUES (?, ?, ?, ?)");
           upsert.setString(1, group);
-          upsert.setLong(2, ends.toEpochMilli());
+          upsert.setLong(2, began.toEpochMilli());
           upsert.setLong(3, length.toMillis());
           upsert.setString(4, window.root().orElse(""));
           upsert.executeUpdate();

@@ -41,7 +41,7 @@ final class Migrations {
               """
               CREATE TABLE throttle (
                 name TEXT PRIMARY KEY,
-                window_ends INTEGER NOT NULL,    -- milliseconds since 1970
+                window_began INTEGER NOT NULL,   -- milliseconds since 1970
                 window_length INTEGER NOT NULL,  -- milliseconds
                 thread TEXT NOT NULL             -- Message-ID of the mail that opened it
               )

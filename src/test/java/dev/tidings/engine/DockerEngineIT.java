@@ -301,7 +301,7 @@ class DockerEngineIT {
 
   private static void follow(ResumePoint from, Noted noted, RealEngine real) throws IOException {
     try (Engine engine = engine(real)) {
-      new EngineStream(engine, InstantSource.system()).follow(from, noted);
+      new EngineStream(engine, InstantSource.system()).follow(from, Optional.empty(), noted);
     } catch (Cut e) {
       // Just as the test wanted it.
     }

@@ -74,7 +74,10 @@ class MailRendererTest {
   void anAnswerGoesWhereItIsWanted() throws Exception {
     MailSettings settings =
         new MailSettings(
-            "a@example.org", List.of("b@example.org"), Optional.of("Crew <c@d.org>"), Reports.UTC);
+            Addresses.parse("a@example.org"),
+            Addresses.parseList("b@example.org"),
+            Optional.of(Addresses.parse("Crew <c@d.org>")),
+            Reports.UTC);
     Mail mail = new MailRenderer(settings, "1").render(DIE);
     assertThat(new Parsed(mail).header("Reply-To")).isEqualTo("Crew <c@d.org>");
   }

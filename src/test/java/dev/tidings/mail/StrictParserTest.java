@@ -45,9 +45,9 @@ class StrictParserTest {
         Reports.container(Reports.START, "start", "wéb-東京-\ud83d\ude80-".repeat(5), "nginx", "");
     var settings =
         new MailSettings(
-            "Zoë <zoe@example.org>",
-            List.of("\"Łukasz, Ops (night)\" <ops@example.org>"),
-            Optional.of("東京 <tokyo@example.org>"),
+            Addresses.parse("Zoë <zoe@example.org>"),
+            Addresses.parseList("\"Łukasz, Ops (night)\" <ops@example.org>"),
+            Optional.of(Addresses.parse("東京 <tokyo@example.org>")),
             ZoneId.of("Asia/Tokyo"));
     Report report = Reports.of(List.of(event, event));
     write("odd.eml", new MailRenderer(settings, "1.2.3").render(report).content());
