@@ -56,8 +56,9 @@ class SmtpProbeTest {
   }
 
   @Test
-  void noMailIsSent() {
+  void noMailIsSent() throws InterruptedException {
     findings(Security.NONE, "a@example.org");
+    server.awaitEnds();
     assertThat(server.commands()).containsSubsequence("RCPT TO:<a@example.org>", "RSET", "QUIT");
     assertThat(server.commands("DATA")).isEmpty();
   }
