@@ -186,7 +186,9 @@ final class Conversation extends AngusTransport {
   }
 
   private Reply heard(int code) {
-    Reply reply = new Reply(code, secrecy.keep(getLastServerResponse()));
+    // Angus reads each byte as a letter.
+    byte[] bytes = getLastServerResponse().getBytes(StandardCharsets.ISO_8859_1);
+    Reply reply = new Reply(code, secrecy.keep(new String(bytes, StandardCharsets.UTF_8)));
     if (code <= 0) {
       boolean silent = reply.text().isEmpty() || reply.text().equals("[EOF]");
       reply = Reply.lost(silent ? "it hung up" : "it answered what is no SMTP: " + reply.text());
