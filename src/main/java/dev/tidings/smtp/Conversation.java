@@ -46,19 +46,21 @@ final class Conversation extends AngusTransport {
   /// @throws Trouble in a phase up to AUTH; nothing is left open then
   static Conversation open(SmtpSettings settings, Timeouts timeouts, Trust trust) throws Trouble {
     var wire = Wire.connect(settings.server(), timeouts);
+    boolean opened = false;
     try {
       Socket timed = new WriteTimeoutSocket(wire, (int) timeouts.write().toMillis(), WATCH);
       boolean tls = settings.security() == SmtpSettings.Security.TLS;
       Socket socket = tls ? trust.over(timed, settings.server()) : timed;
       var conversation = new Conversation(settings, timeouts, trust, wire);
       conversation.begin(socket, settings.login().isPresent());
+      opened = true;
       return conversation;
     } catch (IOException e) {
-      close(wire);
       throw new Trouble(Phase.TLS, Reply.lost(words(e)), e);
-    } catch (Trouble e) {
-      close(wire);
-      throw e;
+    } finally {
+      if (!opened) {
+        close(wire);
+      }
     }
   }
 
@@ -102,11 +104,6 @@ final class Conversation extends AngusTransport {
   /// The server's address.
   InetAddress address() {
     return wire.getInetAddress();
-  }
-
-  /// Whether small packets wait for nothing (RFC 896 would have them wait).
-  boolean hasNoDelay() throws IOException {
-    return wire.getTcpNoDelay();
   }
 
   /// Whether another mail may go this way. Asks the server, and makes it forget an unfinished mail.
@@ -189,7 +186,9 @@ final class Conversation extends AngusTransport {
   }
 
   private Reply heard(int code) {
-    Reply reply = new Reply(code, secrecy.keep(getLastServerResponse()));
+    // Angus reads each byte as a letter.
+    byte[] bytes = getLastServerResponse().getBytes(StandardCharsets.ISO_8859_1);
+    Reply reply = new Reply(code, secrecy.keep(new String(bytes, StandardCharsets.UTF_8)));
     if (code <= 0) {
       boolean silent = reply.text().isEmpty() || reply.text().equals("[EOF]");
       reply = Reply.lost(silent ? "it hung up" : "it answered what is no SMTP: " + reply.text());

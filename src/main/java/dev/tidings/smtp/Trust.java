@@ -62,14 +62,14 @@ final class Trust {
     return socket;
   }
 
-  /// The names the server's certificate was made for, best first; empty before any was shown.
+  /// The names the server's certificate was made for; empty before any was shown.
   List<String> names() {
     X509Certificate certificate = shown;
     if (certificate == null) {
       return List.of();
     }
-    Stream<String> subject = Stream.of(certificate.getSubjectX500Principal().getName());
-    return Stream.concat(alternatives(certificate), subject).distinct().toList();
+    List<String> names = alternatives(certificate).toList();
+    return names.isEmpty() ? List.of(certificate.getSubjectX500Principal().getName()) : names;
   }
 
   /// Who signed it; empty before any was shown.

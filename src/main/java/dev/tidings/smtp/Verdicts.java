@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /// | 421 | server | server | later |
 /// | 4xx | later | later | later |
 /// | 552 too big, 5.3.4 | refused | later (a full mailbox) | refused |
-/// | 504, 53x, 5.7.x, "relay", "authentication" | configuration | configuration, if nobody is taken | later |
+/// | 504, 53x, 5.7.x, "authentication"; "relay" even as 4xx | configuration | configuration, if nobody is taken | later |
 /// | 550, 551, 553, 556, 5.1.x | configuration | refused | refused |
 /// | 554 | configuration | later | refused |
 /// | other 5xx | configuration | later | later |
@@ -30,6 +30,12 @@ final class Verdicts {
   private static final Set<Integer> CONFIGURATION = Set.of(504, 530, 534, 535, 538);
   private static final Pattern CONFIGURATION_WORDS =
       Pattern.compile("relay|authenticat|\\bhelo\\b|fully-qualified", Pattern.CASE_INSENSITIVE);
+  private static final Pattern RELAY_WORDS =
+      Pattern.compile("\\brelay(ing)?\\b", Pattern.CASE_INSENSITIVE);
+
+  /// What a server repeats of ours says nothing of its own.
+  private static final Pattern ADDRESS = Pattern.compile("<[^>]*>");
+
   private static final Pattern HELO_WORDS =
       Pattern.compile("\\bhelo\\b|fully-qualified", Pattern.CASE_INSENSITIVE);
 
@@ -56,14 +62,18 @@ final class Verdicts {
   }
 
   /// Whether a recipient's refusal is in truth about us: the server asks for a login, a name, TLS.
+  /// Postfix refuses to relay with a 454 that never turns into anything else.
   static boolean blamesUs(Reply reply) {
-    String status = reply.status();
-    if (!reply.refuses() || status.startsWith("5.1.")) {
-      return false;
+    String words = ADDRESS.matcher(reply.text()).replaceAll("");
+    if (reply.defers()) {
+      return RELAY_WORDS.matcher(words).find();
     }
-    return CONFIGURATION.contains(reply.code())
-        || status.startsWith("5.7.")
-        || CONFIGURATION_WORDS.matcher(reply.text()).find();
+    String status = reply.status();
+    return reply.refuses()
+        && !status.startsWith("5.1.")
+        && (CONFIGURATION.contains(reply.code())
+            || status.startsWith("5.7.")
+            || CONFIGURATION_WORDS.matcher(words).find());
   }
 
   /// One recipient that was not taken.

@@ -46,6 +46,7 @@ final class FaultServer implements AutoCloseable {
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private final List<String> contents = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final List<Thread> conversations = new CopyOnWriteArrayList<>();
   private final CountDownLatch testOver = new CountDownLatch(1);
   private @Nullable SSLContext tls;
   private boolean tlsAtOnce;
@@ -96,12 +97,20 @@ final class FaultServer implements AutoCloseable {
     return connections.get();
   }
 
+  /// Waits until every client has gone and all it said is known: nobody waits for the reply to
+  /// QUIT.
+  void awaitEnds() throws InterruptedException {
+    for (Thread conversation : conversations) {
+      conversation.join();
+    }
+  }
+
   private void listen() {
     try {
       while (true) {
         Socket socket = listener.accept();
         connections.incrementAndGet();
-        Thread.ofVirtual().start(() -> converse(socket));
+        conversations.add(Thread.ofVirtual().start(() -> converse(socket)));
       }
     } catch (IOException e) {
       // Closed: the test is over.

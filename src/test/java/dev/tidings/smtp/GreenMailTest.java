@@ -83,7 +83,8 @@ class GreenMailTest {
                     .hasOnlyElementsOfType(Outcome.Accepted.class));
   }
 
-  /// What an IMAP client sees, without the headers GreenMail puts before ours.
+  /// What an IMAP client sees, without the headers GreenMail puts before ours. It also drops the
+  /// last line end.
   private String readBack() throws MessagingException, IOException {
     try (Store store = server.getImap().createStore()) {
       store.connect("anna", "s3cret-pass");
@@ -92,7 +93,7 @@ class GreenMailTest {
         var bytes = new ByteArrayOutputStream();
         inbox.getMessage(1).writeTo(bytes);
         String mail = bytes.toString(StandardCharsets.US_ASCII);
-        return mail.substring(mail.indexOf("From: "));
+        return mail.substring(mail.indexOf("From: ")) + "\r\n";
       }
     }
   }

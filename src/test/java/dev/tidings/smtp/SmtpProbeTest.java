@@ -56,8 +56,9 @@ class SmtpProbeTest {
   }
 
   @Test
-  void noMailIsSent() {
+  void noMailIsSent() throws InterruptedException {
     findings(Security.NONE, "a@example.org");
+    server.awaitEnds();
     assertThat(server.commands()).containsSubsequence("RCPT TO:<a@example.org>", "RSET", "QUIT");
     assertThat(server.commands("DATA")).isEmpty();
   }
@@ -70,7 +71,7 @@ class SmtpProbeTest {
         .on("EHLO", "250-fault.example.org\r\n250 STARTTLS", "250 hello");
     var settings = Mails.settings(server.port(), Security.STARTTLS);
     assertThat(findings(Mails.trusting(settings, certificate.pem()), "a@example.org"))
-        .contains(new Finding(Phase.TLS, true, "certificate for localhost, CN=localhost", ""));
+        .contains(new Finding(Phase.TLS, true, "certificate for localhost", ""));
   }
 
   @Test

@@ -95,6 +95,7 @@ class SmtpReplyTest {
         "452 4.5.3 too many recipients",
         "552 5.2.2 mailbox full",
         "503 5.5.1 bad sequence",
+        "450 4.7.1 <relay@example.org>: greylisted",
         "554 transaction failed",
         "599 who knows"
       })
@@ -109,6 +110,7 @@ class SmtpReplyTest {
         "530 5.7.0 must issue STARTTLS first",
         "504 5.5.2 <x>: Helo command rejected: need fully-qualified hostname",
         "554 5.7.1 <ops@example.org>: Relay access denied",
+        "454 4.7.1 <ops@example.org>: Relay access denied",
         "550 relay not permitted",
         "550 SMTP authentication is required"
       })
@@ -308,6 +310,12 @@ class SmtpReplyTest {
     assertThat(outcomes("o\u0D0As@example.org")).hasSize(1);
     assertThat(server.commands("RCPT")).containsExactly("RCPT TO:<o\u0D0As@example.org>");
     assertThat(server.commands("MAIL").getFirst()).endsWith(" SMTPUTF8");
+  }
+
+  @Test
+  void theServersLettersAreReadAsTheyWereMeant() {
+    server.on("RCPT", "550 5.1.1 jürgen gibt es nicht");
+    assertThat(outcome()).isEqualTo(new Outcome.Refused("550 5.1.1 jürgen gibt es nicht"));
   }
 
   @Test
