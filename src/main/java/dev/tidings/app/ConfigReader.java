@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -37,8 +38,9 @@ final class ConfigReader {
 
   private static final String PREFIX = "TIDINGS_";
 
-  /// Variables of the same beginning that are no keys: where the file is, read by [Main].
-  private static final String CONFIG_VARIABLE = "TIDINGS_CONFIG";
+  /// Variables of the same beginning that are no keys: where the file is, and what the image's
+  /// start script hands to Java.
+  private static final Set<String> NO_KEYS = Set.of("TIDINGS_CONFIG", "TIDINGS_JAVA_OPTIONS");
 
   private final List<Problem> problems = new ArrayList<>();
   private final Config layers;
@@ -96,7 +98,7 @@ final class ConfigReader {
   private Config environment(Map<String, String> environment) {
     Config config = ConfigFactory.empty();
     for (String name : new TreeSet<>(environment.keySet())) {
-      if (!name.startsWith(PREFIX) || name.equals(CONFIG_VARIABLE)) {
+      if (!name.startsWith(PREFIX) || NO_KEYS.contains(name)) {
         continue;
       }
       Optional<String> key = keys.stream().filter(k -> variable(k).equals(name)).findFirst();

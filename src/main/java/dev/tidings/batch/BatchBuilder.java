@@ -29,7 +29,8 @@ public final class BatchBuilder {
   /// 5 MB.
   private static final int PACKED_LIMIT = 3_000_000;
 
-  /// How many different identities of a type are kept apart to count them; one more fills the batch.
+  /// How many different identities of a type are kept apart to count them; one more fills the
+  /// batch.
   private static final int DISTINCT = 20_000;
 
   private final List<EngineEvent> shown = new ArrayList<>();

@@ -31,7 +31,8 @@ public final class Windows {
   public Window load(String group) {
     return store.read(() -> {
       PreparedStatement query =
-          store.statement("SELECT window_began, window_length, thread FROM throttle WHERE name = ?");
+          store.statement(
+              "SELECT window_began, window_length, thread FROM throttle WHERE name = ?");
       query.setString(1, group);
       try (ResultSet row = query.executeQuery()) {
         if (!row.next()) {

@@ -1,0 +1,39 @@
+package dev.tidings.app;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/// Waits for what other processes do: they cannot be told the time.
+final class Await {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private Await() {}
+
+  /// Waits until something holds; fails if it never does.
+  ///
+  /// @param otherwise what to say then
+  /// @param facts what to show then
+  static void until(BooleanSupplier condition, String otherwise, Supplier<?> facts) {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError(otherwise + ": " + facts.get());
+      }
+      pause(Duration.ofMillis(20));
+    }
+  }
+
+  /// Lets time go by, for a pace.
+  static void pause(Duration duration) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(duration.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.tidings.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.RealEngine;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The other two modes, from a real engine to a mail server, by the packaged program.
+class PollAndOnceIT {
+
+  @TempDir Path folder;
+  private final MailSink sink = new MailSink();
+  private Map<String, String> environment;
+  private RealEngine engine;
+
+  @BeforeEach
+  void start() {
+    engine = RealEngine.shared();
+    environment = sink.environment();
+    environment.put("DOCKER_HOST", engine.host());
+    environment.put("TIDINGS_EVENTS_EXCLUDE", "type=volume");
+  }
+
+  @AfterEach
+  void end() {
+    sink.close();
+  }
+
+  @Test
+  void overThreeIntervalsWithARestartInBetweenEveryEventIsMailedOnce() {
+    environment.put("TIDINGS_POLL_INTERVAL", "4s");
+    engine.docker("run", "-d", "--name", "polled", "busybox", "sleep", "600");
+    try (Truth truth = new Truth(engine, folder)) {
+      try (TidingsProcess tidings = poll()) {
+        happen(30);
+        tidings.kill();
+      }
+      happen(10);
+      try (TidingsProcess tidings = poll()) {
+        happen(30);
+        Await.until(
+            () -> sink.lines().size() >= truth.lines().size() && truth.lines().size() >= 70,
+            "not all are mailed",
+            tidings::output);
+        assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(truth.lines());
+        assertThat(sink.count()).isBetween(3, 7);
+        assertThat(tidings.stop()).isZero();
+      }
+    }
+    engine.docker("rm", "-f", "polled");
+  }
+
+  private TidingsProcess poll() {
+    return TidingsProcess.start(folder, environment, "poll").watching();
+  }
+
+  private void happen(int times) {
+    for (int i = 0; i < times; i++) {
+      engine.docker("kill", "--signal", "CONT", "polled");
+      Await.pause(Duration.ofMillis(150));
+    }
+  }
+
+  @Test
+  void onceTwiceInARowMailsEverythingOnce() {
+    engine.docker("run", "--name", "one", "busybox", "sh", "-c", "exit 3");
+    assertThat(once()).isZero();
+    assertThat(sink.count()).isEqualTo(1);
+    assertThat(sink.lines())
+        .anySatisfy(line -> assertThat(line).contains("\"die\"").contains("one"));
+    int mailed = sink.lines().size();
+
+    assertThat(once()).isZero();
+    assertThat(sink.count()).isEqualTo(1);
+
+    engine.docker("rm", "one");
+    assertThat(once()).isZero();
+    assertThat(sink.lines().subList(mailed, sink.lines().size()))
+        .singleElement()
+        .asString()
+        .contains("\"destroy\"");
+  }
+
+  @Test
+  void sinceForcesAStretchToBeMailedAgain() {
+    engine.docker("run", "--rm", "--name", "again", "busybox", "true");
+    assertThat(once()).isZero();
+    assertThat(once("--since", "1h")).isZero();
+    assertThat(once("--since", "1h")).isZero();
+    assertThat(sink.count()).isEqualTo(3);
+    assertThat(once()).isZero();
+    assertThat(sink.count()).isEqualTo(3);
+  }
+
+  @Test
+  void aMailThatCannotBeSentIsKeptForTheNextRun() {
+    engine.docker("run", "--rm", "--name", "kept", "busybox", "true");
+    String port = environment.put("TIDINGS_SMTP_PORT", "1");
+    assertThat(once()).isEqualTo(Exit.FAILED);
+    environment.put("TIDINGS_SMTP_PORT", String.valueOf(port));
+    assertThat(once()).isZero();
+    assertThat(sink.count()).isEqualTo(1);
+  }
+
+  private int once(String... options) {
+    String[] arguments = new String[options.length + 1];
+    arguments[0] = "once";
+    System.arraycopy(options, 0, arguments, 1, options.length);
+    return TidingsProcess.run(folder, environment, arguments);
+  }
+}

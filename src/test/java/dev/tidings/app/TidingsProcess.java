@@ -1,0 +1,107 @@
+package dev.tidings.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/// The packaged Tidings as a process of its own, with the options it ships with.
+final class TidingsProcess implements AutoCloseable {
+
+  private static final Path DIST = Path.of(System.getProperty("tidings.dist", "target/dist"));
+
+  private final Process process;
+  private final Path output;
+
+  private TidingsProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /// Starts a command in a folder, with nothing in its environment but what is given: as cron does.
+  static TidingsProcess start(Path folder, Map<String, String> environment, String... arguments) {
+    try {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+      command.addAll(List.of("@" + DIST.resolve("jvm.options").toAbsolutePath(), "-jar"));
+      command.add(DIST.resolve("tidings.jar").toAbsolutePath().toString());
+      command.addAll(List.of(arguments));
+      Path output = Files.createTempFile(Files.createDirectories(folder), "output", ".log");
+      ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(new TreeMap<>(environment));
+      builder.redirectErrorStream(true).redirectOutput(output.toFile());
+      return new TidingsProcess(builder.start(), output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Runs a command to its end.
+  ///
+  /// @return its exit code
+  static int run(Path folder, Map<String, String> environment, String... arguments) {
+    try (TidingsProcess process = start(folder, environment, arguments)) {
+      return process.exitCode();
+    }
+  }
+
+  int exitCode() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new AssertionError("it does not end:\n" + output());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /// All that it printed so far.
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Waits until it follows the engine.
+  TidingsProcess watching() {
+    Await.until(() -> output().contains("Watching "), "it does not watch", this::output);
+    return this;
+  }
+
+  /// SIGTERM, and its end.
+  int stop() {
+    process.destroy();
+    return exitCode();
+  }
+
+  /// SIGKILL.
+  void kill() {
+    process.destroyForcibly();
+    exitCode();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package dev.tidings.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.RealEngine;
+import dev.tidings.batch.Windows;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The main job, from a real engine to a mail server, by the packaged program.
+class WatchIT {
+
+  @TempDir Path folder;
+  private final MailSink sink = new MailSink();
+  private RealEngine engine;
+
+  @BeforeEach
+  void start() {
+    engine = RealEngine.shared();
+  }
+
+  @AfterEach
+  void end() {
+    sink.close();
+  }
+
+  private TidingsProcess watch(String window) {
+    Map<String, String> environment = sink.environment();
+    environment.put("DOCKER_HOST", engine.host());
+    environment.put("TIDINGS_THROTTLE_WINDOW", window);
+    environment.put("TIDINGS_THROTTLE_GROWTH", "1");
+    // The truth announces itself with a volume.
+    environment.put("TIDINGS_EVENTS_EXCLUDE", "event=exec_*,type=volume");
+    return TidingsProcess.start(folder, environment, "watch").watching();
+  }
+
+  @Test
+  void aContainerThatFailsIsOneMailAtOnceAndOneBatchOfTheRest() {
+    try (Truth truth = new Truth(engine, folder);
+        TidingsProcess tidings = watch("4s")) {
+      engine.docker("run", "-d", "--name", "failing", "busybox", "sh", "-c", "exit 3");
+      MailSink.Received first = sink.await(1).getFirst();
+      assertThat(first.subject()).isEqualTo("[create] host1: failing");
+      assertThat(first.lines()).hasSize(1).first().asString().contains("\"Action\":\"create\"");
+      assertThat(sink.count()).isEqualTo(1);
+
+      MailSink.Received batch = sink.await(2).get(1);
+      assertThat(batch.events()).isEqualTo(batch.lines().size());
+      assertThat(batch.text()).contains("die").contains("exit 3");
+      assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(truth.lines());
+      assertThat(sink.count()).isEqualTo(2);
+      assertThat(tidings.stop()).isZero();
+      engine.docker("rm", "failing");
+    }
+  }
+
+  @Test
+  void twentyEventsASecondForAMinuteAreAllMailedOnce() {
+    List<String> names = containers("paced", 20);
+    try (Truth truth = new Truth(engine, folder);
+        TidingsProcess tidings = watch("20s")) {
+      Instant begin = Instant.now();
+      for (int second = 0; second < 60; second++) {
+        kill(names);
+        Duration early = Duration.between(Instant.now(), begin.plusSeconds(second + 1));
+        Await.pause(early.isNegative() ? Duration.ZERO : early);
+      }
+      awaitAll(truth, 1_200);
+      assertThat(sink.count()).isBetween(4, 6);
+      assertThat(tidings.stop()).isZero();
+    }
+    remove(names);
+  }
+
+  @Test
+  void sevenHundredEventsInOneWindowAreAllMailedOnce() {
+    List<String> names = containers("burst", 20);
+    try (Truth truth = new Truth(engine, folder);
+        TidingsProcess tidings = watch("15s")) {
+      for (int i = 0; i < 35; i++) {
+        kill(names);
+      }
+      awaitAll(truth, 700);
+      assertThat(tidings.isAlive()).isTrue();
+    }
+    remove(names);
+  }
+
+  @Test
+  void aWindowInWhichNothingHappensIsNotMailed() {
+    List<String> names = containers("single", 1);
+    try (TidingsProcess tidings = watch("2s")) {
+      kill(names);
+      sink.await(1);
+      awaitQuiet();
+      assertThat(sink.count()).isEqualTo(1);
+      kill(names);
+      assertThat(sink.await(2).get(1).lines()).hasSize(1);
+      assertThat(tidings.isAlive()).isTrue();
+    }
+    remove(names);
+  }
+
+  @Test
+  void killedInMidWindowItLosesNothingAndDoublesNothing() {
+    List<String> names = containers("killed", 10);
+    try (Truth truth = new Truth(engine, folder)) {
+      for (int life = 0; life < 6; life++) {
+        try (TidingsProcess tidings = watch("3s")) {
+          kill(names);
+          Await.pause(Duration.ofMillis(137L * life));
+          tidings.kill();
+        }
+        kill(names);
+      }
+      try (TidingsProcess tidings = watch("3s")) {
+        awaitAll(truth, 120);
+        assertThat(tidings.isAlive()).isTrue();
+      }
+    }
+    remove(names);
+  }
+
+  @Test
+  void anEngineThatComesBackIsFollowedAgainAndTheGapNamed() {
+    try (RealEngine own = RealEngine.started()) {
+      engine = own;
+      try (TidingsProcess tidings = watch("2s")) {
+        own.docker("run", "-d", "--name", "before", "busybox", "true");
+        sink.await(2);
+        awaitQuiet();
+        own.restart();
+        own.docker("run", "-d", "--name", "after", "busybox", "true");
+        Await.until(
+            () -> sink.lines().stream().anyMatch(line -> line.contains("after")),
+            "the second engine is not followed",
+            tidings::output);
+        assertThat(sink.mails())
+            .anySatisfy(mail -> assertThat(mail.text()).contains("Possible gap"));
+      }
+    }
+  }
+
+  @Test
+  void idleItStaysSmall() throws IOException {
+    try (TidingsProcess tidings = watch("2s")) {
+      engine.docker("run", "--rm", "busybox", "true");
+      sink.await(1);
+      awaitQuiet();
+      String status = Files.readString(Path.of("/proc/" + tidings.pid() + "/status"));
+      String rss = status.replaceAll("(?s).*VmRSS:\\s+(\\d+) kB.*", "$1");
+      System.out.println("Resident after the first mails: " + rss + " kB");
+      assertThat(Integer.parseInt(rss)).isLessThan(64 * 1024);
+    }
+  }
+
+  private List<String> containers(String name, int count) {
+    List<String> names = IntStream.range(0, count).mapToObj(i -> name + i).toList();
+    for (String each : names) {
+      engine.docker("run", "-d", "--name", each, "busybox", "sleep", "600");
+    }
+    return names;
+  }
+
+  /// An event for each, and nothing else: SIGCONT ends no container.
+  private void kill(List<String> names) {
+    List<String> command = new ArrayList<>(List.of("kill", "--signal", "CONT"));
+    command.addAll(names);
+    engine.docker(command.toArray(String[]::new));
+  }
+
+  private void remove(List<String> names) {
+    List<String> command = new ArrayList<>(List.of("rm", "-f"));
+    command.addAll(names);
+    engine.docker(command.toArray(String[]::new));
+  }
+
+  private void awaitAll(Truth truth, int atLeast) {
+    Await.until(() -> truth.lines().size() >= atLeast, "few events", () -> truth.lines().size());
+    Await.until(
+        () -> sink.lines().size() >= truth.lines().size(),
+        "mailed fewer than " + truth.lines().size(),
+        () -> sink.lines().size());
+    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(truth.lines());
+  }
+
+  /// Until the last window has ended.
+  private void awaitQuiet() {
+    Await.until(
+        () -> {
+          try (Store store = Store.beside(folder.resolve("data"))) {
+            return new Windows(store).load("all").equals(Windows.Window.IDLE);
+          }
+        },
+        "the window does not end",
+        sink::count);
+  }
+}
