@@ -49,7 +49,7 @@ final class Diagnosis {
   EngineException refused(String path, int status, String message) {
     String words = message.isBlank() ? "" : ", \"" + message.strip() + "\"";
     return new EngineException(
-        "The engine at %s answered %d to %s%s.%s"
+        "The engine at %s answered %s to %s%s.%s"
             .formatted(address, status, path, words, remedy(status, message)));
   }
 
@@ -116,7 +116,7 @@ final class Diagnosis {
     }
   }
 
-  private static String whyTcp(Endpoint.Tcp tcp, Exception cause) {
+  private String whyTcp(Endpoint.Tcp tcp, Exception cause) {
     return switch (cause) {
       case UnknownHostException unknown ->
           "there is no host " + tcp.host() + ". Is the name right?";
@@ -129,10 +129,15 @@ final class Diagnosis {
           "it does not answer (" + text(silent) + "). Is the port right, and open in the firewall?";
       case ConnectException refused ->
           "connection refused (" + text(refused) + "). Does the engine listen there?";
+      // An engine that wants a certificate of ours says so only after the handshake (TLS 1.3), and
+      // hangs up at once: its alert may be lost to the broken connection.
       default ->
           text(cause)
-              + ". Does the port speak TLS? Then set DOCKER_TLS_VERIFY=1 and"
-              + " DOCKER_CERT_PATH.";
+              + (address.tls().isPresent()
+                  ? ". Do cert.pem and key.pem exist in DOCKER_CERT_PATH, and does the engine trust"
+                      + " them?"
+                  : ". Does the port speak TLS? Then set DOCKER_TLS_VERIFY=1 and"
+                      + " DOCKER_CERT_PATH.");
     };
   }
 

@@ -108,8 +108,9 @@ public final class DockerEngine implements Engine {
   }
 
   /// As the engine takes it: whole seconds, a point, nine digits; never through a double, which
-  /// cannot hold them.
+  /// cannot hold them, nor through a format, whose digits depend on the locale.
   private static String seconds(Instant time) {
-    return "%d.%09d".formatted(time.getEpochSecond(), time.getNano());
+    String nanos = Integer.toString(1_000_000_000 + time.getNano()).substring(1);
+    return time.getEpochSecond() + "." + nanos;
   }
 }

@@ -1,6 +1,10 @@
 package dev.tidings.engine;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A place an engine listens at.
 public sealed interface Endpoint {
@@ -34,6 +38,56 @@ public sealed interface Endpoint {
     @Override
     public String toString() {
       return "tcp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + path;
+    }
+  }
+
+  /// Reads an address as the docker CLI does: a host without a scheme is meant for TCP, and what is
+  /// left out has Docker's usual values.
+  ///
+  /// @param tls whether the connection is to be encrypted, which decides the usual port
+  /// @throws IllegalArgumentException in words for the user: why not, and what to write instead
+  static Endpoint parse(String text, boolean tls) {
+    int colon = text.indexOf("://");
+    String scheme = colon < 0 ? "tcp" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+    String rest = colon < 0 ? text : text.substring(colon + 3);
+    return switch (scheme) {
+      case "unix" -> new Unix(Path.of(rest.isEmpty() ? "/var/run/docker.sock" : rest));
+      case "tcp", "http", "https" -> tcp(rest, tls);
+      case "ssh" ->
+          throw new IllegalArgumentException(
+              "Tidings does not speak SSH. Forward the socket (ssh -nNT -L"
+                  + " /tmp/docker.sock:/var/run/docker.sock USER@HOST) and set"
+                  + " DOCKER_HOST=unix:///tmp/docker.sock, or use tcp:// with TLS.");
+      case "npipe" ->
+          throw new IllegalArgumentException(
+              "Windows' named pipes are not supported. Run Tidings in a Linux container with"
+                  + " /var/run/docker.sock mounted.");
+      default ->
+          throw new IllegalArgumentException(
+              "\""
+                  + scheme
+                  + "\" is no way to an engine. Write unix:///path/to/docker.sock or"
+                  + " tcp://host:port.");
+    };
+  }
+
+  private static Tcp tcp(String rest, boolean tls) {
+    try {
+      boolean hostless = rest.isEmpty() || rest.startsWith(":");
+      URI uri = new URI("tcp://" + (hostless ? "localhost" + rest : rest));
+      @Nullable String host = uri.getHost();
+      if (host == null) {
+        throw new IllegalArgumentException("it names no host. Write tcp://host:port.");
+      }
+      boolean bracketed = host.startsWith("[");
+      int usual = tls ? 2376 : 2375;
+      return new Tcp(
+          bracketed ? host.substring(1, host.length() - 1) : host,
+          uri.getPort() < 0 ? usual : uri.getPort(),
+          uri.getRawPath().equals("/") ? "" : uri.getRawPath());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "it is no address (" + e.getMessage() + "). Write tcp://host:port.", e);
     }
   }
 }

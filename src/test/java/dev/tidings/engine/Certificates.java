@@ -1,9 +1,12 @@
 package dev.tidings.engine;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A certificate authority with a server's and a client's certificate, made by openssl as Docker's
 /// own manual tells.
@@ -36,9 +39,9 @@ record Certificates(Path folder) {
   TlsFiles withOldStyleKey() throws IOException, InterruptedException {
     openssl("rsa -traditional -in key.pem -out old-key.pem");
     return new TlsFiles(
-        java.util.Optional.of(folder.resolve("ca.pem")),
-        java.util.Optional.of(folder.resolve("cert.pem")),
-        java.util.Optional.of(folder.resolve("old-key.pem")));
+        Optional.of(folder.resolve("ca.pem")),
+        Optional.of(folder.resolve("cert.pem")),
+        Optional.of(folder.resolve("old-key.pem")));
   }
 
   private void sign(String name, String extensions) throws IOException, InterruptedException {
@@ -52,14 +55,13 @@ record Certificates(Path folder) {
   }
 
   private void openssl(String arguments) throws IOException, InterruptedException {
-    List<String> command = new java.util.ArrayList<>(List.of("openssl"));
+    List<String> command = new ArrayList<>(List.of("openssl"));
     command.addAll(List.of(arguments.split(" ")));
     Process process =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
     byte[] output = process.getInputStream().readAllBytes();
     if (process.waitFor() != 0) {
-      throw new IOException(
-          command + ": " + new String(output, java.nio.charset.StandardCharsets.UTF_8));
+      throw new IOException(command + ": " + new String(output, StandardCharsets.UTF_8));
     }
   }
 }

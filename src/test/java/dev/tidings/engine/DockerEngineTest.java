@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,12 +40,19 @@ class DockerEngineTest {
 
   @Test
   void timesGoOverTheWireWithAllTheirDigits() throws IOException {
-    ScriptedServer server = serving((request, connection) -> connection.send(EMPTY));
-    try (Engine engine = engine()) {
-      engine.events(THEN, Optional.of(THEN.plusSeconds(1))).close();
-    }
-    assertThat(server.requests().getLast())
+    assertThat(queried())
         .isEqualTo("GET /events?since=1795255200.000000789&until=1795255201.000000789 HTTP/1.1");
+  }
+
+  @Test
+  void timesHaveTheEnginesDigitsInEveryLocale() throws IOException {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+      assertThat(queried()).contains("since=1795255200.000000789&");
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @ParameterizedTest
@@ -159,7 +167,11 @@ class DockerEngineTest {
   @Test
   void anEngineThatDoesNotAnswerIsATimeout() throws IOException {
     serving((request, connection) -> {});
-    try (Engine engine = engine()) {
+    var address =
+        new EngineAddress(
+            new Endpoint.Unix(socket()), Optional.empty(), Optional.empty(), "by this test");
+    var clock = InstantSource.fixed(THEN);
+    try (Engine engine = new DockerEngine(address, clock, Duration.ofMillis(200))) {
       assertThatThrownBy(engine::info).hasMessageContaining("it does not answer");
     }
   }
@@ -257,6 +269,15 @@ class DockerEngineTest {
     }
   }
 
+  /// The request that asks for the events of a second.
+  private String queried() throws IOException {
+    ScriptedServer server = serving((request, connection) -> connection.send(EMPTY));
+    try (Engine engine = engine()) {
+      engine.events(THEN, Optional.of(THEN.plusSeconds(1))).close();
+    }
+    return server.requests().getLast();
+  }
+
   private ScriptedServer serving(ScriptedServer.Script script) throws IOException {
     ScriptedServer server = new ScriptedServer(socket(), script);
     opened = server;
@@ -274,6 +295,6 @@ class DockerEngineTest {
   private Engine engine(Optional<String> version) {
     var unix = new Endpoint.Unix(socket());
     var address = new EngineAddress(unix, Optional.empty(), version, "by this test");
-    return new DockerEngine(address, InstantSource.fixed(THEN), Duration.ofMillis(500));
+    return new DockerEngine(address, InstantSource.fixed(THEN));
   }
 }

@@ -52,7 +52,7 @@ class EngineAddressTest {
     "ftp://host, unix:///path/to/docker.sock",
     "tcp://host:0, there is no port 0",
     "tcp://host:99999, there is no port 99999",
-    "tcp://:x, it is no address",
+    "tcp://:x, it names no host",
     "tcp://a b:1, it is no address",
   })
   void anAddressThatCannotBeUsedIsRefusedWithARemedy(String host, String words) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -121,6 +122,26 @@ class EngineStreamTest {
   }
 
   @Test
+  void anEngineWhoseClockWasSetBackIsAGapAndNoDeadEnd() throws IOException {
+    Instant setBack = THEN.minusSeconds(7200);
+    // Such an engine remembers nothing so late, and waits for the query's end to come.
+    try (var server =
+        new ScriptedServer(
+            folder.resolve("s"),
+            (request, connection) -> {
+              connection.send("HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\n\r\n");
+              if (!request.contains("until=")) {
+                connection.send(line("die", setBack) + "\n");
+                connection.hangUp();
+              }
+            })) {
+      Noted noted = follow(AT_ANCHOR, server.socket(), Duration.ofMillis(200));
+      assertThat(noted.gaps).hasSize(1);
+      assertThat(noted.point.time()).isEqualTo(setBack);
+    }
+  }
+
+  @Test
   void theStreamGoesOnAfterALineOfFiveMegabytes() throws IOException {
     var noted =
         follow(
@@ -138,13 +159,17 @@ class EngineStreamTest {
   }
 
   private static Noted follow(ResumePoint from, Path socket) throws IOException {
+    return follow(from, socket, Wire.ANSWER);
+  }
+
+  private static Noted follow(ResumePoint from, Path socket, Duration answer) throws IOException {
     InstantSource clock = InstantSource.fixed(NOW);
     var address =
         new EngineAddress(
             new Endpoint.Unix(socket), Optional.empty(), Optional.empty(), "by this test");
     Noted noted = new Noted(from);
-    try (Engine engine = new DockerEngine(address, clock)) {
-      new EngineStream(engine, clock).follow(from, Optional.empty(), noted);
+    try (Engine engine = new DockerEngine(address, clock, answer)) {
+      new EngineStream(engine, clock).follow(from, noted);
     }
     return noted;
   }

@@ -4,6 +4,7 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -67,7 +68,7 @@ final class RememberingEngine implements AutoCloseable {
   }
 
   private static void chunk(ScriptedServer.Connection connection, String text) throws IOException {
-    int length = text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
     connection.send(Integer.toHexString(length) + "\r\n" + text + "\r\n");
   }
 

@@ -162,6 +162,16 @@ class UnixSocketClientTest {
   }
 
   @Test
+  void anInterruptEndsARead() throws IOException {
+    serving(CHUNKED);
+    try (Response response = get("/")) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> response.getBody().read()).isInstanceOf(IOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
   void aClosedClientConnectsNoMore() throws IOException {
     serving(OK + "\r\n");
     client.close();
