@@ -33,7 +33,7 @@ picture() {
 }
 
 if [ "${1:-}" = --readme ]; then
-  picture $golden/summary.html docs/mail.png 800 1366 light
+  picture $golden/summary.html docs/mail.png 800 1314 light
   exit 0
 fi
 

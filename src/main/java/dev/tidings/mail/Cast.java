@@ -36,11 +36,6 @@ record Cast(Batch batch) {
         .findFirst();
   }
 
-  /// Whether the lead's name stands for all that happened.
-  boolean isSolo() {
-    return batch.tally().byActor().size() == 1;
-  }
-
   private String list(boolean withName) {
     List<String> parts = new ArrayList<>();
     long rest = 0;

@@ -32,8 +32,7 @@ record Footer(Report report, LocalTimes times) {
             + attachment
             + (one ? ", the event" : ", every event")
             + " as the engine sent it.");
-    paragraphs.add(
-        "Fewer mails: a longer TIDINGS_THROTTLE_WINDOW, or a filter in application.conf.");
+    paragraphs.add("Fewer mails: " + fewer());
     return paragraphs;
   }
 
@@ -81,9 +80,18 @@ record Footer(Report report, LocalTimes times) {
   }
 
   private String next() {
+    String next = report.batch().occasion() == Batch.Occasion.POLL ? " Next look" : " Next summary";
     return report
         .nextMail()
-        .map(next -> " Next summary at " + times.near(next, report.now()) + ", if more happens.")
+        .map(when -> next + " at " + times.near(when, report.now()) + ", if more happens.")
         .orElse("");
+  }
+
+  private String fewer() {
+    return switch (report.batch().occasion()) {
+      case FIRST, SUMMARY -> "a longer TIDINGS_THROTTLE_WINDOW, or a filter in application.conf.";
+      case POLL -> "a longer TIDINGS_POLL_INTERVAL, or a filter in application.conf.";
+      case ONCE -> "a filter in application.conf.";
+    };
   }
 }

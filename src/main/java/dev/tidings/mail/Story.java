@@ -145,14 +145,20 @@ record Story(Report report, LocalTimes times, Room room) {
     int most = shown.getFirst().getValue();
     List<Map<String, Object>> rows =
         shown.stream().map(e -> actor(e.getKey(), e.getValue(), most)).toList();
+    String type = Printable.line(shown.getFirst().getKey().type(), 20);
     int all = tally.actors().values().stream().mapToInt(Integer::intValue).sum();
-    return section(rows, all > rows.size() ? "+" + (all - rows.size()) + " more" : "");
+    String more = all > rows.size() ? "+" + (all - rows.size()) + " more" : "";
+    return List.of(Map.of("rows", rows, "more", more, "by", isMixed() ? "name" : type));
   }
 
-  private static Map<String, Object> actor(Tally.ActorName actor, int count, int most) {
+  private boolean isMixed() {
+    return report.batch().tally().actors().size() > 1;
+  }
+
+  private Map<String, Object> actor(Tally.ActorName actor, int count, int most) {
     Map<String, Object> row =
         new LinkedHashMap<>(count(Printable.line(actor.name(), EventWords.NAME), count, most));
-    row.put("type", Printable.line(actor.type(), 20));
+    row.put("type", isMixed() ? Printable.line(actor.type(), 20) : "");
     return row;
   }
 

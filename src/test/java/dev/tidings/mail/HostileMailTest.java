@@ -8,6 +8,10 @@ import dev.tidings.batch.Completeness;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
+import jakarta.mail.internet.MimeUtility;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -40,7 +44,7 @@ class HostileMailTest {
       try {
         assertLimits(mail);
         assertOneOfEachHeader(mail);
-        assertNoForeignMarkup(new Parsed(mail).html());
+        assertNoForeignMarkup(html(mail));
       } catch (AssertionError e) {
         throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
       }
@@ -105,6 +109,17 @@ class HostileMailTest {
     return content.substring(start, content.indexOf("--=_tidings_alternative", start));
   }
 
+  /// Only the part that is wanted: to parse the attachments of all cases takes half the time.
+  private static String html(Mail mail) throws Exception {
+    String part = htmlPart(mail);
+    int body = part.indexOf("\r\n\r\n") + 4;
+    String encoding = part.substring(0, body).contains("base64") ? "base64" : "quoted-printable";
+    byte[] content = part.substring(body).getBytes(StandardCharsets.US_ASCII);
+    try (InputStream in = MimeUtility.decode(new ByteArrayInputStream(content), encoding)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   private static void assertOneOfEachHeader(Mail mail) {
     String headers = mail.content().substring(0, mail.content().indexOf("\r\n\r\n"));
     List<String> names =
@@ -127,7 +142,7 @@ class HostileMailTest {
 
   private static Report report(Random random) {
     BatchBuilder builder = new BatchBuilder();
-    int events = random.nextInt(3) == 0 ? 1 : 1 + random.nextInt(70);
+    int events = 1 + random.nextInt(random.nextInt(6) == 0 ? 70 : 12);
     for (int i = 0; i < events; i++) {
       builder.add(randomEvent(random));
     }
