@@ -1,0 +1,211 @@
+package dev.tidings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// The shipped Dockerfile, built as it is, and run by the shipped compose file on a real engine.
+@Timeout(300)
+class ImageIT {
+
+  private static final String PROJECT = "image-it";
+  private static final String CONTAINER = PROJECT + "_tidings_1";
+
+  private static RealEngine engine;
+
+  @BeforeAll
+  @Timeout(600)
+  static void buildAndStart() throws IOException, InterruptedException {
+    demand("debootstrap", "docker-compose");
+    engine = RealEngine.started();
+    BaseImages.importInto(engine);
+    engine.docker("build", "-t", "tidings", ".");
+    compose("-f", "docker-compose.yml", "up", "-d");
+    awaitInside(CONTAINER, "test -e /data/tidings.db");
+  }
+
+  @AfterAll
+  static void stop() {
+    if (engine != null) {
+      engine.close();
+    }
+  }
+
+  @Test
+  void aContainerThatFailsIsMailedIntoTheDataVolume() {
+    assertThat(engine.run("--name", "payroll", "busybox", "sh", "-c", "exit 3").exit())
+        .isEqualTo(3);
+    awaitInside(CONTAINER, "grep -rq payroll /data/mail/new");
+  }
+
+  @Test
+  void itsHealthCheckSucceeds() {
+    output(
+        Map.of("DOCKER_HOST", engine.host(), "CONTAINER", CONTAINER),
+        "timeout",
+        "90",
+        "sh",
+        "-c",
+        "until docker inspect -f '{{.State.Health.Status}}' $CONTAINER | grep -qx healthy; do sleep 0.2; done");
+  }
+
+  @Test
+  void checkSucceedsInside() {
+    assertThat(engine.docker("exec", CONTAINER, "tidings", "check")).isNotBlank();
+  }
+
+  @Test
+  void itHasNoPrivileges() {
+    assertThat(engine.docker("exec", CONTAINER, "id", "-u")).isEqualTo("10001");
+    assertThat(engine.docker("exec", CONTAINER, "grep", "CapBnd", "/proc/1/status"))
+        .endsWith("0000000000000000");
+  }
+
+  @Test
+  void itsRootCannotBeWritten() {
+    assertThat(engine.docker("exec", CONTAINER, "sh", "-c", "touch /etc/tidings/x 2>&1 || true"))
+        .contains("Read-only file system");
+  }
+
+  @Test
+  void aBurstDoesNotEndItAtSixtyFourMegabytes() {
+    for (int i = 0; i < 100; i++) {
+      engine.docker("tag", "busybox", "burst:" + i);
+    }
+    awaitInside(CONTAINER, "grep -rq burst:99 /data/mail/new");
+    assertThat(
+            engine.docker(
+                "inspect",
+                "-f",
+                "{{.HostConfig.Memory}} {{.State.OOMKilled}} {{.RestartCount}}",
+                CONTAINER))
+        .isEqualTo("67108864 false 0");
+  }
+
+  @Test
+  void nearlyAllClassesComeFromTheArchive() {
+    List<String> loaded =
+        engine
+            .docker(
+                "run",
+                "--rm",
+                "-e",
+                "TIDINGS_JAVA_OPTIONS=-Xshare:on -Xlog:class+load",
+                "tidings",
+                "--version")
+            .lines()
+            .filter(line -> line.contains(" source: "))
+            .toList();
+    assertThat(loaded).hasSizeGreaterThan(400);
+    assertThat(loaded.stream().filter(line -> !line.contains("shared objects file")))
+        .hasSizeLessThan(loaded.size() / 20);
+  }
+
+  @Test
+  void itStopsAtOnceWhenAsked() {
+    engine.docker("run", "-d", "--name", "stopped", "tidings");
+    awaitInside("stopped", "test -e /data/tidings.db");
+    // The engine kills what is not gone after these seconds, and the code is then 137.
+    engine.docker("stop", "-t", "10", "stopped");
+    assertThat(engine.docker("inspect", "-f", "{{.State.ExitCode}}", "stopped")).isIn("0", "143");
+  }
+
+  @Test
+  void itsRuntimeHasEveryModuleThatTheCodeNames() throws IOException {
+    String named =
+        output(
+            Map.of(),
+            System.getProperty("java.home") + "/bin/jdeps",
+            "--multi-release",
+            "25",
+            "--ignore-missing-deps",
+            "--print-module-deps",
+            "target/classes");
+    assertThat(Files.readString(Path.of("Dockerfile")))
+        .contains(Arrays.asList(named.strip().split(",")));
+  }
+
+  @Test
+  void withTheProxyTheSocketIsOutOfReach() throws IOException {
+    assertThat(compose("-f", "docker-compose.yml", "-f", "docker-compose.proxy.yml", "config"))
+        .contains("/dev/null:/var/run/docker.sock", "DOCKER_HOST: tcp://socket-proxy:2375");
+  }
+
+  /// Waits within the container until a command succeeds there.
+  private static void awaitInside(String container, String command) {
+    engine.docker(
+        "exec",
+        container,
+        "timeout",
+        "60",
+        "sh",
+        "-c",
+        "until " + command + "; do sleep 0.1; done");
+  }
+
+  private static String compose(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("docker-compose", "-p", PROJECT));
+    command.addAll(Arrays.asList(arguments));
+    Path socket = engine.socket();
+    return output(
+        Map.of(
+            "DOCKER_HOST",
+            engine.host(),
+            "DOCKER_SOCKET",
+            socket.toString(),
+            "DOCKER_GID",
+            Files.getAttribute(socket, "unix:gid").toString(),
+            "TIDINGS_THROTTLE_WINDOW",
+            "2s"),
+        command.toArray(String[]::new));
+  }
+
+  private static String output(Map<String, String> environment, String... command) {
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(output).isZero();
+      return output;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void demand(String... programs) {
+    List<String> missing =
+        Stream.of(programs)
+            .filter(program ->
+                Stream.of((System.getenv("PATH") + ":/usr/sbin").split(":"))
+                    .noneMatch(folder -> Files.isExecutable(Path.of(folder, program))))
+            .toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    String why = "The image is not tested, not installed: " + String.join(", ", missing);
+    if ("true".equals(System.getenv("CI"))) {
+      fail(why);
+    }
+    System.err.println(why);
+    abort(why);
+  }
+}
