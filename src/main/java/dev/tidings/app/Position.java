@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.journal.Entry;
+import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Status;
 import java.time.Instant;
@@ -18,8 +19,9 @@ final class Position {
 
   private Position() {}
 
-  /// The point behind the last events of the journal; if it has none yet, the moment Tidings
-  /// watched for the first time.
+  /// The point behind the last events of the journal, or behind the last gap if nothing came after
+  /// it: its anchor is known to be lost, and would be missed again. Without either, the moment
+  /// Tidings watched for the first time.
   ///
   /// @param first that moment, if it is now
   static ResumePoint resume(Journal journal, Status status, Instant first) {
@@ -31,6 +33,12 @@ final class Position {
     for (Entry entry : journal.latest(RECENT)) {
       point = point.after(entry.event());
     }
-    return point;
+    Instant last = point.time();
+    return journal
+        .lastGap()
+        .map(Gap::until)
+        .filter(end -> end.isAfter(last))
+        .map(ResumePoint::start)
+        .orElse(point);
   }
 }

@@ -10,12 +10,18 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Every event once, in the order of arrival. An event that is offered again, as engines do after a
 /// reconnection, is known by its [EventKey] and not taken twice.
 ///
 /// Any thread may use it; the store lets one in at a time.
 public final class Journal {
+
+  /// Deleting this many takes some milliseconds, in which no event can be appended.
+  private static final int FORGET_AT_ONCE = 2_000;
+
+  private static final String GAP = "SELECT since_nano, until_nano, reason FROM gap";
 
   private final Store store;
 
@@ -144,23 +150,28 @@ public final class Journal {
   public List<Gap> gaps(long after, long upTo) {
     return store.read(() -> {
       PreparedStatement query =
-          store.statement(
-              "SELECT since_nano, until_nano, reason FROM gap"
-                  + " WHERE after_position >= ? AND after_position < ? ORDER BY rowid");
+          store.statement(GAP + " WHERE after_position >= ? AND after_position < ? ORDER BY rowid");
       query.setLong(1, after);
       query.setLong(2, upTo);
-      List<Gap> gaps = new ArrayList<>();
-      try (ResultSet row = query.executeQuery()) {
-        while (row.next()) {
-          gaps.add(
-              new Gap(
-                  EngineEvent.toInstant(row.getLong(1)),
-                  EngineEvent.toInstant(row.getLong(2)),
-                  row.getString(3)));
-        }
-      }
-      return gaps;
+      return gaps(query);
     });
+  }
+
+  /// The gap noticed last, if any is remembered.
+  public Optional<Gap> lastGap() {
+    return store.read(
+        () -> gaps(store.statement(GAP + " ORDER BY rowid DESC LIMIT 1")).stream().findFirst());
+  }
+
+  private static List<Gap> gaps(PreparedStatement query) throws SQLException {
+    List<Gap> gaps = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        Instant since = EngineEvent.toInstant(row.getLong(1));
+        gaps.add(new Gap(since, EngineEvent.toInstant(row.getLong(2)), row.getString(3)));
+      }
+    }
+    return gaps;
   }
 
   /// Up to which position a reader has dealt with the events; 0 where it has not begun.
@@ -215,7 +226,4 @@ public final class Journal {
     });
     return gone[0] == FORGET_AT_ONCE;
   }
-
-  /// Deleting this many takes some milliseconds, in which no event can be appended.
-  private static final int FORGET_AT_ONCE = 2_000;
 }

@@ -89,9 +89,9 @@ record Footer(Report report, LocalTimes times) {
 
   private String fewer() {
     return switch (report.batch().occasion()) {
-      case FIRST, SUMMARY -> "a longer TIDINGS_THROTTLE_WINDOW, or a filter in application.conf.";
-      case POLL -> "a longer TIDINGS_POLL_INTERVAL, or a filter in application.conf.";
-      case ONCE -> "a filter in application.conf.";
+      case FIRST, SUMMARY -> "a longer TIDINGS_THROTTLE_WINDOW, or TIDINGS_EVENTS_EXCLUDE.";
+      case POLL -> "a longer TIDINGS_POLL_INTERVAL, or TIDINGS_EVENTS_EXCLUDE.";
+      case ONCE, AGAIN -> "TIDINGS_EVENTS_EXCLUDE.";
     };
   }
 }

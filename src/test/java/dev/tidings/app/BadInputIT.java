@@ -120,7 +120,7 @@ class BadInputIT {
     RealEngine engine = RealEngine.shared();
     environment.put("DOCKER_HOST", engine.host());
     try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
-      engine.docker("run", "--rm", "--name", "listed", "busybox", "sh", "-c", "exit 3");
+      engine.run("--rm", "--name", "listed", "busybox", "sh", "-c", "exit 3");
       Await.until(
           () ->
               failing(Exit.OK, "events", "--filter", "event=destroy", "--json").contains("listed"),

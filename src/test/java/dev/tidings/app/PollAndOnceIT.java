@@ -69,7 +69,7 @@ class PollAndOnceIT {
 
   @Test
   void onceTwiceInARowMailsEverythingOnce() {
-    engine.docker("run", "--name", "one", "busybox", "sh", "-c", "exit 3");
+    engine.run("--name", "one", "busybox", "sh", "-c", "exit 3");
     assertThat(once()).isZero();
     assertThat(sink.count()).isEqualTo(1);
     assertThat(sink.lines())

@@ -10,29 +10,31 @@ import java.util.List;
 /// What really happened: `docker events`, read beside Tidings and independently of it.
 final class Truth implements AutoCloseable {
 
+  private static final String BEGIN =
+      "\"Type\":\"volume\",\"Action\":\"destroy\",\"Actor\":{\"ID\":\"truth\"";
+
   private final Path file;
   private final Process process;
 
-  /// Reads from now on.
+  /// Reads from now on. When it is connected nobody says, so a volume that comes and goes shows it.
   Truth(RealEngine engine, Path folder) {
     file = folder.resolve("truth.jsonl");
     process = engine.dockerInto(file, "events", "--since", "0m", "--format", "{{json .}}");
-    // It tells nobody when it is connected: an event of its own shows that.
     engine.docker("volume", "create", "truth");
-    Await.until(
-        () -> lines().stream().anyMatch(line -> line.contains("\"truth\"")),
-        "docker events says nothing",
-        this::lines);
+    engine.docker("volume", "rm", "truth");
+    Await.until(() -> text().contains(BEGIN), "docker events says nothing", this::text);
   }
 
-  /// The events so far, but those that show only that it reads.
+  /// The events so far, from when it was connected.
   List<String> lines() {
+    String text = text();
+    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+    return whole.lines().dropWhile(line -> !line.contains(BEGIN)).skip(1).toList();
+  }
+
+  private String text() {
     try {
-      String text = Files.readString(file);
-      return text.substring(0, text.lastIndexOf('\n') + 1)
-          .lines()
-          .filter(line -> !line.contains("\"Type\":\"volume\""))
-          .toList();
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -169,7 +169,7 @@ class EngineStreamTest {
             new Endpoint.Unix(socket), Optional.empty(), Optional.empty(), "by this test");
     Noted noted = new Noted(from);
     try (Engine engine = new DockerEngine(address, clock, answer)) {
-      new EngineStream(engine, clock).follow(from, noted);
+      new EngineStream(engine, clock).follow(from, Optional.empty(), noted);
     }
     return noted;
   }

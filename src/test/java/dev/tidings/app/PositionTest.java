@@ -1,0 +1,71 @@
+package dev.tidings.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.engine.ResumePoint;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.Events;
+import dev.tidings.journal.Gap;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PositionTest {
+
+  private static final Instant NOW = Events.START;
+
+  @TempDir Path folder;
+  private HouseFixture house;
+
+  @BeforeEach
+  void open() {
+    house = new HouseFixture(folder, NOW);
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  @Test
+  void aFirstStartIsSilentAboutThePast() {
+    assertThat(resume(NOW)).isEqualTo(ResumePoint.start(NOW));
+  }
+
+  @Test
+  void aSecondStartWithoutEventsGoesOnFromTheFirst() {
+    resume(NOW);
+    assertThat(resume(NOW.plusSeconds(3_600))).isEqualTo(ResumePoint.start(NOW));
+  }
+
+  @Test
+  void theLatestEventIsTheAnchorEvenIfAnotherArrivedAfterIt() {
+    EngineEvent latest = Events.container(40, "die", "web");
+    house.happened(
+        NOW, Events.container(1, "start", "web"), latest, Events.container(20, "stop", "web"));
+    assertThat(resume(NOW)).isEqualTo(new ResumePoint(latest.time(), Optional.of(latest.key())));
+  }
+
+  @Test
+  void behindAGapAfterWhichNothingCameTheLostAnchorIsNotAskedForAgain() {
+    house.happened(NOW, Events.container(1, "start", "web"));
+    house.gap(new Gap(NOW, NOW.plusSeconds(60), "the engine was restarted"), NOW);
+    assertThat(resume(NOW)).isEqualTo(ResumePoint.start(NOW.plusSeconds(60)));
+  }
+
+  @Test
+  void anEventAfterTheGapIsTheAnchorAgain() {
+    house.gap(new Gap(NOW, NOW.plusSeconds(60), "the engine was restarted"), NOW);
+    EngineEvent after = Events.container(70_000, "start", "web");
+    house.happened(NOW, after);
+    assertThat(resume(NOW).anchor()).contains(after.key());
+  }
+
+  private ResumePoint resume(Instant now) {
+    return Position.resume(house.journal, house.status, now);
+  }
+}
