@@ -97,6 +97,19 @@ class ImageIT {
   }
 
   @Test
+  void idleItHoldsLessThanSixtyFourMegabytes() throws IOException {
+    String gid = Files.getAttribute(engine.socket(), "unix:gid").toString();
+    String socket = engine.socket() + ":/var/run/docker.sock";
+    engine.docker(
+        "run", "-d", "--name", "idle", "-v", socket, "--group-add", gid, "tidings", "watch");
+    awaitInside("idle", "tidings health");
+    String status = engine.docker("exec", "idle", "grep", "-E", "VmRSS|RssAnon", "/proc/1/status");
+    System.out.println("An idle watch holds " + status.replaceAll("\\s+", " "));
+    String resident = status.replaceAll("(?s).*VmRSS:\\s+(\\d+) kB.*", "$1");
+    assertThat(Integer.parseInt(resident)).isLessThan(64 * 1024);
+  }
+
+  @Test
   void nearlyAllClassesComeFromTheArchive() {
     List<String> loaded =
         engine

@@ -52,7 +52,7 @@ final class MailDesk {
   ///
   /// @param upTo the position of its last event
   /// @param with what else becomes durable with it
-  void put(Mail mail, long upTo, Store.Task with) {
+  void put(Mail mail, long upTo, Runnable with) {
     store.commit(() -> {
       new Outbox(store).put(mail);
       new Journal(store).moveCursor(CURSOR, upTo);

@@ -1,8 +1,8 @@
 package dev.tidings.batch;
 
 import dev.tidings.store.Store;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,41 +29,34 @@ public final class Windows {
 
   /// The state of a group's throttle; idle where none was saved.
   public Window load(String group) {
-    return store.read(() -> {
-      PreparedStatement query =
-          store.statement(
-              "SELECT window_began, window_length, thread FROM throttle WHERE name = ?");
-      query.setString(1, group);
-      try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          return Window.IDLE;
-        }
-        Instant began = Instant.ofEpochMilli(row.getLong(1));
-        Duration length = Duration.ofMillis(row.getLong(2));
-        return new Window(new Throttle.Open(began, length), Optional.of(row.getString(3)));
-      }
-    });
+    return store
+        .query(
+            Windows::open,
+            "SELECT window_began, window_length, thread FROM throttle WHERE name = ?",
+            group)
+        .stream()
+        .findFirst()
+        .orElse(Window.IDLE);
+  }
+
+  private static Window open(ResultSet row) throws SQLException {
+    Instant began = Instant.ofEpochMilli(row.getLong(1));
+    Duration length = Duration.ofMillis(row.getLong(2));
+    return new Window(new Throttle.Open(began, length), Optional.of(row.getString(3)));
   }
 
   /// Saves the state of a group's throttle.
   public void save(String group, Window window) {
-    store.commit(() -> {
-      switch (window.throttle()) {
-        case Throttle.Idle() -> {
-          PreparedStatement delete = store.statement("DELETE FROM throttle WHERE name = ?");
-          delete.setString(1, group);
-          delete.executeUpdate();
-        }
-        case Throttle.Open(Instant began, Duration length) -> {
-          PreparedStatement upsert =
-              store.statement("INSERT OR REPLACE INTO throttle VALUES (?, ?, ?, ?)");
-          upsert.setString(1, group);
-          upsert.setLong(2, began.toEpochMilli());
-          upsert.setLong(3, length.toMillis());
-          upsert.setString(4, window.root().orElse(""));
-          upsert.executeUpdate();
-        }
-      }
-    });
+    switch (window.throttle()) {
+      case Throttle.Idle() -> store.update("DELETE FROM throttle WHERE name = ?", group);
+      case Throttle.Open(Instant began, Duration length) ->
+          store.update(
+              "INSERT OR REPLACE INTO throttle (name, window_began, window_length, thread)"
+                  + " VALUES (?, ?, ?, ?)",
+              group,
+              began.toEpochMilli(),
+              length.toMillis(),
+              window.root().orElse(""));
+    }
   }
 }

@@ -12,7 +12,9 @@ import java.util.Optional;
 /// @param time the greatest time of any event seen, or where to start if none was; by the engine's
 ///   clock
 /// @param anchor the event of that time; none before the first event
-public record ResumePoint(Instant time, Optional<EventKey> anchor) {
+/// @param notBefore where watching began: what happened before it is nobody's concern, though the
+///   overlap may reach there
+public record ResumePoint(Instant time, Optional<EventKey> anchor, Instant notBefore) {
 
   /// Concurrent writers put events out of order by up to 49 ms (measured, moby 20.10); Podman drops
   /// the nanoseconds of `since`.
@@ -23,7 +25,7 @@ public record ResumePoint(Instant time, Optional<EventKey> anchor) {
 
   /// For the very first start: silent about the past.
   public static ResumePoint start(Instant now) {
-    return new ResumePoint(now, Optional.empty());
+    return new ResumePoint(now, Optional.empty(), now);
   }
 
   /// The point after one more event. Our own notes about unreadable lines carry our clock's time
@@ -34,13 +36,16 @@ public record ResumePoint(Instant time, Optional<EventKey> anchor) {
     }
     boolean later = event.time().isAfter(time);
     boolean steppedBack = event.time().isBefore(time.minus(STEPPED_BACK));
-    return anchor.isEmpty() || later || steppedBack
-        ? new ResumePoint(event.time(), Optional.of(event.key()))
-        : this;
+    if (anchor.isPresent() && !later && !steppedBack) {
+      return this;
+    }
+    Instant begin = event.time().isBefore(notBefore) ? event.time() : notBefore;
+    return new ResumePoint(event.time(), Optional.of(event.key()), begin);
   }
 
   /// What to ask the engine for: from a little before the anchor, so that it comes again.
   public Instant since() {
-    return anchor.isPresent() ? time.minus(OVERLAP) : time;
+    Instant overlapping = anchor.isPresent() ? time.minus(OVERLAP) : time;
+    return overlapping.isBefore(notBefore) ? notBefore : overlapping;
   }
 }

@@ -1,19 +1,14 @@
 package dev.tidings.store;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,32 +34,26 @@ public final class Store implements AutoCloseable {
   /// The database's name inside the data folder.
   public static final String FILE = "tidings.db";
 
-  private static final String LOCK_FILE = "tidings.lock";
   private static final int BUSY_MILLIS = 10_000;
+  private static final int CACHE_KIB = 1_000;
 
-  /// What is done inside a transaction.
-  @FunctionalInterface
-  public interface Task {
-    void run() throws SQLException;
-  }
-
-  /// A look at the store.
+  /// Makes something of a row.
   ///
-  /// @param <T> what was seen
+  /// @param <T> what
   @FunctionalInterface
-  public interface Look<T> {
-    T run() throws SQLException;
+  public interface Row<T> {
+    T read(ResultSet row) throws SQLException;
   }
 
   private final Path file;
   private final Connection connection;
-  private final @Nullable FileLock lock;
-  private final @Nullable Path setAside;
+  private final @Nullable FolderLock lock;
+  private final Optional<Path> setAside;
   private final ReentrantLock inside = new ReentrantLock();
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
   private Store(
-      Path file, Connection connection, @Nullable FileLock lock, @Nullable Path setAside) {
+      Path file, Connection connection, @Nullable FolderLock lock, Optional<Path> setAside) {
     this.file = file;
     this.connection = connection;
     this.lock = lock;
@@ -79,18 +68,18 @@ public final class Store implements AutoCloseable {
   /// @throws StoreException if the folder cannot be written, another process owns it, or the file
   ///   was written by a newer Tidings
   public static Store open(Path folder, Instant now) {
-    FileLock lock = lock(folder);
+    FolderLock lock = FolderLock.take(folder);
+    Path file = folder.resolve(FILE);
     try {
-      Path file = folder.resolve(FILE);
-      Path setAside = isDamaged(file) ? setAside(file, now) : null;
-      Store store = new Store(file, connect(file, false), lock, setAside);
+      Optional<Path> setAside = Damage.setAside(file, now);
+      Store store = new Store(file, connectOwned(file), lock, setAside);
       store.migrate();
       return store;
     } catch (SQLException e) {
-      release(lock);
-      throw failure(folder.resolve(FILE), e);
+      lock.close();
+      throw failure(file, e);
     } catch (RuntimeException e) {
-      release(lock);
+      lock.close();
       throw e;
     }
   }
@@ -109,7 +98,7 @@ public final class Store implements AutoCloseable {
               + " with TIDINGS_DATA.");
     }
     try {
-      Store store = new Store(file, connect(file, true), null, null);
+      Store store = new Store(file, connectExisting(file), null, Optional.empty());
       int version = store.version();
       if (version != Migrations.ALL.size()) {
         store.close();
@@ -129,30 +118,19 @@ public final class Store implements AutoCloseable {
 
   /// Whether some process owns the folder at this moment.
   public static boolean isOwned(Path folder) {
-    if (!Files.exists(folder.resolve(LOCK_FILE))) {
-      return false;
-    }
-    try (FileChannel channel =
-            FileChannel.open(folder.resolve(LOCK_FILE), StandardOpenOption.WRITE);
-        FileLock probe = channel.tryLock()) {
-      return probe == null;
-    } catch (OverlappingFileLockException e) {
-      return true;
-    } catch (IOException e) {
-      throw new StoreException("Cannot look at " + folder.resolve(LOCK_FILE) + ": " + e, e);
-    }
+    return FolderLock.isTaken(folder);
   }
 
   /// Where a damaged file was put when this store was opened, if it was damaged.
   public Optional<Path> setAside() {
-    return Optional.ofNullable(setAside);
+    return setAside;
   }
 
   /// Does something that is on the disk when this returns, or not at all. Inside another
   /// transaction it becomes part of that one.
   ///
   /// @throws StoreException if the store failed; nothing of the outermost transaction is kept
-  public void commit(Task task) {
+  public void commit(Runnable task) {
     inside.lock();
     try {
       if (inside.getHoldCount() > 1) {
@@ -160,19 +138,17 @@ public final class Store implements AutoCloseable {
       } else {
         outermost(task);
       }
-    } catch (SQLException e) {
-      throw failure(file, e);
     } finally {
       inside.unlock();
     }
   }
 
-  private void outermost(Task task) throws SQLException {
-    execute("BEGIN IMMEDIATE");
+  private void outermost(Runnable task) {
     boolean done = false;
+    update("BEGIN IMMEDIATE");
     try {
       task.run();
-      execute("COMMIT");
+      update("COMMIT");
       done = true;
     } finally {
       if (!done) {
@@ -183,30 +159,22 @@ public final class Store implements AutoCloseable {
 
   private void rollBack() {
     try {
-      execute("ROLLBACK");
-    } catch (SQLException e) {
+      update("ROLLBACK");
+    } catch (StoreException e) {
       // SQLite has rolled back by itself, as it does when the disk is full: there is nothing to
       // undo.
     }
   }
 
-  /// A statement, prepared once and kept. To be used inside a transaction or [#read].
-  public PreparedStatement statement(String sql) throws SQLException {
-    PreparedStatement known = statements.get(sql);
-    if (known == null) {
-      known = connection.prepareStatement(sql);
-      statements.put(sql, known);
-    }
-    return known;
-  }
-
-  /// Looks without changing. Inside a transaction it sees what that one has written so far.
+  /// Changes rows. Outside a transaction it is one of its own.
   ///
+  /// @param values for the question marks, in their order
+  /// @return how many rows were changed
   /// @throws StoreException if the store failed
-  public <T> T read(Look<T> look) {
+  public int update(String sql, Object... values) {
     inside.lock();
     try {
-      return look.run();
+      return bound(sql, values).executeUpdate();
     } catch (SQLException e) {
       throw failure(file, e);
     } finally {
@@ -214,18 +182,50 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /// Looks at rows. Inside a transaction it sees what that one has written so far.
+  ///
+  /// @param values for the question marks, in their order
+  /// @return what was made of each row, in their order
+  /// @throws StoreException if the store failed
+  public <T> List<T> query(Row<T> row, String sql, Object... values) {
+    inside.lock();
+    try (ResultSet rows = bound(sql, values).executeQuery()) {
+      List<T> found = new ArrayList<>();
+      while (rows.next()) {
+        found.add(row.read(rows));
+      }
+      return found;
+    } catch (SQLException e) {
+      throw failure(file, e);
+    } finally {
+      inside.unlock();
+    }
+  }
+
+  /// A statement is prepared once and kept; there are as many as there are texts in the code.
+  private PreparedStatement bound(String sql, Object... values) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement;
+  }
+
   /// How many bytes of the file hold something; what was freed inside it does not count.
   public long size() {
-    return read(() ->
-        (number("PRAGMA page_count") - number("PRAGMA freelist_count"))
-            * number("PRAGMA page_size"));
+    return (number("PRAGMA page_count") - number("PRAGMA freelist_count"))
+        * number("PRAGMA page_size");
   }
 
   /// Gives freed pages back to the file system.
   public void shrink() {
     inside.lock();
     try (Statement statement = connection.createStatement()) {
-      // The pragma frees one page a step; only executeUpdate steps to its end.
+      // The pragma frees one page a step; only a statement that is not prepared steps to its end.
       statement.executeUpdate("PRAGMA incremental_vacuum");
     } catch (SQLException e) {
       throw failure(file, e);
@@ -234,22 +234,15 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  private long number(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      return row.next() ? row.getLong(1) : 0;
-    }
+  private long number(String sql) {
+    return query(row -> row.getLong(1), sql).getFirst();
   }
 
-  private void execute(String sql) throws SQLException {
-    statement(sql).execute();
-  }
-
-  private int version() throws SQLException {
+  private int version() {
     return (int) number("PRAGMA user_version");
   }
 
-  private void migrate() throws SQLException {
+  private void migrate() {
     int version = version();
     if (version > Migrations.ALL.size()) {
       throw new StoreException(
@@ -263,27 +256,14 @@ public final class Store implements AutoCloseable {
     for (List<String> step : Migrations.ALL.subList(version, Migrations.ALL.size())) {
       int next = ++version;
       commit(() -> {
-        try (Statement statement = connection.createStatement()) {
-          for (String sql : step) {
-            statement.executeUpdate(sql);
-          }
-          statement.executeUpdate("PRAGMA user_version = " + next);
-        }
+        step.forEach(this::update);
+        update("PRAGMA user_version = " + next);
       });
     }
   }
 
-  private static Connection connect(Path file, boolean existing) throws SQLException {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(BUSY_MILLIS);
-    config.enforceForeignKeys(true);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setCacheSize(-1_000);
-    if (existing) {
-      config.resetOpenMode(SQLiteOpenMode.CREATE);
-      return config.createConnection("jdbc:sqlite:" + file);
-    }
-    Connection connection = config.createConnection("jdbc:sqlite:" + file);
+  private static Connection connectOwned(Path file) throws SQLException {
+    Connection connection = settings().createConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {
       // Must be chosen before the first page is written, or there is nothing to shrink later.
       statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
@@ -292,103 +272,19 @@ public final class Store implements AutoCloseable {
     return connection;
   }
 
-  private static FileLock lock(Path folder) {
-    try {
-      Files.createDirectories(folder);
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = tryLock(channel);
-      if (lock == null) {
-        channel.close();
-        throw new StoreException(
-            "Another Tidings is running with the data folder "
-                + folder.toAbsolutePath()
-                + ": stop it, or give this one a folder of its own with TIDINGS_DATA.");
-      }
-      return lock;
-    } catch (IOException e) {
-      throw new StoreException(
-          "Cannot write the data folder "
-              + folder.toAbsolutePath()
-              + " ("
-              + e
-              + "): make it writable for this user, or name another with TIDINGS_DATA.",
-          e);
-    }
+  static Connection connectExisting(Path file) throws SQLException {
+    SQLiteConfig config = settings();
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
+    return config.createConnection("jdbc:sqlite:" + file);
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
-    }
-  }
-
-  private static void release(FileLock lock) {
-    try {
-      lock.acquiredBy().close();
-    } catch (IOException e) {
-      throw new StoreException("Cannot release the data folder's lock: " + e, e);
-    }
-  }
-
-  /// Reads the whole file only after a stop that was not clean (the WAL is still there): at 256 MB
-  /// that takes about a second. Otherwise header, layout and length say enough.
-  private static boolean isDamaged(Path file) {
-    if (!Files.exists(file)) {
-      return false;
-    }
-    boolean unclean = Files.exists(file.resolveSibling(FILE + "-wal"));
-    try (Connection connection = connect(file, true);
-        Statement statement = connection.createStatement()) {
-      try (ResultSet row = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
-        row.next();
-      }
-      return unclean ? !isSound(statement) : isTruncated(file, statement);
-    } catch (SQLException e) {
-      return isDamage(e);
-    }
-  }
-
-  private static boolean isSound(Statement statement) throws SQLException {
-    try (ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
-      return row.next() && row.getString(1).equals("ok");
-    }
-  }
-
-  private static boolean isTruncated(Path file, Statement statement) throws SQLException {
-    try (ResultSet row =
-        statement.executeQuery(
-            "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")) {
-      return row.next() && row.getLong(1) > Files.size(file);
-    } catch (IOException e) {
-      throw new StoreException("Cannot read " + file + ": " + e, e);
-    }
-  }
-
-  private static boolean isDamage(SQLException e) {
-    return e instanceof SQLiteException lite
-        && (lite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
-            || lite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
-  }
-
-  private static Path setAside(Path file, Instant now) {
-    String suffix = ".damaged-" + now.getEpochSecond();
-    Path aside = file.resolveSibling(FILE + suffix);
-    try {
-      for (String part : List.of("", "-wal", "-shm")) {
-        Path from = file.resolveSibling(FILE + part);
-        if (Files.exists(from)) {
-          Path to = file.resolveSibling(FILE + suffix + part);
-          Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-      return aside;
-    } catch (IOException e) {
-      throw new StoreException(file + " is damaged and cannot be set aside: " + e, e);
-    }
+  private static SQLiteConfig settings() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.enforceForeignKeys(true);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setCacheSize(-CACHE_KIB);
+    return config;
   }
 
   private static StoreException failure(Path file, SQLException e) {
@@ -422,7 +318,7 @@ public final class Store implements AutoCloseable {
     } finally {
       inside.unlock();
       if (lock != null) {
-        release(lock);
+        lock.close();
       }
     }
   }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.RealEngine;
 import dev.tidings.batch.Windows;
 import dev.tidings.store.Store;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -150,19 +148,6 @@ class WatchIT {
         assertThat(sink.mails())
             .anySatisfy(mail -> assertThat(mail.text()).contains("Possible gap"));
       }
-    }
-  }
-
-  @Test
-  void idleItStaysSmall() throws IOException {
-    try (TidingsProcess tidings = watch("2s")) {
-      engine.docker("run", "--rm", "busybox", "true");
-      sink.await(1);
-      awaitQuiet();
-      String status = Files.readString(Path.of("/proc/" + tidings.pid() + "/status"));
-      String rss = status.replaceAll("(?s).*VmRSS:\\s+(\\d+) kB.*", "$1");
-      System.out.println("Resident after the first mails: " + rss + " kB");
-      assertThat(Integer.parseInt(rss)).isLessThan(64 * 1024);
     }
   }
 

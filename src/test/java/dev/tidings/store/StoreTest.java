@@ -73,15 +73,16 @@ class StoreTest {
   }
 
   @Test
-  void everyTransactionIsFlushedToTheDisk() throws SQLException {
+  void everyTransactionIsFlushedToTheDisk() {
     try (Store store = Store.open(folder, NOW)) {
       assertThat(pragma(store, "synchronous")).isEqualTo(2);
-      assertThat(store.<String>read(() -> text(store, "PRAGMA journal_mode"))).isEqualTo("wal");
+      assertThat(store.query(row -> row.getString(1), "PRAGMA journal_mode"))
+          .containsExactly("wal");
     }
   }
 
   @Test
-  void freedPagesGoBackToTheFileSystem() throws SQLException {
+  void freedPagesGoBackToTheFileSystem() {
     try (Store store = Store.open(folder, NOW)) {
       Status status = new Status(store);
       store.commit(() -> {
@@ -121,8 +122,8 @@ class StoreTest {
     try (Store store = Store.open(folder, NOW)) {
       assertThat(pragma(store, "user_version")).isEqualTo(Migrations.ALL.size());
       new Status(store).set("a", "1");
-      long kept = store.<Long>read(() -> Long.valueOf(text(store, "SELECT count(*) FROM event")));
-      assertThat(kept).isEqualTo(version > 0 ? 1 : 0);
+      assertThat(store.query(row -> row.getInt(1), "SELECT count(*) FROM event"))
+          .containsExactly(version > 0 ? 1 : 0);
     }
   }
 
@@ -217,13 +218,7 @@ class StoreTest {
   }
 
   private static long pragma(Store store, String name) {
-    return store.<Long>read(() -> Long.valueOf(text(store, "PRAGMA " + name)));
-  }
-
-  private static String text(Store store, String sql) throws SQLException {
-    try (ResultSet row = store.statement(sql).executeQuery()) {
-      return row.getString(1);
-    }
+    return store.query(row -> row.getLong(1), "PRAGMA " + name).getFirst();
   }
 
   private static String text(Connection connection, String sql) throws SQLException {
