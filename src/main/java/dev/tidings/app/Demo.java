@@ -42,6 +42,8 @@ final class Demo {
   ///
   /// @return the process's exit code
   int run() throws IOException, InterruptedException {
+    // What the log would say is printed, in fewer words.
+    System.setProperty("org.slf4j.simpleLogger.log.dev.tidings", "warn");
     InstantSource clock = InstantSource.system();
     Signals signals = new Signals();
     Path folder = Files.createTempDirectory("tidings-demo");

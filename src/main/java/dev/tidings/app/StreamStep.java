@@ -28,7 +28,9 @@ final class StreamStep implements Step {
   private final Arrivals arrivals;
   private final Status status;
   private ResumePoint resume;
-  private boolean down = true;
+  private boolean connected;
+  private boolean everConnected;
+  private boolean down;
 
   /// @param resume where to go on
   StreamStep(
@@ -45,6 +47,7 @@ final class StreamStep implements Step {
 
   @Override
   public Instant run(Instant now) throws IOException {
+    connected = false;
     try {
       arrivals.host.learn(engine);
       stream.follow(resume, Optional.empty(), new Reader());
@@ -52,7 +55,7 @@ final class StreamStep implements Step {
       // A stream that ends as soon as it began must not be asked for again in a tight loop.
       return now.plusSeconds(1);
     } catch (IOException e) {
-      if (!down) {
+      if (!connected && !down) {
         down = true;
         status.set(DOWN, now.toString());
       }
@@ -64,11 +67,13 @@ final class StreamStep implements Step {
 
     @Override
     public void connected(Instant at) {
-      if (down) {
+      if (down || !everConnected) {
         LOG.info("Watching {}", engine.address());
         status.clear(DOWN);
-        down = false;
       }
+      connected = true;
+      everConnected = true;
+      down = false;
     }
 
     @Override

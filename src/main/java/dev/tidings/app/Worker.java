@@ -68,14 +68,7 @@ final class Worker implements AutoCloseable {
 
   private void loop() {
     try {
-      boolean last;
-      do {
-        last = isStopping();
-        Instant next = runOnce();
-        if (!last) {
-          await(next);
-        }
-      } while (!last);
+      while (awaitNext(runOnce())) {}
     } catch (InterruptedException e) {
       LOG.debug("{} was interrupted", thread.getName());
     } catch (Error e) {
@@ -98,7 +91,7 @@ final class Worker implements AutoCloseable {
 
   private void recovered() {
     if (!lastFailure.isEmpty()) {
-      LOG.info("{} works again", thread.getName());
+      LOG.debug("{} works again", thread.getName());
     }
     backoff = Duration.ZERO;
     lastFailure = "";
@@ -118,7 +111,8 @@ final class Worker implements AutoCloseable {
     return backoff;
   }
 
-  private void await(Instant next) throws InterruptedException {
+  /// @return whether to run again: once more after the end was asked for, if somebody has signalled
+  private boolean awaitNext(Instant next) throws InterruptedException {
     lock.lock();
     try {
       while (!stopping && !signalled && next.isAfter(clock.instant())) {
@@ -128,7 +122,9 @@ final class Worker implements AutoCloseable {
           wake.awaitNanos(waitUntil(next).toNanos());
         }
       }
+      boolean again = !stopping || signalled;
       signalled = false;
+      return again;
     } finally {
       lock.unlock();
     }
@@ -148,7 +144,7 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /// Asks the worker to stop; does not wait. It runs its step once more, for what came before.
+  /// Asks the worker to stop; does not wait. What it was signalled for before is still done.
   void stop() {
     lock.lock();
     try {

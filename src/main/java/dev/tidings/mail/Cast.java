@@ -4,8 +4,8 @@ import dev.tidings.batch.Batch;
 import dev.tidings.batch.Tally;
 import dev.tidings.event.EngineEvent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// Whom a batch concerns.
@@ -16,14 +16,27 @@ record Cast(Batch batch) {
   /// As many types are told apart in one line.
   private static final int TYPES = 3;
 
-  /// In few words: `web` for one, `3 containers`, `web, 1 network`, `2 containers, 3 networks`.
+  /// In few words: `web` for one, `3 containers`, `web, 1 image`. Containers come with their
+  /// networks and volumes; where there are any, those are not named.
   String brief() {
-    return list(true);
+    boolean containers = batch.tally().actors().containsKey("container");
+    return list(types().stream().filter(type -> !(containers && isCompanion(type))).toList(), true);
   }
 
   /// In few words and without names: `1 container, 1 network`.
   String counts() {
-    return list(false);
+    return list(types(), false);
+  }
+
+  private static boolean isCompanion(String type) {
+    return type.equals("network") || type.equals("volume");
+  }
+
+  /// Containers first: they are what people run.
+  private List<String> types() {
+    return batch.tally().actors().keySet().stream()
+        .sorted(Comparator.comparing(type -> !type.equals("container")))
+        .toList();
   }
 
   /// The one container that the batch is about, or the one thing of another type; the first of its
@@ -36,16 +49,17 @@ record Cast(Batch batch) {
         .findFirst();
   }
 
-  private String list(boolean withName) {
+  private String list(List<String> types, boolean withName) {
     List<String> parts = new ArrayList<>();
     long rest = 0;
-    for (Map.Entry<String, Integer> type : batch.tally().actors().entrySet()) {
+    for (String type : types) {
+      int count = batch.tally().actors().getOrDefault(type, 0);
       if (parts.size() == TYPES) {
-        rest += type.getValue();
-      } else if (withName && names(type.getKey()) == 1 && isNamed(type.getKey())) {
-        parts.add(nameOf(type.getKey()));
+        rest += count;
+      } else if (withName && names(type) == 1 && isNamed(type)) {
+        parts.add(nameOf(type));
       } else {
-        parts.add(Plural.of(type.getValue(), Printable.line(type.getKey(), 20)));
+        parts.add(Plural.of(count, Printable.line(type, 20)));
       }
     }
     if (rest > 0) {

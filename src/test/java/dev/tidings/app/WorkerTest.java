@@ -89,7 +89,27 @@ class WorkerTest {
   }
 
   @Test
-  void whatCameBeforeTheEndIsStillDone() throws Exception {
+  void whatItWasSignalledForBeforeTheEndIsStillDone() throws Exception {
+    AtomicInteger done = new AtomicInteger();
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Worker worker =
+        worker(now -> {
+          done.incrementAndGet();
+          first.countDown();
+          go.await();
+          return Instant.MAX;
+        });
+    first.await();
+    worker.signal();
+    worker.stop();
+    go.countDown();
+    worker.close();
+    assertThat(done).hasValue(2);
+  }
+
+  @Test
+  void whatNobodySignalledForIsNotDoneAfterTheEnd() throws Exception {
     AtomicInteger done = new AtomicInteger();
     CountDownLatch first = new CountDownLatch(1);
     Worker worker =
@@ -100,7 +120,7 @@ class WorkerTest {
         });
     first.await();
     worker.close();
-    assertThat(done).hasValue(2);
+    assertThat(done).hasValue(1);
   }
 
   private static Worker worker(Step step) {

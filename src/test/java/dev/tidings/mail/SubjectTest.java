@@ -64,18 +64,18 @@ class SubjectTest {
   }
 
   @Test
-  void otherThingsAreCountedBesideAContainer() {
-    assertThat(of(WEB, BRIDGE)).isEqualTo("[2 events] host1: web, 1 network");
+  void aContainersNetworksGoWithoutSaying() {
+    assertThat(of(WEB, BRIDGE)).isEqualTo("[2 events] host1: web");
   }
 
   @Test
   void manyTypesAreKeptShort() {
     List<EngineEvent> events = new ArrayList<>(List.of(WEB, DB, BRIDGE));
-    for (String type : List.of("image", "volume", "secret")) {
+    for (String type : List.of("image", "config", "secret", "node")) {
       events.add(Reports.event(Reports.START, type, "create", type, ""));
     }
     assertThat(Subject.of("host1", Reports.of(events).batch()))
-        .isEqualTo("[6 events] host1: 2 containers, 1 network, 1 image, 2 more");
+        .isEqualTo("[7 events] host1: 2 containers, 1 image, 1 config, 2 more");
   }
 
   @Test
