@@ -1,17 +1,21 @@
 package dev.tidings.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
 import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +33,14 @@ final class MailSink implements AutoCloseable {
   /// A mail as its reader sees it.
   ///
   /// @param lines of its attachment
-  record Received(String subject, String text, int events, List<String> lines) {}
+  /// @param source all of it as it came, but for what servers put before it
+  record Received(
+      String messageId,
+      String subject,
+      String text,
+      int events,
+      List<String> lines,
+      String source) {}
 
   /// What makes a Tidings send here.
   Map<String, String> environment() {
@@ -74,14 +85,30 @@ final class MailSink implements AutoCloseable {
     return mails().stream().flatMap(mail -> mail.lines().stream()).toList();
   }
 
+  /// The events of all mails, where a process was killed between the server's last word and its own
+  /// note of it: such a mail comes twice. Both times it must be the same to the byte, so that a
+  /// server can know it by its Message-ID, and it counts once.
+  List<String> linesOfDistinct() {
+    Map<String, Received> byId = new LinkedHashMap<>();
+    for (Received mail : mails()) {
+      Received known = byId.putIfAbsent(mail.messageId(), mail);
+      assertThat(known == null || known.equals(mail)).as("a repeated mail is the same").isTrue();
+    }
+    return byId.values().stream().flatMap(mail -> mail.lines().stream()).toList();
+  }
+
   private static Received received(MimeMessage message) throws MessagingException, IOException {
     Multipart mixed = (Multipart) message.getContent();
     Multipart alternative = (Multipart) mixed.getBodyPart(0).getContent();
+    ByteArrayOutputStream source = new ByteArrayOutputStream();
+    message.writeTo(source, new String[] {"Received", "Return-Path"});
     return new Received(
+        message.getMessageID(),
         message.getSubject(),
         (String) alternative.getBodyPart(0).getContent(),
         Integer.parseInt(message.getHeader("X-Tidings-Events", null)),
-        lines(mixed.getBodyPart(1)));
+        lines(mixed.getBodyPart(1)),
+        source.toString(StandardCharsets.US_ASCII));
   }
 
   private static List<String> lines(BodyPart attachment) throws MessagingException, IOException {
