@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "tidings",
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
     versionProvider = Cli.ProgramVersion.class,
     description = "Tells you by mail what happened to your Docker containers.",
     synopsisSubcommandLabel = "COMMAND",
@@ -31,7 +33,7 @@ import picocli.CommandLine.ScopeType;
       "",
       "Exit codes: 0 done, 1 tried and failed, 2 wrong usage or configuration."
     })
-final class Cli {
+final class Cli implements Callable<Integer> {
 
   @Option(
       names = "--config",
@@ -81,6 +83,11 @@ final class Cli {
     if (verbose) {
       System.setProperty("org.slf4j.simpleLogger.log.dev.tidings", "debug");
     }
+  }
+
+  @Override
+  public Integer call() {
+    return watch();
   }
 
   private Optional<Path> file() {
