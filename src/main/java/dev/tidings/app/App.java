@@ -30,8 +30,9 @@ final class App implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
-  /// How much may wait for a stalled disk: some 10,000 events, in a heap of 32 MB.
-  private static final long INTAKE_CHARS = 6_000_000;
+  /// How much may wait for a stalled disk: some 2,500 events. Decoded, with what is being written just
+  /// then, they take 15 MB of a heap of 32 MB.
+  private static final long INTAKE_CHARS = 1_500_000;
 
   /// An internal software error (sysexits).
   private static final int SOFTWARE_ERROR = 70;
