@@ -15,6 +15,7 @@ import dev.tidings.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -30,9 +31,13 @@ final class App implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
-  /// How much may wait for a stalled disk: some 2,500 events. Decoded, with what is being written just
-  /// then, they take 15 MB of a heap of 32 MB.
+  /// How much may wait for a stalled disk: some 2,500 events. Decoded, with what is being written
+  /// just then, they take 15 MB of a heap of 32 MB.
   private static final long INTAKE_CHARS = 1_500_000;
+
+  /// How long the reader may wait for room: the engine keeps some 1,200 events for it meanwhile
+  /// (moby).
+  private static final Duration INTAKE_PATIENCE = Duration.ofSeconds(1);
 
   /// An internal software error (sysexits).
   private static final int SOFTWARE_ERROR = 70;
@@ -85,7 +90,7 @@ final class App implements AutoCloseable {
         };
     Worker notify = onClose(worker("notify", mailing, clock));
 
-    Intake intake = new Intake(INTAKE_CHARS);
+    Intake intake = new Intake(INTAKE_CHARS, INTAKE_PATIENCE);
     Worker write =
         onClose(worker("journal", new JournalStep(intake, journal, notify::signal), clock));
 

@@ -1,15 +1,18 @@
 package dev.tidings.journal;
 
 import dev.tidings.event.EngineEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Hands events from the thread that reads them to the one that writes them down. The reader never
-/// waits here: an engine drops events for a reader that stalls, without a word (moby). If the disk
-/// stalls instead, events gather up to a bound; beyond it they are given up and a [Gap] says which.
+/// Hands events from the thread that reads them to the one that writes them down. An engine drops
+/// events for a reader that stalls, without a word, but keeps about a thousand before (moby). So if
+/// the disk falls behind, events gather up to a bound; then the reader waits for room, for a short
+/// while; and only then they are given up and a [Gap] says which.
 public final class Intake {
 
   /// What was handed over.
@@ -25,7 +28,9 @@ public final class Intake {
   }
 
   private final long limit;
+  private final Duration patience;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition room = lock.newCondition();
   private List<EngineEvent> events = new ArrayList<>();
   private List<Gap> gaps = new ArrayList<>();
   private long chars;
@@ -42,15 +47,17 @@ public final class Intake {
   /// An empty hand-over.
   ///
   /// @param limit how many characters of events may wait
-  public Intake(long limit) {
+  /// @param patience how long a reader may wait for room
+  public Intake(long limit, Duration patience) {
     this.limit = limit;
+    this.patience = patience;
   }
 
-  /// Hands over an event. Never waits for the disk.
+  /// Hands over an event. Waits for room for a while, as long as the engine keeps what is not read.
   public void offer(EngineEvent event) {
     lock.lock();
     try {
-      if (chars >= limit) {
+      if (chars >= limit && !roomComes()) {
         Instant time = event.time();
         lost = lost == null ? new Lost(time, time, 1) : lost.and(time);
       } else {
@@ -60,6 +67,19 @@ public final class Intake {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Waits once for one stretch of overload: after that the disk is stalled, not slow.
+  private boolean roomComes() {
+    long left = lost == null ? patience.toNanos() : 0;
+    try {
+      while (chars >= limit && left > 0) {
+        left = room.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return chars < limit;
   }
 
   /// Hands over a gap.
@@ -88,6 +108,7 @@ public final class Intake {
       gaps = new ArrayList<>();
       chars = 0;
       lost = null;
+      room.signal();
       return taken;
     } finally {
       lock.unlock();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
@@ -14,7 +17,7 @@ class IntakeTest {
 
   @Test
   void whatIsOfferedIsTakenOnce() {
-    Intake intake = new Intake(1_000_000);
+    Intake intake = new Intake(1_000_000, Duration.ZERO);
     intake.offer(FIRST);
     intake.offer(SECOND);
     assertThat(intake.take().events()).containsExactly(FIRST, SECOND);
@@ -23,7 +26,7 @@ class IntakeTest {
 
   @Test
   void whatDoesNotFitBecomesAGapThatSaysHowMany() {
-    Intake intake = new Intake(1);
+    Intake intake = new Intake(1, Duration.ZERO);
     intake.offer(FIRST);
     intake.offer(THIRD);
     intake.offer(SECOND);
@@ -39,12 +42,28 @@ class IntakeTest {
 
   @Test
   void afterAGapThereIsRoomAgain() {
-    Intake intake = new Intake(1);
+    Intake intake = new Intake(1, Duration.ZERO);
     intake.offer(FIRST);
     intake.offer(SECOND);
     intake.take();
     intake.offer(THIRD);
-    assertThat(intake.take())
-        .isEqualTo(new Intake.Taken(java.util.List.of(THIRD), java.util.List.of()));
+    assertThat(intake.take()).isEqualTo(new Intake.Taken(List.of(THIRD), List.of()));
+  }
+
+  @Test
+  void aReaderThatWaitsForRoomLosesNothing() throws InterruptedException {
+    Intake intake = new Intake(1, Duration.ofMinutes(1));
+    Thread reader =
+        Thread.ofVirtual().start(() -> List.of(FIRST, SECOND, THIRD).forEach(intake::offer));
+    List<EngineEvent> taken = new ArrayList<>();
+    List<Gap> gaps = new ArrayList<>();
+    while (taken.size() + gaps.size() < 3) {
+      Intake.Taken some = intake.take();
+      taken.addAll(some.events());
+      gaps.addAll(some.gaps());
+    }
+    reader.join();
+    assertThat(taken).containsExactly(FIRST, SECOND, THIRD);
+    assertThat(gaps).isEmpty();
   }
 }
