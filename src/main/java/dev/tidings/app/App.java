@@ -10,11 +10,9 @@ import dev.tidings.mail.MailRenderer;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
+import dev.tidings.store.Damage;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +20,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +28,9 @@ final class App implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
-  /// How much may wait for a stalled disk: some 2,500 events. Decoded, with what is being written
-  /// just then, they take 15 MB of a heap of 32 MB.
-  private static final long INTAKE_CHARS = 1_500_000;
+  /// How much may wait for a stalled disk: some 2,400 usual events. As much again is being written
+  /// just then, in a heap of 32 MB.
+  private static final long INTAKE_BYTES = 8_000_000;
 
   /// How long the reader may wait for room: the engine keeps some 1,200 events for it meanwhile
   /// (moby).
@@ -64,14 +61,15 @@ final class App implements AutoCloseable {
     InstantSource clock = edges.clock();
     Store store = onClose(Store.open(settings.data(), clock.instant()));
     Journal journal = new Journal(store);
-    store.setAside().ifPresent(file -> reportDamage(file, journal, clock.instant()));
+    store.setAside().ifPresent(damage -> report(damage, journal, clock.instant()));
     Status status = new Status(store);
     HostName host = new HostName(status, settings.sending().host());
 
     MailSender sender = onClose(edges.sender());
     destination = sender.destination();
     Outbox outbox = new Outbox(store);
-    Worker deliver = onClose(worker("deliver", new DeliverStep(outbox, sender, status), clock));
+    Worker deliver = worker("deliver", new DeliverStep(outbox, sender, status), clock);
+    onClose(() -> deliver.closeBy(sender::close));
 
     MailDesk desk =
         new MailDesk(
@@ -90,17 +88,22 @@ final class App implements AutoCloseable {
         };
     Worker notify = onClose(worker("notify", mailing, clock));
 
-    Intake intake = new Intake(INTAKE_CHARS, INTAKE_PATIENCE);
-    Worker write =
-        onClose(worker("journal", new JournalStep(intake, journal, notify::signal), clock));
+    Intake intake = new Intake(INTAKE_BYTES, INTAKE_PATIENCE);
+    EngineFacts facts = new EngineFacts(status);
+    Runnable save =
+        () -> {
+          facts.save(status);
+          host.save(status);
+        };
+    Step writing = new JournalStep(intake, journal, save, notify::signal);
+    Worker write = onClose(worker("journal", writing, clock));
 
     Engine engine = edges.engine();
     StreamStep following =
         new StreamStep(
             engine,
             new EngineStream(engine, clock),
-            new StreamStep.Arrivals(intake, write::signal, host),
-            status,
+            new StreamStep.Arrivals(intake, facts, write::signal, host),
             Position.resume(journal, status, clock.instant()));
     Worker read = worker("engine-events", following, clock);
     onClose(() -> {
@@ -131,18 +134,11 @@ final class App implements AutoCloseable {
     Runtime.getRuntime().halt(SOFTWARE_ERROR);
   }
 
-  private static void reportDamage(Path file, Journal journal, Instant now) {
-    LOG.error("The database was damaged and is set aside as {}; a fresh one is begun", file);
-    String reason = "the database was damaged and is set aside as " + file;
-    journal.append(List.of(), List.of(new Gap(lastWritten(file).orElse(now), now, reason)), now);
-  }
-
-  private static Optional<Instant> lastWritten(Path file) {
-    try {
-      return Optional.of(Files.getLastModifiedTime(file).toInstant());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+  private static void report(Damage.Found damage, Journal journal, Instant now) {
+    LOG.error(
+        "The database was damaged and is set aside as {}; a fresh one is begun", damage.file());
+    String reason = "the database was damaged and is set aside as " + damage.file();
+    journal.append(List.of(), List.of(new Gap(damage.lastWritten(), now, reason)), now);
   }
 
   private <T extends AutoCloseable> T onClose(T closeable) {

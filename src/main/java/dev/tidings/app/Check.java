@@ -126,7 +126,7 @@ final class Check {
       Mail mail =
           new MailRenderer(settings.sending().mail(), Version.TEXT)
               .render(new TestReport(host, engine, sender.destination(), clock.instant()));
-      sent(sender.send(new OwedMail(mail, mail.envelope().recipients(), 0)));
+      sent(sender.send(new OwedMail(mail, mail.envelope().recipients(), 0, false)));
     }
   }
 

@@ -135,7 +135,7 @@ final class Cli implements Callable<Integer> {
               names = "--until",
               paramLabel = "TIME",
               defaultValue = "0s",
-              description = "Up to then (default: ${DEFAULT-VALUE}, now).")
+              description = "With --since: up to then (default: ${DEFAULT-VALUE}, now).")
           String until)
       throws Exception {
     return with(settings -> new Once(settings, out, err).run(Optional.ofNullable(since), until));

@@ -10,7 +10,9 @@ import dev.tidings.store.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ final class DeliverStep implements Step {
   private final MailSender sender;
   private final Status status;
   private int failures;
+  private boolean down;
   private Instant notBefore = Instant.MIN;
   private String lastFailure = "";
 
@@ -39,11 +42,12 @@ final class DeliverStep implements Step {
     this.outbox = outbox;
     this.sender = sender;
     this.status = status;
+    this.down = status.get(DOWN).isPresent();
   }
 
   @Override
   public Instant run(Instant now) {
-    if (now.isBefore(notBefore)) {
+    if (RetrySchedule.holds(notBefore, now)) {
       return notBefore;
     }
     return outbox.due(now).map(owed -> deliver(owed, now)).orElseGet(() -> rest(now));
@@ -51,15 +55,18 @@ final class DeliverStep implements Step {
 
   private Instant rest(Instant now) {
     Instant rested = sender.rest(now);
-    return outbox.nextDue().map(due -> earliest(due, rested, now.plus(LOOK_AGAIN))).orElse(rested);
-  }
-
-  private static Instant earliest(Instant a, Instant b, Instant c) {
-    Instant earlier = a.isBefore(b) ? a : b;
-    return earlier.isBefore(c) ? earlier : c;
+    Optional<Instant> due = outbox.nextDue();
+    boolean mayChange = due.isPresent() || outbox.hasDead();
+    return Stream.of(
+            rested, due.orElse(Instant.MAX), mayChange ? now.plus(LOOK_AGAIN) : Instant.MAX)
+        .min(Instant::compareTo)
+        .orElseThrow();
   }
 
   private Instant deliver(OwedMail owed, Instant now) {
+    if (owed.interrupted()) {
+      LOG.info("A try was interrupted, the same mail goes out again: {}", owed.mail().subject());
+    }
     outbox.begin(owed.mail().messageId(), now);
     return switch (sender.send(owed)) {
       case Attempt.Tried(Map<String, Outcome> outcomes) -> {
@@ -68,27 +75,30 @@ final class DeliverStep implements Step {
         up();
         yield now;
       }
-      case Attempt.Unreachable(String why) -> down(why, now);
-      case Attempt.Misconfigured(String why) -> down(why, now);
+      case Attempt.Unreachable(String why) -> down(owed, why, now);
+      case Attempt.Misconfigured(String why) -> down(owed, why, now);
     };
   }
 
   private void up() {
-    if (failures > 0) {
+    if (down) {
       LOG.info("{} takes mails again", sender.destination());
       status.clear(DOWN);
+      down = false;
     }
     failures = 0;
     lastFailure = "";
   }
 
-  private Instant down(String why, Instant now) {
+  private Instant down(OwedMail owed, String why, Instant now) {
+    outbox.record(owed, Map.of(), now);
     failures++;
     Duration wait = RetrySchedule.forServer(failures, ThreadLocalRandom.current().nextDouble());
     notBefore = now.plus(wait);
     if (!why.equals(lastFailure)) {
       LOG.warn("No mail can be sent, all are kept: {}: {}", sender.destination(), why);
       status.set(DOWN, why);
+      down = true;
     }
     lastFailure = why;
     return notBefore;

@@ -18,8 +18,6 @@ import java.util.stream.Collectors;
 /// `tidings events`: reads the journal, beside the Tidings that writes it.
 final class EventListing {
 
-  private static final int PAGE = 1_000;
-
   /// As `docker events` writes it, nine digits always.
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.nnnnnnnnnXXX");
@@ -46,14 +44,14 @@ final class EventListing {
     Predicate<EngineEvent> filter = new EventFilter(wanted.filters()).compiled();
     try (Store store = Store.beside(settings.data())) {
       Journal journal = new Journal(store);
-      List<Entry> page = journal.between(from, to, 0, PAGE);
+      List<Entry> page = journal.between(from, to, 0);
       while (!page.isEmpty() && !out.checkError()) {
         page.stream()
             .map(Entry::event)
             .filter(filter)
             .map(event -> wanted.json() ? event.raw() : line(event, zone))
             .forEach(out::println);
-        page = journal.between(from, to, page.getLast().position(), PAGE);
+        page = journal.between(from, to, page.getLast().position());
       }
       return Exit.OK;
     }

@@ -17,9 +17,6 @@ import java.util.Optional;
 /// batches. Holds no state; the cursor is its caller's.
 final class Gathering {
 
-  /// How many events are read from the journal at a time.
-  private static final int PAGE = 500;
-
   private final Journal journal;
   private final Rules rules;
 
@@ -37,12 +34,13 @@ final class Gathering {
   /// A batch and the position it reaches up to.
   ///
   /// @param full whether it had to end before the last event, because a mail cannot hold more
-  record Gathered(Batch batch, long upTo, boolean full) {}
+  /// @param gaps that it is the first to report
+  record Gathered(Batch batch, long upTo, boolean full, List<Gap> gaps) {}
 
   /// The first event behind a position that is to be mailed.
   Found first(long after) {
     long seen = after;
-    List<Entry> page = journal.after(seen, PAGE);
+    List<Entry> page = journal.after(seen);
     while (!page.isEmpty()) {
       for (Entry entry : page) {
         if (isMailed(entry.event())) {
@@ -50,18 +48,16 @@ final class Gathering {
         }
         seen = entry.position();
       }
-      page = journal.after(seen, PAGE);
+      page = journal.after(seen);
     }
     return new Found(Optional.empty(), seen);
   }
 
   /// A batch of one event.
-  ///
-  /// @param after up to where events were mailed before: gaps noticed since belong into this mail
-  Gathered only(Entry entry, long after) {
+  Gathered only(Entry entry) {
     BatchBuilder builder = new BatchBuilder();
     builder.add(entry.event());
-    return gathered(builder, Batch.Occasion.FIRST, after, entry.position());
+    return gathered(builder, Batch.Occasion.FIRST, entry.position(), false);
   }
 
   /// All events behind a position that are to be mailed, as many as a mail can hold. Those that
@@ -72,60 +68,48 @@ final class Gathering {
     long last = journal.last();
     BatchBuilder builder = new BatchBuilder();
     long upTo = after;
-    List<Entry> page = journal.after(upTo, PAGE);
-    while (!page.isEmpty()) {
+    List<Entry> page = journal.after(upTo);
+    while (!page.isEmpty() && upTo < last && !builder.isFull()) {
       for (Entry entry : page) {
-        if (builder.isFull() || entry.position() > last) {
-          return finished(builder, occasion, after, upTo);
+        if (entry.position() <= last && !builder.isFull()) {
+          if (isMailed(entry.event())) {
+            builder.add(entry.event());
+          }
+          upTo = entry.position();
         }
-        if (isMailed(entry.event())) {
-          builder.add(entry.event());
-        }
-        upTo = entry.position();
       }
-      page = journal.after(upTo, PAGE);
+      page = journal.after(upTo);
     }
-    return finished(builder, occasion, after, upTo);
+    return builder.size() == 0
+        ? Optional.empty()
+        : Optional.of(gathered(builder, occasion, upTo, upTo < last));
   }
 
   /// All events of a stretch of time that are to be mailed, as many as a mail can hold, whatever
   /// was mailed before.
   ///
-  /// @return up to the last event of the journal; empty where there is none in the stretch
+  /// @return empty where there is none in the stretch
   Optional<Gathered> between(Instant from, Instant to) {
     BatchBuilder builder = new BatchBuilder();
-    long last = journal.last();
     long upTo = 0;
-    List<Entry> page = journal.between(from, to, upTo, PAGE);
+    List<Entry> page = journal.between(from, to, upTo);
     while (!page.isEmpty() && !builder.isFull()) {
       page.stream().map(Entry::event).filter(this::isMailed).forEach(builder::add);
       upTo = page.getLast().position();
-      page = journal.between(from, to, upTo, PAGE);
+      page = journal.between(from, to, upTo);
     }
     if (builder.size() == 0) {
       return Optional.empty();
     }
-    Completeness completeness =
-        completeness(
-            journal.gaps(0, Long.MAX_VALUE).stream()
-                .filter(gap -> gap.until().isAfter(from) && gap.since().isBefore(to))
-                .toList());
-    boolean full = builder.isFull();
-    Batch batch = builder.build(Batch.Occasion.AGAIN, completeness);
-    return Optional.of(new Gathered(batch, full ? upTo : last, full));
+    List<Gap> gaps = journal.gapsBetween(from, to);
+    Batch batch = builder.build(Batch.Occasion.AGAIN, completeness(gaps));
+    return Optional.of(new Gathered(batch, upTo, !page.isEmpty(), List.of()));
   }
 
-  private Optional<Gathered> finished(
-      BatchBuilder builder, Batch.Occasion occasion, long after, long upTo) {
-    return builder.size() == 0
-        ? Optional.empty()
-        : Optional.of(gathered(builder, occasion, after, upTo));
-  }
-
-  private Gathered gathered(BatchBuilder builder, Batch.Occasion occasion, long after, long upTo) {
-    boolean full = builder.isFull();
-    Batch batch = builder.build(occasion, completeness(journal.gaps(after, upTo)));
-    return new Gathered(batch, upTo, full);
+  private Gathered gathered(
+      BatchBuilder builder, Batch.Occasion occasion, long upTo, boolean full) {
+    List<Gap> gaps = journal.unreportedGaps();
+    return new Gathered(builder.build(occasion, completeness(gaps)), upTo, full, gaps);
   }
 
   private static Completeness completeness(List<Gap> gaps) {

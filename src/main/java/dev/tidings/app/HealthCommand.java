@@ -46,7 +46,7 @@ final class HealthCommand {
   private void look(Instant now, List<String> wrong) {
     try (Store store = Store.beside(settings.data())) {
       new Status(store)
-          .get(StreamStep.DOWN)
+          .get(EngineFacts.DOWN)
           .map(Instant::parse)
           .filter(since -> since.plus(STREAM_PATIENCE).isBefore(now))
           .ifPresent(since -> wrong.add("the engine cannot be followed since " + since));

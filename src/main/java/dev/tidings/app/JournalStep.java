@@ -11,21 +11,25 @@ final class JournalStep implements Step {
 
   private final Intake intake;
   private final Journal journal;
+  private final Runnable facts;
   private final Runnable written;
 
   /// What could not be written yet; owned by the thread that runs this.
   private Intake.Taken pending;
 
+  /// @param facts saves what else the reader has found out
   /// @param written told after each write, from the thread that runs this
-  JournalStep(Intake intake, Journal journal, Runnable written) {
+  JournalStep(Intake intake, Journal journal, Runnable facts, Runnable written) {
     this.intake = intake;
     this.journal = journal;
+    this.facts = facts;
     this.written = written;
     this.pending = intake.take();
   }
 
   @Override
   public Instant run(Instant now) {
+    facts.run();
     if (pending.isEmpty()) {
       pending = intake.take();
     }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 final class MailDesk {
 
   /// The reader of the journal whose cursor says what has been mailed: the same in every mode.
-  private static final String CURSOR = "mail";
+  static final String CURSOR = "mail";
 
   private final Store store;
   private final MailRenderer renderer;
@@ -48,16 +48,24 @@ final class MailDesk {
     return renderer.render(new Report(host.get(), batch, root, nextMail, now));
   }
 
-  /// Owes a mail from now on.
+  /// Owes a mail from now on; its events and gaps are dealt with.
   ///
-  /// @param upTo the position of its last event
+  /// @param gathered what it tells
   /// @param with what else becomes durable with it
-  void put(Mail mail, long upTo, Runnable with) {
+  void put(Mail mail, Gathering.Gathered gathered, Runnable with) {
+    Journal journal = new Journal(store);
     store.commit(() -> {
       new Outbox(store).put(mail);
-      new Journal(store).moveCursor(CURSOR, upTo);
+      journal.moveCursor(CURSOR, gathered.upTo());
+      journal.reported(gathered.gaps());
       with.run();
     });
+    owed.run();
+  }
+
+  /// Owes a mail of events that may have been mailed before; nothing else changes.
+  void putAgain(Mail mail) {
+    new Outbox(store).put(mail);
     owed.run();
   }
 }

@@ -66,7 +66,7 @@ final class NotifyStep implements Step {
   }
 
   private Instant mailFirst(Throttle then, Instant now) {
-    put(gathering.only(first.orElseThrow(), mailed), then, Optional.empty(), now);
+    put(gathering.only(first.orElseThrow()), then, Optional.empty(), now);
     return now;
   }
 
@@ -78,15 +78,16 @@ final class NotifyStep implements Step {
   }
 
   private Instant close(Throttle then, Instant now) {
-    window = new Window(then, Optional.empty());
-    windows.save(GROUP, window);
+    Window closed = new Window(then, Optional.empty());
+    windows.save(GROUP, closed);
+    window = closed;
     return now;
   }
 
   private void put(Gathering.Gathered gathered, Throttle then, Optional<String> root, Instant now) {
     Mail mail = desk.write(gathered.batch(), root, ends(then), now);
     Window next = new Window(then, Optional.of(root.orElse(mail.messageId())));
-    desk.put(mail, gathered.upTo(), () -> windows.save(GROUP, next));
+    desk.put(mail, gathered, () -> windows.save(GROUP, next));
     window = next;
     mailed = gathered.upTo();
     seen = mailed;

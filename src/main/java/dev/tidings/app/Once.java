@@ -12,6 +12,7 @@ import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
+import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Status;
@@ -25,6 +26,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// `tidings once`: one query, at most one mail, and the end.
 final class Once {
@@ -55,6 +57,9 @@ final class Once {
     ZoneId zone = settings.sending().mail().zone();
     Instant end = TimeArgument.parse(until, now, zone);
     Optional<Span> forced = since.map(text -> new Span(TimeArgument.parse(text, now, zone), end));
+    if (forced.isEmpty() && !end.equals(now)) {
+      throw new IllegalArgumentException("--until needs --since");
+    }
     if (forced.isPresent() && forced.get().since().isAfter(end)) {
       throw new IllegalArgumentException("--since lies after --until");
     }
@@ -63,24 +68,22 @@ final class Once {
         MailSender sender = Edges.sender(settings)) {
       HostName host = new HostName(new Status(store), settings.sending().host());
       host.learn(engine);
-      read(store, engine, forced, end);
-      write(store, host, forced, end.equals(now));
+      read(store, engine, forced);
+      write(store, host, forced);
       return deliver(store, sender);
     }
   }
 
-  private void read(Store store, Engine engine, Optional<Span> forced, Instant end)
-      throws IOException {
+  private void read(Store store, Engine engine, Optional<Span> forced) throws IOException {
     Journal journal = new Journal(store);
     Instant now = clock.instant();
     ResumePoint resume = Position.resume(journal, new Status(store), now.minus(FIRST_TIME));
     Gathered gathered = new Gathered();
     EngineStream stream = new EngineStream(engine, clock);
-    if (resume.since().isBefore(end)) {
-      stream.follow(resume, Optional.of(end), gathered);
-    }
-    if (forced.isPresent() && forced.get().since().isBefore(resume.since())) {
-      stream.follow(ResumePoint.start(forced.get().since()), Optional.of(end), gathered);
+    stream.follow(resume, Optional.of(now), gathered);
+    if (forced.isPresent() && forced.get().since().isBefore(resume.notBefore())) {
+      // From before the first run: nobody has read that yet.
+      stream.follow(ResumePoint.start(forced.get().since()), Optional.of(now), gathered);
     }
     journal.append(gathered.events, gathered.gaps, now);
   }
@@ -103,47 +106,66 @@ final class Once {
     }
   }
 
-  private void write(Store store, HostName host, Optional<Span> forced, boolean upToNow) {
+  private void write(Store store, HostName host, Optional<Span> forced) {
     MailDesk desk =
         new MailDesk(
             store, new MailRenderer(settings.sending().mail(), Version.TEXT), host::get, () -> {});
     Rules rules =
         new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
     Gathering gathering = new Gathering(new Journal(store), rules);
-    long mailed = desk.cursor();
-    Optional<Gathering.Gathered> found =
-        forced
-            .map(span -> gathering.between(span.since(), span.until()))
-            .orElseGet(() -> gathering.all(mailed, Batch.Occasion.ONCE));
-    if (found.isEmpty()) {
-      out.println("Nothing happened.");
+    Instant now = clock.instant();
+    if (forced.isPresent()) {
+      Span span = forced.get();
+      gathering
+          .between(span.since(), span.until())
+          .ifPresentOrElse(
+              found -> desk.putAgain(written(desk, found, now)), this::nothingHappened);
       return;
     }
-    Gathering.Gathered all = found.get();
-    Mail mail = desk.write(all.batch(), Optional.empty(), Optional.empty(), clock.instant());
-    // A stretch that ends in the past says nothing about what came after it.
-    desk.put(
-        mail, forced.isPresent() && !upToNow ? mailed : Math.max(mailed, all.upTo()), () -> {});
-    if (all.full()) {
-      out.println("There is more than one mail can hold; the rest comes with the next run.");
+    Gathering.Found look = gathering.first(desk.cursor());
+    gathering
+        .all(look.seen(), Batch.Occasion.ONCE)
+        .ifPresentOrElse(
+            found -> desk.put(written(desk, found, now), found, () -> {}),
+            () -> {
+              desk.skip(look.seen());
+              nothingHappened();
+            });
+  }
+
+  private Mail written(MailDesk desk, Gathering.Gathered found, Instant now) {
+    if (found.full()) {
+      out.println("There is more than one mail can hold; the next run mails the rest.");
     }
+    return desk.write(found.batch(), Optional.empty(), Optional.empty(), now);
+  }
+
+  private void nothingHappened() {
+    out.println("Nothing happened.");
   }
 
   private int deliver(Store store, MailSender sender) {
     Outbox outbox = new Outbox(store);
+    Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD));
     DeliverStep step = new DeliverStep(outbox, sender, new Status(store));
     Instant now = clock.instant();
     while (!step.run(now).isAfter(now)) {
       now = clock.instant();
     }
-    List<OutboxEntry> owed = outbox.list(OutboxEntry.State.OWED);
-    owed.forEach(entry ->
-        err.println(
-            "tidings: still owed to "
-                + entry.recipient()
-                + ": "
-                + entry.subject()
-                + " (the next run tries again)"));
-    return owed.isEmpty() ? Exit.OK : Exit.FAILED;
+    List<OutboxEntry> failed = new ArrayList<>(outbox.list(State.OWED));
+    outbox.list(State.DEAD).stream().filter(e -> !deadBefore.contains(e)).forEach(failed::add);
+    failed.forEach(this::report);
+    new UpkeepStep(
+            store, settings.upkeep().retention(), () -> new Journal(store).cursor(MailDesk.CURSOR))
+        .run(now);
+    return failed.isEmpty() ? Exit.OK : Exit.FAILED;
+  }
+
+  private void report(OutboxEntry entry) {
+    String what =
+        entry.state() == State.OWED
+            ? "still owed, the next run tries again"
+            : "refused, see tidings outbox: " + entry.reply();
+    err.println("tidings: " + entry.subject() + " to " + entry.recipient() + ": " + what);
   }
 }

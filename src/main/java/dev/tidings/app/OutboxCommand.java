@@ -7,7 +7,6 @@ import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -46,8 +45,7 @@ final class OutboxCommand {
       Outbox outbox = new Outbox(store);
       return switch (act) {
         case list -> list(store, outbox);
-        case retry ->
-            changed(id, outbox.retry(id.orElse(""), InstantSource.system().instant()), "Due now");
+        case retry -> changed(id, outbox.retry(id.orElse("")), "Due now");
         case drop -> changed(id, outbox.drop(id.orElse("")), "Dropped");
       };
     }

@@ -8,9 +8,9 @@ import java.util.Optional;
 
 /// From the journal to the outbox, one mail an interval: the mode `poll`.
 ///
-/// Intervals are counted from 1970 in UTC and an event belongs to the one it arrived in, so neither
-/// a restart nor a slow run shifts them, and what was due while Tidings was down is mailed when it
-/// is back.
+/// Intervals are counted from 1970 in UTC, so neither a restart nor a slow run shifts them. A mail
+/// is due when an event waits that arrived before the present interval began; so what was due while
+/// Tidings was down is mailed when it is back.
 final class PollStep implements Step {
 
   private final Gathering gathering;
@@ -29,7 +29,9 @@ final class PollStep implements Step {
     Instant ends = began.plus(interval);
     long mailed = desk.cursor();
     Gathering.Found look = gathering.first(mailed);
-    Optional<Entry> due = look.found().filter(entry -> entry.received().isBefore(began));
+    // One that arrived in the future did so before the clock was set back.
+    Optional<Entry> due =
+        look.found().filter(e -> e.received().isBefore(began) || e.received().isAfter(now));
     if (due.isEmpty()) {
       if (look.seen() > mailed) {
         desk.skip(look.seen());
@@ -37,8 +39,7 @@ final class PollStep implements Step {
       return ends;
     }
     Gathering.Gathered all = gathering.all(look.seen(), Batch.Occasion.POLL).orElseThrow();
-    desk.put(
-        desk.write(all.batch(), Optional.empty(), Optional.of(ends), now), all.upTo(), () -> {});
+    desk.put(desk.write(all.batch(), Optional.empty(), Optional.of(ends), now), all, () -> {});
     return now;
   }
 

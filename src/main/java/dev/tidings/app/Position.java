@@ -1,7 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.engine.ResumePoint;
-import dev.tidings.journal.Entry;
+import dev.tidings.event.EventKey;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Status;
@@ -30,15 +30,15 @@ final class Position {
     }
     Instant since = status.get(SINCE).map(Instant::parse).orElse(first);
     ResumePoint point = ResumePoint.start(since);
-    for (Entry entry : journal.latest(RECENT)) {
-      point = point.after(entry.event());
+    for (EventKey key : journal.latestKeys(RECENT)) {
+      point = point.after(key);
     }
     Instant last = point.time();
     return journal
         .lastGap()
         .map(Gap::until)
         .filter(end -> end.isAfter(last))
-        .map(ResumePoint::start)
+        .map(ResumePoint::behind)
         .orElse(point);
   }
 }

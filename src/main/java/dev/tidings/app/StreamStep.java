@@ -7,7 +7,6 @@ import dev.tidings.engine.Sink;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
-import dev.tidings.store.Status;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,33 +19,32 @@ final class StreamStep implements Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamStep.class);
 
-  /// The fact that the engine cannot be followed, and since when.
-  static final String DOWN = "stream.down";
-
   private final Engine engine;
   private final EngineStream stream;
   private final Arrivals arrivals;
-  private final Status status;
   private ResumePoint resume;
   private boolean connected;
-  private boolean everConnected;
-  private boolean down;
+  private boolean announced;
 
   /// @param resume where to go on
-  StreamStep(
-      Engine engine, EngineStream stream, Arrivals arrivals, Status status, ResumePoint resume) {
+  StreamStep(Engine engine, EngineStream stream, Arrivals arrivals, ResumePoint resume) {
     this.engine = engine;
     this.stream = stream;
     this.arrivals = arrivals;
-    this.status = status;
     this.resume = resume;
   }
 
-  /// Where events go, and who is told that there are some.
-  record Arrivals(Intake intake, Runnable arrived, HostName host) {}
+  /// Where it all goes.
+  ///
+  /// @param arrived told that there is something; must not wait
+  record Arrivals(Intake intake, EngineFacts facts, Runnable arrived, HostName host) {}
 
   @Override
   public Instant run(Instant now) throws IOException {
+    if (connected && resume.anchor().isEmpty()) {
+      // It was followed until just now and nothing happened: there is nothing to look back for.
+      resume = ResumePoint.behind(now);
+    }
     connected = false;
     try {
       arrivals.host.learn(engine);
@@ -55,9 +53,10 @@ final class StreamStep implements Step {
       // A stream that ends as soon as it began must not be asked for again in a tight loop.
       return now.plusSeconds(1);
     } catch (IOException e) {
-      if (!connected && !down) {
-        down = true;
-        status.set(DOWN, now.toString());
+      if (!connected) {
+        announced = false;
+        arrivals.facts.down(now);
+        arrivals.arrived.run();
       }
       throw e;
     }
@@ -67,13 +66,13 @@ final class StreamStep implements Step {
 
     @Override
     public void connected(Instant at) {
-      if (down || !everConnected) {
-        LOG.info("Watching {}", engine.address());
-        status.clear(DOWN);
-      }
       connected = true;
-      everConnected = true;
-      down = false;
+      arrivals.facts.up();
+      arrivals.arrived.run();
+      if (!announced) {
+        LOG.info("Watching {}", engine.address());
+        announced = true;
+      }
     }
 
     @Override

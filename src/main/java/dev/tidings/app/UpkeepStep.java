@@ -26,9 +26,11 @@ final class UpkeepStep implements Step {
 
   @Override
   public Instant run(Instant now) {
-    new Outbox(store).forget(retention.age(), now);
-    boolean more = new Journal(store).forget(retention, dealtWith.getAsLong(), now);
+    // Events cannot be had again; what was sent, its readers have.
+    boolean tooMuch = store.size() > retention.bytes();
+    int sent = new Outbox(store).forget(retention.age(), tooMuch, now);
+    boolean more = sent == 0 && new Journal(store).forget(retention, dealtWith.getAsLong(), now);
     store.shrink();
-    return more ? now : now.plus(PAUSE);
+    return more || (tooMuch && sent > 0) ? now : now.plus(PAUSE);
   }
 }

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A thread that runs one [Step]: the only loop, the only wait and the only catch of the house, and
-/// with [Main] the only place that asks the clock. An exception backs off and is logged once, until
-/// its message changes; an [Error] is nobody's to handle and ends the process.
+/// A thread that runs one [Step]: the only loop, the only wait and the only catch of the house. An
+/// exception backs off and is logged once, until its message changes; an [Error] is nobody's to
+/// handle and ends the process.
 final class Worker implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -24,7 +24,7 @@ final class Worker implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   /// Docker kills ten seconds after it asked to stop.
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final Step step;
   private final InstantSource clock;
@@ -111,15 +111,25 @@ final class Worker implements AutoCloseable {
     return backoff;
   }
 
+  /// Waits by two clocks: the one people set may be set back, which must not make the wait longer,
+  /// or forward, which is seen within a minute.
+  ///
   /// @return whether to run again: once more after the end was asked for, if somebody has signalled
   private boolean awaitNext(Instant next) throws InterruptedException {
     lock.lock();
     try {
+      long began = System.nanoTime();
+      Duration wait = Duration.between(clock.instant(), next);
       while (!stopping && !signalled && next.isAfter(clock.instant())) {
+        Duration left = wait.minusNanos(System.nanoTime() - began);
+        if (!left.isPositive()) {
+          break;
+        }
+        Duration stretch = left.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : left;
         if (next.equals(Instant.MAX)) {
           wake.await();
         } else {
-          wake.awaitNanos(waitUntil(next).toNanos());
+          wake.awaitNanos(stretch.toNanos());
         }
       }
       boolean again = !stopping || signalled;
@@ -128,11 +138,6 @@ final class Worker implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private Duration waitUntil(Instant next) {
-    Duration wait = Duration.between(clock.instant(), next);
-    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
   }
 
   private boolean isStopping() {
@@ -158,11 +163,18 @@ final class Worker implements AutoCloseable {
   /// Stops, waiting a short while for the last step, and then interrupting it.
   @Override
   public void close() {
+    closeBy(thread::interrupt);
+  }
+
+  /// Stops, waiting a short while for the last step, and then cutting it short.
+  ///
+  /// @param cut ends whatever the step waits for
+  void closeBy(Runnable cut) {
     stop();
     try {
       if (!thread.join(PATIENCE)) {
-        LOG.warn("{} does not end, interrupting it", thread.getName());
-        thread.interrupt();
+        LOG.warn("{} does not end, cutting it short", thread.getName());
+        cut.run();
         thread.join(Duration.ofSeconds(1));
       }
     } catch (InterruptedException e) {

@@ -48,7 +48,7 @@ public final class BatchBuilder {
   public void add(EngineEvent event) {
     events++;
     if (shown.size() < SHOWN) {
-      shown.add(event);
+      shown.add(Sketch.of(event));
     }
     byAction.merge(event.action().word(), 1, Integer::sum);
     count(event);

@@ -54,17 +54,31 @@ public final class EngineStream {
     }
   }
 
-  /// Asks whether the engine still has the anchor; reports a gap if not.
+  /// Asks whether the engine still remembers where we left off; reports a gap if not.
   ///
   /// @return where the stream goes on from: behind the gap, if there is one
   private ResumePoint checked(ResumePoint from, Instant connected, Sink sink) throws IOException {
-    if (from.anchor().isEmpty() || remembers(from.anchor().get(), connected)) {
+    boolean remembered =
+        from.anchor().isPresent()
+            ? remembers(from.anchor().get(), connected)
+            : isRecent(from, connected) || remembersAnythingBefore(from.time());
+    if (remembered) {
       return from;
     }
     Instant until = seenAgain(from.time(), connected);
-    ResumePoint behind = ResumePoint.start(until.minus(ResumePoint.OVERLAP));
+    ResumePoint behind = ResumePoint.behind(until);
     sink.gap(from.time(), until, REASON, behind);
     return behind;
+  }
+
+  /// Without an anchor there is nothing to lose yet, if watching begins just now.
+  private static boolean isRecent(ResumePoint from, Instant connected) {
+    return from.time().isAfter(connected.minus(ResumePoint.OVERLAP).minus(AnchorWatch.DISORDER));
+  }
+
+  /// Then it has forgotten nothing that came after.
+  private boolean remembersAnythingBefore(Instant time) throws IOException {
+    return first(Instant.ofEpochSecond(1), time, e -> true).isPresent();
   }
 
   private boolean remembers(EventKey anchor, Instant now) throws IOException {

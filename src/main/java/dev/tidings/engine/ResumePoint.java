@@ -28,19 +28,32 @@ public record ResumePoint(Instant time, Optional<EventKey> anchor, Instant notBe
     return new ResumePoint(now, Optional.empty(), now);
   }
 
+  /// For going on behind a gap: its anchor is lost and must not be asked for again.
+  ///
+  /// @param end when events were surely seen again
+  public static ResumePoint behind(Instant end) {
+    return start(end.minus(OVERLAP));
+  }
+
+  /// The point after one more event; see [#after(EventKey)].
+  public ResumePoint after(EngineEvent event) {
+    return after(event.key());
+  }
+
   /// The point after one more event. Our own notes about unreadable lines carry our clock's time
   /// and are no events of the engine: they never move it.
-  public ResumePoint after(EngineEvent event) {
+  public ResumePoint after(EventKey event) {
     if (event.type().equals(EngineEvent.UNREADABLE)) {
       return this;
     }
-    boolean later = event.time().isAfter(time);
-    boolean steppedBack = event.time().isBefore(time.minus(STEPPED_BACK));
+    Instant happened = EngineEvent.toInstant(event.timeNano());
+    boolean later = happened.isAfter(time);
+    boolean steppedBack = happened.isBefore(time.minus(STEPPED_BACK));
     if (anchor.isPresent() && !later && !steppedBack) {
       return this;
     }
-    Instant begin = event.time().isBefore(notBefore) ? event.time() : notBefore;
-    return new ResumePoint(event.time(), Optional.of(event.key()), begin);
+    Instant begin = happened.isBefore(notBefore) ? happened : notBefore;
+    return new ResumePoint(happened, Optional.of(event), begin);
   }
 
   /// What to ask the engine for: from a little before the anchor, so that it comes again.

@@ -33,7 +33,7 @@ public final class Intake {
   private final Condition room = lock.newCondition();
   private List<EngineEvent> events = new ArrayList<>();
   private List<Gap> gaps = new ArrayList<>();
-  private long chars;
+  private long weight;
   private @Nullable Lost lost;
 
   /// What did not fit.
@@ -46,7 +46,7 @@ public final class Intake {
 
   /// An empty hand-over.
   ///
-  /// @param limit how many characters of events may wait
+  /// @param limit how many bytes of memory waiting events may take, about
   /// @param patience how long a reader may wait for room
   public Intake(long limit, Duration patience) {
     this.limit = limit;
@@ -57,29 +57,35 @@ public final class Intake {
   public void offer(EngineEvent event) {
     lock.lock();
     try {
-      if (chars >= limit && !roomComes()) {
+      if (weight >= limit && !roomComes()) {
         Instant time = event.time();
         lost = lost == null ? new Lost(time, time, 1) : lost.and(time);
       } else {
         events.add(event);
-        chars += event.raw().length();
+        weight += weight(event);
       }
     } finally {
       lock.unlock();
     }
   }
 
+  /// A decoded event takes its line, about as much again for its parts, and the objects around
+  /// them.
+  private static long weight(EngineEvent event) {
+    return 1_500 + 3L * event.raw().length();
+  }
+
   /// Waits once for one stretch of overload: after that the disk is stalled, not slow.
   private boolean roomComes() {
     long left = lost == null ? patience.toNanos() : 0;
     try {
-      while (chars >= limit && left > 0) {
+      while (weight >= limit && left > 0) {
         left = room.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return chars < limit;
+    return weight < limit;
   }
 
   /// Hands over a gap.
@@ -106,7 +112,7 @@ public final class Intake {
       Taken taken = new Taken(events, gaps);
       events = new ArrayList<>();
       gaps = new ArrayList<>();
-      chars = 0;
+      weight = 0;
       lost = null;
       room.signal();
       return taken;

@@ -7,6 +7,7 @@ import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,11 @@ public final class Journal {
 
   /// Deleting this many takes some milliseconds, in which no event can be appended.
   private static final int FORGET_AT_ONCE = 2_000;
+
+  /// How many events are read at once, and how many characters: a single event may have a million.
+  private static final int PAGE = 500;
+
+  private static final long PAGE_CHARS = 500_000;
 
   private static final String ENTRY = "SELECT position, received, raw FROM event";
   private static final String GAP = "SELECT since_nano, until_nano, reason FROM gap";
@@ -59,40 +65,57 @@ public final class Journal {
 
   private void insert(Gap gap) {
     store.update(
-        "INSERT INTO gap (after_position, since_nano, until_nano, reason)"
-            + " VALUES ((SELECT coalesce(max(position), 0) FROM event), ?, ?, ?)",
+        "INSERT INTO gap (since_nano, until_nano, reason) VALUES (?, ?, ?)",
         EngineEvent.toNano(gap.since()),
         EngineEvent.toNano(gap.until()),
         gap.reason());
   }
 
-  /// The events behind a position, in order of arrival.
+  /// The events behind a position, in order of arrival: a page of them, bounded by their number and
+  /// by what they take in memory. Ask again behind the last one for more.
   ///
-  /// @param limit at most so many; ask again behind the last one for more
-  public List<Entry> after(long position, int limit) {
-    return store.query(
-        Journal::entry, ENTRY + " WHERE position > ? ORDER BY position LIMIT ?", position, limit);
+  /// @return empty where there are none
+  public List<Entry> after(long position) {
+    return page(ENTRY + " WHERE position > ? ORDER BY position", position);
   }
 
-  /// The events of a stretch of time, in order of arrival, from a position on.
+  /// The events of a stretch of time, in order of arrival, from a position on: a page of them, as
+  /// for [#after].
   ///
   /// @param from inclusive, by the engine's clock
   /// @param to inclusive, by the engine's clock
   /// @param after a position; 0 for the beginning
-  /// @param limit at most so many; ask again behind the last one for more
-  public List<Entry> between(Instant from, Instant to, long after, int limit) {
-    return store.query(
-        Journal::entry,
-        ENTRY + " WHERE position > ? AND time_nano BETWEEN ? AND ?" + " ORDER BY position LIMIT ?",
+  public List<Entry> between(Instant from, Instant to, long after) {
+    return page(
+        ENTRY + " WHERE position > ? AND time_nano BETWEEN ? AND ? ORDER BY position",
         after,
         EngineEvent.toNano(from),
-        EngineEvent.toNano(to),
-        limit);
+        EngineEvent.toNano(to));
   }
 
-  /// The last events that arrived, in order of arrival.
-  public List<Entry> latest(int limit) {
-    return store.query(Journal::entry, ENTRY + " ORDER BY position DESC LIMIT ?", limit).reversed();
+  private List<Entry> page(String sql, Object... values) {
+    List<Entry> page = new ArrayList<>();
+    long[] chars = {0};
+    store.walk(
+        row -> {
+          page.add(entry(row));
+          chars[0] += page.getLast().event().raw().length();
+          return page.size() < PAGE && chars[0] < PAGE_CHARS;
+        },
+        sql,
+        values);
+    return page;
+  }
+
+  /// The identities of the last events that arrived, in order of arrival.
+  public List<EventKey> latestKeys(int limit) {
+    return store
+        .query(
+            row ->
+                new EventKey(row.getLong(1), row.getString(2), row.getString(3), row.getString(4)),
+            "SELECT time_nano, type, action, actor_id FROM event ORDER BY position DESC LIMIT ?",
+            limit)
+        .reversed();
   }
 
   /// The position of the last event; 0 where there is none.
@@ -105,16 +128,29 @@ public final class Journal {
     return new Entry(row.getLong(1), received, EventCodec.decode(row.getString(3), received));
   }
 
-  /// The gaps noticed behind one position and up to another.
-  ///
-  /// @param after exclusive, as for events: a gap lies behind the last event before it
-  /// @param upTo inclusive
-  public List<Gap> gaps(long after, long upTo) {
+  /// The gaps that no mail has reported yet, in the order they were noticed.
+  public List<Gap> unreportedGaps() {
+    return store.query(Journal::gap, GAP + " WHERE NOT reported ORDER BY rowid");
+  }
+
+  /// Notes that a mail reports these gaps; in one transaction with that mail.
+  public void reported(List<Gap> gaps) {
+    for (Gap gap : gaps) {
+      store.update(
+          "UPDATE gap SET reported = 1 WHERE since_nano = ? AND until_nano = ? AND reason = ?",
+          EngineEvent.toNano(gap.since()),
+          EngineEvent.toNano(gap.until()),
+          gap.reason());
+    }
+  }
+
+  /// The gaps of a stretch of time, reported or not.
+  public List<Gap> gapsBetween(Instant from, Instant to) {
     return store.query(
         Journal::gap,
-        GAP + " WHERE after_position >= ? AND after_position < ? ORDER BY rowid",
-        after,
-        upTo);
+        GAP + " WHERE until_nano >= ? AND since_nano <= ? ORDER BY rowid",
+        EngineEvent.toNano(from),
+        EngineEvent.toNano(to));
   }
 
   /// The gap noticed last, if any is remembered.
@@ -160,7 +196,9 @@ public final class Journal {
             FORGET_AT_ONCE,
             before,
             tooMuch);
-    store.update("DELETE FROM gap WHERE after_position < (SELECT min(position) FROM event)");
+    store.update(
+        "DELETE FROM gap WHERE reported AND until_nano < ?",
+        EngineEvent.toNano(now.minus(retention.age())));
     return gone == FORGET_AT_ONCE;
   }
 }

@@ -23,6 +23,9 @@ public final class Outbox {
       "SELECT m.message_id, m.created, m.subject, d.recipient, d.state, d.tries, d.next_try, d.reply"
           + " FROM mail m JOIN delivery d USING (message_id)";
 
+  /// Some of them may be megabytes.
+  private static final int FORGET_AT_ONCE = 100;
+
   private final Store store;
 
   /// The outbox in this store.
@@ -52,11 +55,10 @@ public final class Outbox {
 
   private void owe(Mail mail, String recipient) {
     store.update(
-        "INSERT INTO delivery (message_id, recipient, state, tries, next_try, reply)"
-            + " VALUES (?, ?, 'owed', 0, ?, '')",
+        "INSERT INTO delivery (message_id, recipient, state, tries, first_try, next_try, reply)"
+            + " VALUES (?, ?, 'owed', 0, 0, 0, '')",
         mail.messageId(),
-        recipient,
-        mail.created().toEpochMilli());
+        recipient);
   }
 
   /// The oldest mail that is due, with the recipients for whom it is.
@@ -64,11 +66,13 @@ public final class Outbox {
     return store
         .query(
             row -> owed(row, now),
-            "SELECT m.message_id, m.created, m.sender, m.subject, m.events, m.bytes"
+            "SELECT m.message_id, m.created, m.sender, m.subject, m.events, m.bytes,"
+                + " m.attempt IS NOT NULL"
                 + " FROM mail m JOIN delivery d USING (message_id)"
-                + " WHERE d.state = 'owed' AND d.next_try <= ?"
+                + " WHERE d.state = 'owed' AND (d.next_try <= ? OR d.next_try > ?)"
                 + " ORDER BY m.created, m.rowid LIMIT 1",
-            now.toEpochMilli())
+            now.toEpochMilli(),
+            now.plus(RetrySchedule.LONGEST).toEpochMilli())
         .stream()
         .findFirst();
   }
@@ -81,7 +85,7 @@ public final class Outbox {
             row.getString(1));
     List<OutboxEntry> due =
         all.stream()
-            .filter(entry -> entry.state() == State.OWED && !entry.nextTry().isAfter(now))
+            .filter(entry -> entry.state() == State.OWED && isDue(entry.nextTry(), now))
             .toList();
     Mail mail =
         new Mail(
@@ -92,7 +96,12 @@ public final class Outbox {
             row.getInt(5),
             new String(row.getBytes(6), StandardCharsets.US_ASCII));
     int tries = due.stream().mapToInt(OutboxEntry::tries).max().orElse(0);
-    return new OwedMail(mail, recipients(due), tries);
+    return new OwedMail(mail, recipients(due), tries, row.getBoolean(7));
+  }
+
+  /// A time further ahead than any wait was set before the clock was set back.
+  private static boolean isDue(Instant nextTry, Instant now) {
+    return !nextTry.isAfter(now) || nextTry.isAfter(now.plus(RetrySchedule.LONGEST));
   }
 
   private static List<String> recipients(List<OutboxEntry> entries) {
@@ -107,6 +116,13 @@ public final class Outbox {
             "SELECT next_try FROM delivery WHERE state = 'owed' ORDER BY next_try LIMIT 1")
         .stream()
         .findFirst();
+  }
+
+  /// Whether there is any mail that somebody may yet say retry to.
+  public boolean hasDead() {
+    return !store
+        .query(row -> row.getInt(1), "SELECT 1 FROM delivery WHERE state = 'dead' LIMIT 1")
+        .isEmpty();
   }
 
   /// Notes that a try begins, before the first byte of the mail goes out. If the process ends in
@@ -124,23 +140,30 @@ public final class Outbox {
   }
 
   private void record(OwedMail owed, String recipient, Outcome outcome, Instant now) {
-    Duration age = Duration.between(owed.mail().created(), now);
-    boolean old = age.compareTo(RetrySchedule.MAX_AGE) > 0;
+    String id = owed.mail().messageId();
     State state =
         switch (outcome) {
           case Outcome.Accepted a -> State.ACCEPTED;
           case Outcome.Refused r -> State.DEAD;
-          case Outcome.Later l -> old ? State.DEAD : State.OWED;
-          case Outcome.Ambiguous a -> old ? State.DEAD : State.OWED;
+          case Outcome.Later l -> State.OWED;
+          case Outcome.Ambiguous a -> State.OWED;
         };
     store.update(
-        "UPDATE delivery SET state = ?, tries = tries + 1, next_try = ?, reply = ?"
+        "UPDATE delivery SET state = ?, tries = tries + 1, next_try = ?, reply = ?,"
+            + " first_try = CASE tries WHEN 0 THEN ? ELSE first_try END"
             + " WHERE message_id = ? AND recipient = ?",
         word(state),
         now.plus(RetrySchedule.forRecipient(owed.tries() + 1)).toEpochMilli(),
         outcome.reply(),
-        owed.mail().messageId(),
+        now.toEpochMilli(),
+        id,
         recipient);
+    store.update(
+        "UPDATE delivery SET state = 'dead'"
+            + " WHERE state = 'owed' AND message_id = ? AND recipient = ? AND first_try < ?",
+        id,
+        recipient,
+        now.minus(RetrySchedule.MAX_AGE).toEpochMilli());
   }
 
   /// All deliveries in a state, the oldest mail first.
@@ -163,17 +186,16 @@ public final class Outbox {
         row.getString(8));
   }
 
-  /// Makes what is owed or dead of a mail due at once.
+  /// Makes what is owed or dead of a mail due at once, as if it had never been tried.
   ///
   /// @param messageId with or without its angle brackets, or its beginning, if no other begins so
   /// @return the mail meant; empty if none or several are
-  public Optional<String> retry(String messageId, Instant now) {
+  public Optional<String> retry(String messageId) {
     Optional<String> meant = meant(messageId);
     meant.ifPresent(id ->
         store.update(
-            "UPDATE delivery SET state = 'owed', next_try = ?"
+            "UPDATE delivery SET state = 'owed', tries = 0, next_try = 0"
                 + " WHERE message_id = ? AND state IN ('owed', 'dead')",
-            now.toEpochMilli(),
             id));
     return meant;
   }
@@ -209,12 +231,18 @@ public final class Outbox {
     return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
   }
 
-  /// Forgets mails that every recipient has, once they are old.
-  public void forget(Duration age, Instant now) {
-    store.update(
-        "DELETE FROM mail WHERE created < ? AND message_id NOT IN"
-            + " (SELECT message_id FROM delivery WHERE state <> 'accepted')",
-        now.minus(age).toEpochMilli());
+  /// Forgets mails that every recipient has, once they are old or there is too much in the store.
+  ///
+  /// @param tooMuch then the oldest of them go, whatever their age
+  /// @return how many went
+  public int forget(Duration age, boolean tooMuch, Instant now) {
+    return store.update(
+        "DELETE FROM mail WHERE message_id IN (SELECT message_id FROM mail WHERE message_id NOT IN"
+            + " (SELECT message_id FROM delivery WHERE state <> 'accepted')"
+            + " ORDER BY created LIMIT ?) AND (created < ? OR ?)",
+        FORGET_AT_ONCE,
+        now.minus(age).toEpochMilli(),
+        tooMuch);
   }
 
   private static String word(State state) {

@@ -8,7 +8,8 @@ import java.util.List;
 /// @param mail with all its recipients in the envelope
 /// @param due the recipients to try; never empty
 /// @param tries how often it was tried before, at most, over the due ones
-public record OwedMail(Mail mail, List<String> due, int tries) {
+/// @param interrupted whether a try began and nobody knows its outcome: the process ended meanwhile
+public record OwedMail(Mail mail, List<String> due, int tries, boolean interrupted) {
 
   /// Copies the recipients.
   public OwedMail {

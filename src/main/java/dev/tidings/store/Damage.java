@@ -16,31 +16,69 @@ import org.sqlite.SQLiteException;
 
 /// A database file that cannot be read any more: how it is found out, and where it goes. It is
 /// never deleted: what is in it may still be worth something to somebody.
-final class Damage {
+public final class Damage {
+
+  /// Beside the database: somebody saw that it is damaged.
+  private static final String MARK = ".suspect";
 
   private Damage() {}
+
+  /// A damaged file that was set aside.
+  ///
+  /// @param file where it lies now
+  /// @param lastWritten when it was written last: what was in it by then may be missing
+  public record Found(Path file, Instant lastWritten) {}
 
   /// Sets a damaged file aside.
   ///
   /// @param now names its new place
-  /// @return that place; empty if the file is sound or there is none
+  /// @return empty if the file is sound or there is none
   /// @throws StoreException if it is damaged and cannot be moved
-  static Optional<Path> setAside(Path file, Instant now) {
-    if (!Files.exists(file) || !isDamaged(file)) {
+  static Optional<Found> setAside(Path file, Instant now) {
+    if (!Files.exists(file)) {
       return Optional.empty();
     }
-    String suffix = ".damaged-" + now.getEpochSecond();
     try {
-      for (String part : List.of("-wal", "-shm", "")) {
-        Path from = beside(file, part);
-        if (Files.exists(from)) {
-          Files.move(from, beside(file, suffix + part), StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-      return Optional.of(beside(file, suffix));
+      // Before it is opened, which may write.
+      Instant lastWritten = lastWritten(file);
+      boolean damaged = isDamaged(file);
+      Files.deleteIfExists(beside(file, MARK));
+      return damaged ? Optional.of(moved(file, now, lastWritten)) : Optional.empty();
     } catch (IOException e) {
       throw new StoreException(file + " is damaged and cannot be set aside: " + e, e);
     }
+  }
+
+  private static Instant lastWritten(Path file) throws IOException {
+    Path wal = beside(file, "-wal");
+    return Files.getLastModifiedTime(Files.exists(wal) ? wal : file).toInstant();
+  }
+
+  private static Found moved(Path file, Instant now, Instant lastWritten) throws IOException {
+    String suffix = ".damaged-" + now.getEpochSecond();
+    for (String part : List.of("-wal", "-shm", "")) {
+      Path from = beside(file, part);
+      if (Files.exists(from)) {
+        Files.move(from, beside(file, suffix + part), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    return new Found(beside(file, suffix), lastWritten);
+  }
+
+  /// Remembers for the next start that the file is damaged, though this one may end in order.
+  static void mark(Path file) {
+    try {
+      Files.write(beside(file, MARK), new byte[0]);
+    } catch (IOException e) {
+      // Then the next start finds it out by itself, later.
+    }
+  }
+
+  /// Whether an error says that the file is damaged.
+  static boolean isShownBy(SQLException e) {
+    return e instanceof SQLiteException lite
+        && (lite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
+            || lite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
   }
 
   private static Path beside(Path file, String suffix) {
@@ -50,7 +88,7 @@ final class Damage {
   /// Reads the whole file only after a stop that was not clean (the WAL is still there): at 256 MB
   /// that takes about a second. Otherwise header, layout and length say enough.
   private static boolean isDamaged(Path file) {
-    boolean unclean = Files.exists(beside(file, "-wal"));
+    boolean unclean = Files.exists(beside(file, "-wal")) || Files.exists(beside(file, MARK));
     try (Connection connection = Store.connectExisting(file);
         Statement statement = connection.createStatement()) {
       try (ResultSet row = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
@@ -58,9 +96,7 @@ final class Damage {
       }
       return unclean ? !isSound(statement) : isTruncated(file, statement);
     } catch (SQLException e) {
-      return e instanceof SQLiteException lite
-          && (lite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
-              || lite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
+      return isShownBy(e);
     }
   }
 

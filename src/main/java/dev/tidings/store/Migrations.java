@@ -25,10 +25,10 @@ final class Migrations {
               "CREATE UNIQUE INDEX event_key ON event (time_nano, type, action, actor_id)",
               """
               CREATE TABLE gap (
-                after_position INTEGER NOT NULL, -- the last event before it
                 since_nano INTEGER NOT NULL,
                 until_nano INTEGER NOT NULL,
-                reason TEXT NOT NULL
+                reason TEXT NOT NULL,
+                reported INTEGER NOT NULL DEFAULT 0  -- whether a mail has said so
               )
               """,
               """
@@ -63,6 +63,7 @@ final class Migrations {
                 recipient TEXT NOT NULL,
                 state TEXT NOT NULL,             -- owed, accepted, dead
                 tries INTEGER NOT NULL,
+                first_try INTEGER NOT NULL,      -- milliseconds since 1970; 0 before it
                 next_try INTEGER NOT NULL,       -- milliseconds since 1970
                 reply TEXT NOT NULL,             -- the server's last word, or ours
                 PRIMARY KEY (message_id, recipient)

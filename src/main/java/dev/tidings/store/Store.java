@@ -37,6 +37,16 @@ public final class Store implements AutoCloseable {
   private static final int BUSY_MILLIS = 10_000;
   private static final int CACHE_KIB = 1_000;
 
+  /// Looks at one row after the other.
+  @FunctionalInterface
+  public interface Visitor {
+
+    /// Looks at the row that is open now.
+    ///
+    /// @return whether to go on to the next row
+    boolean visit(ResultSet row) throws SQLException;
+  }
+
   /// Makes something of a row.
   ///
   /// @param <T> what
@@ -46,14 +56,17 @@ public final class Store implements AutoCloseable {
   }
 
   private final Path file;
-  private final Connection connection;
+  private Connection connection;
   private final @Nullable FolderLock lock;
-  private final Optional<Path> setAside;
+  private final Optional<Damage.Found> setAside;
   private final ReentrantLock inside = new ReentrantLock();
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
   private Store(
-      Path file, Connection connection, @Nullable FolderLock lock, Optional<Path> setAside) {
+      Path file,
+      Connection connection,
+      @Nullable FolderLock lock,
+      Optional<Damage.Found> setAside) {
     this.file = file;
     this.connection = connection;
     this.lock = lock;
@@ -71,7 +84,7 @@ public final class Store implements AutoCloseable {
     FolderLock lock = FolderLock.take(folder);
     Path file = folder.resolve(FILE);
     try {
-      Optional<Path> setAside = Damage.setAside(file, now);
+      Optional<Damage.Found> setAside = Damage.setAside(file, now);
       Store store = new Store(file, connectOwned(file), lock, setAside);
       store.migrate();
       return store;
@@ -122,7 +135,7 @@ public final class Store implements AutoCloseable {
   }
 
   /// Where a damaged file was put when this store was opened, if it was damaged.
-  public Optional<Path> setAside() {
+  public Optional<Damage.Found> setAside() {
     return setAside;
   }
 
@@ -145,10 +158,10 @@ public final class Store implements AutoCloseable {
 
   private void outermost(Runnable task) {
     boolean done = false;
-    update("BEGIN IMMEDIATE");
+    execute("BEGIN IMMEDIATE");
     try {
       task.run();
-      update("COMMIT");
+      execute("COMMIT");
       done = true;
     } finally {
       if (!done) {
@@ -157,12 +170,33 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /// Afterwards there is no transaction, whatever the disk does. After some errors SQLite has
+  /// rolled back by itself and refuses to do it again; where it neither has nor can, a new
+  /// connection has none.
   private void rollBack() {
     try {
-      update("ROLLBACK");
+      execute("ROLLBACK");
     } catch (StoreException e) {
-      // SQLite has rolled back by itself, as it does when the disk is full: there is nothing to
-      // undo.
+      reconnect();
+    }
+  }
+
+  private void reconnect() {
+    try {
+      forgetStatements();
+      connection.close();
+      connection = lock == null ? connectExisting(file) : connectOwned(file);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /// Not kept like other statements: it must work after any of them has failed.
+  private void execute(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw failure(e);
     }
   }
 
@@ -176,7 +210,8 @@ public final class Store implements AutoCloseable {
     try {
       return bound(sql, values).executeUpdate();
     } catch (SQLException e) {
-      throw failure(file, e);
+      forget(sql);
+      throw failure(e);
     } finally {
       inside.unlock();
     }
@@ -188,15 +223,25 @@ public final class Store implements AutoCloseable {
   /// @return what was made of each row, in their order
   /// @throws StoreException if the store failed
   public <T> List<T> query(Row<T> row, String sql, Object... values) {
+    List<T> found = new ArrayList<>();
+    walk(rows -> found.add(row.read(rows)), sql, values);
+    return found;
+  }
+
+  /// Looks at rows until it is told to stop; what comes after is not read.
+  ///
+  /// @param values for the question marks, in their order
+  /// @throws StoreException if the store failed
+  public void walk(Visitor visitor, String sql, Object... values) {
     inside.lock();
     try (ResultSet rows = bound(sql, values).executeQuery()) {
-      List<T> found = new ArrayList<>();
-      while (rows.next()) {
-        found.add(row.read(rows));
+      boolean more = true;
+      while (more && rows.next()) {
+        more = visitor.visit(rows);
       }
-      return found;
     } catch (SQLException e) {
-      throw failure(file, e);
+      forget(sql);
+      throw failure(e);
     } finally {
       inside.unlock();
     }
@@ -215,6 +260,28 @@ public final class Store implements AutoCloseable {
     return statement;
   }
 
+  /// After some errors, a full disk among them, the driver closes a statement: it must not be used
+  /// again.
+  private void forget(String sql) {
+    PreparedStatement failed = statements.remove(sql);
+    if (failed != null) {
+      close(failed);
+    }
+  }
+
+  private void forgetStatements() {
+    statements.values().forEach(Store::close);
+    statements.clear();
+  }
+
+  private static void close(PreparedStatement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      // It is of no use any more, closed or not.
+    }
+  }
+
   /// How many bytes of the file hold something; what was freed inside it does not count.
   public long size() {
     return (number("PRAGMA page_count") - number("PRAGMA freelist_count"))
@@ -228,7 +295,7 @@ public final class Store implements AutoCloseable {
       // The pragma frees one page a step; only a statement that is not prepared steps to its end.
       statement.executeUpdate("PRAGMA incremental_vacuum");
     } catch (SQLException e) {
-      throw failure(file, e);
+      throw failure(e);
     } finally {
       inside.unlock();
     }
@@ -287,6 +354,14 @@ public final class Store implements AutoCloseable {
     return config;
   }
 
+  /// A damaged file is examined at the next start, however this one ends.
+  private StoreException failure(SQLException e) {
+    if (lock != null && Damage.isShownBy(e)) {
+      Damage.mark(file);
+    }
+    return failure(file, e);
+  }
+
   private static StoreException failure(Path file, SQLException e) {
     String remedy =
         switch (e instanceof SQLiteException lite
@@ -308,13 +383,10 @@ public final class Store implements AutoCloseable {
   public void close() {
     inside.lock();
     try {
-      for (PreparedStatement statement : statements.values()) {
-        statement.close();
-      }
-      statements.clear();
+      forgetStatements();
       connection.close();
     } catch (SQLException e) {
-      throw failure(file, e);
+      throw failure(e);
     } finally {
       inside.unlock();
       if (lock != null) {

@@ -102,6 +102,36 @@ class DeliverStepTest {
   }
 
   @Test
+  void aDeadMailThatSomebodyRevivesIsSentThoughNothingElseIsOwed() throws Exception {
+    sender.next = new Attempt.Tried(Map.of("me@example.org", new Outcome.Refused("550 no")));
+    Instant next = run(step, NOW);
+    assertThat(next).isBeforeOrEqualTo(NOW.plusSeconds(5));
+    String id = house.outbox.list(State.DEAD).getFirst().messageId();
+    assertThat(house.outbox.retry(id)).isPresent();
+    sender.next = ObedientSender.accepted();
+    run(step, next);
+    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+  }
+
+  @Test
+  void aClockSetBackHoldsNoMailBack() throws Exception {
+    sender.next = new Attempt.Unreachable("connection refused");
+    run(step, NOW);
+    sender.next = ObedientSender.accepted();
+    run(step, NOW.minus(Duration.ofDays(1)));
+    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+  }
+
+  @Test
+  void aServerThatTakesMailsAgainAfterARestartIsNoLongerCalledDown() throws Exception {
+    sender.next = new Attempt.Unreachable("connection refused");
+    run(step, NOW);
+    sender.next = ObedientSender.accepted();
+    run(new DeliverStep(house.outbox, sender, house.status), NOW.plusSeconds(60));
+    assertThat(house.status.get(DeliverStep.DOWN)).isEmpty();
+  }
+
+  @Test
   void thatTheServerIsDownIsAFactForOthers() throws Exception {
     sender.next = new Attempt.Misconfigured("535 wrong password");
     Instant again = run(step, NOW);

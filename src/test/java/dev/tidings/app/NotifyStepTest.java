@@ -139,6 +139,23 @@ class NotifyStepTest {
   }
 
   @Test
+  void aGapOutlivesAnyNumberOfEventsThatAreKeptBack() throws Exception {
+    house.gap(new Gap(NOW, NOW.plusSeconds(5), "the engine was restarted"), NOW.plusSeconds(5));
+    EngineEvent[] probes = new EngineEvent[2_000];
+    for (int i = 0; i < probes.length; i++) {
+      probes[i] = exec(i);
+    }
+    house.happened(NOW, probes);
+    run(step, NOW);
+    restart();
+    house.happened(NOW.plusSeconds(9), event(9_000));
+    run(step, NOW.plusSeconds(9));
+    assertThat(house.takeMails())
+        .singleElement()
+        .satisfies(mail -> assertThat(mail.content()).contains("Possible gap"));
+  }
+
+  @Test
   void aStormTooBigForOneMailBecomesSeveralAtOnce() throws Exception {
     house.happened(NOW, event(0));
     run(step, NOW);

@@ -100,6 +100,30 @@ class PollAndOnceIT {
   }
 
   @Test
+  void aForcedStretchTakesNothingFromTheOrdinaryRuns() {
+    engine.docker("run", "--rm", "--name", "forced", "busybox", "true");
+    assertThat(once("--since", "1s", "--until", "0s")).isZero();
+    int forced = sink.count();
+    assertThat(once()).isZero();
+    MailSink.Received ordinary = sink.mails().get(forced);
+    assertThat(ordinary.lines()).anySatisfy(line -> assertThat(line).contains("forced"));
+  }
+
+  @Test
+  void whatTheEngineMayHaveForgottenIsSaid() {
+    try (RealEngine own = RealEngine.started()) {
+      environment.put("DOCKER_HOST", own.host());
+      for (int i = 0; i < 300; i++) {
+        own.docker("tag", "busybox", "many:" + i);
+      }
+      assertThat(once()).isZero();
+      MailSink.Received mail = sink.await(1).getFirst();
+      assertThat(mail.events()).isLessThanOrEqualTo(256);
+      assertThat(mail.text().replaceAll("\\s+", " ")).contains("Possible gap");
+    }
+  }
+
+  @Test
   void aMailThatCannotBeSentIsKeptForTheNextRun() {
     engine.docker("run", "--rm", "--name", "kept", "busybox", "true");
     String port = environment.put("TIDINGS_SMTP_PORT", "1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
+import dev.tidings.journal.Gap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,6 +76,25 @@ class PollStepTest {
   @Test
   void aSlowRunDoesNotShiftTheNext() throws Exception {
     assertThat(run(step, THREE.plusSeconds(59))).isEqualTo(THREE.plus(HOUR));
+  }
+
+  @Test
+  void aGapIsInTheMailThoughAnEventThatIsKeptBackCameFirst() throws Exception {
+    house.gap(new Gap(TWO, TWO.plusSeconds(1), "the engine was restarted"), TWO.plusSeconds(1));
+    house.happened(TWO.plusSeconds(2), Events.container(1, "exec_create: ls", "web"));
+    run(step, TWO.plusSeconds(2));
+    house.happened(TWO.plusSeconds(5), event(2));
+    run(step, THREE);
+    assertThat(house.takeMails())
+        .singleElement()
+        .satisfies(mail -> assertThat(mail.content()).contains("Possible gap"));
+  }
+
+  @Test
+  void aClockSetBackHoldsNoMailBack() throws Exception {
+    house.happened(THREE, event(1));
+    run(step, TWO.minusSeconds(600));
+    assertThat(house.takeCounts()).containsExactly(1);
   }
 
   private static EngineEvent event(int n) {

@@ -53,7 +53,7 @@ class PositionTest {
   void behindAGapAfterWhichNothingCameTheLostAnchorIsNotAskedForAgain() {
     house.happened(NOW, Events.container(1, "start", "web"));
     house.gap(new Gap(NOW, NOW.plusSeconds(60), "the engine was restarted"), NOW);
-    assertThat(resume(NOW)).isEqualTo(ResumePoint.start(NOW.plusSeconds(60)));
+    assertThat(resume(NOW)).isEqualTo(ResumePoint.behind(NOW.plusSeconds(60)));
   }
 
   @Test

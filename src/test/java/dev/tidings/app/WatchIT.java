@@ -97,6 +97,24 @@ class WatchIT {
   }
 
   @Test
+  void sevenHundredEventsWithTwentyKilobytesOfLabelsFitIntoTheHeap() {
+    List<String> names = IntStream.range(0, 20).mapToObj(i -> "fat" + i).toList();
+    String label = "fat=" + "x".repeat(20_000);
+    for (String name : names) {
+      engine.docker("run", "-d", "--name", name, "--label", label, "busybox", "sleep", "600");
+    }
+    try (Truth truth = new Truth(engine, folder);
+        TidingsProcess tidings = watch("8s")) {
+      for (int i = 0; i < 35; i++) {
+        kill(names);
+      }
+      awaitAll(truth, 700);
+      assertThat(tidings.isAlive()).isTrue();
+    }
+    remove(names);
+  }
+
+  @Test
   void aWindowInWhichNothingHappensIsNotMailed() {
     List<String> names = containers("single", 1);
     try (TidingsProcess tidings = watch("2s")) {

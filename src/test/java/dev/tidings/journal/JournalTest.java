@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
 
   private static final Instant NOW = Events.START.plusSeconds(60);
+  private static final Gap GAP = new Gap(NOW, NOW.plusSeconds(5), "the engine was restarted");
 
   @TempDir Path folder;
   private Store store;
@@ -38,14 +39,14 @@ class JournalTest {
   void eventsComeBackInTheOrderTheyArrived() {
     List<EngineEvent> events = List.of(event(5), event(1), event(3));
     append(events);
-    assertThat(journal.after(0, 10)).extracting(Entry::event).isEqualTo(events);
+    assertThat(journal.after(0)).extracting(Entry::event).isEqualTo(events);
   }
 
   @Test
   void anEventOfferedTwiceIsTakenOnce() {
     assertThat(append(List.of(event(1), event(2), event(1)))).isEqualTo(2);
     assertThat(append(List.of(event(2), event(3)))).isEqualTo(1);
-    assertThat(journal.after(0, 10)).hasSize(3);
+    assertThat(journal.after(0)).hasSize(3);
   }
 
   @Test
@@ -53,29 +54,40 @@ class JournalTest {
     append(
         List.of(
             Events.at(NOW, "die", "a"), Events.at(NOW, "die", "b"), Events.at(NOW, "stop", "a")));
-    assertThat(journal.after(0, 10)).hasSize(3);
+    assertThat(journal.after(0)).hasSize(3);
   }
 
   @Test
   void readingGoesOnBehindAPosition() {
-    append(events(0, 10));
-    List<Entry> first = journal.after(0, 4);
-    List<Entry> rest = journal.after(first.getLast().position(), 100);
-    assertThat(first).hasSize(4);
-    assertThat(rest).extracting(Entry::event).isEqualTo(events(4, 10));
+    append(events(0, 700));
+    List<Entry> first = journal.after(0);
+    List<Entry> rest = journal.after(first.getLast().position());
+    assertThat(first.size() + rest.size()).isEqualTo(700);
+    assertThat(rest.getFirst().event()).isEqualTo(event(first.size()));
+  }
+
+  @Test
+  void aPageOfLongEventsHasFewOfThem() {
+    List<EngineEvent> long100 = new ArrayList<>();
+    for (int n = 0; n < 20; n++) {
+      long100.add(Events.container(n, "start", "x".repeat(100_000)));
+    }
+    append(long100);
+    assertThat(journal.after(0)).hasSizeLessThan(10);
   }
 
   @Test
   void aStretchOfTimeIncludesBothItsEnds() {
     append(events(0, 10));
-    List<Entry> found = journal.between(event(3).time(), event(6).time(), 0, 100);
+    List<Entry> found = journal.between(event(3).time(), event(6).time(), 0);
     assertThat(found).extracting(Entry::event).isEqualTo(events(3, 7));
   }
 
   @Test
-  void theLatestComeInTheOrderOfArrival() {
+  void theLatestIdentitiesComeInTheOrderOfArrival() {
     append(events(0, 10));
-    assertThat(journal.latest(3)).extracting(Entry::event).isEqualTo(events(7, 10));
+    assertThat(journal.latestKeys(3))
+        .containsExactly(event(7).key(), event(8).key(), event(9).key());
   }
 
   @Test
@@ -87,13 +99,24 @@ class JournalTest {
   }
 
   @Test
-  void aGapLiesBetweenTheEventsAroundIt() {
-    append(events(0, 2));
-    Gap gap = new Gap(event(1).time(), event(5).time(), "the engine was restarted");
-    journal.append(events(5, 6), List.of(gap), NOW);
-    assertThat(journal.gaps(0, 2)).isEmpty();
-    assertThat(journal.gaps(2, 3)).containsExactly(gap);
-    assertThat(journal.gaps(3, 9)).isEmpty();
+  void aGapIsUnreportedUntilAMailSaysSo() {
+    journal.append(List.of(), List.of(GAP), NOW);
+    assertThat(journal.unreportedGaps()).containsExactly(GAP);
+    journal.reported(List.of(GAP));
+    assertThat(journal.unreportedGaps()).isEmpty();
+    assertThat(journal.lastGap()).contains(GAP);
+  }
+
+  @Test
+  void aGapNobodyHasReportedIsNeverForgotten() {
+    journal.append(List.of(), List.of(GAP), NOW);
+    Instant later = NOW.plus(Duration.ofDays(99));
+    journal.append(events(0, 9), List.of(), later);
+    journal.forget(new Retention(Duration.ofDays(30), 1), 9, later);
+    assertThat(journal.unreportedGaps()).containsExactly(GAP);
+    journal.reported(List.of(GAP));
+    journal.forget(new Retention(Duration.ofDays(30), 1), 9, later);
+    assertThat(journal.lastGap()).isEmpty();
   }
 
   @Test
@@ -101,7 +124,7 @@ class JournalTest {
     journal.append(events(0, 3), List.of(), NOW.minus(Duration.ofDays(31)));
     journal.append(events(3, 5), List.of(), NOW);
     journal.forget(new Retention(Duration.ofDays(30), 1 << 30), 100, NOW);
-    assertThat(journal.after(0, 10)).extracting(Entry::event).isEqualTo(events(3, 5));
+    assertThat(journal.after(0)).extracting(Entry::event).isEqualTo(events(3, 5));
   }
 
   @Test
@@ -110,22 +133,22 @@ class JournalTest {
     long size = store.size();
     while (journal.forget(new Retention(Duration.ofDays(30), size / 2), 10_000, NOW)) {}
     assertThat(store.size()).isLessThanOrEqualTo(size / 2);
-    assertThat(journal.latest(1)).extracting(Entry::event).containsExactly(event(5_999));
-    assertThat(journal.after(0, 1).getFirst().position()).isGreaterThan(1_000);
+    assertThat(journal.latestKeys(1)).containsExactly(event(5_999).key());
+    assertThat(journal.after(0).getFirst().position()).isGreaterThan(1_000);
   }
 
   @Test
   void whatIsNotDealtWithIsNotForgotten() {
     journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
     journal.forget(new Retention(Duration.ofDays(30), 1), 3, NOW);
-    assertThat(journal.after(0, 10)).extracting(Entry::event).isEqualTo(events(3, 5));
+    assertThat(journal.after(0)).extracting(Entry::event).isEqualTo(events(3, 5));
   }
 
   @Test
   void theLastEventIsNeverForgotten() {
     journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
     journal.forget(new Retention(Duration.ofDays(30), 1), 5, NOW);
-    assertThat(journal.after(0, 10)).extracting(Entry::event).containsExactly(event(4));
+    assertThat(journal.after(0)).extracting(Entry::event).containsExactly(event(4));
   }
 
   private int append(List<EngineEvent> events) {

@@ -50,7 +50,7 @@ final class Mails {
   }
 
   static OwedMail with(String content, String... recipients) {
-    return new OwedMail(mail(content, List.of(recipients)), List.of(recipients), 0);
+    return new OwedMail(mail(content, List.of(recipients)), List.of(recipients), 0, false);
   }
 
   static SmtpSettings settings(int port, SmtpSettings.Security security) {

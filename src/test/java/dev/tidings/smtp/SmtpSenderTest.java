@@ -64,7 +64,7 @@ class SmtpSenderTest {
   @Test
   void onlyTheDueRecipientsAreNamed() {
     var mail = Mails.mail(Mails.CONTENT, List.of("done@example.org", "due@example.org"));
-    sender.send(new OwedMail(mail, List.of("due@example.org"), 1));
+    sender.send(new OwedMail(mail, List.of("due@example.org"), 1, false));
     assertThat(server.commands("RCPT")).containsExactly("RCPT TO:<due@example.org>");
   }
 

@@ -147,7 +147,7 @@ class StoreTest {
   void aFileThatIsNoDatabaseIsSetAside() throws IOException {
     Files.writeString(folder.resolve(Store.FILE), "This is no database at all. ".repeat(100));
     try (Store store = Store.open(folder, NOW)) {
-      Path aside = store.setAside().orElseThrow();
+      Path aside = store.setAside().orElseThrow().file();
       assertThat(Files.readString(aside)).startsWith("This is no database");
       new Status(store).set("a", "1");
     }
@@ -174,6 +174,27 @@ class StoreTest {
     Files.createFile(folder.resolve(Store.FILE + "-wal"));
     try (Store store = Store.open(folder, NOW)) {
       assertThat(store.setAside()).isPresent();
+    }
+  }
+
+  @Test
+  void damageSeenAtRunTimeIsFoundAtTheNextStartThoughThisOneEndedInOrder() throws IOException {
+    fill();
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve(Store.FILE).toFile(), "rw")) {
+      file.seek(file.length() / 2);
+      file.write(new byte[20_000]);
+    }
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(store.setAside()).isEmpty();
+      assertThatThrownBy(
+              () -> store.query(row -> row.getString(2), "SELECT * FROM status ORDER BY value"))
+          .hasMessageContaining("damaged");
+    }
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(store.setAside()).isPresent();
+    }
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(store.setAside()).isEmpty();
     }
   }
 
