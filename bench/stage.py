@@ -194,7 +194,8 @@ class Tidings:
         self.command = command or java()
         self.data = folder()
         self.environment = {k: v for k, v in os.environ.items()
-                            if not k.startswith(("DOCKER_", "TIDINGS_"))}
+                            if not k.startswith(("DOCKER_", "TIDINGS_"))
+                            or k == "TIDINGS_JAVA_OPTIONS"}
         self.environment.update(
             DOCKER_HOST=f"unix://{docker_socket}", TIDINGS_DATA=str(self.data),
             TIDINGS_SMTP_HOST="127.0.0.1", TIDINGS_SMTP_PORT=str(sink.port),
@@ -227,11 +228,12 @@ def java():
     """The command of the launcher, without its look for newer sources."""
     if not (DIST / "tidings.jar").exists():
         raise SystemExit("build first: mvn -B -q -Dmaven.test.skip=true package")
-    home = os.environ.get("JAVA_HOME", "")
-    found = os.path.join(home, "bin", "java") if home else shutil.which("java")
+    home = pathlib.Path(os.environ.get("JAVA_HOME", "none"))
+    if 'JAVA_VERSION="25' not in ((home / "release").read_text() if home.is_dir() else ""):
+        raise SystemExit("JAVA_HOME must name a JDK 25")
     machine = {"ppc64le": "ppc64"}.get(os.uname().machine, os.uname().machine)
     natives = DIST / "native/org/sqlite/native/Linux" / machine
-    return [found, f"@{DIST}/jvm.options", f"-Dorg.sqlite.lib.path={natives}", "-jar",
+    return [str(home / "bin/java"), f"@{DIST}/jvm.options", f"-Dorg.sqlite.lib.path={natives}", "-jar",
             str(DIST / "tidings.jar")]
 
 

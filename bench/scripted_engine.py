@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""An engine that has nothing to do but to tell of events, as fast as they are taken.
+
+    scripted_engine.py SOCKET
+
+A real one makes some hundred events a second at best. This one answers what Tidings asks at its
+start, holds the stream open, and on `POST /emit?count=N` (ours, no engine's) writes so many events
+of some 600 bytes into it, answering when the last one is written. A full socket makes it wait: it
+drops nothing, so that whatever is missing was lost by the reader.
+"""
+
+import http.server
+import json
+import os
+import socketserver
+import sys
+import threading
+import time
+import urllib.parse
+
+AT_ONCE = 100
+ID = "%064x"
+ATTRIBUTES = {
+    "com.docker.compose.config-hash": "5a1d0b9e2f7c4836a0c1d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6f7081",
+    "com.docker.compose.container-number": "1",
+    "com.docker.compose.project": "shop",
+    "com.docker.compose.service": "web",
+    "com.docker.compose.version": "2.39.1",
+    "exitCode": "3",
+    "image": "shop/web:1.5",
+    "name": "shop-web-1",
+}
+FRAME = json.dumps(
+    {"status": "die", "id": "@ID@", "from": "shop/web:1.5", "Type": "container", "Action": "die",
+     "Actor": {"ID": "@ID@", "Attributes": ATTRIBUTES}, "scope": "local",
+     "time": "@SECONDS@", "timeNano": "@NANO@"}, separators=(",", ":"))
+FRAME = (FRAME.replace("%", "%%").replace("@ID@", "%(id)s").replace('"@SECONDS@"', "%(seconds)d")
+         .replace('"@NANO@"', "%(nano)d") + "\n")
+ANSWERS = {
+    "_ping": "OK",
+    "version": {"Version": "28.0.0", "ApiVersion": "1.48", "MinAPIVersion": "1.24"},
+    "info": {"Name": "scripted", "ServerVersion": "28.0.0"},
+}
+
+
+class Requests(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    streams = []
+    lock = threading.Lock()
+
+    def do_GET(self):
+        url = urllib.parse.urlparse(self.path)
+        query = urllib.parse.parse_qs(url.query)
+        name = url.path.rsplit("/", 1)[-1]
+        if name == "events":
+            self.events(live="until" not in query)
+        elif name in ANSWERS:
+            self.answer(200, ANSWERS[name])
+        else:
+            self.answer(404, {"message": "this engine only tells of events"})
+
+    do_HEAD = do_GET
+
+    def do_POST(self):
+        query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)
+        began = time.monotonic()
+        self.emit(int(query["count"][0]))
+        self.answer(200, {"seconds": time.monotonic() - began})
+
+    def answer(self, status, content):
+        body = (content if isinstance(content, str) else json.dumps(content)).encode()
+        self.send_response(status)
+        self.send_header("Api-Version", "1.48")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def events(self, live):
+        """A live stream stays open until the other side goes; its memory is empty."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        if live:
+            self.streams.append(self.wfile)
+            try:
+                self.rfile.read(1)
+            except ConnectionError:
+                pass
+            self.streams.remove(self.wfile)
+        else:
+            self.wfile.write(b"0\r\n\r\n")
+
+    def emit(self, count):
+        with self.lock:
+            nano = time.time_ns()
+            for first in range(0, count, AT_ONCE):
+                lines = [FRAME % {"id": ID % i, "seconds": nano // 10**9, "nano": nano + i}
+                         for i in range(first, min(first + AT_ONCE, count))]
+                # An event a chunk, as an engine does.
+                chunks = b"".join(b"%x\r\n%s\r\n" % (len(line), line.encode()) for line in lines)
+                for stream in list(self.streams):
+                    try:
+                        stream.write(chunks)
+                    except ConnectionError:
+                        return  # Whoever counts will miss them.
+
+    def address_string(self):
+        return "reader"
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    daemon_threads = True
+
+
+if __name__ == "__main__":
+    path = sys.argv[1]
+    if os.path.exists(path):
+        os.remove(path)
+    Server(path, Requests).serve_forever()
