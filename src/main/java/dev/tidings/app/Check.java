@@ -14,6 +14,7 @@ import dev.tidings.smtp.SmtpProbe;
 import dev.tidings.smtp.SmtpSettings;
 import dev.tidings.smtp.Timeouts;
 import dev.tidings.store.Store;
+import dev.tidings.store.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class Check {
   }
 
   private void ok(String what, String detail) {
-    out.printf(Locale.ROOT, "  ok      %-10s %s%n", what, detail);
+    out.println(String.format(Locale.ROOT, "  ok      %-10s %s", what, detail).stripTrailing());
   }
 
   private void failed(String what, String detail, String remedy) {
@@ -75,7 +76,7 @@ final class Check {
     } catch (IOException e) {
       failed(
           "write",
-          e.toString(),
+          StoreException.reason(e),
           "make it writable for this user, or name another with TIDINGS_DATA");
     }
   }

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     name = "tidings",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
+    subcommands = CommandLine.HelpCommand.class,
     versionProvider = Cli.ProgramVersion.class,
     description = "Tells you by mail what happened to your Docker containers.",
     synopsisSubcommandLabel = "COMMAND",
@@ -34,6 +35,9 @@ import picocli.CommandLine.ScopeType;
       "Exit codes: 0 done, 1 tried and failed, 2 wrong usage or configuration."
     })
 final class Cli implements Callable<Integer> {
+
+  /// Read by slf4j-simple when the first logger is made.
+  static final String LOG_LEVEL = "org.slf4j.simpleLogger.log.dev.tidings";
 
   @Option(
       names = "--config",
@@ -81,7 +85,7 @@ final class Cli implements Callable<Integer> {
   /// Must come before the first logger is made.
   private void applyVerbosity() {
     if (verbose) {
-      System.setProperty("org.slf4j.simpleLogger.log.dev.tidings", "debug");
+      System.setProperty(LOG_LEVEL, "debug");
     }
   }
 
@@ -138,6 +142,10 @@ final class Cli implements Callable<Integer> {
               description = "With --since: up to then (default: ${DEFAULT-VALUE}, now).")
           String until)
       throws Exception {
+    if (!verbose) {
+      // Cron mails whatever a job prints: a run without trouble prints nothing.
+      System.setProperty(LOG_LEVEL, "warn");
+    }
     return with(settings -> new Once(settings, out, err).run(Optional.ofNullable(since), until));
   }
 

@@ -37,6 +37,12 @@ final class ConfigLayers {
   /// start script hands to Java.
   private static final Set<String> NO_KEYS = Set.of("TIDINGS_CONFIG", "TIDINGS_JAVA_OPTIONS");
 
+  /// Where a value comes from that nobody has set.
+  private static final String DEFAULTS = "not set";
+
+  /// A word of HOCON itself, and what people want to write who use it.
+  private static final String INCLUDE = "include";
+
   private final List<Problem> problems = new ArrayList<>();
   private final SortedSet<String> keys = new TreeSet<>();
   private final Config values;
@@ -67,7 +73,8 @@ final class ConfigLayers {
   private static Config defaults() {
     try (InputStream in = ConfigLayers.class.getResourceAsStream("application.conf");
         Reader reader = new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8)) {
-      return ConfigFactory.parseReader(reader);
+      return ConfigFactory.parseReader(
+          reader, ConfigParseOptions.defaults().setOriginDescription(DEFAULTS));
     } catch (IOException e) {
       throw new UncheckedIOException("the jar cannot be read", e);
     }
@@ -87,7 +94,9 @@ final class ConfigLayers {
       return ConfigFactory.parseFile(file.toFile(), options).resolve();
     } catch (ConfigException e) {
       String where = e.origin() == null ? file.toString() : where(e.origin());
-      problems.add(new Problem(where, "syntax", String.valueOf(e.getMessage())));
+      String what = String.valueOf(e.getMessage());
+      String hint = what.contains(INCLUDE + " keyword") ? "; what to mail is set by events.only" : "";
+      problems.add(new Problem(where, "syntax", what + hint));
       return ConfigFactory.empty();
     }
   }
@@ -126,12 +135,18 @@ final class ConfigLayers {
   }
 
   private static String unknown(String name, Iterable<String> known) {
+    if (name.toLowerCase(Locale.ROOT).endsWith(INCLUDE)) {
+      return "there is no such setting; it is called events.only";
+    }
     return "there is no such setting"
         + Suggestion.nearest(name, known).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
   /// File and line, or whatever else a value came from.
   static String where(ConfigOrigin origin) {
+    if (origin.description().startsWith(DEFAULTS)) {
+      return DEFAULTS;
+    }
     String name = origin.filename() == null ? origin.description() : origin.filename();
     return origin.lineNumber() > 0 ? name + ":" + origin.lineNumber() : name;
   }

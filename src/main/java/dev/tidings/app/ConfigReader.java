@@ -3,6 +3,7 @@ package dev.tidings.app;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueType;
+import dev.tidings.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,13 +73,15 @@ final class ConfigReader {
   Duration duration(String key, Duration otherwise) {
     try {
       Duration duration = layers.getDuration(key);
-      if (duration.isPositive()) {
+      // HOCON takes a bare number for milliseconds; nobody else does.
+      boolean hasUnit = !shown(key).matches("[\\d.\\s]*");
+      if (hasUnit && duration.isPositive()) {
         return duration;
       }
     } catch (ConfigException e) {
       // Worded below, together with durations that are not positive.
     }
-    problem(key, "\"" + shown(key) + "\" is not a duration; write for example 60s, 5m, 1h or 7d");
+    problem(key, "\"" + shown(key) + "\" is not a duration; write a number with its unit, such as 60s, 5m, 1h or 7d");
     return otherwise;
   }
 
@@ -155,8 +158,8 @@ final class ConfigReader {
       }
       return Optional.of(secret);
     } catch (IOException e) {
-      problem(key, "cannot read " + file + " (" + e + ")");
-      return Optional.empty();
+      problem(key, "cannot read " + file + ": " + StoreException.reason(e));
+      return Optional.of("");
     }
   }
 }

@@ -43,7 +43,7 @@ final class Demo {
   /// @return the process's exit code
   int run() throws IOException, InterruptedException {
     // What the log would say is printed, in fewer words.
-    System.setProperty("org.slf4j.simpleLogger.log.dev.tidings", "warn");
+    System.setProperty(Cli.LOG_LEVEL, "warn");
     InstantSource clock = InstantSource.system();
     Signals signals = new Signals();
     Path folder = Files.createTempDirectory("tidings-demo");

@@ -141,7 +141,9 @@ final class Once {
   }
 
   private void nothingHappened() {
-    out.println("Nothing happened.");
+    if (System.console().isTerminal()) {
+      out.println("Nothing happened.");
+    }
   }
 
   private int deliver(Store store, MailSender sender) {

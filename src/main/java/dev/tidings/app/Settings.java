@@ -80,10 +80,15 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     EventFilter include =
         filter(reader, "events.only", reader.list("events.only", Settings::commas));
     List<EventFilter> exclude = new ArrayList<>();
-    for (String words : reader.list("events.exclude", Settings::commas)) {
-      exclude.add(filter(reader, "events.exclude", Arrays.asList(words.strip().split("\\s+"))));
-    }
+    exclude.addAll(exclusions(reader, "events.routine"));
+    exclude.addAll(exclusions(reader, "events.exclude"));
     return new Events(reader.optional("engine.host"), include, exclude);
+  }
+
+  private static List<EventFilter> exclusions(ConfigReader reader, String key) {
+    return reader.list(key, Settings::commas).stream()
+        .map(words -> filter(reader, key, Arrays.asList(words.strip().split("\\s+"))))
+        .toList();
   }
 
   private static EventFilter filter(ConfigReader reader, String key, List<String> conditions) {

@@ -26,11 +26,13 @@ final class UpkeepStep implements Step {
 
   @Override
   public Instant run(Instant now) {
-    // Events cannot be had again; what was sent, its readers have.
     boolean tooMuch = store.size() > retention.bytes();
     int sent = new Outbox(store).forget(retention.age(), tooMuch, now);
-    boolean more = sent == 0 && new Journal(store).forget(retention, dealtWith.getAsLong(), now);
+    // Events cannot be had again; what was sent, its readers have: so that goes first.
+    boolean more =
+        tooMuch && sent > 0
+            || new Journal(store).forget(retention, dealtWith.getAsLong(), now);
     store.shrink();
-    return more || (tooMuch && sent > 0) ? now : now.plus(PAUSE);
+    return more ? now : now.plus(PAUSE);
   }
 }

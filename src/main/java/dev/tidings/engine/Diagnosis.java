@@ -109,8 +109,14 @@ final class Diagnosis {
     try {
       String group = Files.readAttributes(socket, PosixFileAttributes.class).group().getName();
       Object gid = Files.getAttribute(socket, "unix:gid");
-      return "permission denied. The socket belongs to the group %s (gid %s): join it on a host with sudo usermod -aG %s USER and log in again; in a container with group_add: [\"%s\"] (DOCKER_GID=%s for the compose file)."
-          .formatted(group, gid, group, gid, gid);
+      // Inside a container the group has a number only: its name is the host's.
+      String onHost =
+          group.equals(gid.toString())
+              ? ""
+              : "join it with sudo usermod -aG " + group + " USER and log in again; ";
+      return ("permission denied. The socket belongs to the group %s (gid %s): %sin a container,"
+              + " group_add: [\"%s\"] (DOCKER_GID=%s for the compose file).")
+          .formatted(group, gid, onHost, gid, gid);
     } catch (IOException | UnsupportedOperationException e) {
       return "permission denied (" + e.getMessage() + ").";
     }

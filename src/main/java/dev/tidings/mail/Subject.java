@@ -1,6 +1,7 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.Tally;
 import dev.tidings.event.EngineEvent;
 
 /// The line people read first. What changes from mail to mail stands in the bracket, which Gmail
@@ -14,7 +15,7 @@ final class Subject {
 
   private Subject() {}
 
-  /// Such as `[die 137] host1: web` or `[12 events] host1: 3 containers`.
+  /// Such as `[die 137] host1: web` or `[12 events, 2 problems] host1: 3 containers`.
   static String of(String host, Batch batch) {
     EngineEvent first = batch.shown().getFirst();
     boolean single = batch.tally().events() == 1;
@@ -24,8 +25,13 @@ final class Subject {
 
   /// What happened, in one or two words.
   static String headline(Batch batch) {
-    int events = batch.tally().events();
-    return events == 1 ? EventWords.headline(batch.shown().getFirst()) : Plural.of(events, "event");
+    Tally tally = batch.tally();
+    if (tally.events() == 1) {
+      return EventWords.headline(batch.shown().getFirst());
+    }
+    int problems = tally.problems().values().stream().mapToInt(Integer::intValue).sum();
+    String events = Plural.of(tally.events(), "event");
+    return problems == 0 ? events : events + ", " + Plural.of(problems, "problem");
   }
 
   /// Puts the parts together.

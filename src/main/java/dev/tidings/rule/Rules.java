@@ -39,7 +39,7 @@ public final class Rules {
     }
     for (Exclusion exclusion : exclusions) {
       if (exclusion.matches.test(event)) {
-        return new Verdict.KeptBack("events.exclude " + exclusion.words);
+        return new Verdict.KeptBack("excluded: " + exclusion.words);
       }
     }
     return new Verdict.Mailed();

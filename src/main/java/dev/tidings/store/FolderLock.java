@@ -43,7 +43,7 @@ final class FolderLock implements AutoCloseable {
           "Cannot write the data folder "
               + folder.toAbsolutePath()
               + " ("
-              + e
+              + StoreException.reason(e)
               + "): make it writable for this user, or name another with TIDINGS_DATA.",
           e);
     }

@@ -1,7 +1,9 @@
 package dev.tidings.store;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -85,6 +87,7 @@ public final class Store implements AutoCloseable {
     Path file = folder.resolve(FILE);
     try {
       Optional<Damage.Found> setAside = Damage.setAside(file, now);
+      createPrivately(file);
       Store store = new Store(file, connectOwned(file), lock, setAside);
       store.migrate();
       return store;
@@ -326,6 +329,19 @@ public final class Store implements AutoCloseable {
         step.forEach(this::update);
         update("PRAGMA user_version = " + next);
       });
+    }
+  }
+
+  /// Command lines and labels may hold secrets: nobody else reads them. SQLite gives the files beside it
+  /// the same rights.
+  private static void createPrivately(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(
+            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new StoreException("Cannot create " + file + ": " + e, e);
     }
   }
 

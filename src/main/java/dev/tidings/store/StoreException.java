@@ -1,5 +1,11 @@
 package dev.tidings.store;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
 /// The store could not do what was asked: the disk is full, the folder read-only, the file damaged.
 /// The message says which file, what happened and what to do; nothing of a failed transaction is
 /// kept.
@@ -15,5 +21,17 @@ public final class StoreException extends RuntimeException {
   /// A failure without a cause below it.
   public StoreException(String message) {
     super(message);
+  }
+
+  /// Why a file could not be read or written, without the name of a Java class.
+  public static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+      case NoSuchFileException missing -> "there is no " + missing.getFile();
+      case FileAlreadyExistsException file -> file.getFile() + " is a file";
+      case FileSystemException other when other.getReason() != null ->
+          other.getReason() + ": " + other.getFile();
+      default -> e.toString();
+    };
   }
 }

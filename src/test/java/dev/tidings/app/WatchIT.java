@@ -40,7 +40,7 @@ class WatchIT {
     environment.put("TIDINGS_THROTTLE_WINDOW", window);
     environment.put("TIDINGS_THROTTLE_GROWTH", "1");
     // The truth announces itself with a volume.
-    environment.put("TIDINGS_EVENTS_EXCLUDE", "event=exec_*,type=volume");
+    environment.put("TIDINGS_EVENTS_EXCLUDE", "type=volume");
     return TidingsProcess.start(folder, environment, "watch").watching();
   }
 

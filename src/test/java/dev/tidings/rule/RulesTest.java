@@ -32,7 +32,7 @@ class RulesTest {
     EventFilter other = new EventFilter(List.of("event=stop"));
     EventFilter both = new EventFilter(List.of("container=w*", "event=die"));
     assertThat(rules(EventFilter.ALL, Optional.empty(), other, both).judge(DIE))
-        .isEqualTo(new Verdict.KeptBack("events.exclude container=w* event=die"));
+        .isEqualTo(new Verdict.KeptBack("excluded: container=w* event=die"));
   }
 
   @Test
