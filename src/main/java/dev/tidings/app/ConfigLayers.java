@@ -95,7 +95,8 @@ final class ConfigLayers {
     } catch (ConfigException e) {
       String where = e.origin() == null ? file.toString() : where(e.origin());
       String what = String.valueOf(e.getMessage());
-      String hint = what.contains(INCLUDE + " keyword") ? "; what to mail is set by events.only" : "";
+      String hint =
+          what.contains(INCLUDE + " keyword") ? "; what to mail is set by events.only" : "";
       problems.add(new Problem(where, "syntax", what + hint));
       return ConfigFactory.empty();
     }

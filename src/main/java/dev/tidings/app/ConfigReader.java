@@ -81,7 +81,11 @@ final class ConfigReader {
     } catch (ConfigException e) {
       // Worded below, together with durations that are not positive.
     }
-    problem(key, "\"" + shown(key) + "\" is not a duration; write a number with its unit, such as 60s, 5m, 1h or 7d");
+    problem(
+        key,
+        "\""
+            + shown(key)
+            + "\" is not a duration; write a number with its unit, such as 60s, 5m, 1h or 7d");
     return otherwise;
   }
 

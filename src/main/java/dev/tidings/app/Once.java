@@ -17,6 +17,7 @@ import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -140,8 +141,11 @@ final class Once {
     return desk.write(found.batch(), Optional.empty(), Optional.empty(), now);
   }
 
+  @SuppressWarnings("SystemConsoleNull") // Checked all the same: its type says it may be.
   private void nothingHappened() {
-    if (System.console().isTerminal()) {
+    // Since Java 22 there is a console even where there is no terminal.
+    Console console = System.console();
+    if (console != null && console.isTerminal()) {
       out.println("Nothing happened.");
     }
   }

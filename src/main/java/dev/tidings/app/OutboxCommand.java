@@ -84,8 +84,7 @@ final class OutboxCommand {
         };
     out.println(
         shortId(entry.messageId()) + "  " + seconds(entry.created()) + "  " + entry.subject());
-    out.println(
-        "    to " + entry.recipient() + ": " + when + ", tries: " + entry.tries());
+    out.println("    to " + entry.recipient() + ": " + when + ", tries: " + entry.tries());
     if (!entry.reply().isEmpty()) {
       out.println("    " + entry.reply());
     }

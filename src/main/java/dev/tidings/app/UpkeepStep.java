@@ -30,8 +30,7 @@ final class UpkeepStep implements Step {
     int sent = new Outbox(store).forget(retention.age(), tooMuch, now);
     // Events cannot be had again; what was sent, its readers have: so that goes first.
     boolean more =
-        tooMuch && sent > 0
-            || new Journal(store).forget(retention, dealtWith.getAsLong(), now);
+        (tooMuch && sent > 0) || new Journal(store).forget(retention, dealtWith.getAsLong(), now);
     store.shrink();
     return more ? now : now.plus(PAUSE);
   }

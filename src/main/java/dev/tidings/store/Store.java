@@ -332,13 +332,14 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /// Command lines and labels may hold secrets: nobody else reads them. SQLite gives the files beside it
-  /// the same rights.
+  /// Command lines and labels may hold secrets: nobody else reads them. SQLite gives the files
+  /// beside it the same rights.
   private static void createPrivately(Path file) {
     try {
       if (!Files.exists(file)) {
         Files.createFile(
-            file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       }
     } catch (IOException | UnsupportedOperationException e) {
       throw new StoreException("Cannot create " + file + ": " + e, e);

@@ -36,7 +36,7 @@ class StrictParserTest {
     writeOddMail();
     int exit = run("python3", "src/test/resources/strict_mail.py", folder.toString());
     assertThat(exit).as(output()).isZero();
-    assertThat(output()).contains("storm [10000 events] host1: 500 containers 1");
+    assertThat(output()).contains("storm [10000 events, 5000 problems] host1: 500 containers 1");
   }
 
   /// Letters that must be encoded wherever a mail has text.
