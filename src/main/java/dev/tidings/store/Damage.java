@@ -89,7 +89,7 @@ public final class Damage {
   /// that takes about a second. Otherwise header, layout and length say enough.
   private static boolean isDamaged(Path file) {
     boolean unclean = Files.exists(beside(file, "-wal")) || Files.exists(beside(file, MARK));
-    try (Connection connection = Store.connectExisting(file);
+    try (Connection connection = Database.connectExisting(file);
         Statement statement = connection.createStatement()) {
       try (ResultSet row = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
         row.next();

@@ -1,26 +1,15 @@
 package dev.tidings.store;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteErrorCode;
-import org.sqlite.SQLiteException;
-import org.sqlite.SQLiteOpenMode;
 
 /// The one file in which everything durable lies: `tidings.db`, an SQLite database in WAL mode with
 /// `synchronous=FULL`, so that a transaction that returned is on the disk.
@@ -35,9 +24,6 @@ public final class Store implements AutoCloseable {
 
   /// The database's name inside the data folder.
   public static final String FILE = "tidings.db";
-
-  private static final int BUSY_MILLIS = 10_000;
-  private static final int CACHE_KIB = 1_000;
 
   /// Looks at one row after the other.
   @FunctionalInterface
@@ -58,19 +44,15 @@ public final class Store implements AutoCloseable {
   }
 
   private final Path file;
-  private Connection connection;
+  private final Database database;
   private final @Nullable FolderLock lock;
   private final Optional<Damage.Found> setAside;
   private final ReentrantLock inside = new ReentrantLock();
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
 
   private Store(
-      Path file,
-      Connection connection,
-      @Nullable FolderLock lock,
-      Optional<Damage.Found> setAside) {
+      Path file, Database database, @Nullable FolderLock lock, Optional<Damage.Found> setAside) {
     this.file = file;
-    this.connection = connection;
+    this.database = database;
     this.lock = lock;
     this.setAside = setAside;
   }
@@ -87,13 +69,9 @@ public final class Store implements AutoCloseable {
     Path file = folder.resolve(FILE);
     try {
       Optional<Damage.Found> setAside = Damage.setAside(file, now);
-      createPrivately(file);
-      Store store = new Store(file, connectOwned(file), lock, setAside);
+      Store store = new Store(file, Database.owned(file), lock, setAside);
       store.migrate();
       return store;
-    } catch (SQLException e) {
-      lock.close();
-      throw failure(file, e);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -113,23 +91,19 @@ public final class Store implements AutoCloseable {
               + " yet: `tidings watch` makes it, or name the folder"
               + " with TIDINGS_DATA.");
     }
-    try {
-      Store store = new Store(file, connectExisting(file), null, Optional.empty());
-      int version = store.version();
-      if (version != Migrations.ALL.size()) {
-        store.close();
-        throw new StoreException(
-            file
-                + " has layout "
-                + version
-                + ", this program wants "
-                + Migrations.ALL.size()
-                + ": use the version of Tidings that runs there.");
-      }
-      return store;
-    } catch (SQLException e) {
-      throw failure(file, e);
+    Store store = new Store(file, Database.existing(file), null, Optional.empty());
+    int version = store.version();
+    if (version != Migrations.ALL.size()) {
+      store.close();
+      throw new StoreException(
+          file
+              + " has layout "
+              + version
+              + ", this program wants "
+              + Migrations.ALL.size()
+              + ": use the version of Tidings that runs there.");
     }
+    return store;
   }
 
   /// Whether some process owns the folder at this moment.
@@ -161,45 +135,15 @@ public final class Store implements AutoCloseable {
 
   private void outermost(Runnable task) {
     boolean done = false;
-    execute("BEGIN IMMEDIATE");
+    database.execute("BEGIN IMMEDIATE");
     try {
       task.run();
-      execute("COMMIT");
+      database.execute("COMMIT");
       done = true;
     } finally {
       if (!done) {
-        rollBack();
+        database.rollBack();
       }
-    }
-  }
-
-  /// Afterwards there is no transaction, whatever the disk does. After some errors SQLite has
-  /// rolled back by itself and refuses to do it again; where it neither has nor can, a new
-  /// connection has none.
-  private void rollBack() {
-    try {
-      execute("ROLLBACK");
-    } catch (StoreException e) {
-      reconnect();
-    }
-  }
-
-  private void reconnect() {
-    try {
-      forgetStatements();
-      connection.close();
-      connection = lock == null ? connectExisting(file) : connectOwned(file);
-    } catch (SQLException e) {
-      throw failure(e);
-    }
-  }
-
-  /// Not kept like other statements: it must work after any of them has failed.
-  private void execute(String sql) {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw failure(e);
     }
   }
 
@@ -211,10 +155,7 @@ public final class Store implements AutoCloseable {
   public int update(String sql, Object... values) {
     inside.lock();
     try {
-      return bound(sql, values).executeUpdate();
-    } catch (SQLException e) {
-      forget(sql);
-      throw failure(e);
+      return database.update(sql, values);
     } finally {
       inside.unlock();
     }
@@ -237,51 +178,10 @@ public final class Store implements AutoCloseable {
   /// @throws StoreException if the store failed
   public void walk(Visitor visitor, String sql, Object... values) {
     inside.lock();
-    try (ResultSet rows = bound(sql, values).executeQuery()) {
-      boolean more = true;
-      while (more && rows.next()) {
-        more = visitor.visit(rows);
-      }
-    } catch (SQLException e) {
-      forget(sql);
-      throw failure(e);
+    try {
+      database.walk(visitor, sql, values);
     } finally {
       inside.unlock();
-    }
-  }
-
-  /// A statement is prepared once and kept; there are as many as there are texts in the code.
-  private PreparedStatement bound(String sql, Object... values) throws SQLException {
-    PreparedStatement statement = statements.get(sql);
-    if (statement == null) {
-      statement = connection.prepareStatement(sql);
-      statements.put(sql, statement);
-    }
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
-    return statement;
-  }
-
-  /// After some errors, a full disk among them, the driver closes a statement: it must not be used
-  /// again.
-  private void forget(String sql) {
-    PreparedStatement failed = statements.remove(sql);
-    if (failed != null) {
-      close(failed);
-    }
-  }
-
-  private void forgetStatements() {
-    statements.values().forEach(Store::close);
-    statements.clear();
-  }
-
-  private static void close(PreparedStatement statement) {
-    try {
-      statement.close();
-    } catch (SQLException e) {
-      // It is of no use any more, closed or not.
     }
   }
 
@@ -294,11 +194,8 @@ public final class Store implements AutoCloseable {
   /// Gives freed pages back to the file system.
   public void shrink() {
     inside.lock();
-    try (Statement statement = connection.createStatement()) {
-      // The pragma frees one page a step; only a statement that is not prepared steps to its end.
-      statement.executeUpdate("PRAGMA incremental_vacuum");
-    } catch (SQLException e) {
-      throw failure(e);
+    try {
+      database.execute("PRAGMA incremental_vacuum");
     } finally {
       inside.unlock();
     }
@@ -332,78 +229,12 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /// Command lines and labels may hold secrets: nobody else reads them. SQLite gives the files
-  /// beside it the same rights.
-  private static void createPrivately(Path file) {
-    try {
-      if (!Files.exists(file)) {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      }
-    } catch (IOException | UnsupportedOperationException e) {
-      throw new StoreException("Cannot create " + file + ": " + e, e);
-    }
-  }
-
-  private static Connection connectOwned(Path file) throws SQLException {
-    Connection connection = settings().createConnection("jdbc:sqlite:" + file);
-    try (Statement statement = connection.createStatement()) {
-      // Must be chosen before the first page is written, or there is nothing to shrink later.
-      statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
-      statement.execute("PRAGMA journal_mode = WAL");
-    }
-    return connection;
-  }
-
-  static Connection connectExisting(Path file) throws SQLException {
-    SQLiteConfig config = settings();
-    config.resetOpenMode(SQLiteOpenMode.CREATE);
-    return config.createConnection("jdbc:sqlite:" + file);
-  }
-
-  private static SQLiteConfig settings() {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setBusyTimeout(BUSY_MILLIS);
-    config.enforceForeignKeys(true);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setCacheSize(-CACHE_KIB);
-    return config;
-  }
-
-  /// A damaged file is examined at the next start, however this one ends.
-  private StoreException failure(SQLException e) {
-    if (lock != null && Damage.isShownBy(e)) {
-      Damage.mark(file);
-    }
-    return failure(file, e);
-  }
-
-  private static StoreException failure(Path file, SQLException e) {
-    String remedy =
-        switch (e instanceof SQLiteException lite
-            ? lite.getResultCode()
-            : SQLiteErrorCode.UNKNOWN_ERROR) {
-          case SQLITE_FULL -> "the disk is full: free some space, nothing is lost meanwhile";
-          case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
-              "it cannot be written: check the rights of the data folder";
-          case SQLITE_BUSY, SQLITE_LOCKED -> "another program keeps it locked: close that program";
-          case SQLITE_CORRUPT, SQLITE_NOTADB ->
-              "it is damaged: restart Tidings, which sets it aside and begins a fresh one";
-          default -> "the database failed";
-        };
-    return new StoreException(file + ": " + remedy + " (" + e.getMessage() + ")", e);
-  }
-
   /// Ends the store's use and frees the folder.
   @Override
   public void close() {
     inside.lock();
     try {
-      forgetStatements();
-      connection.close();
-    } catch (SQLException e) {
-      throw failure(e);
+      database.close();
     } finally {
       inside.unlock();
       if (lock != null) {

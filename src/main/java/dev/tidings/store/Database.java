@@ -1,0 +1,223 @@
+package dev.tidings.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/// One connection to the SQLite file, and what it takes to go on after any of its errors. For one
+/// thread at a time; [Store] sees to that.
+final class Database implements AutoCloseable {
+
+  private static final int BUSY_MILLIS = 10_000;
+  private static final int CACHE_KIB = 1_000;
+
+  private final Path file;
+  private final boolean owned;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private Connection connection;
+
+  private Database(Path file, boolean owned) throws SQLException {
+    this.file = file;
+    this.owned = owned;
+    this.connection = owned ? connectOwned(file) : connectExisting(file);
+  }
+
+  /// Opens the file for its owner, making it where it is missing.
+  ///
+  /// @throws StoreException if it cannot be opened
+  static Database owned(Path file) {
+    try {
+      createPrivately(file);
+      return new Database(file, true);
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /// Opens an existing file beside its owner.
+  ///
+  /// @throws StoreException if it cannot be opened
+  static Database existing(Path file) {
+    try {
+      return new Database(file, false);
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /// Runs a statement that is not kept: it must work after any other has failed, and it steps to
+  /// its end, which a kept one does not.
+  void execute(String sql) {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /// Changes rows.
+  ///
+  /// @return how many
+  int update(String sql, Object... values) {
+    try {
+      return bound(sql, values).executeUpdate();
+    } catch (SQLException e) {
+      forget(sql);
+      throw failure(e);
+    }
+  }
+
+  /// Looks at rows until the visitor has seen enough.
+  void walk(Store.Visitor visitor, String sql, Object... values) {
+    try (ResultSet rows = bound(sql, values).executeQuery()) {
+      boolean more = true;
+      while (more && rows.next()) {
+        more = visitor.visit(rows);
+      }
+    } catch (SQLException e) {
+      forget(sql);
+      throw failure(e);
+    }
+  }
+
+  /// Afterwards there is no transaction, whatever the disk does. After some errors SQLite has
+  /// rolled back by itself and refuses to do it again; where it neither has nor can, a new
+  /// connection has none.
+  void rollBack() {
+    try {
+      execute("ROLLBACK");
+    } catch (StoreException e) {
+      reconnect();
+    }
+  }
+
+  private void reconnect() {
+    try {
+      forgetStatements();
+      connection.close();
+      connection = owned ? connectOwned(file) : connectExisting(file);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /// A statement is prepared once and kept; there are as many as there are texts in the code.
+  private PreparedStatement bound(String sql, Object... values) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+    return statement;
+  }
+
+  /// After some errors, a full disk among them, the driver closes a statement: it must not be used
+  /// again.
+  private void forget(String sql) {
+    PreparedStatement failed = statements.remove(sql);
+    if (failed != null) {
+      close(failed);
+    }
+  }
+
+  private void forgetStatements() {
+    statements.values().forEach(Database::close);
+    statements.clear();
+  }
+
+  private static void close(PreparedStatement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      // It is of no use any more, closed or not.
+    }
+  }
+
+  /// Command lines and labels may hold secrets: nobody else reads them. SQLite gives the files
+  /// beside it the same rights.
+  private static void createPrivately(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new StoreException("Cannot create " + file + ": " + e, e);
+    }
+  }
+
+  private static Connection connectOwned(Path file) throws SQLException {
+    Connection connection = settings().createConnection("jdbc:sqlite:" + file);
+    try (Statement statement = connection.createStatement()) {
+      // Must be chosen before the first page is written, or there is nothing to shrink later.
+      statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+      statement.execute("PRAGMA journal_mode = WAL");
+    }
+    return connection;
+  }
+
+  static Connection connectExisting(Path file) throws SQLException {
+    SQLiteConfig config = settings();
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
+    return config.createConnection("jdbc:sqlite:" + file);
+  }
+
+  private static SQLiteConfig settings() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.enforceForeignKeys(true);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setCacheSize(-CACHE_KIB);
+    return config;
+  }
+
+  /// A damaged file is examined at the next start, however this one ends.
+  private StoreException failure(SQLException e) {
+    if (owned && Damage.isShownBy(e)) {
+      Damage.mark(file);
+    }
+    return failure(file, e);
+  }
+
+  private static StoreException failure(Path file, SQLException e) {
+    String remedy =
+        switch (e instanceof SQLiteException lite
+            ? lite.getResultCode()
+            : SQLiteErrorCode.UNKNOWN_ERROR) {
+          case SQLITE_FULL -> "the disk is full: free some space, nothing is lost meanwhile";
+          case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
+              "it cannot be written: check the rights of the data folder";
+          case SQLITE_BUSY, SQLITE_LOCKED -> "another program keeps it locked: close that program";
+          case SQLITE_CORRUPT, SQLITE_NOTADB ->
+              "it is damaged: restart Tidings, which sets it aside and begins a fresh one";
+          default -> "the database failed";
+        };
+    return new StoreException(file + ": " + remedy + " (" + e.getMessage() + ")", e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      forgetStatements();
+      connection.close();
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+}
