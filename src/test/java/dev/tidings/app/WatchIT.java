@@ -47,7 +47,7 @@ class WatchIT {
   @Test
   void aContainerThatFailsIsOneMailAtOnceAndOneBatchOfTheRest() {
     try (Truth truth = new Truth(engine, folder);
-        TidingsProcess tidings = watch("4s")) {
+        TidingsProcess tidings = watch("6s")) {
       engine.docker("run", "-d", "--name", "failing", "busybox", "sh", "-c", "exit 3");
       MailSink.Received first = sink.await(1).getFirst();
       assertThat(first.subject()).isEqualTo("[create] host1: failing");
