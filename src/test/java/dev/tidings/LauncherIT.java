@@ -267,7 +267,8 @@ class LauncherIT {
   }
 
   private ProcessBuilder builder(List<String> environment, String... command) {
-    List<String> all = new ArrayList<>(List.of("/usr/bin/env", "-i"));
+    // A test run in the background of a script is deaf to Ctrl-C, and so would be its children.
+    List<String> all = new ArrayList<>(List.of("/usr/bin/env", "--default-signal=INT", "-i"));
     all.addAll(environment);
     all.addAll(Arrays.asList(command));
     return new ProcessBuilder(all).directory(folder.toFile()).redirectErrorStream(true);
