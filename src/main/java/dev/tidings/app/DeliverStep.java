@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// From the outbox to the mail server, one mail at a time, the oldest first. That a try begins is
-/// on the disk before the first byte goes out, what it came to right after.
+/// From the outbox to the mail server, one mail at a time, the one due longest first. That a try
+/// begins is on the disk before the first byte goes out, what it came to right after.
 ///
 /// All its fields are owned by the thread that runs it.
 final class DeliverStep implements Step {
@@ -91,10 +91,10 @@ final class DeliverStep implements Step {
   }
 
   private Instant down(OwedMail owed, String why, Instant now) {
-    outbox.record(owed, Map.of(), now);
     failures++;
     Duration wait = RetrySchedule.forServer(failures, ThreadLocalRandom.current().nextDouble());
     notBefore = now.plus(wait);
+    outbox.postpone(owed, notBefore);
     if (!why.equals(lastFailure)) {
       LOG.warn("No mail can be sent, all are kept: {}: {}", sender.destination(), why);
       status.set(DOWN, why);

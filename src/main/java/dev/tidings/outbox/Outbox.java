@@ -61,7 +61,7 @@ public final class Outbox {
         recipient);
   }
 
-  /// The oldest mail that is due, with the recipients for whom it is.
+  /// The mail that has been due longest, with the recipients for whom it is due.
   public Optional<OwedMail> due(Instant now) {
     return store
         .query(
@@ -70,7 +70,7 @@ public final class Outbox {
                 + " m.attempt IS NOT NULL"
                 + " FROM mail m JOIN delivery d USING (message_id)"
                 + " WHERE d.state = 'owed' AND (d.next_try <= ? OR d.next_try > ?)"
-                + " ORDER BY m.created, m.rowid LIMIT 1",
+                + " ORDER BY d.next_try, m.created, m.rowid LIMIT 1",
             now.toEpochMilli(),
             now.plus(RetrySchedule.LONGEST).toEpochMilli())
         .stream()
@@ -129,6 +129,16 @@ public final class Outbox {
   /// mid-try, the note tells that the mail may have been taken already.
   public void begin(String messageId, Instant now) {
     store.update("UPDATE mail SET attempt = ? WHERE message_id = ?", now.toEpochMilli(), messageId);
+  }
+
+  /// Notes that a try failed with the server itself. It will be tried again, but the other mails
+  /// come first: a mail that makes a server hang up must not hold them up.
+  public void postpone(OwedMail owed, Instant until) {
+    store.update(
+        "UPDATE delivery SET next_try = ? WHERE message_id = ? AND state = 'owed'",
+        until.toEpochMilli(),
+        owed.mail().messageId());
+    store.update("UPDATE mail SET attempt = NULL WHERE message_id = ?", owed.mail().messageId());
   }
 
   /// Notes what a try came to, for each recipient it dealt with.

@@ -93,6 +93,20 @@ class DeliverStepTest {
   }
 
   @Test
+  void aMailThatMakesTheServerHangUpDoesNotHoldUpTheOthers() throws Exception {
+    run(house.notifyStep(), NOW.plus(HouseFixture.WINDOW));
+    house.happened(NOW.plusSeconds(90), Events.container(2, "start", "web"));
+    run(house.notifyStep(), NOW.plusSeconds(90));
+    sender.next = new Attempt.Unreachable("the server hung up");
+    Instant again = run(step, NOW.plusSeconds(90));
+    sender.next = ObedientSender.accepted();
+    run(step, again);
+    assertThat(sender.sent).hasSize(3);
+    assertThat(sender.sent.get(1)).contains("start").isNotEqualTo(sender.sent.get(0));
+    assertThat(sender.sent.get(2)).isEqualTo(sender.sent.get(0));
+  }
+
+  @Test
   void everyTrySendsTheSameBytes() throws Exception {
     sender.next = new Attempt.Tried(Map.of("me@example.org", new Outcome.Ambiguous("no answer")));
     run(step, NOW);

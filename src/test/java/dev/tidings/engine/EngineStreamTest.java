@@ -67,6 +67,24 @@ class EngineStreamTest {
   }
 
   @Test
+  void aLookBackFurtherThanTheEngineRemembersIsAGap() throws IOException {
+    var noted =
+        follow(ResumePoint.start(THEN), List.of(line("die", THEN.plusSeconds(9))), List.of());
+    assertThat(noted.gaps).containsExactly(new Gap(THEN, THEN.plusSeconds(9)));
+  }
+
+  @Test
+  void aLookBackWithinWhatTheEngineRemembersIsNone() throws IOException {
+    var noted =
+        follow(
+            ResumePoint.start(THEN),
+            List.of(line("start", THEN.minusSeconds(1)), line("die", THEN.plusSeconds(9))),
+            List.of());
+    assertThat(noted.gaps).isEmpty();
+    assertThat(noted.actions()).containsExactly("die");
+  }
+
+  @Test
   void aStreamThatSkipsTheAnchorIsAGap() throws IOException {
     Instant later = THEN.plusSeconds(2);
     // Remembered when asked, yet the stream's own backlog is another engine's.
