@@ -94,7 +94,7 @@ final class DeliverStep implements Step {
     failures++;
     Duration wait = RetrySchedule.forServer(failures, ThreadLocalRandom.current().nextDouble());
     notBefore = now.plus(wait);
-    outbox.postpone(owed, notBefore);
+    outbox.postpone(owed, now);
     if (!why.equals(lastFailure)) {
       LOG.warn("No mail can be sent, all are kept: {}: {}", sender.destination(), why);
       status.set(DOWN, why);

@@ -131,12 +131,12 @@ public final class Outbox {
     store.update("UPDATE mail SET attempt = ? WHERE message_id = ?", now.toEpochMilli(), messageId);
   }
 
-  /// Notes that a try failed with the server itself. It will be tried again, but the other mails
-  /// come first: a mail that makes a server hang up must not hold them up.
-  public void postpone(OwedMail owed, Instant until) {
+  /// Notes that a try failed with the server itself. The mail stays due, but behind all others that
+  /// are: one that makes a server hang up must not hold them up.
+  public void postpone(OwedMail owed, Instant now) {
     store.update(
         "UPDATE delivery SET next_try = ? WHERE message_id = ? AND state = 'owed'",
-        until.toEpochMilli(),
+        now.toEpochMilli(),
         owed.mail().messageId());
     store.update("UPDATE mail SET attempt = NULL WHERE message_id = ?", owed.mail().messageId());
   }
