@@ -48,13 +48,8 @@ public final class EventCodec {
 
   /// Reads one line.
   ///
-  /// @param line the bytes without the line's end; what is not UTF-8 in them becomes U+FFFD
+  /// @param line without its end
   /// @param received when it arrived, for lines that do not say when they happened
-  public static EngineEvent decode(byte[] line, Instant received) {
-    return decode(new String(line, StandardCharsets.UTF_8), received);
-  }
-
-  /// Reads one line of text; see [#decode(byte[], Instant)].
   public static EngineEvent decode(String line, Instant received) {
     try (JsonParser parser = JSON.createParser(line)) {
       Fields fields = new Fields();
