@@ -69,6 +69,16 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public Census states() throws IOException {
+    throw new UnsupportedOperationException("to come");
+  }
+
+  @Override
+  public Instant ping() throws IOException {
+    throw new UnsupportedOperationException("to come");
+  }
+
+  @Override
   public String address() {
     return address.toString();
   }

@@ -27,6 +27,18 @@ public interface Engine extends AutoCloseable {
   /// @throws EngineException if the engine cannot be reached or refuses
   List<ContainerSummary> containers() throws IOException;
 
+  /// How all containers are, running or not. One that vanishes while they are looked at is left
+  /// out.
+  ///
+  /// @throws EngineException if the engine cannot be reached or refuses
+  Census states() throws IOException;
+
+  /// Asks for a sign of life.
+  ///
+  /// @return the present time by the engine's clock, in whole seconds; by ours if it does not tell
+  /// @throws EngineException if none comes
+  Instant ping() throws IOException;
+
   /// Where it is, for people: the address that was chosen, and by which setting.
   String address();
 

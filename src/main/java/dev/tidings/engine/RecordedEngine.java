@@ -54,6 +54,16 @@ public final class RecordedEngine implements Engine {
   }
 
   @Override
+  public Census states() {
+    return new Census(List.of(), clock.instant());
+  }
+
+  @Override
+  public Instant ping() {
+    return clock.instant();
+  }
+
+  @Override
   public String address() {
     return "a recording of " + recording.events().size() + " events";
   }
