@@ -3,10 +3,12 @@ package dev.tidings.app;
 import dev.tidings.batch.Windows;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
+import dev.tidings.engine.ResumePoint;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
+import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -28,16 +31,15 @@ final class App implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
-  /// How much may wait for a stalled disk: some 2,400 usual events. As much again is being written
-  /// just then, in a heap of 32 MB.
-  private static final long INTAKE_BYTES = 8_000_000;
-
   /// How long the reader may wait for room: the engine keeps some 1,200 events for it meanwhile
   /// (moby).
   private static final Duration INTAKE_PATIENCE = Duration.ofSeconds(1);
 
-  /// An internal software error (sysexits).
-  private static final int SOFTWARE_ERROR = 70;
+  /// How long the mail about a gap waits for what the containers' states hide behind it.
+  private static final Duration GAP_PATIENCE = Duration.ofSeconds(30);
+
+  /// Docker kills ten seconds after it asked to stop.
+  private static final Duration ENDING = Duration.ofSeconds(8);
 
   /// How events become mails.
   enum Mode {
@@ -52,86 +54,104 @@ final class App implements AutoCloseable {
     }
   }
 
-  private final Deque<AutoCloseable> closing = new ArrayDeque<>();
+  /// How a part of the house ends.
+  @FunctionalInterface
+  private interface Ending {
+
+    /// @param patience how long it may take for what it has begun
+    void end(Duration patience) throws Exception;
+  }
+
+  private final Deque<Ending> endings = new ArrayDeque<>();
+  private final List<Worker> workers = new ArrayList<>();
   private final String destination;
 
   /// Builds and starts everything. Each thing says how it ends right where it begins; they end in
   /// reverse.
   App(Settings settings, Mode mode, Edges edges) {
     InstantSource clock = edges.clock();
-    Store store = onClose(Store.open(settings.data(), clock.instant()));
+    Store store = Store.open(settings.data(), clock.instant());
+    endings.push(patience -> store.close());
     Journal journal = new Journal(store);
     store.setAside().ifPresent(damage -> report(damage, journal, clock.instant()));
     Status status = new Status(store);
+    Ailments ailments = new Ailments(status);
     HostName host = new HostName(status, settings.sending().host());
 
-    MailSender sender = onClose(edges.sender());
+    MailSender sender = edges.sender();
+    endings.push(patience -> sender.close());
     destination = sender.destination();
-    Outbox outbox = new Outbox(store);
-    Worker deliver = worker("deliver", new DeliverStep(outbox, sender, status), clock);
-    onClose(() -> deliver.closeBy(sender::close));
+    DeliverStep delivering =
+        new DeliverStep(new Outbox(store), sender, new Blockade(status), this::wakeAll);
+    Worker deliver = new Worker("deliver", delivering, clock, ailments);
+    onEnd(deliver, patience -> deliver.close(patience, sender::close));
 
     MailDesk desk =
         new MailDesk(
             store,
+            settings.upkeep().outbox(),
             new MailRenderer(settings.sending().mail(), Version.TEXT),
             host::get,
             deliver::signal);
     Rules rules =
         new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
-    Gathering gathering = new Gathering(journal, rules);
+    ResumePoint resume = Position.resume(journal, status, clock.instant());
+    Gathering gathering = new Gathering(journal, rules, Position.since(status));
     Step mailing =
         switch (mode) {
           case WATCH ->
               new NotifyStep(gathering, desk, new Windows(store), settings.timing().throttle());
           case POLL -> new PollStep(gathering, desk, settings.timing().pollInterval());
         };
-    Worker notify = onClose(worker("notify", mailing, clock));
+    Worker notify = new Worker("notify", mailing, clock, ailments);
+    onEnd(notify, notify::close);
 
-    Intake intake = new Intake(INTAKE_BYTES, INTAKE_PATIENCE);
+    Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
     EngineFacts facts = new EngineFacts(status);
     Runnable save =
         () -> {
           facts.save(status);
           host.save(status);
         };
-    Step writing = new JournalStep(intake, journal, save, notify::signal);
-    Worker write = onClose(worker("journal", writing, clock));
-
     Engine engine = edges.engine();
+    ReconcileStep reconciling =
+        new ReconcileStep(engine, journal, status, GAP_PATIENCE, notify::signal);
+    Worker reconcile = new Worker("reconcile", reconciling, clock, ailments);
+    onEnd(reconcile, reconcile::close);
+    Step writing = new JournalStep(intake, journal, save, notify::signal, reconcile::signal);
+    Worker write = new Worker("journal", writing, clock, ailments);
+    onEnd(write, write::close);
+
     StreamStep following =
         new StreamStep(
             engine,
             new EngineStream(engine, clock),
             new StreamStep.Arrivals(intake, facts, write::signal, host),
-            Position.resume(journal, status, clock.instant()));
-    Worker read = worker("engine-events", following, clock);
-    onClose(() -> {
-      read.stop();
-      engine.close(); // Ends the wait for the next event.
-      read.close();
-    });
+            resume,
+            () -> {
+              reconciling.demand();
+              reconcile.signal();
+            });
+    Worker read = new Worker("engine-events", following, clock, ailments);
+    onEnd(
+        read,
+        patience -> {
+          read.stop();
+          engine.close(); // Ends the wait for the next event.
+          read.close(patience);
+        });
 
-    UpkeepStep upkeep = new UpkeepStep(store, settings.upkeep().retention(), desk::cursor);
-    Worker clean = onClose(worker("upkeep", upkeep, clock));
+    UpkeepStep upkeep =
+        new UpkeepStep(store, settings.upkeep().retention(), desk::cursor, reconcile::signal);
+    Worker clean = new Worker("upkeep", upkeep, clock, ailments);
+    onEnd(clean, clean::close);
 
-    for (Worker worker : new Worker[] {deliver, notify, write, read, clean}) {
-      worker.start();
-    }
+    workers.forEach(Worker::start);
   }
 
   /// Where mails go, for people.
   String destination() {
     return destination;
-  }
-
-  private static Worker worker(String name, Step step, InstantSource clock) {
-    return new Worker(name, step, clock, App::die);
-  }
-
-  private static void die(Error error) {
-    LOG.error("This should not happen; ending, so that a restart can mend it", error);
-    Runtime.getRuntime().halt(SOFTWARE_ERROR);
   }
 
   private static void report(Damage.Found damage, Journal journal, Instant now) {
@@ -141,17 +161,26 @@ final class App implements AutoCloseable {
     journal.append(List.of(), List.of(new Gap(damage.lastWritten(), now, reason)), now);
   }
 
-  private <T extends AutoCloseable> T onClose(T closeable) {
-    closing.push(closeable);
-    return closeable;
+  /// After an outage: rare, and whoever has nothing to do goes back to sleep.
+  private void wakeAll() {
+    workers.forEach(Worker::signal);
   }
 
-  /// Ends everything in order; what cannot be finished in time goes on at the next start.
+  private void onEnd(Worker worker, Ending ending) {
+    workers.add(worker);
+    endings.push(ending);
+  }
+
+  /// Ends everything in order, the reader first and what it fed after it. What cannot be finished
+  /// in time goes on at the next start.
   @Override
   public void close() {
-    for (AutoCloseable closeable : closing) {
+    long began = System.nanoTime();
+    for (Ending ending : endings) {
+      Duration left = ENDING.minusNanos(System.nanoTime() - began);
       try {
-        closeable.close();
+        // Whoever is stuck leaves as much to those behind it.
+        ending.end(left.isNegative() ? Duration.ZERO : left.dividedBy(2));
       } catch (Exception e) {
         LOG.warn("While ending: {}", e.toString());
       }

@@ -1,12 +1,12 @@
 package dev.tidings.app;
 
 import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
 import dev.tidings.outbox.RetrySchedule;
 import dev.tidings.smtp.MailSender;
-import dev.tidings.store.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,25 +24,25 @@ final class DeliverStep implements Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeliverStep.class);
 
-  /// The fact that the mail server is not to be had, and since when.
-  static final String DOWN = "mail.down";
-
   /// `tidings outbox retry` writes to the store from another process: it is seen within this time.
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final Outbox outbox;
   private final MailSender sender;
-  private final Status status;
+  private final Blockade blockade;
+  private final Runnable opened;
   private int failures;
-  private boolean down;
+  private boolean blocked;
   private Instant notBefore = Instant.MIN;
   private String lastFailure = "";
 
-  DeliverStep(Outbox outbox, MailSender sender, Status status) {
+  /// @param opened told when mails are taken again after nobody got any
+  DeliverStep(Outbox outbox, MailSender sender, Blockade blockade, Runnable opened) {
     this.outbox = outbox;
     this.sender = sender;
-    this.status = status;
-    this.down = status.get(DOWN).isPresent();
+    this.blockade = blockade;
+    this.opened = opened;
+    this.blocked = blockade.present().isPresent();
   }
 
   @Override
@@ -72,7 +72,8 @@ final class DeliverStep implements Step {
       case Attempt.Tried(Map<String, Outcome> outcomes) -> {
         outbox.record(owed, outcomes, now);
         outcomes.forEach((recipient, outcome) -> log(owed, recipient, outcome));
-        up();
+        failures = 0;
+        tried(owed, outcomes, now);
         yield now;
       }
       case Attempt.Unreachable(String why) -> down(owed, why, now);
@@ -80,14 +81,38 @@ final class DeliverStep implements Step {
     };
   }
 
-  private void up() {
-    if (down) {
-      LOG.info("{} takes mails again", sender.destination());
-      status.clear(DOWN);
-      down = false;
+  /// A server that puts everybody off blocks the way like one that is down. One that took a mail,
+  /// or refused it for good, has dealt with it.
+  private void tried(OwedMail owed, Map<String, Outcome> outcomes, Instant now) {
+    Optional<Outcome> put = Optional.empty();
+    for (Outcome outcome : outcomes.values()) {
+      if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused) {
+        open();
+        return;
+      }
+      put = Optional.of(outcome);
     }
-    failures = 0;
+    // Where some have the mail already, the others' servers are to blame.
+    boolean nobodyHasIt = owed.due().size() == owed.mail().envelope().recipients().size();
+    put.filter(outcome -> nobodyHasIt).ifPresent(outcome -> block(outcome.reply(), now));
+  }
+
+  private void block(String why, Instant now) {
+    if (!why.equals(lastFailure)) {
+      blockade.set(why, now);
+    }
+    blocked = true;
+    lastFailure = why;
+  }
+
+  private void open() {
     lastFailure = "";
+    if (blocked) {
+      LOG.info("{} takes mails again", sender.destination());
+      blockade.lift();
+      blocked = false;
+      opened.run();
+    }
   }
 
   private Instant down(OwedMail owed, String why, Instant now) {
@@ -97,10 +122,8 @@ final class DeliverStep implements Step {
     outbox.postpone(owed, now);
     if (!why.equals(lastFailure)) {
       LOG.warn("No mail can be sent, all are kept: {}: {}", sender.destination(), why);
-      status.set(DOWN, why);
-      down = true;
     }
-    lastFailure = why;
+    block(why, now);
     return notBefore;
   }
 

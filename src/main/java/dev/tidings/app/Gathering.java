@@ -2,10 +2,9 @@ package dev.tidings.app;
 
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
-import dev.tidings.batch.Completeness;
+import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
-import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.rule.Rules;
 import dev.tidings.rule.Verdict;
@@ -19,10 +18,13 @@ final class Gathering {
 
   private final Journal journal;
   private final Rules rules;
+  private final Instant since;
 
-  Gathering(Journal journal, Rules rules) {
+  /// @param since when Tidings began to watch
+  Gathering(Journal journal, Rules rules, Instant since) {
     this.journal = journal;
     this.rules = rules;
+    this.since = since;
   }
 
   /// What a look behind a position found.
@@ -34,8 +36,7 @@ final class Gathering {
   /// A batch and the position it reaches up to.
   ///
   /// @param full whether it had to end before the last event, because a mail cannot hold more
-  /// @param gaps that it is the first to report
-  record Gathered(Batch batch, long upTo, boolean full, List<Gap> gaps) {}
+  record Gathered(Batch batch, long upTo, boolean full) {}
 
   /// The first event behind a position that is to be mailed.
   Found first(long after) {
@@ -53,11 +54,23 @@ final class Gathering {
     return new Found(Optional.empty(), seen);
   }
 
-  /// A batch of one event.
+  /// A batch of one event; of a gap, with what was found by comparing states because of it.
   Gathered only(Entry entry) {
     BatchBuilder builder = new BatchBuilder();
     builder.add(entry.event());
-    return gathered(builder, Batch.Occasion.FIRST, entry.position(), false);
+    long upTo = entry.position();
+    if (entry.event().action() instanceof Action.Gap) {
+      for (Entry next : journal.after(upTo)) {
+        if (!next.event().isOurs()) {
+          break;
+        }
+        if (isMailed(next.event())) {
+          builder.add(next.event());
+        }
+        upTo = next.position();
+      }
+    }
+    return new Gathered(builder.build(Batch.Occasion.FIRST, since), upTo, false);
   }
 
   /// All events behind a position that are to be mailed, as many as a mail can hold. Those that
@@ -80,9 +93,9 @@ final class Gathering {
       }
       page = journal.after(upTo);
     }
-    return builder.size() == 0
+    return builder.isEmpty()
         ? Optional.empty()
-        : Optional.of(gathered(builder, occasion, upTo, upTo < last));
+        : Optional.of(new Gathered(builder.build(occasion, since), upTo, upTo < last));
   }
 
   /// All events of a stretch of time that are to be mailed, as many as a mail can hold, whatever
@@ -91,32 +104,22 @@ final class Gathering {
   /// @return empty where there is none in the stretch
   Optional<Gathered> between(Instant from, Instant to) {
     BatchBuilder builder = new BatchBuilder();
+    journal.gapsBetween(from, to).forEach(builder::add);
     long upTo = 0;
     List<Entry> page = journal.between(from, to, upTo);
     while (!page.isEmpty() && !builder.isFull()) {
-      page.stream().map(Entry::event).filter(this::isMailed).forEach(builder::add);
+      page.stream()
+          .map(Entry::event)
+          .filter(event -> !(event.action() instanceof Action.Gap))
+          .filter(this::isMailed)
+          .forEach(builder::add);
       upTo = page.getLast().position();
       page = journal.between(from, to, upTo);
     }
-    if (builder.size() == 0) {
-      return Optional.empty();
-    }
-    List<Gap> gaps = journal.gapsBetween(from, to);
-    Batch batch = builder.build(Batch.Occasion.AGAIN, completeness(gaps));
-    return Optional.of(new Gathered(batch, upTo, !page.isEmpty(), List.of()));
-  }
-
-  private Gathered gathered(
-      BatchBuilder builder, Batch.Occasion occasion, long upTo, boolean full) {
-    List<Gap> gaps = journal.unreportedGaps();
-    return new Gathered(builder.build(occasion, completeness(gaps)), upTo, full, gaps);
-  }
-
-  private static Completeness completeness(List<Gap> gaps) {
-    return new Completeness(
-        gaps.stream()
-            .map(gap -> new Completeness.Missing(gap.since(), gap.until(), gap.reason()))
-            .toList());
+    return builder.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Gathered(builder.build(Batch.Occasion.AGAIN, since), upTo, !page.isEmpty()));
   }
 
   private boolean isMailed(EngineEvent event) {

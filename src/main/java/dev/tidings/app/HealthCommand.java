@@ -1,10 +1,11 @@
 package dev.tidings.app;
 
 import dev.tidings.outbox.Outbox;
-import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,9 @@ final class HealthCommand {
 
   /// An engine restart takes seconds; what takes longer than this needs somebody.
   private static final Duration STREAM_PATIENCE = Duration.ofMinutes(1);
+
+  /// A transaction of many events takes about as much.
+  private static final long LEAST_ROOM = 1 << 20;
 
   private final Settings settings;
   private final PrintStream out;
@@ -44,19 +48,33 @@ final class HealthCommand {
   }
 
   private void look(Instant now, List<String> wrong) {
+    disk(wrong);
     try (Store store = Store.beside(settings.data())) {
-      new Status(store)
+      Status status = new Status(store);
+      status
           .get(EngineFacts.DOWN)
           .map(Instant::parse)
           .filter(since -> since.plus(STREAM_PATIENCE).isBefore(now))
           .ifPresent(since -> wrong.add("the engine cannot be followed since " + since));
+      Ailments.present(status)
+          .forEach((worker, why) -> wrong.add("the worker " + worker + " fails " + why));
       new Outbox(store)
-          .list(OutboxEntry.State.OWED).stream()
-              .map(OutboxEntry::created)
-              .min(Instant::compareTo)
-              .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
-              .ifPresent(
-                  oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
+          .oldestOwed()
+          .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
+          .ifPresent(
+              oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
+    }
+  }
+
+  /// Where nothing can be written, nothing of it can be written down either.
+  private void disk(List<String> wrong) {
+    try {
+      long room = Files.getFileStore(settings.data()).getUsableSpace();
+      if (room < LEAST_ROOM) {
+        wrong.add("the disk of " + settings.data() + " is full: make room");
+      }
+    } catch (IOException e) {
+      wrong.add("the data folder " + settings.data() + " cannot be looked at: " + e.getMessage());
     }
   }
 }

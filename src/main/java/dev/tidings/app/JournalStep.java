@@ -13,17 +13,20 @@ final class JournalStep implements Step {
   private final Journal journal;
   private final Runnable facts;
   private final Runnable written;
+  private final Runnable noticed;
 
   /// What could not be written yet; owned by the thread that runs this.
   private Intake.Taken pending;
 
   /// @param facts saves what else the reader has found out
   /// @param written told after each write, from the thread that runs this
-  JournalStep(Intake intake, Journal journal, Runnable facts, Runnable written) {
+  /// @param noticed told after a gap was written down, likewise
+  JournalStep(Intake intake, Journal journal, Runnable facts, Runnable written, Runnable noticed) {
     this.intake = intake;
     this.journal = journal;
     this.facts = facts;
     this.written = written;
+    this.noticed = noticed;
     this.pending = intake.take();
   }
 
@@ -37,6 +40,9 @@ final class JournalStep implements Step {
       return Instant.MAX;
     }
     journal.append(pending.events(), pending.gaps(), now);
+    if (!pending.gaps().isEmpty()) {
+      noticed.run();
+    }
     pending = intake.take();
     written.run();
     return pending.isEmpty() ? Instant.MAX : now;

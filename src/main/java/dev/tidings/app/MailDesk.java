@@ -4,68 +4,145 @@ import dev.tidings.batch.Batch;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
+import dev.tidings.mail.Post;
 import dev.tidings.mail.Report;
+import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.OutboxEntry;
+import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Where a report becomes a mail that is owed. The mail, the cursor behind its events and whatever
 /// state depends on it become durable in one transaction: after a crash either all of it happened
 /// or none, and the same batch gets the same Message-ID.
+///
+/// While nobody gets any mail, no new ones are written: the events stay in the journal, and become
+/// one mail when the way is open again.
 final class MailDesk {
 
   /// The reader of the journal whose cursor says what has been mailed: the same in every mode.
   static final String CURSOR = "mail";
 
+  /// The fact that events had to wait because no mail could be sent: since when, a blank, and why.
+  private static final String HELD = "mail.held";
+
+  /// How many mails that were never delivered are named in one.
+  private static final int UNDELIVERED = 5;
+
   private final Store store;
+  private final Settings.OutboxLimits limits;
+  private final Status status;
+  private final Journal journal;
+  private final Outbox outbox;
   private final MailRenderer renderer;
   private final Supplier<String> host;
   private final Runnable owed;
 
+  /// @param limits beyond which no mail is written
   /// @param host what mails call this machine
   /// @param owed told when there is a new mail, from the thread that put it
-  MailDesk(Store store, MailRenderer renderer, Supplier<String> host, Runnable owed) {
+  MailDesk(
+      Store store,
+      Settings.OutboxLimits limits,
+      MailRenderer renderer,
+      Supplier<String> host,
+      Runnable owed) {
     this.store = store;
+    this.limits = limits;
+    this.status = new Status(store);
+    this.journal = new Journal(store);
+    this.outbox = new Outbox(store);
     this.renderer = renderer;
     this.host = host;
     this.owed = owed;
   }
 
+  /// A mail that nobody knows of yet.
+  ///
+  /// @param named the deliveries that it says have failed for good
+  record Draft(Mail mail, List<OutboxEntry> named) {}
+
   /// Up to where events have been mailed or passed over.
   long cursor() {
-    return new Journal(store).cursor(CURSOR);
+    return journal.cursor(CURSOR);
   }
 
   /// Passes over events that are not mailed.
   void skip(long upTo) {
-    new Journal(store).moveCursor(CURSOR, upTo);
+    journal.moveCursor(CURSOR, upTo);
+  }
+
+  /// Whether what waits must wait longer: nobody gets any mail, or too many are owed already. Told
+  /// with the next mail.
+  ///
+  /// @return why; empty where a mail may be written
+  Optional<Post.Held> holdsBack(Instant now) {
+    Optional<Post.Held> hold =
+        new Blockade(status)
+            .present()
+            .filter(blocked -> outbox.count() > 0)
+            .map(blocked -> new Post.Held(blocked.since(), blocked.why()))
+            .or(() -> full(now));
+    if (hold.isPresent() && held().isEmpty()) {
+      status.set(HELD, hold.get().since() + " " + hold.get().why());
+    }
+    return hold;
+  }
+
+  private Optional<Post.Held> full(Instant now) {
+    boolean full = outbox.count() >= limits.mails() || outbox.bytes() >= limits.bytes();
+    return full
+        ? Optional.of(new Post.Held(now, "too many mails were owed already (outbox.mails, .size)"))
+        : Optional.empty();
+  }
+
+  /// Since when events had to wait, if they had to and no mail has told so.
+  Optional<Post.Held> held() {
+    return status
+        .get(HELD)
+        .map(text -> {
+          int blank = text.indexOf(' ');
+          return new Post.Held(Instant.parse(text.substring(0, blank)), text.substring(blank + 1));
+        });
   }
 
   /// Writes a mail; nobody knows of it yet.
-  Mail write(Batch batch, Optional<String> root, Optional<Instant> nextMail, Instant now) {
-    return renderer.render(new Report(host.get(), batch, root, nextMail, now));
+  Draft write(Batch batch, Optional<String> root, Optional<Instant> nextMail, Instant now) {
+    List<OutboxEntry> dead = outbox.unnamedDead();
+    List<Post.Undelivered> undelivered =
+        dead.stream()
+            .limit(UNDELIVERED)
+            .map(e -> new Post.Undelivered(e.subject(), e.recipient(), e.reply()))
+            .toList();
+    Post post = new Post(held(), undelivered, dead.size() - undelivered.size());
+    return new Draft(
+        renderer.render(new Report(host.get(), batch, root, nextMail, post, now)), dead);
   }
 
-  /// Owes a mail from now on; its events and gaps are dealt with.
+  /// Owes a mail from now on; its events are dealt with.
   ///
   /// @param gathered what it tells
   /// @param with what else becomes durable with it
-  void put(Mail mail, Gathering.Gathered gathered, Runnable with) {
-    Journal journal = new Journal(store);
+  void put(Draft draft, Gathering.Gathered gathered, Runnable with) {
     store.commit(() -> {
-      new Outbox(store).put(mail);
+      outbox.put(draft.mail());
+      outbox.named(draft.named());
       journal.moveCursor(CURSOR, gathered.upTo());
-      journal.reported(gathered.gaps());
+      if (!gathered.full()) {
+        status.clear(HELD);
+      }
       with.run();
     });
     owed.run();
   }
 
   /// Owes a mail of events that may have been mailed before; nothing else changes.
-  void putAgain(Mail mail) {
-    new Outbox(store).put(mail);
+  void putAgain(Draft draft) {
+    outbox.put(draft.mail());
     owed.run();
   }
 }

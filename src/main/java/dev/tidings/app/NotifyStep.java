@@ -7,7 +7,7 @@ import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.batch.Windows;
 import dev.tidings.batch.Windows.Window;
 import dev.tidings.journal.Entry;
-import dev.tidings.mail.Mail;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,6 +21,9 @@ final class NotifyStep implements Step {
 
   /// How far the durable cursor may stay behind over events that are kept back.
   private static final int LAZY = 500;
+
+  /// Mails are taken again, or owed ones dropped by hand, without a word to this thread.
+  static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final Gathering gathering;
   private final MailDesk desk;
@@ -46,10 +49,22 @@ final class NotifyStep implements Step {
     look();
     return switch (window.throttle().decide(first.isPresent(), now, policy)) {
       case Decision.Wait(Instant until) -> until;
-      case Decision.MailFirst(Throttle then) -> mailFirst(then, now);
-      case Decision.MailSummary(Throttle then) -> mailSummary(then, now);
+      case Decision.MailFirst(Throttle then) -> mail(Batch.Occasion.FIRST, then, now);
+      case Decision.MailSummary(Throttle then) -> mail(Batch.Occasion.SUMMARY, then, now);
       case Decision.Close(Throttle then) -> close(then, now);
     };
+  }
+
+  /// A mail that is due but must wait is not written at all: when it may go, it tells of all that
+  /// happened meanwhile.
+  private Instant mail(Batch.Occasion occasion, Throttle then, Instant now) {
+    if (desk.holdsBack(now).isPresent()) {
+      return now.plus(LOOK_AGAIN);
+    }
+    if (desk.held().isPresent()) {
+      return mailAll(Batch.Occasion.CATCH_UP, then, now);
+    }
+    return occasion == Batch.Occasion.FIRST ? mailFirst(then, now) : mailAll(occasion, then, now);
   }
 
   private void look() {
@@ -70,8 +85,8 @@ final class NotifyStep implements Step {
     return now;
   }
 
-  private Instant mailSummary(Throttle then, Instant now) {
-    Gathering.Gathered all = gathering.all(mailed, Batch.Occasion.SUMMARY).orElseThrow();
+  private Instant mailAll(Batch.Occasion occasion, Throttle then, Instant now) {
+    Gathering.Gathered all = gathering.all(mailed, occasion).orElseThrow();
     // The rest of what did not fit is due at once.
     put(all, all.full() ? window.throttle() : then, window.root(), now);
     return now;
@@ -85,9 +100,9 @@ final class NotifyStep implements Step {
   }
 
   private void put(Gathering.Gathered gathered, Throttle then, Optional<String> root, Instant now) {
-    Mail mail = desk.write(gathered.batch(), root, ends(then), now);
-    Window next = new Window(then, Optional.of(root.orElse(mail.messageId())));
-    desk.put(mail, gathered, () -> windows.save(GROUP, next));
+    MailDesk.Draft draft = desk.write(gathered.batch(), root, ends(then), now);
+    Window next = new Window(then, Optional.of(root.orElse(draft.mail().messageId())));
+    desk.put(draft, gathered, () -> windows.save(GROUP, next));
     window = next;
     mailed = gathered.upTo();
     seen = mailed;

@@ -8,8 +8,9 @@ import dev.tidings.engine.Sink;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
-import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
+import dev.tidings.mail.Post;
+import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
@@ -70,8 +71,15 @@ final class Once {
       HostName host = new HostName(new Status(store), settings.sending().host());
       host.learn(engine);
       read(store, engine, forced);
+      Outbox outbox = new Outbox(store);
+      Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD));
+      DeliverStep deliver =
+          new DeliverStep(outbox, sender, new Blockade(new Status(store)), () -> {});
+      // What is owed from earlier runs first: if it cannot be sent, no more mails are written.
+      deliver(deliver);
       write(store, host, forced);
-      return deliver(store, sender);
+      deliver(deliver);
+      return result(store, deadBefore);
     }
   }
 
@@ -87,6 +95,12 @@ final class Once {
       stream.follow(ResumePoint.start(forced.get().since()), Optional.of(now), gathered);
     }
     journal.append(gathered.events, gathered.gaps, now);
+    ReconcileStep reconciling =
+        new ReconcileStep(engine, journal, new Status(store), Duration.ZERO, () -> {});
+    if (!journal.knowsStates()) {
+      reconciling.demand();
+    }
+    reconciling.run(now);
   }
 
   private static final class Gathered implements Sink {
@@ -110,10 +124,15 @@ final class Once {
   private void write(Store store, HostName host, Optional<Span> forced) {
     MailDesk desk =
         new MailDesk(
-            store, new MailRenderer(settings.sending().mail(), Version.TEXT), host::get, () -> {});
+            store,
+            settings.upkeep().outbox(),
+            new MailRenderer(settings.sending().mail(), Version.TEXT),
+            host::get,
+            () -> {});
     Rules rules =
         new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
-    Gathering gathering = new Gathering(new Journal(store), rules);
+    Gathering gathering =
+        new Gathering(new Journal(store), rules, Position.since(new Status(store)));
     Instant now = clock.instant();
     if (forced.isPresent()) {
       Span span = forced.get();
@@ -124,6 +143,11 @@ final class Once {
       return;
     }
     Gathering.Found look = gathering.first(desk.cursor());
+    Optional<Post.Held> hold = look.found().flatMap(found -> desk.holdsBack(now));
+    if (hold.isPresent()) {
+      err.println("tidings: events wait until mails can be sent again: " + hold.get().why());
+      return;
+    }
     gathering
         .all(look.seen(), Batch.Occasion.ONCE)
         .ifPresentOrElse(
@@ -134,7 +158,7 @@ final class Once {
             });
   }
 
-  private Mail written(MailDesk desk, Gathering.Gathered found, Instant now) {
+  private MailDesk.Draft written(MailDesk desk, Gathering.Gathered found, Instant now) {
     if (found.full()) {
       out.println("There is more than one mail can hold; the next run mails the rest.");
     }
@@ -150,20 +174,24 @@ final class Once {
     }
   }
 
-  private int deliver(Store store, MailSender sender) {
-    Outbox outbox = new Outbox(store);
-    Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD));
-    DeliverStep step = new DeliverStep(outbox, sender, new Status(store));
+  private void deliver(DeliverStep step) {
     Instant now = clock.instant();
     while (!step.run(now).isAfter(now)) {
       now = clock.instant();
     }
+  }
+
+  private int result(Store store, Set<OutboxEntry> deadBefore) {
+    Outbox outbox = new Outbox(store);
     List<OutboxEntry> failed = new ArrayList<>(outbox.list(State.OWED));
     outbox.list(State.DEAD).stream().filter(e -> !deadBefore.contains(e)).forEach(failed::add);
     failed.forEach(this::report);
     new UpkeepStep(
-            store, settings.upkeep().retention(), () -> new Journal(store).cursor(MailDesk.CURSOR))
-        .run(now);
+            store,
+            settings.upkeep().retention(),
+            () -> new Journal(store).cursor(MailDesk.CURSOR),
+            () -> {})
+        .run(clock.instant());
     return failed.isEmpty() ? Exit.OK : Exit.FAILED;
   }
 

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
@@ -64,9 +65,9 @@ final class OutboxCommand {
   private int list(Store store, Outbox outbox) {
     List<OutboxEntry> owed = outbox.list(State.OWED);
     List<OutboxEntry> dead = outbox.list(State.DEAD);
-    new Status(store)
-        .get(DeliverStep.DOWN)
-        .ifPresent(why -> out.println("The mail server takes nothing: " + why));
+    new Blockade(new Status(store))
+        .present()
+        .ifPresent(b -> out.println("Nobody gets any mail since " + b.since() + ": " + b.why()));
     owed.forEach(this::print);
     dead.forEach(this::print);
     if (owed.isEmpty() && dead.isEmpty()) {

@@ -38,7 +38,12 @@ final class PollStep implements Step {
       }
       return ends;
     }
-    Gathering.Gathered all = gathering.all(look.seen(), Batch.Occasion.POLL).orElseThrow();
+    if (desk.holdsBack(now).isPresent()) {
+      return now.plus(NotifyStep.LOOK_AGAIN);
+    }
+    Batch.Occasion occasion =
+        desk.held().isPresent() ? Batch.Occasion.CATCH_UP : Batch.Occasion.POLL;
+    Gathering.Gathered all = gathering.all(look.seen(), occasion).orElseThrow();
     desk.put(desk.write(all.batch(), Optional.empty(), Optional.of(ends), now), all, () -> {});
     return now;
   }

@@ -2,7 +2,6 @@ package dev.tidings.app;
 
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.event.EventKey;
-import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Status;
 import java.time.Instant;
@@ -18,6 +17,11 @@ final class Position {
   private static final int RECENT = 256;
 
   private Position() {}
+
+  /// When this data folder began to watch; after [#resume] was asked for the first time.
+  static Instant since(Status status) {
+    return Instant.parse(status.get(SINCE).orElseThrow());
+  }
 
   /// The point behind the last events of the journal, or behind the last gap if nothing came after
   /// it: its anchor is known to be lost, and would be missed again. Without either, the moment
@@ -36,7 +40,6 @@ final class Position {
     Instant last = point.time();
     return journal
         .lastGap()
-        .map(Gap::until)
         .filter(end -> end.isAfter(last))
         .map(ResumePoint::behind)
         .orElse(point);

@@ -42,10 +42,17 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
   record Sending(MailSettings mail, Optional<SmtpSettings> smtp, Optional<String> host) {}
 
   /// What is kept and when an alarm is due.
-  record Upkeep(Retention retention, Duration maxDelay) {}
+  ///
+  /// @param spill how many bytes of events may wait in memory for the disk
+  record Upkeep(Retention retention, OutboxLimits outbox, long spill, Duration maxDelay) {}
+
+  /// How much may be owed before no new mails are written.
+  record OutboxLimits(int mails, long bytes) {}
 
   /// Who writes to whom while there is only a Maildir and nobody has said.
   private static final Address NOBODY = new Address("", "tidings@localhost");
+
+  private static final long LEAST_SPILL = 1_000_000;
 
   /// The file that is read where none is named.
   static final Path DEFAULT_FILE = Path.of("application.conf");
@@ -217,6 +224,14 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     Retention retention =
         new Retention(
             reader.duration("retention.age", Duration.ofDays(30)), reader.bytes("retention.size"));
-    return new Upkeep(retention, reader.duration("health.max-delay", Duration.ofMinutes(15)));
+    OutboxLimits outbox =
+        new OutboxLimits(
+            (int) reader.number("outbox.mails", 1, 1_000_000), reader.bytes("outbox.size"));
+    long spill = reader.bytes("engine.spill");
+    if (spill < LEAST_SPILL) {
+      reader.problem("engine.spill", "must be at least 1MB: a single event may have as much");
+    }
+    return new Upkeep(
+        retention, outbox, spill, reader.duration("health.max-delay", Duration.ofMinutes(15)));
   }
 }

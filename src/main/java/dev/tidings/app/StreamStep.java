@@ -22,16 +22,21 @@ final class StreamStep implements Step {
   private final Engine engine;
   private final EngineStream stream;
   private final Arrivals arrivals;
+  private final Runnable begun;
   private ResumePoint resume;
   private boolean connected;
   private boolean announced;
+  private boolean met;
 
   /// @param resume where to go on
-  StreamStep(Engine engine, EngineStream stream, Arrivals arrivals, ResumePoint resume) {
+  /// @param begun told when the engine is followed for the first time; must not wait
+  StreamStep(
+      Engine engine, EngineStream stream, Arrivals arrivals, ResumePoint resume, Runnable begun) {
     this.engine = engine;
     this.stream = stream;
     this.arrivals = arrivals;
     this.resume = resume;
+    this.begun = begun;
   }
 
   /// Where it all goes.
@@ -69,6 +74,10 @@ final class StreamStep implements Step {
       connected = true;
       arrivals.facts.up();
       arrivals.arrived.run();
+      if (!met) {
+        begun.run();
+        met = true;
+      }
       if (!announced) {
         LOG.info("Watching {}", engine.address());
         announced = true;

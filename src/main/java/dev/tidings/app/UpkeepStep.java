@@ -7,21 +7,32 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Forgets what is too old or too much.
 final class UpkeepStep implements Step {
 
-  private static final Duration PAUSE = Duration.ofMinutes(10);
+  private static final Logger LOG = LoggerFactory.getLogger(UpkeepStep.class);
+
+  /// A storm writes some hundred megabytes in that time.
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  private static final String FULL =
+      "the journal had reached its bound (retention.size) before they could be mailed";
 
   private final Store store;
   private final Retention retention;
   private final LongSupplier dealtWith;
+  private final Runnable noticed;
 
   /// @param dealtWith the position up to which events may go
-  UpkeepStep(Store store, Retention retention, LongSupplier dealtWith) {
+  /// @param noticed told when others had to go too, which a gap tells
+  UpkeepStep(Store store, Retention retention, LongSupplier dealtWith, Runnable noticed) {
     this.store = store;
     this.retention = retention;
     this.dealtWith = dealtWith;
+    this.noticed = noticed;
   }
 
   @Override
@@ -31,7 +42,28 @@ final class UpkeepStep implements Step {
     // Events cannot be had again; what was sent, its readers have: so that goes first.
     boolean more =
         (tooMuch && sent > 0) || new Journal(store).forget(retention, dealtWith.getAsLong(), now);
+    if (!more) {
+      giveUp(now);
+    }
     store.shrink();
     return more ? now : now.plus(PAUSE);
+  }
+
+  /// Events that are not mailed go only when nothing else is left to go, and then so many that it
+  /// does not begin again at once.
+  private void giveUp(Instant now) {
+    if (store.size() <= retention.bytes()) {
+      return;
+    }
+    Journal journal = new Journal(store);
+    boolean gone = false;
+    while (store.size() > retention.bytes() / 10 * 9
+        && journal.giveUp(dealtWith.getAsLong(), FULL, now)) {
+      gone = true;
+    }
+    if (gone) {
+      LOG.error("The journal is full: the oldest events that were not mailed yet are given up");
+      noticed.run();
+    }
   }
 }

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A thread that runs one [Step]: the only loop, the only wait and the only catch of the house. An
 /// exception backs off and is logged once, until its message changes; an [Error] is nobody's to
 /// handle and ends the process.
-final class Worker implements AutoCloseable {
+final class Worker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(500);
@@ -23,12 +23,12 @@ final class Worker implements AutoCloseable {
   /// Waiting longer at one stretch would oversleep a clock that is set forward.
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  /// Docker kills ten seconds after it asked to stop.
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  /// What fails for longer needs somebody.
+  private static final Duration AILING = Duration.ofMinutes(1);
 
   private final Step step;
   private final InstantSource clock;
-  private final Consumer<Error> onError;
+  private final Reports reports;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition wake = lock.newCondition();
@@ -38,14 +38,26 @@ final class Worker implements AutoCloseable {
   // Owned by the thread.
   private Duration backoff = Duration.ZERO;
   private String lastFailure = "";
+  private @Nullable Instant failingSince;
+
+  /// Told of what a worker cannot help, on its own thread.
+  interface Reports {
+
+    /// An [Error]; expected to end the process.
+    void died(Error error);
+
+    /// It has failed again and again, for a minute or more.
+    void ails(String worker, Instant since, String why);
+
+    /// It works; said once after each time it ailed.
+    void recovered(String worker);
+  }
 
   /// A worker that has not begun yet.
-  ///
-  /// @param onError told of an [Error]; expected to end the process
-  Worker(String name, Step step, InstantSource clock, Consumer<Error> onError) {
+  Worker(String name, Step step, InstantSource clock, Reports reports) {
     this.step = step;
     this.clock = clock;
-    this.onError = onError;
+    this.reports = reports;
     this.thread = new Thread(this::loop, name);
   }
 
@@ -72,7 +84,7 @@ final class Worker implements AutoCloseable {
     } catch (InterruptedException e) {
       LOG.debug("{} was interrupted", thread.getName());
     } catch (Error e) {
-      onError.accept(e);
+      reports.died(e);
     }
   }
 
@@ -90,8 +102,10 @@ final class Worker implements AutoCloseable {
   }
 
   private void recovered() {
-    if (!lastFailure.isEmpty()) {
+    if (failingSince != null) {
       LOG.debug("{} works again", thread.getName());
+      reports.recovered(thread.getName());
+      failingSince = null;
     }
     backoff = Duration.ZERO;
     lastFailure = "";
@@ -108,6 +122,12 @@ final class Worker implements AutoCloseable {
       LOG.debug("{} failed", thread.getName(), e);
     }
     lastFailure = failure;
+    Instant now = clock.instant();
+    Instant since = failingSince == null ? now : failingSince;
+    failingSince = since;
+    if (!now.isBefore(since.plus(AILING))) {
+      reports.ails(thread.getName(), since, failure);
+    }
     return backoff;
   }
 
@@ -160,19 +180,21 @@ final class Worker implements AutoCloseable {
     }
   }
 
-  /// Stops, waiting a short while for the last step, and then interrupting it.
-  @Override
-  public void close() {
-    closeBy(thread::interrupt);
+  /// Stops, waiting for the last step, and then interrupting it.
+  ///
+  /// @param patience how long to wait
+  void close(Duration patience) {
+    close(patience, thread::interrupt);
   }
 
-  /// Stops, waiting a short while for the last step, and then cutting it short.
+  /// Stops, waiting for the last step, and then cutting it short.
   ///
+  /// @param patience how long to wait
   /// @param cut ends whatever the step waits for
-  void closeBy(Runnable cut) {
+  void close(Duration patience, Runnable cut) {
     stop();
     try {
-      if (!thread.join(PATIENCE)) {
+      if (!thread.join(patience)) {
         LOG.warn("{} does not end, cutting it short", thread.getName());
         cut.run();
         thread.join(Duration.ofSeconds(1));

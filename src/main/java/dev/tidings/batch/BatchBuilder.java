@@ -1,5 +1,6 @@
 package dev.tidings.batch;
 
+import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,26 +40,40 @@ public final class BatchBuilder {
   private final Map<String, Integer> problems = new TreeMap<>();
   private final Map<String, Set<String>> identities = new LinkedHashMap<>();
   private final PackedLines lines = new PackedLines();
+  private final Completeness.Builder gaps = new Completeness.Builder();
   private int events;
+  private int reconciled;
+  private boolean isEmpty = true;
   private boolean full;
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
 
-  /// Takes one more event.
+  /// Takes one more event, or a gap.
   public void add(EngineEvent event) {
+    if (event.action() instanceof Action.Gap gap) {
+      gaps.add(Completeness.Missing.of(event, gap));
+      isEmpty = false;
+    } else {
+      count(event);
+    }
+  }
+
+  private void count(EngineEvent event) {
+    isEmpty = false;
     events++;
+    reconciled += event.reconciled() ? 1 : 0;
     if (shown.size() < SHOWN) {
       shown.add(Sketch.of(event));
     }
     byAction.merge(event.action().word(), 1, Integer::sum);
-    count(event);
+    countActor(event);
     Problem.of(event).ifPresent(this::countProblem);
     lines.add(event.raw());
     first = event.time().isBefore(first) ? event.time() : first;
     last = event.time().isAfter(last) ? event.time() : last;
   }
 
-  private void count(EngineEvent event) {
+  private void countActor(EngineEvent event) {
     Tally.ActorName name = new Tally.ActorName(event.type(), event.actor().name());
     if (byActor.size() < ACTORS || byActor.containsKey(name)) {
       byActor.merge(name, 1, Integer::sum);
@@ -73,9 +88,9 @@ public final class BatchBuilder {
     problems.merge(apart ? problem : "other", 1, Integer::sum);
   }
 
-  /// How many events it has.
-  public int size() {
-    return events;
+  /// Whether it holds nothing, not even a gap.
+  public boolean isEmpty() {
+    return isEmpty;
   }
 
   /// Whether one mail cannot hold more; the rest belongs into another.
@@ -85,17 +100,19 @@ public final class BatchBuilder {
 
   /// The batch. The builder is of no further use.
   ///
-  /// @throws IllegalArgumentException if no event was added
-  public Batch build(Batch.Occasion occasion, Completeness completeness) {
+  /// @param since when Tidings began to watch
+  /// @throws IllegalArgumentException if nothing was added
+  public Batch build(Batch.Occasion occasion, Instant since) {
     Tally tally =
         new Tally(
             events,
+            reconciled,
             mostFrequentFirst(byAction),
             byActor,
             distinct(),
             mostFrequentFirst(problems),
             new Tally.Span(first, last));
-    return new Batch(occasion, shown, tally, lines.end(), completeness);
+    return new Batch(occasion, shown, tally, lines.end(), gaps.build(since));
   }
 
   private static Map<String, Integer> mostFrequentFirst(Map<String, Integer> counts) {

@@ -14,13 +14,20 @@ public final class Problem {
   /// What is wrong, in a few words that can be counted, such as `exit 3`; empty where nothing is.
   public static Optional<String> of(EngineEvent event) {
     return switch (event.action()) {
+      case Action.Die _ when isOutOfMemory(event) -> Optional.of("out of memory");
       case Action.Die die when die.exitCode().isPresent() -> ofExit(die.exitCode().getAsInt());
       case Action.Health health when health.status().equals("unhealthy") ->
           Optional.of("unhealthy");
       case Action.Other other when other.text().equals("oom") -> Optional.of("out of memory");
       case Action.Die _, Action.Health _, Action.Other _ -> Optional.empty();
-      case Action.Kill _, Action.Exec _, Action.Rename _ -> Optional.empty();
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> Optional.empty();
     };
+  }
+
+  /// Only where Tidings itself looked: in an engine's event it may be a label.
+  private static boolean isOutOfMemory(EngineEvent event) {
+    return event.reconciled()
+        && event.actor().attributes().getOrDefault("oomKilled", "").equals("true");
   }
 
   private static Optional<String> ofExit(int code) {

@@ -40,7 +40,13 @@ final class Sketch {
     }
     Actor actor = new Actor(cut(event.actor().id()), cut(event.actor().attributes()));
     return new EngineEvent(
-        "", cut(event.type()), cut(event.action()), actor, event.timeNano(), event.scope());
+        "",
+        cut(event.type()),
+        cut(event.action()),
+        actor,
+        event.timeNano(),
+        event.scope(),
+        event.reconciled());
   }
 
   private static Map<String, String> cut(Map<String, String> attributes) {
@@ -69,6 +75,8 @@ final class Sketch {
           case Action.Exec exec -> new Action.Exec(cut(exec.text()), cut(exec.command()));
           case Action.Rename rename ->
               new Action.Rename(cut(rename.text()), rename.oldName().map(Sketch::cut));
+          case Action.Gap gap ->
+              new Action.Gap(gap.since(), cut(gap.reason()), gap.changes(), cut(gap.note()));
           case Action.Other other -> new Action.Other(cut(other.text()));
         };
   }

@@ -23,7 +23,7 @@ final class AnchorWatch {
 
   /// Whether this event, the next of the stream, shows that the anchor was missed; true only once.
   boolean isMissedAt(EngineEvent event) {
-    if (settled || event.type().equals(EngineEvent.UNREADABLE)) {
+    if (settled || event.type().equals(EngineEvent.TIDINGS)) {
       return false;
     }
     boolean missed = event.time().isAfter(latest);

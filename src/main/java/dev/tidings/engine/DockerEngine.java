@@ -1,6 +1,7 @@
 package dev.tidings.engine;
 
 import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.tidings.event.Census;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

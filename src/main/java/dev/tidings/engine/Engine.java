@@ -1,5 +1,6 @@
 package dev.tidings.engine;
 
+import dev.tidings.event.Census;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

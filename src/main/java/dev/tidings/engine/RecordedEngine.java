@@ -1,5 +1,6 @@
 package dev.tidings.engine;
 
+import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class RecordedEngine implements Engine {
 
   @Override
   public Census states() {
-    return new Census(List.of(), clock.instant());
+    return new Census(List.of(), clock.instant(), clock.instant());
   }
 
   @Override

@@ -84,7 +84,14 @@ public record Recording(List<EngineEvent> events) {
     try {
       String raw = retimed(event.raw(), time);
       long nano = EngineEvent.toNano(time);
-      return new EngineEvent(raw, event.type(), event.action(), event.actor(), nano, event.scope());
+      return new EngineEvent(
+          raw,
+          event.type(),
+          event.action(),
+          event.actor(),
+          nano,
+          event.scope(),
+          event.reconciled());
     } catch (IOException e) {
       throw new AssertionError("an event's raw line is JSON: " + event.raw(), e);
     }

@@ -43,7 +43,7 @@ public record ResumePoint(Instant time, Optional<EventKey> anchor, Instant notBe
   /// The point after one more event. Our own notes about unreadable lines carry our clock's time
   /// and are no events of the engine: they never move it.
   public ResumePoint after(EventKey event) {
-    if (event.type().equals(EngineEvent.UNREADABLE)) {
+    if (event.type().equals(EngineEvent.TIDINGS)) {
       return this;
     }
     Instant happened = EngineEvent.toInstant(event.timeNano());

@@ -1,5 +1,6 @@
 package dev.tidings.event;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -33,6 +34,20 @@ public sealed interface Action {
 
   /// A container changed its name; the old one comes with a leading slash from moby, here without.
   record Rename(String text, Optional<String> oldName) implements Action {}
+
+  /// Not the engine's: between `since` and the event's own time others may have been missed.
+  ///
+  /// @param since when the last event before it happened
+  /// @param reason in words that follow "because"
+  /// @param changes how many changes were found by comparing the containers' states; empty: they
+  ///   could not be compared
+  /// @param note why they could not; empty where they could
+  record Gap(Instant since, String reason, OptionalInt changes, String note) implements Action {
+    @Override
+    public String text() {
+      return "gap";
+    }
+  }
 
   /// Everything without data of its own, and everything not known yet.
   record Other(String text) implements Action {}

@@ -8,11 +8,24 @@ import java.time.Instant;
 /// @param type such as `container`, `image`, `network`; unknown ones are kept
 /// @param timeNano nanoseconds since 1970 by the engine's clock
 /// @param scope `local` or `swarm`; empty where the engine sent none
+/// @param reconciled whether Tidings wrote it, because the state of a container says that it
+///   happened though the engine never told; see [OwnEvents]
 public record EngineEvent(
-    String raw, String type, Action action, Actor actor, long timeNano, String scope) {
+    String raw,
+    String type,
+    Action action,
+    Actor actor,
+    long timeNano,
+    String scope,
+    boolean reconciled) {
 
-  /// The type of an event that Tidings itself wrote down about a line it could not read.
-  public static final String UNREADABLE = "tidings";
+  /// The type of what Tidings itself has to say: a line it could not read, a gap.
+  public static final String TIDINGS = "tidings";
+
+  /// Whether Tidings wrote it and no engine knows of it: nothing to ask an engine for again.
+  public boolean isOurs() {
+    return reconciled || type.equals(TIDINGS);
+  }
 
   /// What tells this event from every other.
   public EventKey key() {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Turns a line of the engine's stream into an [EngineEvent]. Total: whatever the line holds, an
-/// event comes out. A line that is no event becomes one of type [EngineEvent#UNREADABLE] that shows
+/// event comes out. A line that is no event becomes one of type [EngineEvent.TIDINGS] that shows
 /// it, so a reader of the mail learns of it and the stream goes on.
 ///
 /// Only `Type`, `Action`, `Actor`, `scope`, `timeNano` and `time` are read: API 1.52 dropped the
@@ -74,7 +74,7 @@ public final class EventCodec {
     StringWriter raw = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(raw)) {
       json.writeStartObject();
-      json.writeStringField("Type", EngineEvent.UNREADABLE);
+      json.writeStringField("Type", EngineEvent.TIDINGS);
       json.writeStringField("Action", "unreadable");
       json.writeObjectFieldStart("Actor");
       json.writeStringField("ID", id);
@@ -92,11 +92,12 @@ public final class EventCodec {
     Map<String, String> attributes = Map.of("name", "a line that is no event", "why", why);
     return new EngineEvent(
         raw.toString(),
-        EngineEvent.UNREADABLE,
+        EngineEvent.TIDINGS,
         new Action.Other("unreadable"),
         new Actor(id, attributes),
         nano,
-        "");
+        "",
+        false);
   }
 
   private static String fingerprint(String text) {
@@ -122,6 +123,7 @@ public final class EventCodec {
     private String action = "";
     private String actorId = "";
     private String scope = "";
+    private String mark = "";
     private long time;
     private long timeNano;
     private final Map<String, String> attributes = new HashMap<>();
@@ -140,6 +142,7 @@ public final class EventCodec {
           case "scope" -> scope = text(parser, value);
           case "time" -> time = number(parser, value);
           case "timeNano" -> timeNano = number(parser, value);
+          case OwnEvents.MARK -> mark = text(parser, value);
           default -> parser.skipChildren();
         }
       }
@@ -193,7 +196,13 @@ public final class EventCodec {
 
     EngineEvent event(String raw, Instant received) {
       return new EngineEvent(
-          raw, type, meaning(), new Actor(actorId, attributes), when(received), scope);
+          raw,
+          type,
+          meaning(),
+          new Actor(actorId, attributes),
+          when(received),
+          scope,
+          mark.equals(OwnEvents.RECONCILED));
     }
 
     private long when(Instant received) {
@@ -213,7 +222,10 @@ public final class EventCodec {
         case "health_status" -> new Action.Health(action, detail.strip());
         case "exec_create", "exec_start" -> new Action.Exec(action, detail.strip());
         case "rename" -> new Action.Rename(action, oldName());
-        default -> new Action.Other(action);
+        default ->
+            type.equals(EngineEvent.TIDINGS)
+                ? OwnEvents.meaning(action, attributes)
+                : new Action.Other(action);
       };
     }
 

@@ -1,8 +1,11 @@
 package dev.tidings.journal;
 
+import dev.tidings.event.Action;
+import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.EventKey;
+import dev.tidings.event.OwnEvents;
 import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Every event once, in the order of arrival. An event that is offered again, as engines do after a
 /// reconnection, is known by its [EventKey] and not taken twice.
@@ -26,23 +30,26 @@ public final class Journal {
   private static final long PAGE_CHARS = 500_000;
 
   private static final String ENTRY = "SELECT position, received, raw FROM event";
-  private static final String GAP = "SELECT since_nano, until_nano, reason FROM gap";
+  private static final String WAITING = "SELECT since_nano, until_nano, reason FROM gap";
 
   private final Store store;
+  private final States states;
 
   /// The journal in this store.
   public Journal(Store store) {
     this.store = store;
+    this.states = new States(store);
   }
 
-  /// Takes events and gaps; on the disk when this returns, all in one transaction.
+  /// Takes events and gaps; on the disk when this returns, all in one transaction. A gap waits to
+  /// be told until the containers were looked at: see [#reconcile].
   ///
   /// @param received when they arrived, by our clock
   /// @return how many events were new
   public int append(List<EngineEvent> events, List<Gap> gaps, Instant received) {
     int[] added = {0};
     store.commit(() -> {
-      gaps.forEach(this::insert);
+      gaps.forEach(gap -> insert(gap, received));
       for (EngineEvent event : events) {
         added[0] += insert(event, received);
       }
@@ -52,23 +59,87 @@ public final class Journal {
 
   private int insert(EngineEvent event, Instant received) {
     EventKey key = event.key();
-    return store.update(
-        "INSERT OR IGNORE INTO event (time_nano, type, action, actor_id, received, raw)"
-            + " VALUES (?, ?, ?, ?, ?, ?)",
-        key.timeNano(),
-        key.type(),
-        key.action(),
-        key.actorId(),
-        received.toEpochMilli(),
-        event.raw());
+    int added =
+        store.update(
+            "INSERT OR IGNORE INTO event (time_nano, type, action, actor_id, received, raw, ours)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            key.timeNano(),
+            key.type(),
+            key.action(),
+            key.actorId(),
+            received.toEpochMilli(),
+            event.raw(),
+            event.isOurs() ? 1 : 0);
+    if (added == 1 && !event.isOurs()) {
+      states.learn(event);
+    }
+    return added;
   }
 
-  private void insert(Gap gap) {
+  private void insert(Gap gap, Instant noticed) {
     store.update(
-        "INSERT INTO gap (since_nano, until_nano, reason) VALUES (?, ?, ?)",
+        "INSERT INTO gap (since_nano, until_nano, reason, noticed) VALUES (?, ?, ?, ?)",
         EngineEvent.toNano(gap.since()),
         EngineEvent.toNano(gap.until()),
-        gap.reason());
+        gap.reason(),
+        noticed.toEpochMilli());
+  }
+
+  /// Whether all containers were ever looked at: what is not known cannot be compared with.
+  public boolean knowsStates() {
+    return states.since().isPresent();
+  }
+
+  /// Compares all containers with what is known of them, writes down as reconciled events what has
+  /// happened to them unseen, and tells the gaps that waited for it; all in one transaction, so
+  /// each of it once. A first census is only learnt from: what was before is nobody's concern.
+  ///
+  /// @param seen what the engine remembers up to the census' end: what an event tells is not unseen
+  /// @return how many changes nobody had seen
+  public int reconcile(List<EngineEvent> seen, Census census, Instant received) {
+    int[] changes = {0};
+    store.commit(() -> {
+      seen.forEach(event -> insert(event, received));
+      List<Gap> gaps = waitingGaps();
+      List<EngineEvent> unseen = knowsStates() ? states.unseen(census) : List.of();
+      for (Gap gap : gaps) {
+        // Changes are told with the latest of them.
+        boolean latest = gap.equals(gaps.getLast());
+        OptionalInt found =
+            knowsStates() ? OptionalInt.of(latest ? unseen.size() : 0) : OptionalInt.empty();
+        insert(told(gap, found, knowsStates() ? "" : "none are known from before"), received);
+      }
+      unseen.forEach(event -> insert(event, received));
+      states.learn(census);
+      store.update("DELETE FROM gap");
+      changes[0] = unseen.size();
+    });
+    return changes[0];
+  }
+
+  /// Tells the gaps that wait, without a comparison.
+  ///
+  /// @param why the containers could not be looked at
+  /// @param upTo those noticed later wait on
+  /// @return how many were told
+  public int tellGaps(String why, Instant upTo, Instant received) {
+    int[] told = {0};
+    store.commit(() -> {
+      List<Gap> gaps =
+          store.query(
+              Journal::waiting,
+              WAITING + " WHERE noticed <= ? ORDER BY rowid",
+              upTo.toEpochMilli());
+      for (Gap gap : gaps) {
+        told[0] += insert(told(gap, OptionalInt.empty(), why), received);
+      }
+      store.update("DELETE FROM gap WHERE noticed <= ?", upTo.toEpochMilli());
+    });
+    return told[0];
+  }
+
+  private static EngineEvent told(Gap gap, OptionalInt changes, String note) {
+    return OwnEvents.gap(gap.until(), new Action.Gap(gap.since(), gap.reason(), changes, note));
   }
 
   /// The events behind a position, in order of arrival: a page of them, bounded by their number and
@@ -107,13 +178,14 @@ public final class Journal {
     return page;
   }
 
-  /// The identities of the last events that arrived, in order of arrival.
+  /// The identities of the last events that the engine sent, in order of arrival.
   public List<EventKey> latestKeys(int limit) {
     return store
         .query(
             row ->
                 new EventKey(row.getLong(1), row.getString(2), row.getString(3), row.getString(4)),
-            "SELECT time_nano, type, action, actor_id FROM event ORDER BY position DESC LIMIT ?",
+            "SELECT time_nano, type, action, actor_id FROM event WHERE NOT ours"
+                + " ORDER BY position DESC LIMIT ?",
             limit)
         .reversed();
   }
@@ -128,39 +200,42 @@ public final class Journal {
     return new Entry(row.getLong(1), received, EventCodec.decode(row.getString(3), received));
   }
 
-  /// The gaps that no mail has reported yet, in the order they were noticed.
-  public List<Gap> unreportedGaps() {
-    return store.query(Journal::gap, GAP + " WHERE NOT reported ORDER BY rowid");
+  /// The gaps that wait to be told, in the order they were noticed.
+  public List<Gap> waitingGaps() {
+    return store.query(Journal::waiting, WAITING + " ORDER BY rowid");
   }
 
-  /// Notes that a mail reports these gaps; in one transaction with that mail.
-  public void reported(List<Gap> gaps) {
-    for (Gap gap : gaps) {
-      store.update(
-          "UPDATE gap SET reported = 1 WHERE since_nano = ? AND until_nano = ? AND reason = ?",
-          EngineEvent.toNano(gap.since()),
-          EngineEvent.toNano(gap.until()),
-          gap.reason());
-    }
-  }
-
-  /// The gaps of a stretch of time, reported or not.
-  public List<Gap> gapsBetween(Instant from, Instant to) {
-    return store.query(
-        Journal::gap,
-        GAP + " WHERE until_nano >= ? AND since_nano <= ? ORDER BY rowid",
-        EngineEvent.toNano(from),
-        EngineEvent.toNano(to));
-  }
-
-  /// The gap noticed last, if any is remembered.
-  public Optional<Gap> lastGap() {
-    return store.query(Journal::gap, GAP + " ORDER BY rowid DESC LIMIT 1").stream().findFirst();
-  }
-
-  private static Gap gap(ResultSet row) throws SQLException {
+  private static Gap waiting(ResultSet row) throws SQLException {
     Instant since = EngineEvent.toInstant(row.getLong(1));
     return new Gap(since, EngineEvent.toInstant(row.getLong(2)), row.getString(3));
+  }
+
+  /// The gaps that reach into a stretch of time, as events.
+  public List<EngineEvent> gapsBetween(Instant from, Instant to) {
+    return store
+        .query(
+            Journal::entry,
+            ENTRY
+                + " WHERE type = 'tidings' AND action = 'gap' AND time_nano >= ?"
+                + " AND CAST(actor_id AS INTEGER) <= ? ORDER BY time_nano",
+            EngineEvent.toNano(from),
+            EngineEvent.toNano(to))
+        .stream()
+        .map(Entry::event)
+        .toList();
+  }
+
+  /// When the last gap ended, if any is remembered.
+  public Optional<Instant> lastGap() {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT max(until) FROM (SELECT until_nano AS until FROM gap UNION ALL SELECT time_nano"
+                + " FROM event WHERE type = 'tidings' AND action = 'gap')")
+        .stream()
+        .filter(nano -> nano > 0)
+        .findFirst()
+        .map(EngineEvent::toInstant);
   }
 
   /// Up to which position a reader has dealt with the events; 0 where it has not begun.
@@ -187,18 +262,82 @@ public final class Journal {
   public boolean forget(Retention retention, long dealtWith, Instant now) {
     boolean tooMuch = store.size() > retention.bytes();
     long before = now.minus(retention.age()).toEpochMilli();
+    if (!tooMuch && !hasOlder(before)) {
+      return false;
+    }
     int gone =
         store.update(
             "DELETE FROM event WHERE position IN (SELECT position FROM event"
-                + " WHERE position <= ? AND position < (SELECT max(position) FROM event)"
-                + " ORDER BY position LIMIT ?) AND (received < ? OR ?)",
+                + " WHERE position <= ? AND position < ? ORDER BY position LIMIT ?)"
+                + " AND (received < ? OR ?)",
             dealtWith,
+            anchor(),
             FORGET_AT_ONCE,
             before,
             tooMuch);
-    store.update(
-        "DELETE FROM gap WHERE reported AND until_nano < ?",
-        EngineEvent.toNano(now.minus(retention.age())));
     return gone == FORGET_AT_ONCE;
+  }
+
+  private boolean hasOlder(long before) {
+    return store
+        .query(row -> row.getLong(1), "SELECT received FROM event ORDER BY position LIMIT 1")
+        .stream()
+        .anyMatch(received -> received < before);
+  }
+
+  /// Gives up the oldest events that nobody has dealt with, because there is no room for them; a
+  /// gap says so. Those that are given up one after the other become one gap.
+  ///
+  /// @param dealtWith the position behind which they begin
+  /// @param reason for the gap
+  /// @return whether there was anything to give up
+  public boolean giveUp(long dealtWith, String reason, Instant now) {
+    int[] gone = {0};
+    store.commit(() -> {
+      String oldest =
+          " FROM event WHERE position IN (SELECT position FROM event"
+              + " WHERE position > ? AND position < ? ORDER BY position LIMIT ?)";
+      Object[] which = {dealtWith, anchor(), FORGET_AT_ONCE};
+      Gap gap =
+          store
+              .query(
+                  row ->
+                      new Gap(
+                          EngineEvent.toInstant(row.getLong(1)),
+                          EngineEvent.toInstant(row.getLong(2)),
+                          reason),
+                  "SELECT min(time_nano), max(time_nano)" + oldest,
+                  which)
+              .getFirst();
+      gone[0] = store.update("DELETE" + oldest, which);
+      if (gone[0] > 0) {
+        insertOrExtend(gap, now);
+      }
+    });
+    return gone[0] > 0;
+  }
+
+  private void insertOrExtend(Gap gap, Instant now) {
+    int extended =
+        store.update(
+            "UPDATE gap SET since_nano = min(since_nano, ?), until_nano = max(until_nano, ?)"
+                + " WHERE reason = ?",
+            EngineEvent.toNano(gap.since()),
+            EngineEvent.toNano(gap.until()),
+            gap.reason());
+    if (extended == 0) {
+      insert(gap, now);
+    }
+  }
+
+  /// The position of the last event the engine sent; 0 where there is none.
+  private long anchor() {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT position FROM event WHERE NOT ours ORDER BY position DESC LIMIT 1")
+        .stream()
+        .findFirst()
+        .orElse(0L);
   }
 }

@@ -30,6 +30,9 @@ final class Commands {
 
   /// Commands about the batch's only actor, or about the first containers that have a problem.
   static List<List<String>> of(Batch batch) {
+    if (batch.isOnlyGaps()) {
+      return List.of();
+    }
     Optional<EngineEvent> lead = new Cast(batch).lead();
     Instant first = batch.tally().span().first();
     Instant last = batch.tally().span().last();

@@ -67,7 +67,8 @@ final class EventWords {
       case Action.Health health when !health.status().isEmpty() ->
           Printable.line(health.status(), WORD);
       case Action.Die _, Action.Health _ -> word(event);
-      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Other _ -> word(event);
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Other _ ->
+          word(event);
     };
   }
 
@@ -78,6 +79,12 @@ final class EventWords {
 
   /// The action's data; may be empty.
   static String detail(EngineEvent event) {
+    String data = data(event);
+    String mark = data.isEmpty() ? "reconciled" : ", reconciled";
+    return event.reconciled() ? data + mark : data;
+  }
+
+  private static String data(EngineEvent event) {
     return switch (event.action()) {
       case Action.Die die -> die.exitCode().isPresent() ? "exit " + die.exitCode().getAsInt() : "";
       case Action.Kill kill ->
@@ -88,6 +95,7 @@ final class EventWords {
       case Action.Exec exec -> Printable.line(exec.command(), COMMAND);
       case Action.Rename rename ->
           rename.oldName().map(old -> "was " + Printable.line(old, NAME)).orElse("");
+      case Action.Gap gap -> Printable.line(gap.reason(), COMMAND);
       case Action.Other other -> detailOf(event.type() + " " + other.word(), event.actor());
     };
   }
@@ -126,7 +134,8 @@ final class EventWords {
 
   /// One event as one sentence.
   static String sentence(EngineEvent event, String host) {
-    return who(event) + " on " + host + " " + verb(event) + ".";
+    String unseen = event.reconciled() ? ", as its state says; nobody saw it happen" : "";
+    return who(event) + " on " + host + " " + verb(event) + unseen + ".";
   }
 
   /// Such as `Container web (nginx:1.25)`.
@@ -139,11 +148,12 @@ final class EventWords {
     return switch (event.action()) {
       case Action.Die die ->
           "ended" + (die.exitCode().isPresent() ? withCode(die.exitCode().getAsInt()) : "");
-      case Action.Kill _ -> "was sent " + orElse(detail(event), "a signal");
-      case Action.Health _ -> "is now " + orElse(detail(event), "of unknown health");
-      case Action.Exec _ -> "was told to run: " + detail(event);
+      case Action.Kill _ -> "was sent " + orElse(data(event), "a signal");
+      case Action.Health _ -> "is now " + orElse(data(event), "of unknown health");
+      case Action.Exec _ -> "was told to run: " + data(event);
       case Action.Rename rename ->
-          rename.oldName().isPresent() ? "got this name; it " + detail(event) : "got this name";
+          rename.oldName().isPresent() ? "got this name; it " + data(event) : "got this name";
+      case Action.Gap _ -> "tells of a gap";
       case Action.Other other ->
           VERBS.getOrDefault(event.type() + " " + other.text(), "reported \"" + word(event) + "\"");
     };

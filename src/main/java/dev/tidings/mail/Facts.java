@@ -1,6 +1,7 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.Problem;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
@@ -20,6 +21,9 @@ record Facts(Report report, LocalTimes times) {
   Map<String, String> all() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Host", Printable.line(report.host(), EventWords.NAME));
+    if (batch().isOnlyGaps()) {
+      return facts;
+    }
     facts.put("Time", time());
     if (batch().tally().events() > 1) {
       facts.put("Concerned", new Cast(batch()).counts());
@@ -102,6 +106,9 @@ record Facts(Report report, LocalTimes times) {
         batch().shown().stream()
             .filter(e -> e.actor().id().equals(death.actor().id()))
             .anyMatch(e -> e.action().text().equals("oom"));
+    if (death.reconciled() && Problem.of(death).filter("out of memory"::equals).isPresent()) {
+      return "killed by signal 9 (KILL) for lack of memory, as its state says";
+    }
     return oom && code == 137
         ? "killed by signal 9 (KILL) for lack of memory, as an oom event says"
         : new ExitCode(code).meaning();

@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.Completeness;
 import dev.tidings.batch.Tally;
+import dev.tidings.event.Action;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,21 +18,15 @@ record Footer(Report report, LocalTimes times) {
 
   private static final Duration PUNCTUAL = Duration.ofMinutes(2);
   private static final int REASON = 200;
-  private static final int GAPS = 5;
 
   /// At the end, a paragraph each.
   List<String> paragraphs(String attachment) {
     List<String> paragraphs = new ArrayList<>();
     paragraphs.add(why() + next());
-    if (gaps().isEmpty()) {
-      paragraphs.add("Complete: no gap is known.");
+    paragraphs.add(completeness());
+    if (!report.batch().isOnlyGaps()) {
+      paragraphs.add(attached(attachment));
     }
-    boolean one = report.batch().tally().events() == 1;
-    paragraphs.add(
-        "Attached: "
-            + attachment
-            + (one ? ", the event" : ", every event")
-            + " as the engine sent it.");
     paragraphs.add("Fewer mails: " + fewer());
     return paragraphs;
   }
@@ -39,31 +34,94 @@ record Footer(Report report, LocalTimes times) {
   /// Above the facts: what the reader must know to trust them.
   List<String> warnings() {
     List<String> warnings = new ArrayList<>(gaps());
-    late().ifPresent(warnings::add);
+    report.post().held().map(this::held).or(this::late).ifPresent(warnings::add);
+    report.post().undelivered().forEach(mail -> warnings.add(undelivered(mail)));
+    if (report.post().more() > 0) {
+      warnings.add(Plural.of(report.post().more(), "more mail") + " could not be delivered.");
+    }
     return warnings;
   }
 
+  private String held(Post.Held held) {
+    return "This mail was queued for "
+        + Subject.waited(held, report.now())
+        + ": none could be sent since "
+        + times.near(held.since(), report.now())
+        + ", because "
+        + Printable.line(held.why(), REASON)
+        + (held.why().endsWith(".") ? "" : ".");
+  }
+
+  private static String undelivered(Post.Undelivered mail) {
+    return "Never delivered to "
+        + Printable.line(mail.recipient(), EventWords.NAME)
+        + ": \""
+        + Printable.line(mail.subject(), EventWords.NAME)
+        + "\", because the mail server said: "
+        + Printable.line(mail.reply(), REASON)
+        + (mail.reply().endsWith(".") ? "" : ".")
+        + " See tidings outbox.";
+  }
+
+  private String completeness() {
+    Completeness completeness = report.batch().completeness();
+    String began = times.near(completeness.since(), report.now());
+    return completeness.gaps().isEmpty()
+        ? "Complete: no gap is known since " + began + ", when Tidings began to watch."
+        : "Complete but for what stands above; Tidings watches since " + began + ".";
+  }
+
+  private String attached(String attachment) {
+    Tally tally = report.batch().tally();
+    String which = tally.events() == 1 ? ", the event" : ", every event";
+    return tally.reconciled() == 0
+        ? "Attached: " + attachment + which + " as the engine sent it."
+        : "Attached: "
+            + attachment
+            + which
+            + ". What is marked as reconciled nobody saw happen: the states of the containers say"
+            + " so.";
+  }
+
   private List<String> gaps() {
-    List<Completeness.Missing> gaps = report.batch().completeness().gaps();
+    Completeness completeness = report.batch().completeness();
     List<String> sentences = new ArrayList<>();
-    gaps.stream().limit(GAPS).map(this::gap).forEach(sentences::add);
-    if (gaps.size() > GAPS) {
-      sentences.add("And " + Plural.of(gaps.size() - GAPS, "more gap") + ".");
+    completeness.gaps().forEach(gap -> sentences.add(gap(gap)));
+    if (completeness.more() > 0) {
+      sentences.add("And " + Plural.of(completeness.more(), "more gap") + ".");
     }
     return sentences;
   }
 
-  private String gap(Completeness.Missing gap) {
-    Tally.Span span = new Tally.Span(gap.since(), gap.until());
+  private String gap(Completeness.Missing missing) {
+    Tally.Span span = new Tally.Span(missing.gap().since(), missing.until());
     return times.range(span, report.now(), "Possible gap from ", " to ")
         + ", because "
-        + Printable.line(gap.reason(), REASON)
-        + ".";
+        + Printable.line(missing.gap().reason(), REASON)
+        + ". "
+        + compared(missing.gap());
+  }
+
+  private static String compared(Action.Gap gap) {
+    if (gap.changes().isEmpty()) {
+      return "The states of the containers could not be compared: "
+          + Printable.line(gap.note(), REASON)
+          + (gap.note().endsWith(".") ? "" : ".");
+    }
+    int changes = gap.changes().getAsInt();
+    return changes == 0
+        ? "Comparing the states of the containers shows no change."
+        : "Comparing the states of the containers shows "
+            + Plural.of(changes, "change")
+            + ", marked as reconciled.";
   }
 
   /// Only of a first event: those of a summary waited on purpose.
   private Optional<String> late() {
     boolean first = report.batch().occasion() == Batch.Occasion.FIRST;
+    if (report.batch().isOnlyGaps()) {
+      return Optional.empty();
+    }
     Duration delay = Duration.between(report.batch().tally().span().last(), report.now());
     return first && delay.compareTo(PUNCTUAL) > 0
         ? Optional.of("This mail is " + LocalTimes.duration(delay) + " late.")
@@ -71,10 +129,14 @@ record Footer(Report report, LocalTimes times) {
   }
 
   private String why() {
+    if (report.batch().isOnlyGaps()) {
+      return "Why this mail: events may be missing.";
+    }
     return switch (report.batch().occasion()) {
       case FIRST -> "Why this mail: the first event after a quiet time.";
       case SUMMARY -> "Why this mail: the summary of a window in which something happened.";
       case POLL -> "Why this mail: something happened since the last look.";
+      case CATCH_UP -> "Why this mail: the summary of what happened while mails could not be sent.";
       case ONCE, AGAIN -> "Why this mail: it was asked for, by the command once.";
     };
   }
@@ -89,7 +151,8 @@ record Footer(Report report, LocalTimes times) {
 
   private String fewer() {
     return switch (report.batch().occasion()) {
-      case FIRST, SUMMARY -> "a longer TIDINGS_THROTTLE_WINDOW, or TIDINGS_EVENTS_EXCLUDE.";
+      case FIRST, SUMMARY, CATCH_UP ->
+          "a longer TIDINGS_THROTTLE_WINDOW, or TIDINGS_EVENTS_EXCLUDE.";
       case POLL -> "a longer TIDINGS_POLL_INTERVAL, or TIDINGS_EVENTS_EXCLUDE.";
       case ONCE, AGAIN -> "TIDINGS_EVENTS_EXCLUDE.";
     };

@@ -46,7 +46,7 @@ public final class MailRenderer {
   /// Makes the mail of a report.
   public Mail render(Report report) {
     Identity identity = Identity.of(report, settings.from().domain());
-    String subject = Subject.of(report.host(), report.batch());
+    String subject = Subject.of(report);
     var matter =
         new Letterhead.Matter(identity, subject, report.host(), report.root(), report.now());
     int events = report.batch().tally().events();
@@ -54,6 +54,9 @@ public final class MailRenderer {
     Attachment attachment = new Attachment(report.batch().lines());
     Body body = body(report, attachment.name());
 
+    if (report.batch().isOnlyGaps()) {
+      return plain(matter, headers, body);
+    }
     MimeWriter mime = new MimeWriter(headers, body.length() + attachment.encodedLength() + 4_000);
     String mixed = identity.boundary("mixed");
     mime.open("mixed", mixed);
@@ -74,8 +77,13 @@ public final class MailRenderer {
     Headers headers = headers(matter, Severity.TEST, 0);
     Body body = parts(new TestStory(report, settings.from(), settings.to(), times).model());
 
+    return plain(matter, headers, body);
+  }
+
+  /// A mail without an attachment, since it tells of no event.
+  private Mail plain(Letterhead.Matter matter, Headers headers, Body body) {
     MimeWriter mime = new MimeWriter(headers, body.length() + 4_000);
-    body.writeTo(mime, identity.boundary("alternative"));
+    body.writeTo(mime, matter.identity().boundary("alternative"));
     return mail(matter, 0, mime);
   }
 

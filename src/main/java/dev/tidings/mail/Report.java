@@ -11,6 +11,12 @@ import java.util.Optional;
 /// @param root Message-ID of the mail that began this thread, with its angle brackets; empty: this
 ///   one does
 /// @param nextMail when the next mail about the same may come; empty where it comes at once
+/// @param post what became of the mails before it
 /// @param now when it is written; becomes its Date
 public record Report(
-    String host, Batch batch, Optional<String> root, Optional<Instant> nextMail, Instant now) {}
+    String host,
+    Batch batch,
+    Optional<String> root,
+    Optional<Instant> nextMail,
+    Post post,
+    Instant now) {}

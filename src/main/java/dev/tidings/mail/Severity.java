@@ -19,7 +19,10 @@ enum Severity {
   }
 
   static Severity of(Batch batch) {
-    return batch.tally().problems().isEmpty() ? INFO : PROBLEM;
+    boolean known =
+        batch.completeness().gaps().stream().allMatch(gap -> gap.gap().changes().isPresent());
+    // What a gap hides is shown by comparing states, and problems among it count like others.
+    return known && batch.tally().problems().isEmpty() ? INFO : PROBLEM;
   }
 
   /// White text on it is readable (contrast above 5), with a light and with a dark page around.

@@ -53,6 +53,9 @@ record Story(Report report, LocalTimes times, Room room) {
   private String sentence() {
     Tally tally = report.batch().tally();
     String host = Printable.line(report.host(), EventWords.NAME);
+    if (report.batch().isOnlyGaps()) {
+      return "Events of " + host + " may be missing.";
+    }
     if (tally.events() == 1) {
       return EventWords.sentence(report.batch().shown().getFirst(), host);
     }
@@ -69,6 +72,9 @@ record Story(Report report, LocalTimes times, Room room) {
   /// What an inbox shows behind the subject: what the subject does not say.
   private String preheader() {
     Tally tally = report.batch().tally();
+    if (report.batch().isOnlyGaps()) {
+      return new Footer(report, times).warnings().getFirst();
+    }
     if (tally.events() == 1) {
       return times.near(tally.span().first(), report.now());
     }
@@ -164,7 +170,7 @@ record Story(Report report, LocalTimes times, Room room) {
 
   private List<Map<String, Object>> events(String attachment) {
     Batch batch = report.batch();
-    if (batch.tally().events() == 1) {
+    if (batch.tally().events() <= 1) {
       return List.of();
     }
     List<Map<String, Object>> rows =

@@ -118,6 +118,55 @@ public final class Outbox {
         .findFirst();
   }
 
+  /// How many mails are owed to somebody.
+  public int count() {
+    return store
+        .query(
+            row -> row.getInt(1),
+            "SELECT count(DISTINCT message_id) FROM delivery WHERE state = 'owed'")
+        .getFirst();
+  }
+
+  /// What the mails weigh that are owed to somebody, in bytes.
+  public long bytes() {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT coalesce(sum(length(bytes)), 0) FROM mail WHERE message_id IN"
+                + " (SELECT message_id FROM delivery WHERE state = 'owed')")
+        .getFirst();
+  }
+
+  /// When the oldest mail was written that is still owed to somebody.
+  public Optional<Instant> oldestOwed() {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT min(created) FROM mail WHERE message_id IN"
+                + " (SELECT message_id FROM delivery WHERE state = 'owed')")
+        .stream()
+        .filter(millis -> millis > 0)
+        .findFirst()
+        .map(Instant::ofEpochMilli);
+  }
+
+  /// The deliveries that have failed for good and that no mail has told of.
+  public List<OutboxEntry> unnamedDead() {
+    return store.query(
+        Outbox::entry,
+        ENTRY + " WHERE d.state = 'dead' AND NOT d.named ORDER BY m.created, m.rowid, d.recipient");
+  }
+
+  /// Notes that a mail tells of these; in one transaction with it.
+  public void named(List<OutboxEntry> dead) {
+    for (OutboxEntry entry : dead) {
+      store.update(
+          "UPDATE delivery SET named = 1 WHERE message_id = ? AND recipient = ?",
+          entry.messageId(),
+          entry.recipient());
+    }
+  }
+
   /// Whether there is any mail that somebody may yet say retry to.
   public boolean hasDead() {
     return !store
@@ -204,7 +253,7 @@ public final class Outbox {
     Optional<String> meant = meant(messageId);
     meant.ifPresent(id ->
         store.update(
-            "UPDATE delivery SET state = 'owed', tries = 0, next_try = 0"
+            "UPDATE delivery SET state = 'owed', tries = 0, next_try = 0, named = 0"
                 + " WHERE message_id = ? AND state IN ('owed', 'dead')",
             id));
     return meant;

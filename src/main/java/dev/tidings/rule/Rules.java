@@ -29,8 +29,11 @@ public final class Rules {
     this.ownContainer = ownContainer;
   }
 
-  /// Judges one event.
+  /// Judges one event. What Tidings itself has to say is always mailed: no filter was meant for it.
   public Verdict judge(EngineEvent event) {
+    if (event.type().equals(EngineEvent.TIDINGS)) {
+      return new Verdict.Mailed();
+    }
     if (ownContainer.isPresent() && isAbout(event, ownContainer.get())) {
       return new Verdict.KeptBack("Tidings' own container");
     }

@@ -70,7 +70,29 @@ final class Migrations {
               ) WITHOUT ROWID
               """,
               "CREATE INDEX delivery_owed ON delivery (next_try) WHERE state = 'owed'",
-              "CREATE TABLE status (name TEXT PRIMARY KEY, value TEXT NOT NULL)"));
+              "CREATE TABLE status (name TEXT PRIMARY KEY, value TEXT NOT NULL)"),
+          // What nobody saw happen: gaps become events of the journal once the containers' states
+          // were compared, so that they are mailed like all else.
+          List.of(
+              """
+              CREATE TABLE state (
+                id TEXT PRIMARY KEY,             -- of a container that exists
+                name TEXT NOT NULL,
+                described TEXT NOT NULL,         -- an event's line with its image and labels
+                started_nano INTEGER NOT NULL DEFAULT 0,
+                finished_nano INTEGER NOT NULL DEFAULT 0,
+                paused INTEGER NOT NULL DEFAULT 0,
+                health TEXT NOT NULL DEFAULT '',
+                heard_nano INTEGER NOT NULL DEFAULT 0  -- the engine's time of its last event
+              )
+              """,
+              "ALTER TABLE event ADD COLUMN ours INTEGER NOT NULL DEFAULT 0",
+              "UPDATE event SET ours = 1 WHERE type = 'tidings'",
+              "CREATE INDEX event_gap ON event (time_nano) WHERE type = 'tidings' AND action = 'gap'",
+              "DELETE FROM gap WHERE reported",
+              "ALTER TABLE gap DROP COLUMN reported",
+              "ALTER TABLE gap ADD COLUMN noticed INTEGER NOT NULL DEFAULT 0",
+              "ALTER TABLE delivery ADD COLUMN named INTEGER NOT NULL DEFAULT 0"));
 
   private Migrations() {}
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
 import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
@@ -61,7 +62,7 @@ class DeliverStepTest {
   @BeforeEach
   void open() throws Exception {
     house = new HouseFixture(folder, NOW);
-    step = new DeliverStep(house.outbox, sender, house.status);
+    step = house.deliverStep(sender);
     house.happened(NOW, Events.container(1, "die", "web"));
     run(house.notifyStep(), NOW);
   }
@@ -141,17 +142,17 @@ class DeliverStepTest {
     sender.next = new Attempt.Unreachable("connection refused");
     run(step, NOW);
     sender.next = ObedientSender.accepted();
-    run(new DeliverStep(house.outbox, sender, house.status), NOW.plusSeconds(60));
-    assertThat(house.status.get(DeliverStep.DOWN)).isEmpty();
+    run(house.deliverStep(sender), NOW.plusSeconds(60));
+    assertThat(house.blockade.present()).isEmpty();
   }
 
   @Test
   void thatTheServerIsDownIsAFactForOthers() throws Exception {
     sender.next = new Attempt.Misconfigured("535 wrong password");
     Instant again = run(step, NOW);
-    assertThat(house.status.get(DeliverStep.DOWN)).contains("535 wrong password");
+    assertThat(house.blockade.present()).contains(new Blockade.Blocked(NOW, "535 wrong password"));
     sender.next = ObedientSender.accepted();
     run(step, again);
-    assertThat(house.status.get(DeliverStep.DOWN)).isEmpty();
+    assertThat(house.blockade.present()).isEmpty();
   }
 }

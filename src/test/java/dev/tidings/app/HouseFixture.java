@@ -10,10 +10,12 @@ import dev.tidings.mail.Address;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.MailSettings;
+import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
 import dev.tidings.rule.Rules;
+import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
@@ -36,6 +38,7 @@ final class HouseFixture implements AutoCloseable {
   final Journal journal;
   final Outbox outbox;
   final Status status;
+  final Blockade blockade;
   final MailDesk desk;
   final Gathering gathering;
 
@@ -46,14 +49,20 @@ final class HouseFixture implements AutoCloseable {
     status = new Status(store);
     Address me = new Address("", "me@example.org");
     MailSettings mail = new MailSettings(me, List.of(me), Optional.empty(), ZoneId.of("UTC"));
-    desk = new MailDesk(store, new MailRenderer(mail, "test"), () -> "host1", () -> {});
+    blockade = new Blockade(status);
+    Settings.OutboxLimits limits = new Settings.OutboxLimits(100, 10_000_000);
+    desk = new MailDesk(store, limits, new MailRenderer(mail, "test"), () -> "host1", () -> {});
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     gathering =
-        new Gathering(journal, new Rules(EventFilter.ALL, List.of(execs), Optional.empty()));
+        new Gathering(journal, new Rules(EventFilter.ALL, List.of(execs), Optional.empty()), now);
   }
 
   NotifyStep notifyStep() {
     return new NotifyStep(gathering, desk, new Windows(store), POLICY);
+  }
+
+  DeliverStep deliverStep(MailSender sender) {
+    return new DeliverStep(outbox, sender, blockade, () -> {});
   }
 
   void happened(Instant now, EngineEvent... events) {
@@ -62,6 +71,7 @@ final class HouseFixture implements AutoCloseable {
 
   void gap(Gap gap, Instant now) {
     journal.append(List.of(), List.of(gap), now);
+    journal.tellGaps("this is a test", now, now);
   }
 
   /// Runs a step as a worker would: again at once as long as it asks for it.

@@ -2,9 +2,12 @@ package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +18,18 @@ import org.junit.jupiter.api.Timeout;
 class WorkerTest {
 
   private static final InstantSource CLOCK = InstantSource.system();
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static class Silent implements Worker.Reports {
+    @Override
+    public void died(Error error) {}
+
+    @Override
+    public void ails(String worker, Instant since, String why) {}
+
+    @Override
+    public void recovered(String worker) {}
+  }
 
   @Test
   void aSignalRunsTheStepThoughItIsNotDue() throws Exception {
@@ -25,7 +40,7 @@ class WorkerTest {
           runs.offer(count.incrementAndGet(), 1, TimeUnit.SECONDS);
           return Instant.MAX;
         });
-    try (worker) {
+    try (AutoCloseable _ = () -> worker.close(PATIENCE)) {
       assertThat(runs.take()).isEqualTo(1);
       worker.signal();
       assertThat(runs.take()).isEqualTo(2);
@@ -44,7 +59,7 @@ class WorkerTest {
           twice.countDown();
           return Instant.MAX;
         });
-    try (worker) {
+    try (AutoCloseable _ = () -> worker.close(PATIENCE)) {
       began.await();
       worker.signal();
       signalled.countDown();
@@ -60,7 +75,7 @@ class WorkerTest {
           runs.countDown();
           throw new java.io.IOException("on purpose");
         });
-    try (worker) {
+    try (AutoCloseable _ = () -> worker.close(PATIENCE)) {
       assertThat(runs.await(10, TimeUnit.SECONDS)).isTrue();
     }
   }
@@ -75,16 +90,62 @@ class WorkerTest {
                   throw new OutOfMemoryError("on purpose");
                 },
                 CLOCK,
-                error -> {
-                  try {
-                    errors.put(error);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
+                new Silent() {
+                  @Override
+                  public void died(Error error) {
+                    try {
+                      errors.put(error);
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
                   }
                 })
             .start();
-    try (worker) {
+    try (AutoCloseable _ = () -> worker.close(PATIENCE)) {
       assertThat(errors.take()).hasMessage("on purpose");
+    }
+  }
+
+  @Test
+  void whatFailsForAMinuteAilsAndIsSaidToRecoverOnce() throws Exception {
+    Instant start = Instant.parse("2026-11-21T02:10:03Z");
+    AtomicInteger minutes = new AtomicInteger();
+    BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    CountDownLatch well = new CountDownLatch(3);
+    Worker.Reports reports =
+        new Silent() {
+          @Override
+          public void ails(String worker, Instant since, String why) {
+            said.add(worker + " ails since " + since + ": " + why);
+          }
+
+          @Override
+          public void recovered(String worker) {
+            said.add(worker + " recovered");
+          }
+        };
+    Worker worker =
+        new Worker(
+                "test",
+                now -> {
+                  if (minutes.getAndIncrement() < 2) {
+                    throw new java.io.IOException("no disk");
+                  }
+                  well.countDown();
+                  return start;
+                },
+                () -> start.plus(Duration.ofMinutes(minutes.get())),
+                reports)
+            .start();
+    try (AutoCloseable _ = () -> worker.close(PATIENCE)) {
+      for (long n = well.getCount(); n > 0; n--) {
+        worker.signal();
+      }
+      assertThat(well.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(said)
+          .containsExactly(
+              "test ails since " + start.plus(Duration.ofMinutes(1)) + ": no disk",
+              "test recovered");
     }
   }
 
@@ -104,7 +165,7 @@ class WorkerTest {
     worker.signal();
     worker.stop();
     go.countDown();
-    worker.close();
+    worker.close(PATIENCE);
     assertThat(done).hasValue(2);
   }
 
@@ -119,11 +180,11 @@ class WorkerTest {
           return Instant.MAX;
         });
     first.await();
-    worker.close();
+    worker.close(PATIENCE);
     assertThat(done).hasValue(1);
   }
 
   private static Worker worker(Step step) {
-    return new Worker("test", step, CLOCK, error -> {}).start();
+    return new Worker("test", step, CLOCK, new Silent()).start();
   }
 }

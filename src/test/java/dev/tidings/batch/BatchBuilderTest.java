@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidings.event.Events;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class BatchBuilderTest {
 
   @Test
   void aBatchWithoutEventsCannotBe() {
-    assertThatThrownBy(() -> builder.build(Batch.Occasion.SUMMARY, Completeness.COMPLETE))
+    assertThatThrownBy(() -> builder.build(Batch.Occasion.SUMMARY, Instant.EPOCH))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -86,6 +87,6 @@ class BatchBuilderTest {
   }
 
   private Batch build() {
-    return builder.build(Batch.Occasion.SUMMARY, Completeness.COMPLETE);
+    return builder.build(Batch.Occasion.SUMMARY, Instant.EPOCH);
   }
 }

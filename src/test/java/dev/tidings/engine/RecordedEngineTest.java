@@ -65,7 +65,7 @@ class RecordedEngineTest {
   void aLineThatIsNoEventIsPlayedToo() throws IOException {
     Recording played = recording(line("start", THEN), "garbage").startingAt(START, 1);
     assertThat(played.events().get(1))
-        .returns(EngineEvent.UNREADABLE, EngineEvent::type)
+        .returns(EngineEvent.TIDINGS, EngineEvent::type)
         .returns(START, EngineEvent::time);
   }
 
@@ -132,7 +132,7 @@ class RecordedEngineTest {
 
   @Test
   void theDemoHoldsNoUnreadableLine() throws IOException {
-    assertThat(demo().events()).noneMatch(e -> e.type().equals(EngineEvent.UNREADABLE));
+    assertThat(demo().events()).noneMatch(e -> e.type().equals(EngineEvent.TIDINGS));
   }
 
   @Test

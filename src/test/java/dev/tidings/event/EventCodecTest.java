@@ -106,7 +106,7 @@ class EventCodecTest {
       })
   void aLineThatIsNoEventIsShownAsUnreadable(String line) {
     EngineEvent event = decode(line);
-    assertThat(event.type()).isEqualTo(EngineEvent.UNREADABLE);
+    assertThat(event.type()).isEqualTo(EngineEvent.TIDINGS);
     assertThat(event.raw()).doesNotContain("\n");
     assertThat(EventCodec.decode(event.raw(), NOW).action().word()).isEqualTo("unreadable");
   }

@@ -2,6 +2,8 @@ package dev.tidings.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.Action;
+import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.store.Store;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,24 +102,46 @@ class JournalTest {
   }
 
   @Test
-  void aGapIsUnreportedUntilAMailSaysSo() {
+  void aGapWaitsUntilTheContainersWereLookedAt() {
     journal.append(List.of(), List.of(GAP), NOW);
-    assertThat(journal.unreportedGaps()).containsExactly(GAP);
-    journal.reported(List.of(GAP));
-    assertThat(journal.unreportedGaps()).isEmpty();
-    assertThat(journal.lastGap()).contains(GAP);
+    assertThat(journal.waitingGaps()).containsExactly(GAP);
+    assertThat(journal.after(0)).isEmpty();
+    journal.reconcile(List.of(), new Census(List.of(), NOW, NOW), NOW);
+    assertThat(journal.waitingGaps()).isEmpty();
+    assertThat(journal.after(0))
+        .singleElement()
+        .satisfies(e -> assertThat(e.event().action()).isInstanceOf(Action.Gap.class));
   }
 
   @Test
-  void aGapNobodyHasReportedIsNeverForgotten() {
+  void aGapIsToldWithoutALookWhereNoneIsToBeHad() {
     journal.append(List.of(), List.of(GAP), NOW);
-    Instant later = NOW.plus(Duration.ofDays(99));
-    journal.append(events(0, 9), List.of(), later);
-    journal.forget(new Retention(Duration.ofDays(30), 1), 9, later);
-    assertThat(journal.unreportedGaps()).containsExactly(GAP);
-    journal.reported(List.of(GAP));
-    journal.forget(new Retention(Duration.ofDays(30), 1), 9, later);
+    assertThat(journal.tellGaps("a proxy forbids it", NOW.minusSeconds(1), NOW)).isZero();
+    assertThat(journal.tellGaps("a proxy forbids it", NOW, NOW)).isEqualTo(1);
+    assertThat(journal.after(0).getFirst().event().action())
+        .isEqualTo(
+            new Action.Gap(GAP.since(), GAP.reason(), OptionalInt.empty(), "a proxy forbids it"));
+    assertThat(journal.waitingGaps()).isEmpty();
+  }
+
+  @Test
+  void theEndOfTheLastGapIsKnownBeforeAndAfterItIsTold() {
     assertThat(journal.lastGap()).isEmpty();
+    journal.append(List.of(), List.of(GAP), NOW);
+    assertThat(journal.lastGap()).contains(GAP.until());
+    journal.tellGaps("", NOW, NOW);
+    assertThat(journal.lastGap()).contains(GAP.until());
+  }
+
+  @Test
+  void eventsThatAreGivenUpOneAfterTheOtherAreOneGap() {
+    journal.append(events(0, 4_500), List.of(), NOW);
+    while (journal.giveUp(1_000, "there was no room", NOW)) {}
+    assertThat(journal.waitingGaps())
+        .containsExactly(new Gap(event(1_000).time(), event(4_498).time(), "there was no room"));
+    assertThat(journal.after(1_000))
+        .singleElement()
+        .satisfies(e -> assertThat(e.event().key()).isEqualTo(event(4_499).key()));
   }
 
   @Test

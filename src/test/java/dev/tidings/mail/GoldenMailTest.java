@@ -2,13 +2,17 @@ package dev.tidings.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.batch.Completeness;
+import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.OwnEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,7 +30,9 @@ class GoldenMailTest {
     mails.put("start", mail(Reports.of(List.of(Reports.start("shop-web-1")))));
     mails.put("summary", mail(Reports.of(Reports.aBusyMinute())));
     mails.put("storm", mail(Reports.of(Reports.aStorm(500, 10_000))));
-    mails.put("gap", mail(Reports.of(Reports.aBusyMinute(), aGap())));
+    mails.put("gap", mail(Reports.of(Reports.aBusyMinute(), aGap(0))));
+    mails.put("gap-alone", mail(Reports.of(List.of(), aGap(0))));
+    mails.put("reconciled", mail(Reports.of(List.of(unseen()), aGap(1))));
     mails.put("test", testMail());
     return mails;
   }
@@ -45,13 +51,21 @@ class GoldenMailTest {
                 Reports.START));
   }
 
-  private static Completeness aGap() {
-    return new Completeness(
-        List.of(
-            new Completeness.Missing(
-                Reports.START.minusSeconds(300),
-                Reports.START.minusSeconds(60),
-                "the engine was restarted")));
+  private static List<EngineEvent> aGap(int changes) {
+    Instant until = Reports.START.minusSeconds(60);
+    Instant since = Reports.START.minusSeconds(300);
+    return List.of(
+        OwnEvents.gap(
+            until, new Action.Gap(since, "the engine was restarted", OptionalInt.of(changes), "")));
+  }
+
+  /// A container that was killed while nobody looked.
+  private static EngineEvent unseen() {
+    return OwnEvents.reconciled(
+        "7badaa617bad".repeat(5) + "0000",
+        "die",
+        Reports.START.minusSeconds(200),
+        Map.of("name", "shop-db-1", "image", "postgres:17", "exitCode", "137"));
   }
 
   static Stream<Arguments> named() {

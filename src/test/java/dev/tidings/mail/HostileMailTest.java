@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
-import dev.tidings.batch.Completeness;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.OwnEvents;
 import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -142,24 +142,39 @@ class HostileMailTest {
 
   private static Report report(Random random) {
     BatchBuilder builder = new BatchBuilder();
-    int events = 1 + random.nextInt(random.nextInt(6) == 0 ? 70 : 12);
+    int events = random.nextInt(random.nextInt(6) == 0 ? 70 : 12);
     for (int i = 0; i < events; i++) {
       builder.add(randomEvent(random));
     }
-    var missing = new Completeness.Missing(Instant.EPOCH, Reports.START, Hostile.text(random, 300));
-    Completeness completeness =
-        random.nextBoolean()
-            ? Completeness.COMPLETE
-            : new Completeness(Collections.nCopies(random.nextInt(9), missing));
+    Action.Gap gap =
+        new Action.Gap(
+            Instant.EPOCH,
+            Hostile.text(random, 300),
+            random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(3)),
+            Hostile.text(random, 300));
+    for (int i = random.nextInt(9) + (events == 0 ? 1 : 0); i > 0; i--) {
+      builder.add(OwnEvents.gap(Reports.START, gap));
+    }
     Batch.Occasion[] occasions = Batch.Occasion.values();
-    Batch batch = builder.build(occasions[random.nextInt(occasions.length)], completeness);
+    Batch batch = builder.build(occasions[random.nextInt(occasions.length)], Instant.EPOCH);
     Optional<String> root =
         random.nextBoolean() ? Optional.empty() : Optional.of(Hostile.text(random, 300));
     Optional<Instant> next =
         random.nextBoolean() ? Optional.empty() : Optional.of(Reports.START.plusSeconds(60));
     String host = random.nextBoolean() ? "host1" : Hostile.text(random, 300);
+    Post post =
+        new Post(
+            Optional.of(new Post.Held(Reports.START, Hostile.text(random, 300)))
+                .filter(held -> random.nextBoolean()),
+            Collections.nCopies(
+                random.nextInt(6),
+                new Post.Undelivered(
+                    Hostile.text(random, 300),
+                    Hostile.text(random, 300),
+                    Hostile.text(random, 300))),
+            random.nextInt(3));
     return new Report(
-        host, batch, root, next, Reports.START.plusSeconds(random.nextInt(9_999_999)));
+        host, batch, root, next, post, Reports.START.plusSeconds(random.nextInt(9_999_999)));
   }
 
   private static EngineEvent randomEvent(Random random) {
@@ -185,6 +200,7 @@ class HostileMailTest {
   private static EngineEvent event(Action action, Map<String, String> attributes) {
     Actor actor = new Actor("7badaa617bad".repeat(5) + "0000", attributes);
     long time = EngineEvent.toNano(Reports.START);
-    return new EngineEvent("{\"Type\":\"container\"}", "container", action, actor, time, "local");
+    return new EngineEvent(
+        "{\"Type\":\"container\"}", "container", action, actor, time, "local", false);
   }
 }

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
-import dev.tidings.batch.Completeness;
+import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.OwnEvents;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -37,7 +40,12 @@ class MailRendererTest {
 
   private static Report late(Duration delay) {
     return new Report(
-        "host1", DIE.batch(), Optional.empty(), Optional.empty(), Reports.START.plus(delay));
+        "host1",
+        DIE.batch(),
+        Optional.empty(),
+        Optional.empty(),
+        Post.FINE,
+        Reports.START.plus(delay));
   }
 
   @Test
@@ -48,10 +56,12 @@ class MailRendererTest {
   @Test
   void theMessageIdFollowsFromHostOccasionAndFirstEvent() {
     Report grown =
-        new Report("host1", DIE.batch(), Optional.empty(), Optional.empty(), Reports.START);
+        new Report(
+            "host1", DIE.batch(), Optional.empty(), Optional.empty(), Post.FINE, Reports.START);
     assertThat(render(grown).messageId()).isEqualTo(render(DIE).messageId());
     Report elsewhere =
-        new Report("host2", DIE.batch(), Optional.empty(), Optional.empty(), Reports.START);
+        new Report(
+            "host2", DIE.batch(), Optional.empty(), Optional.empty(), Post.FINE, Reports.START);
     assertThat(render(elsewhere).messageId()).isNotEqualTo(render(DIE).messageId());
   }
 
@@ -99,7 +109,12 @@ class MailRendererTest {
     Mail root = render(DIE);
     Report answer =
         new Report(
-            "host1", BUSY.batch(), Optional.of(root.messageId()), Optional.empty(), BUSY.now());
+            "host1",
+            BUSY.batch(),
+            Optional.of(root.messageId()),
+            Optional.empty(),
+            Post.FINE,
+            BUSY.now());
     byte[] first = Base64.getDecoder().decode(parsed(DIE).header("Thread-Index"));
     byte[] second = Base64.getDecoder().decode(parsed(answer).header("Thread-Index"));
     assertThat(first).hasSize(22);
@@ -160,18 +175,24 @@ class MailRendererTest {
 
   @Test
   void whereNothingIsMissingTheMailSaysSo() throws Exception {
-    assertThat(text(DIE)).contains("Complete: no gap is known.");
+    assertThat(text(DIE)).contains("Complete: no gap is known since 2026-02-20");
   }
 
   @Test
   void aGapIsSaidAboveAll() throws Exception {
-    var missing =
-        new Completeness.Missing(
-            Reports.START.minusSeconds(240), Reports.START, "the engine was restarted");
-    Report report = Reports.of(List.of(Reports.die(3)), new Completeness(List.of(missing)));
+    EngineEvent gap =
+        OwnEvents.gap(
+            Reports.START,
+            new Action.Gap(
+                Reports.START.minusSeconds(240),
+                "the engine was restarted",
+                OptionalInt.of(2),
+                ""));
+    Report report = Reports.of(List.of(Reports.die(3)), List.of(gap));
     assertThat(text(report))
         .contains("! Possible gap from 02:06:03 to 02:10:03 UTC, because the engine was restarted.")
-        .doesNotContain("Complete:");
+        .contains("shows 2 changes")
+        .contains("Complete but for what stands above");
     assertThat(parsed(report).html()).contains("Possible gap from 02:06:03 to 02:10:03 UTC");
   }
 
@@ -186,10 +207,45 @@ class MailRendererTest {
     for (Batch.Occasion occasion : Batch.Occasion.values()) {
       BatchBuilder builder = new BatchBuilder();
       builder.add(Reports.die(3));
-      Batch batch = builder.build(occasion, Completeness.COMPLETE);
-      Report report = new Report("host1", batch, Optional.empty(), Optional.empty(), Reports.START);
+      Batch batch = builder.build(occasion, Instant.EPOCH);
+      Report report =
+          new Report("host1", batch, Optional.empty(), Optional.empty(), Post.FINE, Reports.START);
       assertThat(text(report)).contains("Why this mail: ").doesNotContain("Next summary");
     }
+  }
+
+  @Test
+  void aMailThatMakesUpForAnOutageSaysHowLongAndWhy() throws Exception {
+    Post post =
+        new Post(
+            Optional.of(
+                new Post.Held(Reports.START.minus(Duration.ofHours(2)), "connection refused")),
+            List.of(),
+            0);
+    Report report =
+        new Report("host1", BUSY.batch(), Optional.empty(), Optional.empty(), post, Reports.START);
+    assertThat(render(report).subject()).startsWith("[queued 2 h: 12 events");
+    assertThat(text(report))
+        .contains("! This mail was queued for 2 h: none could be sent since 00:10:03")
+        .contains("because connection refused.");
+  }
+
+  @Test
+  void aMailThatWasNeverDeliveredIsNamed() throws Exception {
+    Post.Undelivered lost =
+        new Post.Undelivered("[die 3] host1: web", "bob@example.org", "550 no such user");
+    Report report =
+        new Report(
+            "host1",
+            BUSY.batch(),
+            Optional.empty(),
+            Optional.empty(),
+            new Post(Optional.empty(), List.of(lost), 2),
+            Reports.START);
+    assertThat(text(report))
+        .contains("! Never delivered to bob@example.org: \"[die 3] host1: web\", because")
+        .contains("550 no such user. See tidings outbox.")
+        .contains("2 more mails could not be delivered.");
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
-import dev.tidings.batch.Completeness;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import java.time.Duration;
@@ -33,19 +32,21 @@ final class Reports {
 
   /// A report of the first event, or of more as a summary, written two seconds after the last.
   static Report of(List<EngineEvent> events) {
-    return of(events, Completeness.COMPLETE);
+    return of(events, List.of());
   }
 
-  static Report of(List<EngineEvent> events, Completeness completeness) {
-    boolean single = events.size() == 1;
+  /// Likewise, with gaps between.
+  static Report of(List<EngineEvent> events, List<EngineEvent> gaps) {
+    boolean single = events.size() <= 1;
     Batch.Occasion occasion = single ? Batch.Occasion.FIRST : Batch.Occasion.SUMMARY;
     BatchBuilder builder = new BatchBuilder();
+    gaps.forEach(builder::add);
     events.forEach(builder::add);
-    Batch batch = builder.build(occasion, completeness);
-    Instant now = batch.tally().span().last().plusSeconds(2);
+    Batch batch = builder.build(occasion, START.minus(Duration.ofDays(9)));
+    Instant now = (events.isEmpty() ? START : batch.tally().span().last()).plusSeconds(2);
     Optional<String> root =
         single ? Optional.empty() : Optional.of("<0123456789abcdef@example.org>");
-    return new Report("host1", batch, root, Optional.of(now.plusSeconds(60)), now);
+    return new Report("host1", batch, root, Optional.of(now.plusSeconds(60)), Post.FINE, now);
   }
 
   static EngineEvent die(int code) {

@@ -16,7 +16,7 @@ class SubjectTest {
       Reports.event(Reports.START, "network", "connect", "ab", "\"name\":\"bridge\"");
 
   private static String of(EngineEvent... events) {
-    return Subject.of("host1", Reports.of(List.of(events)).batch());
+    return Subject.of(Reports.of(List.of(events)));
   }
 
   private static EngineEvent action(String action) {
@@ -74,7 +74,7 @@ class SubjectTest {
     for (String type : List.of("image", "config", "secret", "node")) {
       events.add(Reports.event(Reports.START, type, "create", type, ""));
     }
-    assertThat(Subject.of("host1", Reports.of(events).batch()))
+    assertThat(Subject.of(Reports.of(events)))
         .isEqualTo("[7 events] host1: 2 containers, 1 image, 1 config, 2 more");
   }
 
@@ -86,7 +86,7 @@ class SubjectTest {
   @Test
   void aLongNameIsCutAt120() {
     EngineEvent event = Reports.container(Reports.START, "start", "w".repeat(300), "nginx", "");
-    assertThat(Subject.of("h".repeat(300), Reports.of(List.of(event)).batch()))
+    assertThat(Subject.of(named("h".repeat(300), Reports.of(List.of(event)))))
         .hasSize(120)
         .startsWith("[start] hhh")
         .endsWith("...");
@@ -94,7 +94,12 @@ class SubjectTest {
 
   @Test
   void tenThousandEventsAreOneNumber() {
-    assertThat(Subject.of("host1", Reports.of(Collections.nCopies(10_000, WEB)).batch()))
+    assertThat(Subject.of(Reports.of(Collections.nCopies(10_000, WEB))))
         .isEqualTo("[10000 events] host1: web");
+  }
+
+  private static Report named(String host, Report report) {
+    return new Report(
+        host, report.batch(), report.root(), report.nextMail(), report.post(), report.now());
   }
 }

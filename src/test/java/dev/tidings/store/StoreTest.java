@@ -116,7 +116,7 @@ class StoreTest {
       statement.executeUpdate("PRAGMA user_version = " + version);
       if (version > 0) {
         statement.executeUpdate(
-            "INSERT INTO event VALUES (7, 1, 'container', 'die', 'x', 1, '{}')");
+            "INSERT INTO event (position, time_nano, type, action, actor_id, received, raw) VALUES (7, 1, 'container', 'die', 'x', 1, '{}')");
       }
     }
     try (Store store = Store.open(folder, NOW)) {

@@ -1,0 +1,80 @@
+package dev.tidings.app;
+
+import dev.tidings.store.Status;
+import dev.tidings.store.StoreException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which workers fail again and again, for `tidings health` in another process to see. What cannot
+/// be written down because the disk itself fails, that command sees by itself.
+final class Ailments implements Worker.Reports {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ailments.class);
+
+  /// An internal software error (sysexits).
+  private static final int SOFTWARE_ERROR = 70;
+
+  private static final String FACT = "worker.";
+
+  /// The threads of the house: those that can ail.
+  static final List<String> WORKERS =
+      List.of("deliver", "notify", "reconcile", "journal", "engine-events", "pulse", "upkeep");
+
+  private final Status status;
+  private final Map<String, String> written = new ConcurrentHashMap<>();
+
+  /// Forgets what an earlier process left: it has ended.
+  Ailments(Status status) {
+    this.status = status;
+    WORKERS.forEach(worker -> status.clear(FACT + worker));
+  }
+
+  /// What ails, by worker: since when and why.
+  static Map<String, String> present(Status status) {
+    Map<String, String> present = new TreeMap<>();
+    for (String worker : WORKERS) {
+      status.get(FACT + worker).ifPresent(text -> present.put(worker, text));
+    }
+    return present;
+  }
+
+  @Override
+  public void died(Error error) {
+    LOG.error("This should not happen; ending, so that a restart can mend it", error);
+    Runtime.getRuntime().halt(SOFTWARE_ERROR);
+  }
+
+  @Override
+  public void ails(String worker, Instant since, String why) {
+    String text = "since " + since + ": " + why;
+    if (!text.equals(written.get(worker))) {
+      tryTo(() -> {
+        status.set(FACT + worker, text);
+        written.put(worker, text);
+      });
+    }
+  }
+
+  @Override
+  public void recovered(String worker) {
+    if (written.containsKey(worker)) {
+      tryTo(() -> {
+        status.clear(FACT + worker);
+        written.remove(worker);
+      });
+    }
+  }
+
+  private static void tryTo(Runnable write) {
+    try {
+      write.run();
+    } catch (StoreException e) {
+      LOG.debug("How a worker does cannot be written down: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tidings.app;
+
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.EventFeed;
+import dev.tidings.event.Census;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Status;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Finds out what happened while nobody could see it: after a gap, and once after each start, all
+/// containers are looked at and compared with what is known of them. Only then the gap is told, so
+/// that its mail can say what it hides.
+final class ReconcileStep implements Step {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReconcileStep.class);
+
+  /// The engine may be starting; but a proxy may forbid it for good.
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(3);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  private final Engine engine;
+  private final Journal journal;
+  private final Status status;
+  private final Duration patience;
+  private final Runnable written;
+
+  /// Whether to look even where no gap waits. Set by the reader, once the engine is there.
+  private volatile boolean due;
+
+  /// Owned by the thread that runs this.
+  private Duration pause = FIRST_PAUSE;
+
+  /// @param patience how long a gap waits for the engine to show its containers, before it is told
+  ///   without
+  /// @param written told when there is something new in the journal
+  ReconcileStep(
+      Engine engine, Journal journal, Status status, Duration patience, Runnable written) {
+    this.engine = engine;
+    this.journal = journal;
+    this.status = status;
+    this.patience = patience;
+    this.written = written;
+  }
+
+  /// Asks for a look with the next run, whether or not there is a gap.
+  void demand() {
+    due = true;
+  }
+
+  @Override
+  public Instant run(Instant now) {
+    boolean gaps = !journal.waitingGaps().isEmpty();
+    if (!due && !gaps) {
+      return Instant.MAX;
+    }
+    try {
+      look(now);
+      due = false;
+      pause = FIRST_PAUSE;
+      written.run();
+      return Instant.MAX;
+    } catch (IOException e) {
+      return putOff(e, now);
+    }
+  }
+
+  private Instant putOff(IOException e, Instant now) {
+    LOG.debug("The containers cannot be looked at: {}", e.getMessage());
+    if (journal.tellGaps(String.valueOf(e.getMessage()), now.minus(patience), now) > 0) {
+      written.run();
+    }
+    Instant next = now.plus(pause);
+    Duration doubled = pause.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    return next;
+  }
+
+  private void look(Instant now) throws IOException {
+    // From before the census on: what an event says is not unseen.
+    Instant since = Position.resume(journal, status, now).since();
+    Census census = engine.states();
+    int changes = journal.reconcile(remembered(since, census.to()), census, now);
+    if (changes > 0) {
+      LOG.info("Changes found by comparing the containers' states: {}", changes);
+    }
+  }
+
+  private List<EngineEvent> remembered(Instant since, Instant until) throws IOException {
+    List<EngineEvent> seen = new ArrayList<>();
+    try (EventFeed feed = engine.events(since, Optional.of(until))) {
+      for (EngineEvent event = feed.next(); event != null; event = feed.next()) {
+        seen.add(event);
+      }
+    }
+    return seen;
+  }
+}

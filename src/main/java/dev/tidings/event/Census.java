@@ -1,0 +1,17 @@
+package dev.tidings.event;
+
+import java.time.Instant;
+import java.util.List;
+
+/// All containers there are, looked at one after the other. What happens meanwhile may be in it or
+/// not.
+///
+/// @param from before the first look, by the engine's clock
+/// @param to after the last look, by the engine's clock
+public record Census(List<ContainerState> containers, Instant from, Instant to) {
+
+  /// Copies the list.
+  public Census {
+    containers = List.copyOf(containers);
+  }
+}

@@ -1,0 +1,271 @@
+package dev.tidings.journal;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import dev.tidings.event.OwnEvents;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// How each container stood when last heard of: from its events as they arrive, and from what the
+/// engine says when all are looked at. What the engine says and no event explains has happened
+/// unseen.
+///
+/// An engine writes an event after the time it states for the same thing (moby: `FinishedAt` is
+/// when the process ended, the `die` event comes after it). So a stated time later than the last
+/// event of its kind is a thing nobody has heard of, to the nanosecond and without any tolerance.
+///
+/// Used inside the store's transactions.
+final class States {
+
+  /// The fact since when all containers are known, and not only those with events.
+  private static final String SINCE = "states.since";
+
+  private final Store store;
+  private final Status status;
+
+  States(Store store) {
+    this.store = store;
+    this.status = new Status(store);
+  }
+
+  /// What was last known of a container.
+  ///
+  /// @param started by the last event or statement; the epoch if never
+  /// @param finished likewise
+  /// @param heard when its last event happened
+  private record Known(
+      String id,
+      String name,
+      Instant started,
+      Instant finished,
+      boolean paused,
+      String health,
+      Instant heard) {
+
+    static Known nothing(ContainerState state) {
+      return new Known(
+          state.id(), state.name(), Instant.EPOCH, Instant.EPOCH, false, "", Instant.EPOCH);
+    }
+
+    boolean isRunning() {
+      return started.isAfter(finished);
+    }
+  }
+
+  /// Learns from an event that is new. Any order will do: a `die` that arrives after the `start`
+  /// that followed it is still the earlier one.
+  void learn(EngineEvent event) {
+    if (!event.type().equals("container")) {
+      return;
+    }
+    switch (event.action()) {
+      case Action.Die _ -> {
+        know(event);
+        change(event, "finished_nano = max(finished_nano, ?)", event.timeNano());
+      }
+      case Action.Health health -> change(event, "health = ?", health.status());
+      case Action.Rename _ -> change(event, "name = ?", event.actor().name());
+      case Action.Other other -> learn(other.word(), event);
+      case Action.Kill _, Action.Exec _, Action.Gap _ -> {}
+    }
+  }
+
+  private void learn(String word, EngineEvent event) {
+    switch (word) {
+      case "create" -> {
+        know(event);
+        change(event, "name = ?", event.actor().name());
+      }
+      case "start" -> {
+        know(event);
+        change(
+            event,
+            "health = '', paused = 0, started_nano = max(started_nano, ?)",
+            event.timeNano());
+      }
+      case "pause" -> change(event, "paused = ?", 1);
+      case "unpause" -> change(event, "paused = ?", 0);
+      case "destroy", "remove" ->
+          store.update("DELETE FROM state WHERE id = ?", event.actor().id());
+      default -> {}
+    }
+  }
+
+  private void know(EngineEvent event) {
+    store.update(
+        "INSERT OR IGNORE INTO state (id, name, described) VALUES (?, ?, ?)",
+        event.actor().id(),
+        event.actor().name(),
+        event.raw());
+  }
+
+  private void change(EngineEvent event, String change, Object value) {
+    store.update(
+        "UPDATE state SET " + change + ", heard_nano = max(heard_nano, ?) WHERE id = ?",
+        value,
+        event.timeNano(),
+        event.actor().id());
+  }
+
+  /// Since when all containers are known; empty before the first look at all of them.
+  Optional<String> since() {
+    return status.get(SINCE);
+  }
+
+  /// What has happened to which container and no event told, in order of time. A thing whose time
+  /// the engine does not state is dated with the end of the census.
+  List<EngineEvent> unseen(Census census) {
+    Map<String, Known> known = known();
+    List<EngineEvent> unseen = new ArrayList<>();
+    for (ContainerState state : census.containers()) {
+      Known before = known.remove(state.id());
+      if (before != null) {
+        compare(state, before, census, unseen);
+      } else if (!isRemoved(state.id(), census)) {
+        unseen.add(event(state, "create", state.created(), Map.of()));
+        compare(state, Known.nothing(state), census, unseen);
+      }
+    }
+    for (Known each : known.values()) {
+      if (each.heard().isBefore(census.from())) {
+        unseen.add(gone(each.id(), census.to()));
+      }
+    }
+    unseen.sort(Comparator.comparingLong(EngineEvent::timeNano));
+    return unseen;
+  }
+
+  private Map<String, Known> known() {
+    Map<String, Known> known = new LinkedHashMap<>();
+    store
+        .query(
+            States::known,
+            "SELECT id, name, started_nano, finished_nano, paused, health, heard_nano FROM state")
+        .forEach(each -> known.put(each.id(), each));
+    return known;
+  }
+
+  private static Known known(ResultSet row) throws SQLException {
+    return new Known(
+        row.getString(1),
+        row.getString(2),
+        EngineEvent.toInstant(row.getLong(3)),
+        EngineEvent.toInstant(row.getLong(4)),
+        row.getBoolean(5),
+        row.getString(6),
+        EngineEvent.toInstant(row.getLong(7)));
+  }
+
+  /// Whether it was removed while the census went on, as its event says.
+  private boolean isRemoved(String id, Census census) {
+    return !store
+        .query(
+            row -> row.getInt(1),
+            "SELECT 1 FROM event WHERE time_nano >= ? AND type = 'container'"
+                + " AND action IN ('destroy', 'remove') AND actor_id = ? LIMIT 1",
+            EngineEvent.toNano(census.from()),
+            id)
+        .isEmpty();
+  }
+
+  private static void compare(
+      ContainerState state, Known known, Census census, List<EngineEvent> unseen) {
+    state
+        .startedAt()
+        .filter(started -> started.isAfter(known.started()))
+        .ifPresent(started -> unseen.add(event(state, "start", started, Map.of())));
+    state
+        .finishedAt()
+        .filter(
+            finished -> finished.isAfter(known.finished()) || endedUndated(state, known, census))
+        .ifPresent(finished -> unseen.add(event(state, "die", finished, death(state))));
+    if (known.heard().isBefore(census.from())) {
+      compareUndated(state, known, census.to(), unseen);
+    }
+  }
+
+  /// What has no time of its own is believed only where no event came in between.
+  private static void compareUndated(
+      ContainerState state, Known known, Instant at, List<EngineEvent> unseen) {
+    if (!state.name().equals(known.name())) {
+      unseen.add(event(state, "rename", at, Map.of("oldName", "/" + known.name())));
+    }
+    boolean paused = state.status().equals("paused");
+    if (paused != known.paused()) {
+      unseen.add(event(state, paused ? "pause" : "unpause", at, Map.of()));
+    }
+    boolean judged = state.health().equals("healthy") || state.health().equals("unhealthy");
+    if (judged && !state.health().equals(known.health())) {
+      unseen.add(event(state, "health_status: " + state.health(), at, Map.of()));
+    }
+  }
+
+  /// The engine's clock may have been set back: then the status tells what the times do not.
+  private static boolean endedUndated(ContainerState state, Known known, Census census) {
+    boolean ended = state.status().equals("exited") || state.status().equals("dead");
+    return ended && known.isRunning() && known.heard().isBefore(census.from());
+  }
+
+  private static Map<String, String> death(ContainerState state) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("exitCode", Integer.toString(state.exitCode()));
+    attributes.put("oomKilled", Boolean.toString(state.oomKilled()));
+    attributes.put("restartCount", Integer.toString(state.restartCount()));
+    return attributes;
+  }
+
+  private static EngineEvent event(
+      ContainerState state, String action, Instant when, Map<String, String> more) {
+    return OwnEvents.reconciled(state.id(), action, when, OwnEvents.attributes(state, more));
+  }
+
+  private EngineEvent gone(String id, Instant at) {
+    String described =
+        store
+            .query(row -> row.getString(1), "SELECT described FROM state WHERE id = ?", id)
+            .getFirst();
+    Map<String, String> attributes = EventCodec.decode(described, at).actor().attributes();
+    return OwnEvents.reconciled(id, "destroy", at, attributes);
+  }
+
+  /// Takes what the engine says for what is known, but for what events have told since.
+  void learn(Census census) {
+    long from = EngineEvent.toNano(census.from());
+    store.update("DELETE FROM state WHERE heard_nano < ?", from);
+    for (ContainerState state : census.containers()) {
+      if (!isRemoved(state.id(), census)) {
+        learn(state);
+      }
+    }
+    if (since().isEmpty()) {
+      status.set(SINCE, census.to().toString());
+    }
+  }
+
+  private void learn(ContainerState state) {
+    store.update(
+        "INSERT INTO state (id, name, described, started_nano, finished_nano, paused, health)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+            + " started_nano = max(started_nano, excluded.started_nano),"
+            + " finished_nano = max(finished_nano, excluded.finished_nano)",
+        state.id(),
+        state.name(),
+        event(state, "create", state.created(), Map.of()).raw(),
+        EngineEvent.toNano(state.startedAt().orElse(Instant.EPOCH)),
+        EngineEvent.toNano(state.finishedAt().orElse(Instant.EPOCH)),
+        state.status().equals("paused") ? 1 : 0,
+        state.health());
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tidings.mail;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a mail says of the mails before it: that they could not be sent for a while, or not at all.
+///
+/// @param held since when mails could not be sent, if this is the first after it
+/// @param undelivered mails that some recipient never got and that no mail has told of, the first
+///   few
+/// @param more how many there are beyond those
+public record Post(Optional<Held> held, List<Undelivered> undelivered, int more) {
+
+  /// All is well.
+  public static final Post FINE = new Post(Optional.empty(), List.of(), 0);
+
+  /// Copies the list.
+  public Post {
+    undelivered = List.copyOf(undelivered);
+  }
+
+  /// Mails could not be sent.
+  ///
+  /// @param why one line
+  public record Held(Instant since, String why) {}
+
+  /// A mail that was given up.
+  ///
+  /// @param subject of it
+  /// @param recipient who did not get it
+  /// @param reply the server's last word, or ours
+  public record Undelivered(String subject, String recipient, String reply) {}
+}

@@ -1,0 +1,284 @@
+package dev.tidings.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.Events;
+import dev.tidings.store.Store;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReconcileTest {
+
+  private static final Instant NOW = Events.START;
+  private static final Instant LATER = NOW.plusSeconds(600);
+  private static final Gap GAP = new Gap(NOW, LATER, "the engine was restarted");
+
+  @TempDir Path folder;
+  private Store store;
+  private Journal journal;
+
+  @BeforeEach
+  void open() {
+    store = Store.open(folder, NOW);
+    journal = new Journal(store);
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void aFirstCensusIsSilentAboutThePast() {
+    assertThat(reconcile(NOW, running("web"), ended("db", 3, 1))).isEmpty();
+  }
+
+  @Test
+  void withoutAnyChangeASecondCensusFindsNothing() {
+    reconcile(NOW, running("web"), ended("db", 3, 1));
+    assertThat(reconcile(LATER, running("web"), ended("db", 3, 1))).isEmpty();
+  }
+
+  @Test
+  void aDeathNobodySawIsToldOnceWithItsTimeAndItsExitCode() {
+    reconcile(NOW, running("web"));
+    List<EngineEvent> found = reconcile(LATER, ended("web", 137, 60));
+    assertThat(found)
+        .singleElement()
+        .returns(true, EngineEvent::reconciled)
+        .returns(NOW.plusSeconds(60), EngineEvent::time)
+        .returns(new Action.Die("die", OptionalInt.of(137)), EngineEvent::action);
+    assertThat(reconcile(LATER.plusSeconds(9), ended("web", 137, 60))).isEmpty();
+  }
+
+  @Test
+  void aDeathThatAnEventToldIsNotToldAgain() {
+    reconcile(NOW, running("web"));
+    journal.append(List.of(Events.container(60_004, "die", "web")), List.of(), LATER);
+    assertThat(reconcile(LATER, ended("web", 137, 60))).isEmpty();
+  }
+
+  @Test
+  void aDeathThatTheEngineStillRemembersIsNotUnseen() {
+    reconcile(NOW, running("web"));
+    journal.reconcile(
+        List.of(Events.container(60_004, "die", "web")), census(LATER, ended("web", 1, 60)), LATER);
+    assertThat(journal.after(0)).singleElement().returns(false, e -> e.event().reconciled());
+  }
+
+  @Test
+  void aSecondDeathAfterTheOneAnEventToldIsFound() {
+    reconcile(NOW, running("web"));
+    journal.append(
+        List.of(Events.container(60_004, "die", "web"), Events.container(60_300, "start", "web")),
+        List.of(),
+        LATER);
+    assertThat(reconcile(LATER, ended("web", 1, 61)))
+        .extracting(EngineEvent::time)
+        .containsExactly(NOW.plusSeconds(61));
+  }
+
+  @Test
+  void aRestartNobodySawIsADeathAndAStart() {
+    reconcile(NOW, running("web"));
+    ContainerState restarted = state("web", "running", 90, Optional.of(NOW.plusSeconds(60)), 1);
+    assertThat(words(reconcile(LATER, restarted))).containsExactly("die", "start");
+  }
+
+  @Test
+  void aContainerThatVanishedIsNamed() {
+    reconcile(NOW, running("web"), running("db"));
+    assertThat(reconcile(LATER, running("web")))
+        .singleElement()
+        .returns("destroy", e -> e.action().text())
+        .returns("db", e -> e.actor().name())
+        .returns("busybox", e -> e.actor().attributes().get("image"))
+        .returns("blue", e -> e.actor().attributes().get("colour"));
+    assertThat(reconcile(LATER.plusSeconds(9), running("web"))).isEmpty();
+  }
+
+  @Test
+  void aContainerThatVanishedAfterOnlyItsEventsWereSeenIsNamedToo() {
+    reconcile(NOW);
+    journal.append(List.of(Events.container(1, "create", "web")), List.of(), NOW);
+    assertThat(reconcile(LATER)).extracting(e -> e.actor().name()).containsExactly("web");
+  }
+
+  @Test
+  void aContainerThatWasRemovedWhileAllWereLookedAtIsNotNew() {
+    reconcile(NOW);
+    journal.append(
+        List.of(
+            Events.container(1, "create", "web"), Events.at(LATER.plusMillis(3), "destroy", "web")),
+        List.of(),
+        LATER);
+    assertThat(reconcile(LATER, running("web"))).isEmpty();
+    assertThat(reconcile(LATER.plusSeconds(9))).isEmpty();
+  }
+
+  @Test
+  void aContainerThatWasMadeWhileAllWereLookedAtHasNotVanished() {
+    reconcile(NOW);
+    journal.append(List.of(Events.at(LATER.plusMillis(3), "create", "web")), List.of(), LATER);
+    assertThat(reconcile(LATER)).isEmpty();
+    ContainerState made = state("web", "created", -1, Optional.empty(), 0);
+    assertThat(reconcile(LATER.plusSeconds(9), made)).isEmpty();
+  }
+
+  @Test
+  void aContainerThatAppearedIsToldFromItsBeginning() {
+    reconcile(NOW);
+    assertThat(words(reconcile(LATER, ended("web", 0, 60))))
+        .containsExactlyInAnyOrder("create", "start", "die");
+  }
+
+  @Test
+  void aNewNameAPauseAndAFailedHealthAreFound() {
+    reconcile(NOW, running("web"));
+    ContainerState changed =
+        new ContainerState(
+            id("web"),
+            "www",
+            "busybox",
+            Map.of(),
+            "paused",
+            NOW,
+            Optional.of(NOW.plusSeconds(1)),
+            Optional.empty(),
+            0,
+            false,
+            0,
+            "unhealthy");
+    assertThat(words(reconcile(LATER, changed)))
+        .containsExactlyInAnyOrder("rename", "pause", "health_status: unhealthy");
+    assertThat(reconcile(LATER.plusSeconds(9), changed)).isEmpty();
+  }
+
+  @Test
+  void whatEventsToldAfterTheCensusIsNotForgottenBecauseOfIt() {
+    reconcile(NOW, running("web"));
+    journal.append(
+        List.of(
+            Events.at(LATER.plusMillis(1), "die", "web"),
+            Events.at(LATER.plusMillis(2), "start", "web")),
+        List.of(),
+        LATER);
+    assertThat(reconcile(LATER, running("web"))).isEmpty();
+    ContainerState since = state("web", "running", 600, Optional.of(LATER.plusNanos(500_000)), 0);
+    assertThat(reconcile(LATER.plusSeconds(9), since)).isEmpty();
+  }
+
+  @Test
+  void theGapSaysHowManyChangesItHidAndComesBeforeThem() {
+    reconcile(NOW, running("web"));
+    journal.append(List.of(), List.of(GAP), LATER);
+    journal.reconcile(List.of(), census(LATER, ended("web", 137, 60)), LATER);
+    List<EngineEvent> told = journal.after(0).stream().map(Entry::event).toList();
+    assertThat(told).hasSize(2);
+    assertThat(told.getFirst().action())
+        .isEqualTo(new Action.Gap(NOW, GAP.reason(), OptionalInt.of(1), ""));
+    assertThat(told.getLast().reconciled()).isTrue();
+  }
+
+  @Test
+  void aGapBeforeAnythingWasKnownSaysThatThereWasNothingToCompareWith() {
+    journal.append(List.of(), List.of(GAP), LATER);
+    journal.reconcile(List.of(), census(LATER, ended("web", 137, 60)), LATER);
+    assertThat(journal.after(0))
+        .singleElement()
+        .returns(
+            new Action.Gap(NOW, GAP.reason(), OptionalInt.empty(), "none are known from before"),
+            e -> e.event().action());
+  }
+
+  @Test
+  void aLabelCannotPretendAnotherExitCode() {
+    reconcile(NOW, running("web"));
+    ContainerState liar =
+        new ContainerState(
+            id("web"),
+            "web",
+            "busybox",
+            Map.of("exitCode", "0", "name", "angel"),
+            "exited",
+            NOW,
+            Optional.of(NOW.plusSeconds(1)),
+            Optional.of(NOW.plusSeconds(60)),
+            7,
+            false,
+            0,
+            "");
+    assertThat(reconcile(LATER, liar))
+        .singleElement()
+        .returns(new Action.Die("die", OptionalInt.of(7)), EngineEvent::action)
+        .returns("web", e -> e.actor().name());
+  }
+
+  @Test
+  void whatWasConcludedIsNoAnchor() {
+    reconcile(NOW, running("web"));
+    reconcile(LATER, ended("web", 137, 60));
+    assertThat(journal.latestKeys(9)).isEmpty();
+  }
+
+  /// What a census made the journal write.
+  private List<EngineEvent> reconcile(Instant at, ContainerState... states) {
+    long before = journal.last();
+    int changes = journal.reconcile(List.of(), census(at, states), at);
+    List<EngineEvent> written = journal.after(before).stream().map(Entry::event).toList();
+    assertThat(written).hasSize(changes);
+    return written;
+  }
+
+  private static Census census(Instant at, ContainerState... states) {
+    return new Census(Arrays.asList(states), at, at.plusSeconds(1));
+  }
+
+  private static List<String> words(List<EngineEvent> events) {
+    return events.stream().map(e -> e.action().text()).toList();
+  }
+
+  private static ContainerState running(String name) {
+    return state(name, "running", 1, Optional.empty(), 0);
+  }
+
+  private static ContainerState ended(String name, int exitCode, int second) {
+    return state(name, "exited", 1, Optional.of(NOW.plusSeconds(second)), exitCode);
+  }
+
+  private static ContainerState state(
+      String name, String status, int started, Optional<Instant> finished, int exitCode) {
+    Optional<Instant> start =
+        started < 0 ? Optional.empty() : Optional.of(NOW.plusSeconds(started));
+    return new ContainerState(
+        id(name),
+        name,
+        "busybox",
+        Map.of("colour", "blue"),
+        status,
+        NOW,
+        start,
+        finished,
+        exitCode,
+        false,
+        0,
+        "");
+  }
+
+  private static String id(String name) {
+    return Events.at(NOW, "start", name).actor().id();
+  }
+}
