@@ -36,6 +36,21 @@ FRAME = json.dumps(
      "time": "@SECONDS@", "timeNano": "@NANO@"}, separators=(",", ":"))
 FRAME = (FRAME.replace("%", "%%").replace("@ID@", "%(id)s").replace('"@SECONDS@"', "%(seconds)d")
          .replace('"@NANO@"', "%(nano)d") + "\n")
+CONTAINERS = 20
+# What a real one tells of a container, as far as its size goes: some 6 kB.
+INSPECTED = {
+    "Created": "2026-11-20T08:00:00.123456789Z", "Path": "/docker-entrypoint.sh", "Args": ["nginx", "-g", "daemon off;"],
+    "State": {"Status": "running", "Running": True, "Paused": False, "Restarting": False, "OOMKilled": False,
+              "Dead": False, "Pid": 4711, "ExitCode": 0, "Error": "", "StartedAt": "2026-11-20T08:00:01.5Z",
+              "FinishedAt": "0001-01-01T00:00:00Z", "Health": {"Status": "healthy", "FailingStreak": 0, "Log": [
+                  {"Start": "2026-11-20T08:00:30Z", "End": "2026-11-20T08:00:31Z", "ExitCode": 0, "Output": "ok " * 100}
+              ] * 5}},
+    "Image": "sha256:" + "5" * 64, "RestartCount": 0, "Driver": "overlay2",
+    "HostConfig": {f"Setting{i}": None for i in range(60)}, "Mounts": [],
+    "Config": {"Env": [f"NAME_{i}=a value of some length" for i in range(20)], "Image": "shop/web:1.5",
+               "Labels": ATTRIBUTES},
+    "NetworkSettings": {f"Setting{i}": "" for i in range(20)},
+}
 ANSWERS = {
     "_ping": "OK",
     "version": {"Version": "28.0.0", "ApiVersion": "1.48", "MinAPIVersion": "1.24"},
@@ -54,6 +69,12 @@ class Requests(http.server.BaseHTTPRequestHandler):
         name = url.path.rsplit("/", 1)[-1]
         if name == "events":
             self.events(live="until" not in query)
+        elif url.path.endswith("/containers/json"):
+            self.answer(200, [{"Id": ID % i, "Names": [f"/shop-web-{i}"], "Image": "shop/web:1.5", "State": "running",
+                               "Labels": ATTRIBUTES} for i in range(CONTAINERS)])
+        elif name == "json":
+            container = url.path.split("/")[-2]
+            self.answer(200, {"Id": container, "Name": f"/shop-web-{int(container, 16)}", **INSPECTED})
         elif name in ANSWERS:
             self.answer(200, ANSWERS[name])
         else:

@@ -1,16 +1,42 @@
 package dev.tidings.engine;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/// Reads the engine's small JSON answers without binding them to classes.
+/// Reads the engine's JSON answers token by token, without binding them to classes: of megabytes
+/// only what somebody wants to know is ever held.
 final class Answers {
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /// How much of one object's wanted values is kept, in characters. Labels are written by
+  /// strangers, and all containers of an engine must fit into a small heap together.
+  static final int KEPT = 16 * 1024;
+
+  /// The longest name or value that is looked at, in characters.
+  private static final int LONGEST = 1_000_000;
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxStringLength(LONGEST)
+                  .maxNameLength(LONGEST)
+                  .build())
+          // Keys are labels, written by strangers: interning or caching them would never end.
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .build();
 
   private Answers() {}
 
@@ -33,5 +59,73 @@ final class Answers {
       // What was read before stands.
     }
     return texts;
+  }
+
+  /// The wanted values of one object, or of each object in a list. A value's place is the names on
+  /// the way to it, with a slash between them, such as `State/Status`; of a list within an object
+  /// the first value counts, and null is as good as absent. A value that does not fit into [#KEPT]
+  /// any more is left out; so is what an object holds behind one beyond [#LONGEST].
+  ///
+  /// @param wanted tells a place whose value is wanted, and every place on the way to one
+  /// @throws IOException if the answer breaks off, or is no JSON
+  static List<Map<String, String>> objects(InputStream json, Predicate<String> wanted)
+      throws IOException {
+    List<Map<String, String>> objects = new ArrayList<>();
+    boolean list = false;
+    try (JsonParser parser = JSON.createParser(json)) {
+      list = parser.nextToken() == JsonToken.START_ARRAY;
+      while ((list ? parser.nextToken() : parser.currentToken()) == JsonToken.START_OBJECT) {
+        Values values = new Values(wanted);
+        objects.add(values.found);
+        values.read(parser, "");
+      }
+      JsonToken end = parser.currentToken();
+      if (end == null || !end.isStructEnd()) {
+        throw new IOException("what it answers is not what was asked for");
+      }
+    } catch (StreamConstraintsException e) {
+      if (list) {
+        throw new IOException("its list is beyond all bounds: " + e.getOriginalMessage(), e);
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException("what it answers is no JSON: " + e.getOriginalMessage(), e);
+    }
+    return objects;
+  }
+
+  /// What was found in one object.
+  private static final class Values {
+    private final Predicate<String> wanted;
+    private final Map<String, String> found = new HashMap<>();
+    private int room = KEPT;
+
+    Values(Predicate<String> wanted) {
+      this.wanted = wanted;
+    }
+
+    /// Reads the struct that has just begun, to its end.
+    void read(JsonParser parser, String place) throws IOException {
+      for (JsonToken token = parser.nextToken(); !token.isStructEnd(); token = parser.nextToken()) {
+        String inner = place;
+        if (token == JsonToken.FIELD_NAME) {
+          inner = place.isEmpty() ? parser.currentName() : place + "/" + parser.currentName();
+          token = parser.nextToken();
+        }
+        if (!wanted.test(inner)) {
+          parser.skipChildren();
+        } else if (token.isStructStart()) {
+          read(parser, inner);
+        } else if (token != JsonToken.VALUE_NULL) {
+          keep(inner, parser.getText());
+        }
+      }
+    }
+
+    private void keep(String place, String value) {
+      int size = place.length() + value.length();
+      if (size <= room && found.putIfAbsent(place, value) == null) {
+        room -= size;
+      }
+    }
   }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// A version of the engine's API, such as 1.41.
 record ApiVersion(int major, int minor) implements Comparable<ApiVersion> {
 
-  /// The newest that docker-java 3.7.1 knows. Engine 29 asks for 1.44 at least.
+  /// Engine 29 asks for this at least; nothing that is read here is newer.
   static final ApiVersion OURS = new ApiVersion(1, 44);
 
   private static final Pattern TEXT = Pattern.compile("v?(\\d{1,4})\\.(\\d{1,4})");

@@ -33,6 +33,9 @@ final class Diagnosis {
 
   /// The connection broke in the middle of an answer or a stream.
   EngineException broken(IOException failure) {
+    if (failure instanceof EngineException words) {
+      return words;
+    }
     String why =
         switch (failure) {
           case ClosedChannelException closed -> "it was closed";

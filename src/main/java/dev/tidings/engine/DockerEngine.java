@@ -2,14 +2,17 @@ package dev.tidings.engine;
 
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A Docker engine, or what speaks its API, such as Podman. Nothing is sent before the first
 /// question; after a failure the next question starts from the beginning. Any thread may use it.
@@ -19,18 +22,15 @@ public final class DockerEngine implements Engine {
   private final InstantSource clock;
   private final EngineHttp http;
 
-  /// docker-java's typed commands bring 1,400 classes along: made when first needed. Guarded by
-  /// this.
-  private @Nullable TypedCommands commands;
-
   /// @param clock dates the lines of the stream that do not say when they happened; reading blocks,
   ///   so no caller can hand that time in
   public DockerEngine(EngineAddress address, InstantSource clock) {
     this(address, clock, Wire.ANSWER);
   }
 
-  /// @param answer how long an answer may take
-  DockerEngine(EngineAddress address, InstantSource clock, Duration answer) {
+  /// @param clock dates the lines of the stream that do not say when they happened
+  /// @param answer how long the engine may be silent in an answer that is no stream
+  public DockerEngine(EngineAddress address, InstantSource clock, Duration answer) {
     this.address = address;
     this.clock = clock;
     this.http = new EngineHttp(address, answer);
@@ -60,23 +60,29 @@ public final class DockerEngine implements Engine {
 
   @Override
   public List<ContainerSummary> containers() throws IOException {
-    TypedCommands typed = typed();
-    try {
-      return typed.containers();
-    } catch (RuntimeException e) {
-      forgetCommands();
-      throw TypedCommands.inWords(e, http.diagnosis());
+    try (Response response = http.demand("/containers/json?all=1", false)) {
+      return ContainerAnswers.summaries(response.getBody());
+    } catch (IOException e) {
+      throw http.diagnosis().broken(e);
     }
   }
 
+  /// One after the other: an engine locks each container while it tells of it.
   @Override
   public Census states() throws IOException {
-    throw new UnsupportedOperationException("to come");
+    Instant from = ping();
+    List<ContainerState> states = new ArrayList<>();
+    for (ContainerSummary container : containers()) {
+      state(container.id()).ifPresent(states::add);
+    }
+    // Its time comes without the fraction of the second.
+    Instant to = date().map(time -> time.plusSeconds(1)).orElseGet(clock::instant);
+    return new Census(states, from, to);
   }
 
   @Override
   public Instant ping() throws IOException {
-    throw new UnsupportedOperationException("to come");
+    return date().orElseGet(clock::instant);
   }
 
   @Override
@@ -85,8 +91,41 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
+  public void cut() {
+    http.cut();
+  }
+
+  @Override
   public void close() {
     http.close();
+  }
+
+  /// @return empty if it has just vanished, or is about to
+  private Optional<ContainerState> state(String id) throws IOException {
+    String path = "/containers/" + id + "/json";
+    try (Response response = http.get(path, false)) {
+      int status = response.getStatusCode();
+      if (status == 404 || status == 409) {
+        return Optional.empty();
+      }
+      if (status / 100 != 2) {
+        throw http.refusal(path, response);
+      }
+      return Optional.of(ContainerAnswers.state(id, response.getBody()));
+    } catch (IOException e) {
+      throw http.diagnosis().broken(e);
+    }
+  }
+
+  /// The engine's present time as its HTTP server tells it (RFC 9110, section 6.6.1): in whole
+  /// seconds, the fraction cut off. Empty if a proxy took it away.
+  private Optional<Instant> date() throws IOException {
+    try (Response response = http.ping()) {
+      return Optional.ofNullable(response.getHeader("Date"))
+          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private Map<String, String> texts(String path) throws IOException {
@@ -99,23 +138,9 @@ public final class DockerEngine implements Engine {
         throw http.refusal(path, response);
       }
       return Answers.texts(response.getBody().readAllBytes());
-    } catch (EngineException e) {
-      throw e;
     } catch (IOException e) {
       throw http.diagnosis().broken(e);
     }
-  }
-
-  private synchronized TypedCommands typed() throws EngineException {
-    TypedCommands made =
-        commands == null ? new TypedCommands(http.wire().answering(), http.version()) : commands;
-    commands = made;
-    return made;
-  }
-
-  /// The engine may have been exchanged for one that speaks another version.
-  private synchronized void forgetCommands() {
-    commands = null;
   }
 
   /// As the engine takes it: whole seconds, a point, nine digits; never through a double, which

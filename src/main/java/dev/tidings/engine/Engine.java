@@ -43,6 +43,10 @@ public interface Engine extends AutoCloseable {
   /// Where it is, for people: the address that was chosen, and by which setting.
   String address();
 
+  /// Ends every connection, for good or for bad, because the other side is thought to be dead:
+  /// whoever waits for it gets an exception. The next question connects anew. From any thread.
+  void cut();
+
   /// Ends every connection; feeds that wait end with an exception.
   @Override
   void close();

@@ -78,6 +78,19 @@ final class EngineHttp implements Closeable {
     }
   }
 
+  /// Asks for a sign of life; a proxy that forbids the question gives one too.
+  ///
+  /// @throws EngineException if none comes
+  Response ping() throws EngineException {
+    Response response = send("GET", "/_ping", false);
+    if (response.getStatusCode() < 500) {
+      return response;
+    }
+    try (response) {
+      throw refusal("/_ping", response);
+    }
+  }
+
   /// A bad answer as an exception, with the engine's own words out of its body.
   EngineException refusal(String path, Response response) {
     forgetVersion();
@@ -94,13 +107,14 @@ final class EngineHttp implements Closeable {
     return made;
   }
 
-  @Override
-  public void close() {
+  /// Ends every connection and every wait for one; the next request connects anew.
+  void cut() {
     Wire open;
     synchronized (this) {
-      closed = true;
       open = wire;
+      wire = null;
     }
+    forgetVersion();
     try {
       if (open != null) {
         open.close();
@@ -108,6 +122,14 @@ final class EngineHttp implements Closeable {
     } catch (IOException e) {
       // Nothing was promised to the engine that a failed close could break.
     }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    cut();
   }
 
   private Response send(String method, String path, boolean live) throws EngineException {
@@ -144,10 +166,7 @@ final class EngineHttp implements Closeable {
         return theirs.map(ApiVersion::common);
       }
     }
-    try (Response get = send("GET", "/_ping", false)) {
-      if (get.getStatusCode() >= 500) {
-        throw refusal("/_ping", get);
-      }
+    try (Response get = ping()) {
       return offered(get).map(ApiVersion::common);
     }
   }

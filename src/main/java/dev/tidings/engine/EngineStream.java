@@ -41,8 +41,13 @@ public final class EngineStream {
   public void follow(ResumePoint from, Optional<Instant> until, Sink sink) throws IOException {
     try (EventFeed feed = engine.events(from.since(), until)) {
       Instant connected = clock.instant();
+      Optional<Instant> lost = lostUntil(from, connected);
       sink.connected(connected);
-      ResumePoint point = checked(from, connected, sink);
+      ResumePoint point = from;
+      if (lost.isPresent()) {
+        point = ResumePoint.behind(lost.get());
+        sink.gap(from.time(), lost.get(), REASON, point);
+      }
       Optional<AnchorWatch> watch = point.anchor().map(AnchorWatch::new);
       for (EngineEvent event = feed.next(); event != null; event = feed.next()) {
         if (watch.isPresent() && watch.get().isMissedAt(event)) {
@@ -54,21 +59,15 @@ public final class EngineStream {
     }
   }
 
-  /// Asks whether the engine still remembers where we left off; reports a gap if not.
+  /// Asks whether the engine still remembers where we left off.
   ///
-  /// @return where the stream goes on from: behind the gap, if there is one
-  private ResumePoint checked(ResumePoint from, Instant connected, Sink sink) throws IOException {
+  /// @return if not: until when events may be lost
+  private Optional<Instant> lostUntil(ResumePoint from, Instant connected) throws IOException {
     boolean remembered =
         from.anchor().isPresent()
             ? remembers(from.anchor().get(), connected)
             : isRecent(from, connected) || remembersAnythingBefore(from.time());
-    if (remembered) {
-      return from;
-    }
-    Instant until = seenAgain(from.time(), connected);
-    ResumePoint behind = ResumePoint.behind(until);
-    sink.gap(from.time(), until, REASON, behind);
-    return behind;
+    return remembered ? Optional.empty() : Optional.of(seenAgain(from.time(), connected));
   }
 
   /// Without an anchor there is nothing to lose yet, if watching begins just now.

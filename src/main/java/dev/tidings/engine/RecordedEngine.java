@@ -26,6 +26,9 @@ public final class RecordedEngine implements Engine {
   /// Guarded by the lock.
   private boolean closed;
 
+  /// Guarded by the lock.
+  private int cuts;
+
   /// @param recording with times as they shall come, see [Recording#startingAt]
   /// @param clock by which an event's time has come
   public RecordedEngine(Recording recording, InstantSource clock) {
@@ -40,7 +43,12 @@ public final class RecordedEngine implements Engine {
             .filter(event -> !event.time().isBefore(since))
             .filter(event -> until.isEmpty() || !event.time().isAfter(until.get()))
             .toList();
-    return new Play(wanted.iterator(), until.orElse(Instant.MAX));
+    lock.lock();
+    try {
+      return new Play(wanted.iterator(), until.orElse(Instant.MAX), cuts);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
@@ -54,6 +62,7 @@ public final class RecordedEngine implements Engine {
     return List.of();
   }
 
+  /// As [#containers].
   @Override
   public Census states() {
     return new Census(List.of(), clock.instant(), clock.instant());
@@ -70,6 +79,17 @@ public final class RecordedEngine implements Engine {
   }
 
   @Override
+  public void cut() {
+    lock.lock();
+    try {
+      cuts++;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public void close() {
     lock.lock();
     try {
@@ -83,13 +103,15 @@ public final class RecordedEngine implements Engine {
   private final class Play implements EventFeed {
     private final Iterator<EngineEvent> events;
     private final Instant end;
+    private final int born;
 
     /// Guarded by the lock.
     private boolean ended;
 
-    Play(Iterator<EngineEvent> events, Instant end) {
+    Play(Iterator<EngineEvent> events, Instant end, int born) {
       this.events = events;
       this.end = end;
+      this.born = born;
     }
 
     @Override
@@ -104,10 +126,10 @@ public final class RecordedEngine implements Engine {
       try {
         // Saturates for a wait without an end.
         long left = TimeUnit.NANOSECONDS.convert(Duration.between(clock.instant(), time));
-        while (!closed && !ended && left > 0) {
+        while (!isOver() && left > 0) {
           left = closing.awaitNanos(left);
         }
-        if (closed || ended) {
+        if (isOver()) {
           throw new EngineException("The recording was closed.");
         }
       } catch (InterruptedException e) {
@@ -116,6 +138,10 @@ public final class RecordedEngine implements Engine {
       } finally {
         lock.unlock();
       }
+    }
+
+    private boolean isOver() {
+      return closed || ended || born != cuts;
     }
 
     @Override

@@ -8,9 +8,9 @@ import java.time.Instant;
 /// nothing slow.
 public interface Sink {
 
-  /// The stream is open.
+  /// The stream is open, and it is known whether anything is missing before it.
   ///
-  /// @param at when, by our clock
+  /// @param at when it was opened, by our clock
   void connected(Instant at);
 
   /// An event; after a reconnection, possibly one that was handed over before.

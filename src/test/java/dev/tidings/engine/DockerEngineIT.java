@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,7 +163,7 @@ class DockerEngineIT {
   }
 
   @Test
-  void followingLoadsNoDatabindNoGuavaAndNotTheTypedCommands() throws Exception {
+  void followingOverAUnixSocketLoadsNothingOfTheWayOverTcp() throws Exception {
     real().docker("tag", "busybox", "it-classes:1");
     Path log = folder.resolve("classes");
     String said =
@@ -176,15 +175,7 @@ class DockerEngineIT {
     List<String> loaded =
         Files.readAllLines(log).stream().filter(line -> line.contains(" source: ")).toList();
     System.out.println("classes loaded to follow an engine: " + loaded.size());
-    assertThat(loaded)
-        .noneMatch(line ->
-            Stream.of(
-                    "com.fasterxml.jackson.databind",
-                    "com.google.common",
-                    "com.github.dockerjava.core",
-                    "com.github.dockerjava.zerodep",
-                    "dev.tidings.engine.TypedCommands")
-                .anyMatch(line::contains));
+    assertThat(loaded).noneMatch(line -> line.contains("com.github.dockerjava.zerodep"));
   }
 
   @Test

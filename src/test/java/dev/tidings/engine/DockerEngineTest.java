@@ -3,6 +3,8 @@ package dev.tidings.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -267,6 +269,109 @@ class DockerEngineTest {
           .isInstanceOf(EngineException.class)
           .hasMessageContainingAll("403", "not for you", "socket proxy");
     }
+  }
+
+  @Test
+  void aContainerThatVanishesBetweenListAndLookIsLeftOut() throws IOException {
+    serving((request, connection) -> {
+      String line = request.lines().findFirst().orElse("");
+      connection.send(
+          line.contains("/containers/json")
+              ? ok("", "[{\"Id\":\"gone\"},{\"Id\":\"going\"},{\"Id\":\"there\"}]")
+              : line.contains("/gone/")
+                  ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                  : line.contains("/going/")
+                      ? "HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n"
+                      : ok("", line.contains("/there/") ? "{\"Id\":\"there\"}" : ""));
+      connection.hangUp();
+    });
+    try (Engine engine = engine()) {
+      assertThat(engine.states().containers())
+          .extracting(ContainerState::id)
+          .containsExactly("there");
+    }
+  }
+
+  @Test
+  void aContainerThatCannotBeLookedAtIsNotLeftOut() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            request.contains("/containers/json")
+                ? ok("", "[{\"Id\":\"abc\"}]")
+                : request.contains("/abc/")
+                    ? "HTTP/1.1 500 Internal\r\nContent-Length: 0\r\n\r\n"
+                    : EMPTY));
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::states)
+          .isInstanceOf(EngineException.class)
+          .hasMessageContainingAll("500", "/containers/abc/json");
+    }
+  }
+
+  @Test
+  void theCensusBeginsAndEndsByTheEnginesOwnTime() throws IOException {
+    ScriptedServer server =
+        serving((request, connection) -> {
+          String date = "Date: Sat, 21 Nov 2026 12:34:56 GMT\r\n";
+          connection.send(
+              request.contains("/containers/json")
+                  ? ok(date, "[{\"Id\":\"abc\"}]")
+                  : ok(date, request.contains("/abc/") ? "{}" : ""));
+        });
+    try (Engine engine = engine()) {
+      // The header cuts the fraction of the second off.
+      Census census = engine.states();
+      assertThat(census.to()).isEqualTo(Instant.parse("2026-11-21T12:34:57Z"));
+      assertThat(census.from()).isEqualTo(Instant.parse("2026-11-21T12:34:56Z"));
+    }
+    assertThat(server.requests().getLast()).isEqualTo("GET /_ping HTTP/1.1");
+  }
+
+  @Test
+  void aSignOfLifeBringsTheEnginesTime() throws IOException {
+    serving((request, connection) ->
+        connection.send(ok("Date: Sat, 21 Nov 2026 12:34:56 GMT\r\n", "OK")));
+    try (Engine engine = engine()) {
+      assertThat(engine.ping()).isEqualTo(Instant.parse("2026-11-21T12:34:56Z"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Date: yesterday\r\n"})
+  void whereTheEngineTellsNoTimeOursCounts(String header) throws IOException {
+    serving((request, connection) -> connection.send(ok(header, "OK")));
+    try (Engine engine = engine()) {
+      assertThat(engine.ping()).isEqualTo(THEN);
+    }
+  }
+
+  @Test
+  void aProxyWhoseEngineIsGoneGivesNoSignOfLife() throws IOException {
+    serving((request, connection) ->
+        connection.send("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"));
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::ping).hasMessageContaining("502");
+    }
+  }
+
+  @Test
+  void afterACutTheNextQuestionConnectsAnew() throws Exception {
+    serving((request, connection) ->
+        connection.send(
+            request.contains("/events")
+                ? "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                : EMPTY));
+    try (Engine engine = engine();
+        EventFeed feed = engine.events(THEN, Optional.empty())) {
+      engine.cut();
+      assertThatThrownBy(feed::next).isInstanceOf(EngineException.class);
+      assertThat(engine.ping()).isEqualTo(THEN);
+    }
+  }
+
+  private static String ok(String header, String body) {
+    return "HTTP/1.1 200 OK\r\n%sContent-Length: %d\r\n\r\n%s"
+        .formatted(header, body.length(), body);
   }
 
   /// The request that asks for the events of a second.

@@ -1,0 +1,113 @@
+package dev.tidings.engine;
+
+import dev.tidings.event.ContainerState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What the answers to `/containers/json` and `/containers/{id}/json` say. Tolerant: engines differ
+/// in what they tell, and a field that is missing or odd is as good as untold.
+final class ContainerAnswers {
+
+  private static final String LABELS = "Config/Labels";
+
+  private static final Set<String> LISTED = Set.of("Id", "Names", "Image", "State");
+
+  private static final Set<String> INSPECTED =
+      Set.of(
+          "Id",
+          "Name",
+          "Created",
+          "RestartCount",
+          "State",
+          "State/Status",
+          "State/StartedAt",
+          "State/FinishedAt",
+          "State/ExitCode",
+          "State/OOMKilled",
+          "State/Health",
+          "State/Health/Status",
+          // Podman up to 3.
+          "State/Healthcheck",
+          "State/Healthcheck/Status",
+          "Config",
+          "Config/Image",
+          LABELS);
+
+  private ContainerAnswers() {}
+
+  /// The list.
+  static List<ContainerSummary> summaries(InputStream json) throws IOException {
+    return Answers.objects(json, LISTED::contains).stream()
+        .map(c ->
+            new ContainerSummary(
+                text(c, "Id"), unslashed(text(c, "Names")), text(c, "Image"), text(c, "State")))
+        .toList();
+  }
+
+  /// One container as it is.
+  ///
+  /// @param id what it was asked for by
+  static ContainerState state(String id, InputStream json) throws IOException {
+    List<Map<String, String>> objects =
+        Answers.objects(json, p -> INSPECTED.contains(p) || p.startsWith(LABELS + "/"));
+    Map<String, String> told = objects.isEmpty() ? Map.of() : objects.getFirst();
+    String health =
+        told.getOrDefault("State/Health/Status", text(told, "State/Healthcheck/Status"));
+    return new ContainerState(
+        told.getOrDefault("Id", id),
+        unslashed(text(told, "Name")),
+        text(told, "Config/Image"),
+        labels(told),
+        text(told, "State/Status"),
+        time(told, "Created").orElse(Instant.EPOCH),
+        time(told, "State/StartedAt"),
+        time(told, "State/FinishedAt"),
+        number(told, "State/ExitCode"),
+        Boolean.parseBoolean(told.get("State/OOMKilled")),
+        number(told, "RestartCount"),
+        // Docker's word for a check that was switched off.
+        health.equals("none") ? "" : health);
+  }
+
+  private static Map<String, String> labels(Map<String, String> told) {
+    Map<String, String> labels = new HashMap<>();
+    told.forEach((place, value) -> {
+      if (place.startsWith(LABELS + "/")) {
+        labels.put(place.substring(LABELS.length() + 1), value);
+      }
+    });
+    return labels;
+  }
+
+  private static String text(Map<String, String> told, String place) {
+    return told.getOrDefault(place, "");
+  }
+
+  private static String unslashed(String name) {
+    return name.startsWith("/") ? name.substring(1) : name;
+  }
+
+  /// Docker's time for never is the first of January of the year 1.
+  private static Optional<Instant> time(Map<String, String> told, String place) {
+    try {
+      return Optional.of(Instant.parse(text(told, place))).filter(t -> t.isAfter(Instant.EPOCH));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static int number(Map<String, String> told, String place) {
+    try {
+      return Integer.parseInt(told.getOrDefault(place, "0"));
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}
