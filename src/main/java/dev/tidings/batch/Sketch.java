@@ -69,7 +69,7 @@ final class Sketch {
           case Action.Exec exec -> new Action.Exec(cut(exec.text()), cut(exec.command()));
           case Action.Rename rename ->
               new Action.Rename(cut(rename.text()), rename.oldName().map(Sketch::cut));
-          case Action.Other other -> new Action.Other(cut(other.text()));
+          case Action.Other other -> new Action.Other(cut(other.text()), cut(other.word()));
         };
   }
 

@@ -145,7 +145,7 @@ final class EventWords {
       case Action.Rename rename ->
           rename.oldName().isPresent() ? "got this name; it " + detail(event) : "got this name";
       case Action.Other other ->
-          VERBS.getOrDefault(event.type() + " " + other.text(), "reported \"" + word(event) + "\"");
+          VERBS.getOrDefault(event.type() + " " + other.word(), "reported \"" + word(event) + "\"");
     };
   }
 
