@@ -50,7 +50,7 @@ public final class RealEngine implements AutoCloseable {
 
   /// An engine for one test alone, to be closed by it.
   public static RealEngine started() {
-    demand();
+    demand("dockerd", "ip");
     Path folder = temporaryFolder();
     String dockerd =
         "ip link set lo up; exec dockerd --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid -H unix://%1$s/docker.sock"
@@ -65,7 +65,7 @@ public final class RealEngine implements AutoCloseable {
   ///
   /// @param options of dockerd, such as `-H tcp://127.0.0.1:2376 --tlsverify …`
   public static RealEngine onPort(String... options) {
-    demand();
+    demand("dockerd");
     Path folder = temporaryFolder();
     List<String> command = new ArrayList<>(List.of("dockerd"));
     command.addAll(List.of("--data-root", folder + "/data", "--exec-root", folder + "/exec"));
@@ -73,6 +73,16 @@ public final class RealEngine implements AutoCloseable {
         List.of("--pidfile", folder + "/pid", "-H", "unix://" + folder + "/docker.sock"));
     command.addAll(List.of("--bridge=none", "--iptables=false", "--ip6tables=false"));
     command.addAll(Arrays.asList(options));
+    RealEngine engine = new RealEngine(folder, command);
+    engine.prepare();
+    return engine;
+  }
+
+  /// Another engine that speaks Docker's API.
+  ///
+  /// @param folder for its data, which [#close] deletes
+  /// @param command starts it, listening on `docker.sock` in the folder
+  static RealEngine of(Path folder, List<String> command) {
     RealEngine engine = new RealEngine(folder, command);
     engine.prepare();
     return engine;
@@ -227,7 +237,7 @@ public final class RealEngine implements AutoCloseable {
     Instant end = Instant.now().plus(START);
     while (tryDocker("version").exit() != 0) {
       if (!started.isAlive() || Instant.now().isAfter(end)) {
-        throw unavailable("dockerd did not start:\n" + Files.readString(log));
+        throw unavailable(String.join(" ", command) + " did not start:\n" + Files.readString(log));
       }
       pause();
     }
@@ -265,7 +275,7 @@ public final class RealEngine implements AutoCloseable {
     }
   }
 
-  private static Path temporaryFolder() {
+  static Path temporaryFolder() {
     try {
       // Short: a socket's path has a limit of 107 bytes.
       return Files.createTempDirectory("td");
@@ -274,22 +284,23 @@ public final class RealEngine implements AutoCloseable {
     }
   }
 
-  private static void demand() {
+  /// Skips the calling test where a program is missing that an engine needs.
+  static void demand(String... programs) {
     List<String> missing =
-        Stream.of("dockerd", "docker", "busybox", "unshare", "tar")
+        Stream.concat(Stream.of("docker", "busybox", "unshare", "tar"), Stream.of(programs))
             .filter(program -> lookUp(program) == null)
             .toList();
     String why =
         !missing.isEmpty()
             ? "not installed: " + String.join(", ", missing)
-            : System.getProperty("user.name").equals("root") ? "" : "dockerd needs root";
+            : System.getProperty("user.name").equals("root") ? "" : "it needs root";
     if (why.isEmpty()) {
       return;
     }
     throw unavailable(why);
   }
 
-  private static RuntimeException unavailable(String why) {
+  static RuntimeException unavailable(String why) {
     String line = "No real engine for this test: " + why;
     if ("true".equals(System.getenv("CI"))) {
       fail(line);
@@ -307,7 +318,7 @@ public final class RealEngine implements AutoCloseable {
   }
 
   private static @Nullable Path lookUp(String program) {
-    return Stream.of((System.getenv("PATH") + ":/usr/sbin:/sbin:/bin").split(":"))
+    return Stream.of((System.getenv("PATH") + ":/usr/sbin:/sbin:/bin:/lib/systemd").split(":"))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
         .findFirst()

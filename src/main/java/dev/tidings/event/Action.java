@@ -13,21 +13,39 @@ public sealed interface Action {
   String text();
 
   /// The word to filter and count by, as in `docker events --filter event=…`: the text up to a
-  /// colon.
+  /// colon, or Docker's word for it where another engine uses one of its own.
   default String word() {
     return wordOf(text());
   }
 
   /// A container's main process ended. The exit code is absent where the engine sent none. Labels
   /// of the container are copied over attributes (moby), so the code is a claim until inspect
-  /// agrees.
-  record Die(String text, OptionalInt exitCode) implements Action {}
+  /// agrees. Old Podmans write it `died`.
+  record Die(String text, OptionalInt exitCode) implements Action {
+
+    @Override
+    public String word() {
+      return "die";
+    }
+  }
 
   /// A signal was sent on somebody's behalf, such as `15`; terminating or not.
   record Kill(String text, String signal) implements Action {}
 
-  /// A health check changed its mind: `healthy`, `unhealthy` or whatever the engine will say next.
-  record Health(String text, String status) implements Action {}
+  /// A container's health: `healthy`, `unhealthy` or whatever the engine will say next. Docker
+  /// sends it when it changes; Podman, with a bare `health_status` as the text, after every probe.
+  record Health(String text, String status) implements Action {
+
+    /// The word of a probe that found nothing wrong: ours, since Docker has none. It keeps them,
+    /// one every few seconds, apart from what calls for a look.
+    public static final String PROBE = "health_probe";
+
+    @Override
+    public String word() {
+      boolean probe = text.equals(wordOf(text));
+      return probe && !status.equals("unhealthy") ? PROBE : wordOf(text);
+    }
+  }
 
   /// A command ran inside a container. It carries the whole command line, which may hold secrets.
   record Exec(String text, String command) implements Action {}
@@ -50,7 +68,15 @@ public sealed interface Action {
   }
 
   /// Everything without data of its own, and everything not known yet.
-  record Other(String text) implements Action {}
+  ///
+  /// @param word Docker's, such as `destroy` for Podman's `remove`
+  record Other(String text, String word) implements Action {
+
+    /// An action that Docker words the same.
+    public Other(String text) {
+      this(text, wordOf(text));
+    }
+  }
 
   /// The part of an action's text before a colon.
   static String wordOf(String text) {

@@ -97,8 +97,7 @@ final class States {
       }
       case "pause" -> change(event, "paused = ?", 1);
       case "unpause" -> change(event, "paused = ?", 0);
-      case "destroy", "remove" ->
-          store.update("DELETE FROM state WHERE id = ?", event.actor().id());
+      case "destroy" -> store.update("DELETE FROM state WHERE id = ?", event.actor().id());
       default -> {}
     }
   }

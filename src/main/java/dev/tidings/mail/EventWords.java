@@ -155,7 +155,7 @@ final class EventWords {
           rename.oldName().isPresent() ? "got this name; it " + data(event) : "got this name";
       case Action.Gap _ -> "tells of a gap";
       case Action.Other other ->
-          VERBS.getOrDefault(event.type() + " " + other.text(), "reported \"" + word(event) + "\"");
+          VERBS.getOrDefault(event.type() + " " + other.word(), "reported \"" + word(event) + "\"");
     };
   }
 

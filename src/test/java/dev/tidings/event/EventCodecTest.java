@@ -64,6 +64,113 @@ class EventCodecTest {
     assertThat(decode(line).action()).isEqualTo(new Action.Rename("rename", Optional.of("old")));
   }
 
+  /// As Podman 4.3.1 sent it.
+  private static final String PODMAN_DIE =
+      "{\"status\":\"die\",\"id\":\"7be9\",\"from\":\"localhost/busybox:latest\",\"Type\":\"container\",\"Action\":\"die\","
+          + "\"Actor\":{\"ID\":\"7be9\",\"Attributes\":{\"containerExitCode\":\"3\",\"exitCode\":\"3\","
+          + "\"image\":\"localhost/busybox:latest\",\"name\":\"three\",\"podId\":\"\"}},"
+          + "\"scope\":\"local\",\"time\":1795254418,\"timeNano\":1795254418343754431}";
+
+  @Test
+  void aDieOfPodmansHasItsExitCode() {
+    assertThat(decode(PODMAN_DIE).action()).isEqualTo(new Action.Die("die", OptionalInt.of(3)));
+    assertThat(decode(PODMAN_DIE).raw()).isEqualTo(PODMAN_DIE);
+  }
+
+  @Test
+  void diedOfAnOldPodmanCountsAsDieAndKeepsItsText() {
+    String died =
+        PODMAN_DIE
+            .replace("\"Action\":\"die\"", "\"Action\":\"died\"")
+            .replace("\"exitCode\":\"3\",", "");
+    Action action = decode(died).action();
+    assertThat(action).isEqualTo(new Action.Die("died", OptionalInt.of(3)));
+    assertThat(action.word()).isEqualTo("die");
+    assertThat(decode(died).key().action()).isEqualTo("died");
+  }
+
+  @Test
+  void aLabelNamedLikePodmansExitCodeIsNoExitCodeOfDockers() {
+    String labelled = DIE.replace("\"exitCode\":\"3\"", "\"containerExitCode\":\"0\"");
+    assertThat(decode(labelled).action()).isEqualTo(new Action.Die("die", OptionalInt.empty()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"container", "volume", "network"})
+  void whatPodmanRemovesIsDestroyed(String type) {
+    Action action = decode(event(type, "remove")).action();
+    assertThat(action).isEqualTo(new Action.Other("remove", "destroy"));
+  }
+
+  @Test
+  void whatDockerRemovesIsRemoved() {
+    assertThat(decode(event("service", "remove")).action().word()).isEqualTo("remove");
+    assertThat(decode(event("plugin", "remove")).action().word()).isEqualTo("remove");
+    String swarm = "{\"Type\":\"network\",\"Action\":\"remove\",\"scope\":\"swarm\"}";
+    assertThat(decode(swarm).action().word()).isEqualTo("remove");
+  }
+
+  @Test
+  void anExecOfPodmansHasDockersWords() {
+    assertThat(decode(event("container", "exec")).action().word()).isEqualTo("exec_start");
+    assertThat(decode(event("container", "exec_died")).action().word()).isEqualTo("exec_die");
+  }
+
+  @Test
+  void aProbeOfPodmansThatFoundNothingWrongIsNoChangeOfHealth() {
+    assertThat(probe("healthy").word()).isEqualTo("health_probe");
+    assertThat(probe("starting").word()).isEqualTo("health_probe");
+    assertThat(decode(event("container", "health_status: healthy")).action().word())
+        .isEqualTo("health_status");
+  }
+
+  @Test
+  void aProbeOfPodmansThatFoundItUnhealthyIsShownLikeDockers() {
+    assertThat(probe("unhealthy")).isEqualTo(new Action.Health("health_status", "unhealthy"));
+    assertThat(probe("unhealthy").word()).isEqualTo("health_status");
+  }
+
+  @Test
+  void theHealthOfDockersIsNotReadFromAFieldBesideIt() {
+    String line = health("health_status: unhealthy", "healthy");
+    assertThat(decode(line).action())
+        .isEqualTo(new Action.Health("health_status: unhealthy", "unhealthy"));
+  }
+
+  private static Action probe(String status) {
+    return decode(health("health_status", status)).action();
+  }
+
+  private static String health(String action, String status) {
+    return "{\"Type\":\"container\",\"Action\":\""
+        + action
+        + "\",\"timeNano\":1,\"HealthStatus\":\""
+        + status
+        + "\"}";
+  }
+
+  @Test
+  void aNetworkThatAContainerOfPodmansJoinedIsCalledByItsOwnName() {
+    Actor actor = decode(joined("\"name\":\"web\",\"network\":\"net1\"")).actor();
+    assertThat(actor.id()).isEqualTo("c1");
+    assertThat(actor.name()).isEqualTo("net1");
+    assertThat(actor.attributes()).containsEntry("container", "c1");
+  }
+
+  @Test
+  void aNetworkThatAContainerOfDockersJoinedIsLeftAlone() {
+    String attributes = "\"container\":\"c2\",\"name\":\"bridge\",\"network\":\"evil\"";
+    Actor actor = decode(joined(attributes)).actor();
+    assertThat(actor.name()).isEqualTo("bridge");
+    assertThat(actor.attributes()).containsEntry("container", "c2");
+  }
+
+  private static String joined(String attributes) {
+    return "{\"Type\":\"network\",\"Action\":\"connect\",\"Actor\":{\"ID\":\"c1\",\"Attributes\":{"
+        + attributes
+        + "}},\"timeNano\":1}";
+  }
+
   @Test
   void anUnknownTypeAndActionAreKept() {
     EngineEvent event = decode(event("starship", "warp"));
