@@ -147,7 +147,17 @@ public final class RealEngine implements AutoCloseable {
     }
   }
 
-  /// Starts it again after [#stop].
+  /// Kills the engine without a warning; its data stay, and so may its containers.
+  public void kill() {
+    Process running = dockerd;
+    if (running != null) {
+      running.destroyForcibly();
+      end(running);
+      dockerd = null;
+    }
+  }
+
+  /// Starts it again after [#stop] or [#kill].
   public void start() {
     try {
       Path log = folder.resolve("dockerd.log");
