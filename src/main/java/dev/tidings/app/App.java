@@ -3,6 +3,7 @@ package dev.tidings.app;
 import dev.tidings.batch.Windows;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
+import dev.tidings.engine.SideLook;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
@@ -57,7 +58,9 @@ final class App implements AutoCloseable {
 
   /// Builds and starts everything. Each thing says how it ends right where it begins; they end in
   /// reverse.
-  App(Settings settings, Mode mode, Edges edges) {
+  ///
+  /// @param giveUp told when the engine was out of reach for too long; expected to end the process
+  App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
     InstantSource clock = edges.clock();
     Store store = onClose(Store.open(settings.data(), clock.instant()));
     Journal journal = new Journal(store);
@@ -101,21 +104,26 @@ final class App implements AutoCloseable {
     Engine engine = edges.engine();
     StreamStep following =
         new StreamStep(
-            engine,
+            edges,
             new EngineStream(engine, clock),
             new StreamStep.Arrivals(intake, facts, write::signal, host),
+            new StreamStep.Budget(settings.upkeep().reconnectBudget(), giveUp),
             Position.resume(journal, status, clock.instant()));
     Worker read = worker("engine-events", following, clock);
+    Worker pulse = worker("pulse", new PulseStep(following, new SideLook(edges.beside())), clock);
     onClose(() -> {
       read.stop();
-      engine.close(); // Ends the wait for the next event.
+      pulse.stop();
+      engine.close(); // Ends the wait for the next event,
+      edges.beside().close(); // and for a sign of life.
       read.close();
+      pulse.close();
     });
 
     UpkeepStep upkeep = new UpkeepStep(store, settings.upkeep().retention(), desk::cursor);
     Worker clean = onClose(worker("upkeep", upkeep, clock));
 
-    for (Worker worker : new Worker[] {deliver, notify, write, read, clean}) {
+    for (Worker worker : new Worker[] {deliver, notify, write, read, pulse, clean}) {
       worker.start();
     }
   }

@@ -42,7 +42,10 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
   record Sending(MailSettings mail, Optional<SmtpSettings> smtp, Optional<String> host) {}
 
   /// What is kept and when an alarm is due.
-  record Upkeep(Retention retention, Duration maxDelay) {}
+  ///
+  /// @param reconnectBudget how long the engine may be out of reach before the process ends; zero:
+  ///   for ever
+  record Upkeep(Retention retention, Duration maxDelay, Duration reconnectBudget) {}
 
   /// Who writes to whom while there is only a Maildir and nobody has said.
   private static final Address NOBODY = new Address("", "tidings@localhost");
@@ -217,6 +220,9 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     Retention retention =
         new Retention(
             reader.duration("retention.age", Duration.ofDays(30)), reader.bytes("retention.size"));
-    return new Upkeep(retention, reader.duration("health.max-delay", Duration.ofMinutes(15)));
+    return new Upkeep(
+        retention,
+        reader.duration("health.max-delay", Duration.ofMinutes(15)),
+        reader.durationOrNone("engine.reconnect-budget"));
   }
 }
