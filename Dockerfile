@@ -15,7 +15,7 @@ RUN mvn -B -q -ntp -Dmaven.test.skip=true package
 
 WORKDIR /opt/tidings
 # java.sql for SQLite; java.naming for the host check of an engine over TLS whose certificate has only
-# a common name; jdk.unsupported for Guava. A test holds this list against what our own code names.
+# a common name; jdk.unsupported for signals. A test holds this list against what our own code names.
 RUN jlink --add-modules java.base,java.logging,java.sql,java.naming,jdk.unsupported \
       --strip-java-debug-attributes --no-header-files --no-man-pages --output java
 # Of SQLite's twenty native parts only this machine's, and outside the jar: it needs no /tmp then.
@@ -50,7 +50,8 @@ LABEL org.opencontainers.image.title="Tidings" \
 COPY --from=build /opt/tidings /opt/tidings
 COPY --from=build /opt/tidings/tidings /usr/local/bin/tidings
 COPY --from=build --chown=10001:10001 /data /data
-ENV LANG=C.UTF-8 TIDINGS_DATA=/data
+# A mounted socket goes stale when the engine makes a new one: ending lets the restart policy mount that.
+ENV LANG=C.UTF-8 TIDINGS_DATA=/data TIDINGS_ENGINE_RECONNECT_BUDGET=5m
 VOLUME /data
 # An application.conf mounted here is found.
 WORKDIR /etc/tidings

@@ -49,12 +49,14 @@ public final class RealEngine implements AutoCloseable {
   }
 
   /// An engine for one test alone, to be closed by it.
-  public static RealEngine started() {
+  ///
+  /// @param options of dockerd, such as `--live-restore`
+  public static RealEngine started(String... options) {
     demand("dockerd", "ip");
     Path folder = temporaryFolder();
     String dockerd =
-        "ip link set lo up; exec dockerd --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid -H unix://%1$s/docker.sock"
-            .formatted(folder);
+        "ip link set lo up; exec dockerd --data-root %1$s/data --exec-root %1$s/exec --pidfile %1$s/pid -H unix://%1$s/docker.sock %2$s"
+            .formatted(folder, String.join(" ", options));
     RealEngine engine = new RealEngine(folder, List.of("unshare", "-n", "sh", "-c", dockerd));
     engine.prepare();
     return engine;
@@ -147,13 +149,22 @@ public final class RealEngine implements AutoCloseable {
     }
   }
 
-  /// Kills the engine without a warning; its data stay, and so may its containers.
+  /// Kills the engine and its containerd without a warning; its data stay, and its containers run
+  /// on until it is back.
   public void kill() {
     Process running = dockerd;
     if (running != null) {
+      List<ProcessHandle> below =
+          running
+              .children()
+              .filter(p -> p.info().command().orElse("").endsWith("containerd"))
+              .toList();
       running.destroyForcibly();
+      below.forEach(ProcessHandle::destroyForcibly);
       end(running);
       dockerd = null;
+      // Until somebody buries it, dockerd takes the dead containerd for a running one.
+      folder.resolve("exec/containerd/containerd.pid").toFile().delete();
     }
   }
 

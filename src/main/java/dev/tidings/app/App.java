@@ -4,6 +4,7 @@ import dev.tidings.batch.Windows;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;
+import dev.tidings.engine.SideLook;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
@@ -68,7 +69,9 @@ final class App implements AutoCloseable {
 
   /// Builds and starts everything. Each thing says how it ends right where it begins; they end in
   /// reverse.
-  App(Settings settings, Mode mode, Edges edges) {
+  ///
+  /// @param giveUp told when the engine was out of reach for too long; expected to end the process
+  App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
     InstantSource clock = edges.clock();
     Store store = Store.open(settings.data(), clock.instant());
     endings.push(patience -> store.close());
@@ -115,7 +118,7 @@ final class App implements AutoCloseable {
         };
     Engine engine = edges.engine();
     ReconcileStep reconciling =
-        new ReconcileStep(engine, journal, status, GAP_PATIENCE, notify::signal);
+        new ReconcileStep(edges.beside(), journal, status, GAP_PATIENCE, notify::signal);
     Worker reconcile = new Worker("reconcile", reconciling, clock, ailments);
     onEnd(reconcile, reconcile::close);
     Step writing = new JournalStep(intake, journal, save, notify::signal, reconcile::signal);
@@ -124,20 +127,30 @@ final class App implements AutoCloseable {
 
     StreamStep following =
         new StreamStep(
-            engine,
+            edges,
             new EngineStream(engine, clock),
-            new StreamStep.Arrivals(intake, facts, write::signal, host),
-            resume,
-            () -> {
-              reconciling.demand();
-              reconcile.signal();
-            });
+            new StreamStep.Arrivals(
+                intake,
+                facts,
+                write::signal,
+                host,
+                () -> {
+                  reconciling.demand();
+                  reconcile.signal();
+                }),
+            new StreamStep.Budget(settings.upkeep().reconnectBudget(), giveUp),
+            resume);
+    PulseStep feeling = new PulseStep(following, new SideLook(edges.beside()));
+    Worker pulse = new Worker("pulse", feeling, clock, ailments);
+    onEnd(pulse, pulse::close);
     Worker read = new Worker("engine-events", following, clock, ailments);
     onEnd(
         read,
         patience -> {
           read.stop();
-          engine.close(); // Ends the wait for the next event.
+          pulse.stop();
+          engine.close(); // Ends the wait for the next event,
+          edges.beside().close(); // and for a sign of life.
           read.close(patience);
         });
 

@@ -89,6 +89,11 @@ final class ConfigReader {
     return otherwise;
   }
 
+  /// A length of time that may be nothing, written `0s`.
+  Duration durationOrNone(String key) {
+    return shown(key).strip().equals("0s") ? Duration.ZERO : duration(key, Duration.ZERO);
+  }
+
   /// A number of bytes, at least one.
   long bytes(String key) {
     try {

@@ -52,7 +52,8 @@ final class Demo {
     MailSender sender = new Announcer(new MaildirSender(settings.maildir()), out);
     out.println("A recorded engine plays for a minute; Ctrl-C ends it.");
     out.println("The mails land in " + settings.maildir() + ".");
-    App app = new App(inside(folder), App.Mode.WATCH, new Edges(engine, sender, clock));
+    Edges edges = new Edges(engine, engine, sender, clock);
+    App app = new App(inside(folder), App.Mode.WATCH, edges, () -> {});
     try (app) {
       signals.await(recording.length().plus(WINDOW).plusSeconds(2));
     } finally {

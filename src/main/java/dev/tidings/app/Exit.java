@@ -12,5 +12,8 @@ final class Exit {
   /// Wrong usage or configuration: no other time will be luckier.
   static final int USAGE = 2;
 
+  /// The engine is out of reach, and only a new start may reach it (EX_TEMPFAIL of sysexits).
+  static final int TEMPORARY = 75;
+
   private Exit() {}
 }

@@ -27,11 +27,15 @@ record Running(App.Mode mode, Optional<Path> file) {
     Logger log = LoggerFactory.getLogger(Running.class);
     Signals signals = new Signals();
     try (App app =
-        new App(settings, mode, Edges.of(settings, System.getenv(), InstantSource.system()))) {
+        new App(
+            settings,
+            mode,
+            Edges.of(settings, System.getenv(), InstantSource.system()),
+            () -> giveUp(settings, signals, log))) {
       log.info("Tidings {} {}: {}", Version.TEXT, mode.word(), app.destination());
-      signals.await();
+      int exit = signals.await();
       log.info("Ending");
-      return Exit.OK;
+      return exit;
     } catch (EngineException | StoreException e) {
       System.err.println("tidings: " + e.getMessage());
       return Exit.USAGE;
@@ -39,6 +43,15 @@ record Running(App.Mode mode, Optional<Path> file) {
       Thread.currentThread().interrupt();
       return Exit.FAILED;
     }
+  }
+
+  private static void giveUp(Settings settings, Signals signals, Logger log) {
+    log.error(
+        "The engine was out of reach for {} s (engine.reconnect-budget). Ending with exit code {}: a"
+            + " restart mounts its socket anew, which only that does, and nothing is lost by it",
+        settings.upkeep().reconnectBudget().toSeconds(),
+        Exit.TEMPORARY);
+    signals.end(Exit.TEMPORARY);
   }
 
   /// The configuration, or all that is wrong with it, printed.

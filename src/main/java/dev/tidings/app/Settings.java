@@ -44,7 +44,15 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
   /// What is kept and when an alarm is due.
   ///
   /// @param spill how many bytes of events may wait in memory for the disk
-  record Upkeep(Retention retention, OutboxLimits outbox, long spill, Duration maxDelay) {}
+  /// @param maxDelay how long a mail may be owed before `tidings health` is red
+  /// @param reconnectBudget how long the engine may be out of reach before the process ends; zero:
+  ///   for ever
+  record Upkeep(
+      Retention retention,
+      OutboxLimits outbox,
+      long spill,
+      Duration maxDelay,
+      Duration reconnectBudget) {}
 
   /// How much may be owed before no new mails are written.
   record OutboxLimits(int mails, long bytes) {}
@@ -232,6 +240,10 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
       reader.problem("engine.spill", "must be at least 1MB: a single event may have as much");
     }
     return new Upkeep(
-        retention, outbox, spill, reader.duration("health.max-delay", Duration.ofMinutes(15)));
+        retention,
+        outbox,
+        spill,
+        reader.duration("health.max-delay", Duration.ofMinutes(15)),
+        reader.durationOrNone("engine.reconnect-budget"));
   }
 }

@@ -13,6 +13,7 @@ final class Signals {
 
   private final CountDownLatch stop = new CountDownLatch(1);
   private final AtomicBoolean asked = new AtomicBoolean();
+  private volatile int exitCode = Exit.OK;
 
   /// Listens for SIGTERM and SIGINT (Ctrl-C) from now on.
   Signals() {
@@ -28,9 +29,20 @@ final class Signals {
     stop.countDown();
   }
 
-  /// Waits for the first signal.
-  void await() throws InterruptedException {
+  /// Ends the process in order, as a signal does, but from inside.
+  ///
+  /// @param code what the process tells its caller
+  void end(int code) {
+    exitCode = code;
+    stop.countDown();
+  }
+
+  /// Waits until it is time to end.
+  ///
+  /// @return the process's exit code
+  int await() throws InterruptedException {
     stop.await();
+    return exitCode;
   }
 
   /// Waits for the first signal, so long at most.

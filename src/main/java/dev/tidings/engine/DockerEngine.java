@@ -18,6 +18,9 @@ import java.util.Optional;
 /// question; after a failure the next question starts from the beginning. Any thread may use it.
 public final class DockerEngine implements Engine {
 
+  /// A proxy that forbids it forbids it for all of them.
+  private static final int MOST_SILENT = 2;
+
   private final EngineAddress address;
   private final InstantSource clock;
   private final EngineHttp http;
@@ -67,17 +70,26 @@ public final class DockerEngine implements Engine {
     }
   }
 
-  /// One after the other: an engine locks each container while it tells of it.
+  /// One after the other: an engine locks each container while it tells of it. One that hangs or is
+  /// broken says nothing; several of them mean that the engine does not want to be asked.
   @Override
   public Census states() throws IOException {
     Instant from = ping();
     List<ContainerState> states = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
     for (ContainerSummary container : containers()) {
-      state(container.id()).ifPresent(states::add);
+      try {
+        state(container.id()).ifPresent(states::add);
+      } catch (EngineException e) {
+        silent.add(container.id());
+        if (silent.size() > MOST_SILENT) {
+          throw e;
+        }
+      }
     }
     // Its time comes without the fraction of the second.
     Instant to = date().map(time -> time.plusSeconds(1)).orElseGet(clock::instant);
-    return new Census(states, from, to);
+    return new Census(states, silent, from, to);
   }
 
   @Override

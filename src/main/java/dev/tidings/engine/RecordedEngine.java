@@ -65,7 +65,7 @@ public final class RecordedEngine implements Engine {
   /// As [#containers].
   @Override
   public Census states() {
-    return new Census(List.of(), clock.instant(), clock.instant());
+    return new Census(List.of(), List.of(), clock.instant(), clock.instant());
   }
 
   @Override

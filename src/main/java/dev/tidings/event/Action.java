@@ -59,7 +59,7 @@ public sealed interface Action {
   /// @param reason in words that follow "because"
   /// @param changes how many changes were found by comparing the containers' states; empty: they
   ///   could not be compared
-  /// @param note why they could not; empty where they could
+  /// @param note why they could not, or could not all be; else empty
   record Gap(Instant since, String reason, OptionalInt changes, String note) implements Action {
     @Override
     public String text() {

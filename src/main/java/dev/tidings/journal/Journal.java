@@ -1,6 +1,7 @@
 package dev.tidings.journal;
 
 import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
 import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -97,24 +99,33 @@ public final class Journal {
   /// @param seen what the engine remembers up to the census' end: what an event tells is not unseen
   /// @return how many changes nobody had seen
   public int reconcile(List<EngineEvent> seen, Census census, Instant received) {
-    int[] changes = {0};
+    int[] found = {0};
     store.commit(() -> {
       seen.forEach(event -> insert(event, received));
       List<Gap> gaps = waitingGaps();
-      List<EngineEvent> unseen = knowsStates() ? states.unseen(census) : List.of();
+      boolean known = knowsStates();
+      String note = known ? silent(census) : "none are known from before";
+      List<EngineEvent> unseen = known ? states.unseen(census) : List.of();
       for (Gap gap : gaps) {
         // Changes are told with the latest of them.
-        boolean latest = gap.equals(gaps.getLast());
-        OptionalInt found =
-            knowsStates() ? OptionalInt.of(latest ? unseen.size() : 0) : OptionalInt.empty();
-        insert(told(gap, found, knowsStates() ? "" : "none are known from before"), received);
+        int changes = gap.equals(gaps.getLast()) ? unseen.size() : 0;
+        insert(told(gap, known ? OptionalInt.of(changes) : OptionalInt.empty(), note), received);
       }
       unseen.forEach(event -> insert(event, received));
       states.learn(census);
       store.update("DELETE FROM gap");
-      changes[0] = unseen.size();
+      found[0] = unseen.size();
     });
-    return changes[0];
+    return found[0];
+  }
+
+  private static String silent(Census census) {
+    return census.silent().isEmpty()
+        ? ""
+        : "the engine tells nothing of "
+            + String.join(
+                ", ",
+                census.silent().stream().map(id -> new Actor(id, Map.of()).shortId()).toList());
   }
 
   /// Tells the gaps that wait, without a comparison.

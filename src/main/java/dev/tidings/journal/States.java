@@ -137,6 +137,7 @@ final class States {
         compare(state, Known.nothing(state), census, unseen);
       }
     }
+    known.keySet().removeAll(census.silent());
     for (Known each : known.values()) {
       if (each.heard().isBefore(census.from())) {
         unseen.add(gone(each.id(), census.to()));
@@ -241,8 +242,11 @@ final class States {
 
   /// Takes what the engine says for what is known, but for what events have told since.
   void learn(Census census) {
-    long from = EngineEvent.toNano(census.from());
-    store.update("DELETE FROM state WHERE heard_nano < ?", from);
+    for (Known each : known().values()) {
+      if (each.heard().isBefore(census.from()) && !census.silent().contains(each.id())) {
+        store.update("DELETE FROM state WHERE id = ?", each.id());
+      }
+    }
     for (ContainerState state : census.containers()) {
       if (!isRemoved(state.id(), census)) {
         learn(state);

@@ -103,17 +103,16 @@ record Footer(Report report, LocalTimes times) {
   }
 
   private static String compared(Action.Gap gap) {
+    String note = Printable.line(gap.note(), REASON) + (gap.note().endsWith(".") ? "" : ".");
     if (gap.changes().isEmpty()) {
-      return "The states of the containers could not be compared: "
-          + Printable.line(gap.note(), REASON)
-          + (gap.note().endsWith(".") ? "" : ".");
+      return "The states of the containers could not be compared: " + note;
     }
     int changes = gap.changes().getAsInt();
-    return changes == 0
-        ? "Comparing the states of the containers shows no change."
-        : "Comparing the states of the containers shows "
-            + Plural.of(changes, "change")
-            + ", marked as reconciled.";
+    String shown = changes == 0 ? "no change" : Plural.of(changes, "change");
+    return "Comparing the states of the containers shows "
+        + shown
+        + (changes == 0 ? "" : ", marked as reconciled")
+        + (gap.note().isEmpty() ? "." : "; but " + note);
   }
 
   /// Only of a first event: those of a summary waited on purpose.

@@ -98,8 +98,10 @@ final class MailSink implements AutoCloseable {
   }
 
   private static Received received(MimeMessage message) throws MessagingException, IOException {
-    Multipart mixed = (Multipart) message.getContent();
-    Multipart alternative = (Multipart) mixed.getBodyPart(0).getContent();
+    Multipart whole = (Multipart) message.getContent();
+    // A mail that tells of no event has no attachment.
+    boolean mixed = message.isMimeType("multipart/mixed");
+    Multipart alternative = mixed ? (Multipart) whole.getBodyPart(0).getContent() : whole;
     ByteArrayOutputStream source = new ByteArrayOutputStream();
     message.writeTo(source, new String[] {"Received", "Return-Path"});
     return new Received(
@@ -107,7 +109,7 @@ final class MailSink implements AutoCloseable {
         message.getSubject(),
         (String) alternative.getBodyPart(0).getContent(),
         Integer.parseInt(message.getHeader("X-Tidings-Events", null)),
-        lines(mixed.getBodyPart(1)),
+        mixed ? lines(whole.getBodyPart(1)) : List.of(),
         source.toString(StandardCharsets.US_ASCII));
   }
 

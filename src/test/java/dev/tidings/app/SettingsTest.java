@@ -47,6 +47,13 @@ class SettingsTest {
   }
 
   @Test
+  void theEngineMayBeOutOfReachForEverUnlessABudgetIsSet() throws Exception {
+    assertThat(read("", Map.of()).upkeep().reconnectBudget()).isZero();
+    assertThat(read("engine.reconnect-budget = 5m", Map.of()).upkeep().reconnectBudget())
+        .isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
   void anEmptyVariableIsNotSet() throws Exception {
     Settings settings = read("throttle.window = 90s", Map.of("TIDINGS_THROTTLE_WINDOW", ""));
     assertThat(settings.timing().throttle().window()).isEqualTo(Duration.ofSeconds(90));

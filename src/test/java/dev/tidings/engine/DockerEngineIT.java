@@ -8,6 +8,8 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.typesafe.config.Config;
 import dev.tidings.RealEngine;
+import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import java.io.IOException;
@@ -145,6 +147,57 @@ class DockerEngineIT {
           .returns("busybox", ContainerSummary::image)
           .returns("created", ContainerSummary::state)
           .satisfies(c -> assertThat(c.id()).hasSize(64));
+    }
+  }
+
+  @Test
+  void aCensusTellsOfAContainerWhatItsInspectionTells() throws IOException {
+    real()
+        .run(
+            "--name",
+            "it-census",
+            "--label",
+            "a.b/c=d e",
+            "--restart",
+            "on-failure:1",
+            "busybox",
+            "sh",
+            "-c",
+            "exit 3");
+    real().docker("wait", "it-census");
+    try (Engine engine = engine(real())) {
+      Census census = engine.states();
+      ContainerState state =
+          census.containers().stream()
+              .filter(c -> c.name().equals("it-census"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(state)
+          .returns("busybox", ContainerState::image)
+          .returns("exited", ContainerState::status)
+          .returns(Map.of("a.b/c", "d e"), ContainerState::labels)
+          .returns(3, ContainerState::exitCode)
+          .returns(1, ContainerState::restartCount)
+          .returns("", ContainerState::health)
+          .returns(inspected("{{.Id}}"), ContainerState::id)
+          .returns(inspected("{{.Created}}"), s -> s.created().toString())
+          .returns(inspected("{{.State.StartedAt}}"), s -> s.startedAt().orElseThrow().toString())
+          .returns(
+              inspected("{{.State.FinishedAt}}"), s -> s.finishedAt().orElseThrow().toString());
+      assertThat(census.to()).isAfter(state.finishedAt().orElseThrow());
+    }
+  }
+
+  private static String inspected(String format) {
+    // Trailing zeros of the fraction are cut off by the engine, but not by Java.
+    String text = real().docker("inspect", "-f", format, "it-census");
+    return text.endsWith("Z") ? Instant.parse(text).toString() : text;
+  }
+
+  @Test
+  void anEngineTellsItsTimeWithASignOfLife() throws IOException {
+    try (Engine engine = engine(real())) {
+      assertThat(engine.ping()).isBetween(Instant.now().minusSeconds(10), Instant.now());
     }
   }
 

@@ -293,18 +293,34 @@ class DockerEngineTest {
   }
 
   @Test
-  void aContainerThatCannotBeLookedAtIsNotLeftOut() throws IOException {
+  void aContainerThatCannotBeLookedAtIsSilentAndTheOthersAreLookedAt() throws IOException {
     serving((request, connection) ->
         connection.send(
             request.contains("/containers/json")
-                ? ok("", "[{\"Id\":\"abc\"}]")
-                : request.contains("/abc/")
+                ? ok("", "[{\"Id\":\"bad\"},{\"Id\":\"good\"}]")
+                : request.contains("/bad/")
                     ? "HTTP/1.1 500 Internal\r\nContent-Length: 0\r\n\r\n"
+                    : request.contains("/good/") ? ok("", "{\"Id\":\"good\"}") : EMPTY));
+    try (Engine engine = engine()) {
+      Census census = engine.states();
+      assertThat(census.silent()).containsExactly("bad");
+      assertThat(census.containers()).extracting(ContainerState::id).containsExactly("good");
+    }
+  }
+
+  @Test
+  void whereNoContainerMayBeLookedAtThereIsNoCensus() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            request.contains("/containers/json")
+                ? ok("", "[{\"Id\":\"a\"},{\"Id\":\"b\"},{\"Id\":\"c\"}]")
+                : request.contains("/json")
+                    ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
                     : EMPTY));
     try (Engine engine = engine()) {
       assertThatThrownBy(engine::states)
           .isInstanceOf(EngineException.class)
-          .hasMessageContainingAll("500", "/containers/abc/json");
+          .hasMessageContainingAll("403", "/containers/c/json");
     }
   }
 

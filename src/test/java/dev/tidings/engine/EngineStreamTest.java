@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -167,6 +168,47 @@ class EngineStreamTest {
             ResumePoint.start(THEN), List.of(), List.of("x".repeat(5_000_000), line("die", NOW)));
     assertThat(noted.actions()).containsExactly("unreadable", "die");
     assertThat(noted.events.getFirst().raw()).contains("a line of 5000000 bytes");
+  }
+
+  @Test
+  void aLineThatIsCutInItsMiddleComesAsAWholeNextTime() throws IOException {
+    Instant later = THEN.plusSeconds(1);
+    AtomicInteger streams = new AtomicInteger();
+    try (var server =
+        new ScriptedServer(
+            folder.resolve("s"),
+            (request, connection) -> {
+              String die = line("die", later) + "\n";
+              boolean live = request.contains("/events") && !request.contains("until=");
+              boolean cut = live && streams.getAndIncrement() == 0;
+              String text = cut ? die.substring(0, die.length() / 2) : die;
+              connection.send(
+                  "HTTP/1.1 200 OK\r\nApi-Version: 1.41\r\nTransfer-Encoding: chunked\r\n\r\n");
+              if (request.contains("/events")) {
+                String sent = line("start", THEN) + "\n" + text;
+                connection.send(Integer.toHexString(sent.length()) + "\r\n" + sent + "\r\n");
+              }
+              if (request.contains("until=")) {
+                connection.send("0\r\n\r\n");
+              }
+              connection.hangUp();
+            })) {
+      Noted first = follow(AT_ANCHOR, server.socket());
+      assertThat(first.actions()).containsExactly("start");
+      Noted second = follow(first.point, server.socket());
+      assertThat(second.actions()).containsExactly("start", "die");
+      assertThat(second.gaps).isEmpty();
+    }
+  }
+
+  @Test
+  void whatComesTwiceOrOutOfOrderAtTheSeamIsHandedOnAsItComes() throws IOException {
+    String b = line("b", THEN.plusMillis(30));
+    String c = line("c", THEN.plusMillis(10));
+    var noted = follow(AT_ANCHOR, List.of(line("start", THEN), b), List.of(b, c, b));
+    assertThat(noted.actions()).containsExactly("start", "b", "b", "c", "b");
+    assertThat(noted.gaps).isEmpty();
+    assertThat(noted.point.anchor()).contains(event("b", THEN.plusMillis(30)).key());
   }
 
   private Noted follow(ResumePoint from, List<String> memory, List<String> live)

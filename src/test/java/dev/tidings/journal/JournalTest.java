@@ -106,7 +106,7 @@ class JournalTest {
     journal.append(List.of(), List.of(GAP), NOW);
     assertThat(journal.waitingGaps()).containsExactly(GAP);
     assertThat(journal.after(0)).isEmpty();
-    journal.reconcile(List.of(), new Census(List.of(), NOW, NOW), NOW);
+    journal.reconcile(List.of(), new Census(List.of(), List.of(), NOW, NOW), NOW);
     assertThat(journal.waitingGaps()).isEmpty();
     assertThat(journal.after(0))
         .singleElement()

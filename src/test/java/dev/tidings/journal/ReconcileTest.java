@@ -99,6 +99,14 @@ class ReconcileTest {
   }
 
   @Test
+  void aContainerOfWhichTheEngineTellsNothingHasNotVanished() {
+    reconcile(NOW, running("web"));
+    Census census = new Census(List.of(), List.of(id("web")), LATER, LATER.plusSeconds(1));
+    assertThat(journal.reconcile(List.of(), census, LATER)).isZero();
+    assertThat(reconcile(LATER.plusSeconds(9), ended("web", 1, 60))).hasSize(1);
+  }
+
+  @Test
   void aContainerThatVanishedIsNamed() {
     reconcile(NOW, running("web"), running("db"));
     assertThat(reconcile(LATER, running("web")))
@@ -244,7 +252,7 @@ class ReconcileTest {
   }
 
   private static Census census(Instant at, ContainerState... states) {
-    return new Census(Arrays.asList(states), at, at.plusSeconds(1));
+    return new Census(Arrays.asList(states), List.of(), at, at.plusSeconds(1));
   }
 
   private static List<String> words(List<EngineEvent> events) {
