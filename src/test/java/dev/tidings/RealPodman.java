@@ -38,13 +38,15 @@ public final class RealPodman implements AutoCloseable {
     this.engine = engine;
   }
 
-  /// A Podman for one test class, to be closed by it.
-  public static RealPodman started() {
+  /// A Podman to be closed by who started it.
+  ///
+  /// @param eventsLogger where it keeps its events: `journald` or `file`
+  public static RealPodman started(String eventsLogger) {
     RealEngine.demand("podman", "runc", "systemd-journald", "nsenter", "curl");
     Path folder = RealEngine.temporaryFolder();
     Process journal = journal(folder);
     try {
-      configure(folder);
+      configure(folder, eventsLogger);
       String service = "podman system service --time=0 unix://" + folder + "/docker.sock";
       return new RealPodman(
           folder, journal, RealEngine.of(folder, inside(folder, journal, service)));
@@ -81,7 +83,7 @@ public final class RealPodman implements AutoCloseable {
 
   /// Everything in one folder, and no more than this machine gives: its hard limits may be below
   /// those that Podman sets for containers.
-  private static void configure(Path folder) throws IOException {
+  private static void configure(Path folder, String eventsLogger) throws IOException {
     Files.writeString(
         folder.resolve("containers.conf"),
         """
@@ -89,14 +91,14 @@ public final class RealPodman implements AutoCloseable {
         netns = "none"
         default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
         [engine]
-        events_logger = "journald"
+        events_logger = "%2$s"
         cgroup_manager = "cgroupfs"
         runtime = "runc"
         lock_type = "file"
         tmp_dir = "%1$s/tmp"
         volume_path = "%1$s/volumes"
         """
-            .formatted(folder));
+            .formatted(folder, eventsLogger));
     Files.writeString(
         folder.resolve("storage.conf"),
         """

@@ -8,15 +8,24 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// The modes on a real Podman, by the packaged program. The truth is Podman's own history.
+/// The modes on a real Podman, by the packaged program. The truth is Podman's own history, which is
+/// in the journal, or in a file where there is no systemd.
+@ParameterizedClass
+@ValueSource(strings = {"journald", "file"})
+@SuppressWarnings("NullAway.Init") // It does not know a parameterized class's life.
 class PodmanIT {
+
+  @Parameter String eventsLogger;
 
   private static RealPodman podman;
   private static RealEngine engine;
@@ -25,13 +34,13 @@ class PodmanIT {
   private final MailSink sink = new MailSink();
   private Map<String, String> environment;
 
-  @BeforeAll
-  static void startPodman() {
-    podman = RealPodman.started();
+  @BeforeParameterizedClassInvocation
+  static void startPodman(String eventsLogger) {
+    podman = RealPodman.started(eventsLogger);
     engine = podman.engine();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void endPodman() {
     if (podman != null) {
       podman.close();
