@@ -9,8 +9,6 @@ import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
-import dev.tidings.outbox.Blockade;
-import dev.tidings.outbox.Outbox;
 import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Damage;
@@ -84,8 +82,7 @@ final class App implements AutoCloseable {
     MailSender sender = edges.sender();
     endings.push(patience -> sender.close());
     destination = sender.destination();
-    DeliverStep delivering =
-        new DeliverStep(new Outbox(store), sender, new Blockade(status), this::wakeAll);
+    DeliverStep delivering = new DeliverStep(store, sender, this::wakeAll);
     Worker deliver = new Worker("deliver", delivering, clock, ailments);
     onEnd(deliver, patience -> deliver.close(patience, sender::close));
 

@@ -144,6 +144,7 @@ final class Check {
       case Outcome.Accepted(String reply) -> ok("send", recipient + ": " + reply);
       case Outcome.Later(String reply) -> failed("send", recipient + ": " + reply, "");
       case Outcome.Refused(String reply) -> failed("send", recipient + ": " + reply, "");
+      case Outcome.TooBig(String reply, long most) -> failed("send", recipient + ": " + reply, "");
       case Outcome.Ambiguous(String reply) -> failed("send", recipient + ": " + reply, "");
     }
   }

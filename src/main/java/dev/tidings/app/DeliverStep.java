@@ -6,9 +6,13 @@ import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
 import dev.tidings.outbox.RetrySchedule;
+import dev.tidings.outbox.SizeLimit;
 import dev.tidings.smtp.MailSender;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,6 +34,7 @@ final class DeliverStep implements Step {
   private final Outbox outbox;
   private final MailSender sender;
   private final Blockade blockade;
+  private final SizeLimit limit;
   private final Runnable opened;
   private int failures;
   private boolean blocked;
@@ -37,10 +42,12 @@ final class DeliverStep implements Step {
   private String lastFailure = "";
 
   /// @param opened told when mails are taken again after nobody got any
-  DeliverStep(Outbox outbox, MailSender sender, Blockade blockade, Runnable opened) {
-    this.outbox = outbox;
+  DeliverStep(Store store, MailSender sender, Runnable opened) {
+    Status status = new Status(store);
+    this.outbox = new Outbox(store);
     this.sender = sender;
-    this.blockade = blockade;
+    this.blockade = new Blockade(status);
+    this.limit = new SizeLimit(status);
     this.opened = opened;
     this.blocked = blockade.present().isPresent();
   }
@@ -70,15 +77,25 @@ final class DeliverStep implements Step {
     outbox.begin(owed.mail().messageId(), now);
     return switch (sender.send(owed)) {
       case Attempt.Tried(Map<String, Outcome> outcomes) -> {
-        outbox.record(owed, outcomes, now);
-        outcomes.forEach((recipient, outcome) -> log(owed, recipient, outcome));
+        Map<String, Outcome> decided = outbox.record(owed, outcomes, now);
+        decided.forEach((recipient, outcome) -> log(owed, recipient, outcome));
         failures = 0;
-        tried(owed, outcomes, now);
+        learn(outcomes.values());
+        tried(owed, decided, now);
         yield now;
       }
       case Attempt.Unreachable(String why) -> down(owed, why, now);
       case Attempt.Misconfigured(String why) -> down(owed, why, now);
     };
+  }
+
+  private void learn(Collection<Outcome> outcomes) {
+    limit.told(sender.destination(), sender.limit());
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.TooBig(String reply, long most)) {
+        limit.taught(sender.destination(), most);
+      }
+    }
   }
 
   /// A server that puts everybody off blocks the way like one that is down. One that took a mail,
@@ -90,7 +107,9 @@ final class DeliverStep implements Step {
         open();
         return;
       }
-      put = Optional.of(outcome);
+      if (!(outcome instanceof Outcome.TooBig)) {
+        put = Optional.of(outcome);
+      }
     }
     // Where some have the mail already, the others' servers are to blame.
     boolean nobodyHasIt = owed.due().size() == owed.mail().envelope().recipients().size();
@@ -135,6 +154,8 @@ final class DeliverStep implements Step {
           LOG.warn("Not yet to {}: {} ({})", recipient, subject, reply);
       case Outcome.Refused(String reply) ->
           LOG.error("Refused for {}: {} ({}); see tidings outbox", recipient, subject, reply);
+      case Outcome.TooBig(String reply, long most) ->
+          LOG.warn("Goes out smaller to {}: {} ({})", recipient, subject, reply);
       case Outcome.Ambiguous(String reply) ->
           LOG.warn("Perhaps to {}, will be sent again: {} ({})", recipient, subject, reply);
     }

@@ -10,7 +10,6 @@ import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.Post;
-import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
@@ -73,8 +72,7 @@ final class Once {
       read(store, engine, forced);
       Outbox outbox = new Outbox(store);
       Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD));
-      DeliverStep deliver =
-          new DeliverStep(outbox, sender, new Blockade(new Status(store)), () -> {});
+      DeliverStep deliver = new DeliverStep(store, sender, () -> {});
       // What is owed from earlier runs first: if it cannot be sent, no more mails are written.
       deliver(deliver);
       write(store, host, forced);

@@ -22,4 +22,15 @@ record EncodedText(String encoding, String content) {
         ? new EncodedText("quoted-printable", readable)
         : new EncodedText("base64", Base64.getMimeEncoder(76, CRLF).encodeToString(utf8) + "\r\n");
   }
+
+  /// The text again.
+  ///
+  /// @return lines ended by LF
+  String decoded() {
+    if (encoding.equals("quoted-printable")) {
+      return QuotedPrintable.decode(content);
+    }
+    byte[] utf8 = Base64.getMimeDecoder().decode(content);
+    return new String(utf8, StandardCharsets.UTF_8).replace("\r\n", "\n");
+  }
 }

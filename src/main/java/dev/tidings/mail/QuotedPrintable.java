@@ -1,6 +1,8 @@
 package dev.tidings.mail;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /// Text as ASCII in lines of at most 76 characters (RFC 2045 6.7), still readable where it was
 /// ASCII before.
@@ -38,6 +40,25 @@ final class QuotedPrintable {
       append(out, b, literal);
     }
     return out.toString();
+  }
+
+  /// Decodes what [#encode] made.
+  ///
+  /// @param text lines ended by CR LF
+  /// @return lines ended by LF
+  static String decode(String text) {
+    String lines = text.replace("=\r\n", "").replace("\r\n", "\n");
+    ByteArrayOutputStream out = new ByteArrayOutputStream(lines.length());
+    for (int i = 0; i < lines.length(); i++) {
+      char c = lines.charAt(i);
+      if (c == '=') {
+        out.write(HexFormat.fromHexDigits(lines, i + 1, i + 3));
+        i += 2;
+      } else {
+        out.write(c);
+      }
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   /// White space at a line's end may be lost on the way, so it is encoded.

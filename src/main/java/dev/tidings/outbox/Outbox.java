@@ -1,6 +1,7 @@
 package dev.tidings.outbox;
 
 import dev.tidings.mail.Mail;
+import dev.tidings.mail.SmallerMail;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.store.Store;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What is owed to whom. A mail is in here, on the disk, before anything else knows that it exists,
 /// and stays until each recipient's server has taken it, refused it for good, or let a day go by.
@@ -190,12 +193,43 @@ public final class Outbox {
     store.update("UPDATE mail SET attempt = NULL WHERE message_id = ?", owed.mail().messageId());
   }
 
-  /// Notes what a try came to, for each recipient it dealt with.
-  public void record(OwedMail owed, Map<String, Outcome> outcomes, Instant now) {
+  /// Notes what a try came to, for each recipient it dealt with. A mail that was too big is
+  /// replaced by a smaller form of it and due again at once; where there is none, it is refused.
+  ///
+  /// @return the outcomes, with that refusal
+  public Map<String, Outcome> record(OwedMail owed, Map<String, Outcome> outcomes, Instant now) {
+    Optional<Mail> smaller =
+        leastLimit(outcomes).stream()
+            .mapToObj(most -> SmallerMail.of(owed.mail(), most))
+            .flatMap(Optional::stream)
+            .findFirst();
+    Map<String, Outcome> decided = new LinkedHashMap<>();
+    outcomes.forEach((recipient, outcome) ->
+        decided.put(
+            recipient,
+            outcome instanceof Outcome.TooBig(String reply, long most) && smaller.isEmpty()
+                ? new Outcome.Refused(reply)
+                : outcome));
     store.commit(() -> {
-      outcomes.forEach((recipient, outcome) -> record(owed, recipient, outcome, now));
+      smaller.ifPresent(this::replace);
+      decided.forEach((recipient, outcome) -> record(owed, recipient, outcome, now));
       store.update("UPDATE mail SET attempt = NULL WHERE message_id = ?", owed.mail().messageId());
     });
+    return decided;
+  }
+
+  private static OptionalLong leastLimit(Map<String, Outcome> outcomes) {
+    return outcomes.values().stream()
+        .filter(Outcome.TooBig.class::isInstance)
+        .mapToLong(outcome -> ((Outcome.TooBig) outcome).most())
+        .min();
+  }
+
+  private void replace(Mail mail) {
+    store.update(
+        "UPDATE mail SET bytes = ? WHERE message_id = ?",
+        mail.content().getBytes(StandardCharsets.US_ASCII),
+        mail.messageId());
   }
 
   private void record(OwedMail owed, String recipient, Outcome outcome, Instant now) {
@@ -206,21 +240,30 @@ public final class Outbox {
           case Outcome.Refused r -> State.DEAD;
           case Outcome.Later l -> State.OWED;
           case Outcome.Ambiguous a -> State.OWED;
+          case Outcome.TooBig t -> State.OWED;
         };
+    boolean atOnce = outcome instanceof Outcome.TooBig;
+    Duration wait = atOnce ? Duration.ZERO : RetrySchedule.forRecipient(owed.tries() + 1);
     store.update(
         "UPDATE delivery SET state = ?, tries = tries + 1, next_try = ?, reply = ?,"
             + " first_try = CASE tries WHEN 0 THEN ? ELSE first_try END"
             + " WHERE message_id = ? AND recipient = ?",
         word(state),
-        now.plus(RetrySchedule.forRecipient(owed.tries() + 1)).toEpochMilli(),
+        now.plus(wait).toEpochMilli(),
         outcome.reply(),
         now.toEpochMilli(),
         id,
         recipient);
+    if (!atOnce) {
+      giveUpIfOld(id, recipient, now);
+    }
+  }
+
+  private void giveUpIfOld(String messageId, String recipient, Instant now) {
     store.update(
         "UPDATE delivery SET state = 'dead'"
             + " WHERE state = 'owed' AND message_id = ? AND recipient = ? AND first_try < ?",
-        id,
+        messageId,
         recipient,
         now.minus(RetrySchedule.MAX_AGE).toEpochMilli());
   }

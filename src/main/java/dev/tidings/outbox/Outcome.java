@@ -1,7 +1,7 @@
 package dev.tidings.outbox;
 
 /// What became of one mail at one recipient's server. Every reply and every failure of the way
-/// there is one of these four.
+/// there is one of these five.
 public sealed interface Outcome {
 
   /// The server's words, or ours where it said nothing; one line.
@@ -15,6 +15,12 @@ public sealed interface Outcome {
 
   /// Never, for this recipient.
   record Refused(String reply) implements Outcome {}
+
+  /// Never in this size, for anybody; a smaller form of it may be taken.
+  ///
+  /// @param most the size that the server may take, in bytes: what it said, or one less than what
+  ///   it refused
+  record TooBig(String reply, long most) implements Outcome {}
 
   /// The bytes were sent and the answer never came: taken or not, nobody knows (RFC 1047). Sending
   /// the same bytes again is right: a server that had them knows the Message-ID.

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -104,6 +105,15 @@ final class Conversation extends AngusTransport {
   /// The server's address.
   InetAddress address() {
     return wire.getInetAddress();
+  }
+
+  /// The largest mail the server takes, in bytes (RFC 1870); empty if it did not say.
+  OptionalLong limit() {
+    String limit = getExtensionParameter("SIZE");
+    boolean number = limit != null && limit.matches("\\d{1,18}");
+    return number && Long.parseLong(limit) > 0
+        ? OptionalLong.of(Long.parseLong(limit))
+        : OptionalLong.empty();
   }
 
   /// Whether another mail may go this way. Asks the server, and makes it forget an unfinished mail.

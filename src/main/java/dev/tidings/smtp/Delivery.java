@@ -43,6 +43,10 @@ final class Delivery {
     if (recipients.isEmpty()) {
       return new Attempt.Tried(outcomes);
     }
+    long most = server.limit().orElse(Long.MAX_VALUE);
+    if (size() > most) {
+      return all(Verdicts.tooBig(size(), most));
+    }
     boolean letters = !Addresses.isAscii(from.get() + recipients.values());
     Reply reply = ask(server, Phase.SENDER, mailCommand(server, from.get(), letters));
     return reply.accepts() ? toAll(server, recipients) : unwanted(reply);
@@ -86,8 +90,8 @@ final class Delivery {
             : "this is no mail address");
   }
 
-  /// Tells what is coming, where the server wants to know: a mail that is too big is then refused
-  /// before it is uploaded.
+  /// Tells what is coming, where the server wants to know: a mail that is too big for one of its
+  /// mailboxes, or for the room it has now, is then refused before it is uploaded.
   private String mailCommand(Conversation server, String from, boolean utf8) {
     var command = new StringBuilder("MAIL FROM:<" + from + ">");
     if (server.supportsExtension("SIZE")) {

@@ -3,6 +3,7 @@ package dev.tidings.smtp;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.OwedMail;
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /// A way out for mails.
 public interface MailSender extends AutoCloseable {
@@ -16,6 +17,11 @@ public interface MailSender extends AutoCloseable {
   ///
   /// @return when to ask again; [Instant#MAX] where nothing is open
   Instant rest(Instant now);
+
+  /// The largest mail the server takes, in bytes, as it said last; empty while it did not.
+  default OptionalLong limit() {
+    return OptionalLong.empty();
+  }
 
   /// Where the mails go, for people: a server's address or a folder.
   String destination();

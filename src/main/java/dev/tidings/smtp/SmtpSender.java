@@ -4,6 +4,7 @@ import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.OwedMail;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ public final class SmtpSender implements MailSender {
   private @Nullable Trust trust;
   private @Nullable Instant idleSince;
   private boolean warned;
+  private OptionalLong limit = OptionalLong.empty();
 
   /// A sender that waits as long as servers are used to.
   public SmtpSender(SmtpSettings settings) {
@@ -80,6 +82,7 @@ public final class SmtpSender implements MailSender {
       warnOnce();
       Conversation fresh = Conversation.open(settings, timeouts, trust());
       kept = fresh;
+      limit = fresh.limit();
       return delivery.over(fresh);
     } catch (Trouble e) {
       drop();
@@ -139,6 +142,11 @@ public final class SmtpSender implements MailSender {
     } finally {
       busy.unlock();
     }
+  }
+
+  @Override
+  public OptionalLong limit() {
+    return limit;
   }
 
   @Override

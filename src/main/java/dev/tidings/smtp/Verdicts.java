@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// | 2xx | | taken, if the dot is | accepted |
 /// | 421 | server | server | later |
 /// | 4xx | later | later | later |
-/// | 552 too big, 5.3.4 | refused | later (a full mailbox) | refused |
+/// | 552 too big, 5.3.4 | too big | later (a full mailbox) | too big |
 /// | 504, 53x, 5.7.x, "authentication"; "relay" even as 4xx | configuration | configuration, if nobody is taken | later |
 /// | 550, 551, 553, 556, 5.1.x | configuration | refused | refused |
 /// | 554 | configuration | later | refused |
@@ -47,7 +47,7 @@ final class Verdicts {
 
   /// A refusal of the sender that is about this mail, for all its recipients.
   Outcome sender(Reply reply, int size) {
-    return tooBig(reply) ? refusedForSize(reply, size) : new Outcome.Later(reply.text());
+    return tooBig(reply) ? tooBig(reply, size) : new Outcome.Later(reply.text());
   }
 
   /// Whether a refusal of the sender is about us, and not about this mail.
@@ -123,7 +123,7 @@ final class Verdicts {
 
   private Outcome unwanted(Reply reply, String sender, int size) {
     if (tooBig(reply)) {
-      return refusedForSize(reply, size);
+      return tooBig(reply, size);
     }
     if (blamesUs(reply)) {
       return new Outcome.Later(reply.text() + "; " + remedy(reply, sender));
@@ -142,8 +142,18 @@ final class Verdicts {
         || (reply.code() == 552 && !status.equals("5.2.2"));
   }
 
-  private static Outcome refusedForSize(Reply reply, int size) {
-    return new Outcome.Refused("too big with its " + size + " bytes: " + reply.text());
+  /// Whatever the server said of its limit, it does not take as much as this.
+  private static Outcome tooBig(Reply reply, int size) {
+    return new Outcome.TooBig(sized(size) + reply.text(), size - 1L);
+  }
+
+  /// A mail that is not even offered, since the server has said what it takes.
+  static Outcome tooBig(int size, long most) {
+    return new Outcome.TooBig(sized(size) + "the server takes no more than " + most, most);
+  }
+
+  private static String sized(int size) {
+    return "too big with its " + size + " bytes: ";
   }
 
   private String remedy(Reply reply, String sender) {

@@ -9,6 +9,7 @@ import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.SizeLimit;
 import dev.tidings.smtp.MailSender;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ class DeliverStepTest {
   private static final class ObedientSender implements MailSender {
     private final List<String> sent = new ArrayList<>();
     private Attempt next = accepted();
+    private long limit = Long.MAX_VALUE;
 
     static Attempt accepted() {
       return new Attempt.Tried(Map.of("me@example.org", new Outcome.Accepted("250 ok")));
@@ -42,7 +44,9 @@ class DeliverStepTest {
     @Override
     public Attempt send(OwedMail owed) {
       sent.add(owed.mail().content());
-      return next;
+      return owed.mail().content().length() > limit
+          ? new Attempt.Tried(Map.of("me@example.org", new Outcome.TooBig("552", limit)))
+          : next;
     }
 
     @Override
@@ -114,6 +118,17 @@ class DeliverStepTest {
     run(step, NOW.plusSeconds(60));
     assertThat(sender.sent).hasSize(2);
     assertThat(sender.sent.get(0)).isEqualTo(sender.sent.get(1));
+  }
+
+  @Test
+  void aMailThatIsTooBigGoesOutSmallerInTheSameRun() throws Exception {
+    sender.limit = 3_000;
+    run(step, NOW);
+    assertThat(sender.sent).hasSize(2);
+    assertThat(sender.sent.get(1)).hasSizeLessThanOrEqualTo(3_000).contains("Left out: ");
+    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(new SizeLimit(house.status).present()).hasValue(3_000);
+    assertThat(house.blockade.present()).isEmpty();
   }
 
   @Test

@@ -62,7 +62,7 @@ final class HouseFixture implements AutoCloseable {
   }
 
   DeliverStep deliverStep(MailSender sender) {
-    return new DeliverStep(outbox, sender, blockade, () -> {});
+    return new DeliverStep(store, sender, () -> {});
   }
 
   void happened(Instant now, EngineEvent... events) {

@@ -33,25 +33,31 @@ class StrictParserTest {
     write("die.jsonl", lines(List.of(Reports.die(137))));
     write("summary.jsonl", lines(Reports.aBusyMinute()));
     write("storm.jsonl", lines(Reports.aStorm(500, 10_000)));
-    writeOddMail();
+    write("odd.eml", oddMail().content());
+    write("odd.jsonl", lines(oddEvents()));
+    for (Map.Entry<String, Mail> mail : SmallerMailTest.forms().entrySet()) {
+      write(mail.getKey() + ".eml", mail.getValue().content());
+    }
     int exit = run("python3", "src/test/resources/strict_mail.py", folder.toString());
     assertThat(exit).as(output()).isZero();
     assertThat(output()).contains("storm [10000 events, 5000 problems] host1: 500 containers 1");
   }
 
   /// Letters that must be encoded wherever a mail has text.
-  private void writeOddMail() throws IOException {
-    EngineEvent event =
-        Reports.container(Reports.START, "start", "wéb-東京-\ud83d\ude80-".repeat(5), "nginx", "");
+  static Mail oddMail() {
     var settings =
         new MailSettings(
             Addresses.parse("Zoë <zoe@example.org>"),
             Addresses.parseList("\"Łukasz, Ops (night)\" <ops@example.org>"),
             Optional.of(Addresses.parse("東京 <tokyo@example.org>")),
             ZoneId.of("Asia/Tokyo"));
-    Report report = Reports.of(List.of(event, event));
-    write("odd.eml", new MailRenderer(settings, "1.2.3").render(report).content());
-    write("odd.jsonl", lines(List.of(event, event)));
+    return new MailRenderer(settings, "1.2.3").render(Reports.of(oddEvents()));
+  }
+
+  private static List<EngineEvent> oddEvents() {
+    EngineEvent event =
+        Reports.container(Reports.START, "start", "wéb-東京-\ud83d\ude80-".repeat(5), "nginx", "");
+    return List.of(event, event);
   }
 
   private void write(String name, String content) throws IOException {

@@ -88,6 +88,31 @@ class OutboxTest {
   }
 
   @Test
+  void aMailThatWasTooBigIsReplacedByASmallerOneAndDueAtOnce() {
+    Mail big = withParts("a");
+    outbox.put(big);
+    Outcome tooBig = new Outcome.TooBig("552", big.content().length() - 1);
+    assertThat(outbox.record(due(), Map.of("ann@x", OK, "bob@x", tooBig), NOW))
+        .containsEntry("bob@x", tooBig);
+    store.close();
+    open();
+    assertThat(due().due()).containsExactly("bob@x");
+    assertThat(due().mail()).usingRecursiveComparison().ignoringFields("content").isEqualTo(big);
+    assertThat(due().mail().content()).hasSizeLessThan(big.content().length());
+  }
+
+  @Test
+  void aMailThatIsTooBigInEveryFormIsRefused() {
+    outbox.put(mail("a", NOW));
+    Outcome tooBig = new Outcome.TooBig("552 no", 10);
+    assertThat(outbox.record(due(), Map.of("ann@x", tooBig, "bob@x", tooBig), NOW))
+        .containsOnly(
+            Map.entry("ann@x", new Outcome.Refused("552 no")),
+            Map.entry("bob@x", new Outcome.Refused("552 no")));
+    assertThat(outbox.list(State.DEAD)).hasSize(2);
+  }
+
+  @Test
   void anAmbiguousTryIsRepeated() {
     outbox.put(mail("a", NOW));
     Outcome unknown = new Outcome.Ambiguous("no answer");
@@ -175,6 +200,30 @@ class OutboxTest {
     outbox.put(mail("a", NOW));
     outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
     assertThat(outbox.forget(Duration.ofDays(30), true, NOW)).isEqualTo(1);
+  }
+
+  /// As the renderer writes them.
+  private static Mail withParts(String id) {
+    Mail mail = mail(id, NOW);
+    String content =
+        String.join(
+            "\r\n",
+            "Subject: x",
+            "Content-Type: multipart/alternative; boundary=\"=_tidings_a_b\"",
+            "",
+            "--=_tidings_a_b",
+            "Content-Type: text/plain; charset=UTF-8",
+            "Content-Transfer-Encoding: quoted-printable",
+            "",
+            "hello",
+            "--=_tidings_a_b",
+            "Content-Type: text/html; charset=UTF-8",
+            "Content-Transfer-Encoding: quoted-printable",
+            "",
+            "<p>hello</p>".repeat(100),
+            "--=_tidings_a_b--",
+            "");
+    return new Mail(mail.messageId(), NOW, mail.envelope(), mail.subject(), mail.events(), content);
   }
 
   private OwedMail due() {

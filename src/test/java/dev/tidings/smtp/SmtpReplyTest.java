@@ -174,22 +174,41 @@ class SmtpReplyTest {
   }
 
   @Test
-  void aMailThatIsTooBigIsRefusedBeforeItIsUploaded() {
+  void aMailMayBeTooBigBeforeItIsUploaded() {
     server.on("MAIL", "552 5.3.4 message size exceeds fixed limit");
     assertThat(outcome())
         .isEqualTo(
-            new Outcome.Refused(
+            new Outcome.TooBig(
                 "too big with its "
                     + Mails.CONTENT.length()
-                    + " bytes: 552 5.3.4 message size exceeds fixed limit"));
+                    + " bytes: 552 5.3.4 message size exceeds fixed limit",
+                Mails.CONTENT.length() - 1));
     assertThat(server.commands("DATA")).isEmpty();
   }
 
   @Test
-  void aMailThatIsTooBigAtTheDotIsRefusedForThat() {
+  void aMailMayBeTooBigAtTheDot() {
     server.on(DOT, "552 5.3.4 too much");
     assertThat(outcome().reply()).startsWith("too big with its ");
-    assertThat(outcome()).isInstanceOf(Outcome.Refused.class);
+    assertThat(outcome()).isInstanceOf(Outcome.TooBig.class);
+  }
+
+  @Test
+  void aMailAboveTheServersLimitIsNotEvenOffered() {
+    server.on("EHLO", "250-fault.example.org\r\n250 SIZE 50");
+    assertThat(outcome())
+        .isInstanceOfSatisfying(
+            Outcome.TooBig.class, tooBig -> assertThat(tooBig.most()).isEqualTo(50));
+    assertThat(server.commands("MAIL")).isEmpty();
+    assertThat(sender.limit()).hasValue(50);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SIZE", "SIZE 0", "SIZE many", "SIZE 99999999999999999999"})
+  void aServerThatNamesNoUsableLimitHasNone(String extension) {
+    server.on("EHLO", "250-fault.example.org\r\n250 " + extension);
+    assertThat(outcome()).isInstanceOf(Outcome.Accepted.class);
+    assertThat(sender.limit()).isEmpty();
   }
 
   @ParameterizedTest
@@ -260,7 +279,7 @@ class SmtpReplyTest {
 
   @Test
   void aServerThatDoesNotReadTheContentHasNotTakenIt() {
-    server.on(DEAF, "");
+    server.on(DEAF, "").on("EHLO", "250 fault.example.org");
     String big = "Subject: x\r\n\r\n" + ("x".repeat(998) + "\r\n").repeat(20_000);
     var attempt = (Attempt.Tried) sender.send(Mails.with(big, "ops@example.org"));
     assertThat(attempt.outcomes().get("ops@example.org")).isInstanceOf(Outcome.Later.class);
