@@ -18,7 +18,9 @@ import org.sqlite.SQLiteOpenMode;
 
 /// One connection to the SQLite file, and what it takes to go on after any of its errors. For one
 /// thread at a time; [Store] sees to that.
-final class Database implements AutoCloseable {
+///
+/// Not final, because a test puts a process's end between any two statements.
+class Database implements AutoCloseable {
 
   private static final int BUSY_MILLIS = 10_000;
   private static final int CACHE_KIB = 1_000;
@@ -28,7 +30,7 @@ final class Database implements AutoCloseable {
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private Connection connection;
 
-  private Database(Path file, boolean owned) throws SQLException {
+  Database(Path file, boolean owned) throws SQLException {
     this.file = file;
     this.owned = owned;
     this.connection = owned ? connectOwned(file) : connectExisting(file);

@@ -49,8 +49,7 @@ public final class Store implements AutoCloseable {
   private final Optional<Damage.Found> setAside;
   private final ReentrantLock inside = new ReentrantLock();
 
-  private Store(
-      Path file, Database database, @Nullable FolderLock lock, Optional<Damage.Found> setAside) {
+  Store(Path file, Database database, @Nullable FolderLock lock, Optional<Damage.Found> setAside) {
     this.file = file;
     this.database = database;
     this.lock = lock;
@@ -209,7 +208,7 @@ public final class Store implements AutoCloseable {
     return (int) number("PRAGMA user_version");
   }
 
-  private void migrate() {
+  void migrate() {
     int version = version();
     if (version > Migrations.ALL.size()) {
       throw new StoreException(

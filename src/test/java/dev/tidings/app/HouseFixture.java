@@ -43,12 +43,16 @@ final class HouseFixture implements AutoCloseable {
   final Gathering gathering;
 
   HouseFixture(Path folder, Instant now) {
-    store = Store.open(folder, now);
+    this(Store.open(folder, now), List.of(new Address("", "me@example.org")), now);
+  }
+
+  /// In a store of the test's own.
+  HouseFixture(Store store, List<Address> to, Instant now) {
+    this.store = store;
     journal = new Journal(store);
     outbox = new Outbox(store);
     status = new Status(store);
-    Address me = new Address("", "me@example.org");
-    MailSettings mail = new MailSettings(me, List.of(me), Optional.empty(), ZoneId.of("UTC"));
+    MailSettings mail = new MailSettings(to.getFirst(), to, Optional.empty(), ZoneId.of("UTC"));
     blockade = new Blockade(status);
     Settings.OutboxLimits limits = new Settings.OutboxLimits(100, 10_000_000);
     desk = new MailDesk(store, limits, new MailRenderer(mail, "test"), () -> "host1", () -> {});

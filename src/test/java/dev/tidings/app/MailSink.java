@@ -7,7 +7,9 @@ import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.BodyPart;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
+import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
@@ -40,7 +43,22 @@ final class MailSink implements AutoCloseable {
       String text,
       int events,
       List<String> lines,
-      String source) {}
+      String source) {
+
+    /// A mail as it was handed to its sender.
+    static Received of(String content) {
+      try {
+        return received(
+            new MimeMessage(
+                Session.getInstance(new Properties()),
+                new ByteArrayInputStream(content.getBytes(StandardCharsets.US_ASCII))));
+      } catch (MessagingException e) {
+        throw new AssertionError(e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   /// What makes a Tidings send here.
   Map<String, String> environment() {
@@ -80,6 +98,19 @@ final class MailSink implements AutoCloseable {
     return server.getReceivedMessages().length;
   }
 
+  /// How many events the mails say they tell of.
+  int events() {
+    int events = 0;
+    try {
+      for (MimeMessage message : server.getReceivedMessages()) {
+        events += Integer.parseInt(message.getHeader("X-Tidings-Events", null));
+      }
+    } catch (MessagingException e) {
+      throw new AssertionError(e);
+    }
+    return events;
+  }
+
   /// The events of all mails.
   List<String> lines() {
     return mails().stream().flatMap(mail -> mail.lines().stream()).toList();
@@ -98,10 +129,10 @@ final class MailSink implements AutoCloseable {
   }
 
   private static Received received(MimeMessage message) throws MessagingException, IOException {
-    Multipart whole = (Multipart) message.getContent();
-    // A mail that tells of no event has no attachment.
-    boolean mixed = message.isMimeType("multipart/mixed");
-    Multipart alternative = mixed ? (Multipart) whole.getBodyPart(0).getContent() : whole;
+    // A mail that tells of nothing but a gap has no attachment.
+    boolean attached = message.isMimeType("multipart/mixed");
+    Multipart parts = (Multipart) message.getContent();
+    Multipart alternative = attached ? (Multipart) parts.getBodyPart(0).getContent() : parts;
     ByteArrayOutputStream source = new ByteArrayOutputStream();
     message.writeTo(source, new String[] {"Received", "Return-Path"});
     return new Received(
@@ -109,7 +140,7 @@ final class MailSink implements AutoCloseable {
         message.getSubject(),
         (String) alternative.getBodyPart(0).getContent(),
         Integer.parseInt(message.getHeader("X-Tidings-Events", null)),
-        mixed ? lines(whole.getBodyPart(1)) : List.of(),
+        attached ? lines(parts.getBodyPart(1)) : List.of(),
         source.toString(StandardCharsets.US_ASCII));
   }
 

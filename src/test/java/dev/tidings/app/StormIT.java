@@ -1,0 +1,81 @@
+package dev.tidings.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// More than any engine makes, through the packaged program with the memory it ships with.
+class StormIT {
+
+  private static final int RATE = 10_000;
+  private static final int EVENTS = 20 * RATE;
+
+  /// The reader waits a second for room in its intake at most; what comes due meanwhile an engine
+  /// has to keep for it.
+  private static final int BEHIND = RATE;
+
+  /// The heap has 32 MB of it.
+  private static final int MEGABYTES = 128;
+
+  private static final Pattern TIME = Pattern.compile("\"timeNano\":(\\d+)");
+
+  @TempDir Path folder;
+
+  @Test
+  void tenThousandEventsASecondForTwentySecondsAreAllMailedOnceInBoundedMemory() throws Exception {
+    try (StormEngine engine = new StormEngine(folder.resolve("engine.sock"));
+        MailSink sink = new MailSink()) {
+      Map<String, String> environment = sink.environment();
+      environment.put("DOCKER_HOST", engine.host());
+      environment.put("TIDINGS_THROTTLE_WINDOW", "5s");
+      environment.put("TIDINGS_THROTTLE_GROWTH", "1");
+      try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
+        long first = System.currentTimeMillis() * 1_000_000;
+        int behind = engine.storm(first, EVENTS, RATE);
+        Await.until(() -> sink.events() >= EVENTS, "not all are mailed", sink::events);
+        int peak = peakMegabytes(tidings.pid());
+        assertThat(tidings.isAlive()).isTrue();
+        List<MailSink.Received> mails = sink.mails();
+        System.out.printf(
+            "%d events in %d mails; %d came due while the reader let the engine wait; %d MB%n",
+            EVENTS, mails.size(), behind, peak);
+        verify(mails, first);
+        assertThat(behind).isLessThan(BEHIND);
+        assertThat(peak).isLessThan(MEGABYTES);
+      }
+    }
+  }
+
+  private static void verify(List<MailSink.Received> mails, long first) {
+    BitSet told = new BitSet();
+    for (MailSink.Received mail : mails) {
+      assertThat(mail.text()).doesNotContain("Possible gap");
+      for (String line : mail.lines()) {
+        Matcher time = TIME.matcher(line);
+        assertThat(time.find()).as(line).isTrue();
+        int n = (int) (Long.parseLong(time.group(1)) - first);
+        assertThat(told.get(n)).as("doubled: %s", line).isFalse();
+        told.set(n);
+      }
+    }
+    assertThat(told.nextClearBit(0)).as("the first that is missing").isEqualTo(EVENTS);
+  }
+
+  /// The most it ever had in memory at once (proc(5)).
+  private static int peakMegabytes(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D", "")) / 1_000)
+        .findFirst()
+        .orElseThrow();
+  }
+}
