@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,12 +80,13 @@ final class App implements AutoCloseable {
     Ailments ailments = new Ailments(status);
     HostName host = new HostName(status, settings.sending().host());
 
-    MailSender sender = edges.sender();
-    endings.push(patience -> sender.close());
-    destination = sender.destination();
-    DeliverStep delivering = new DeliverStep(store, sender, this::wakeAll);
+    List<MailSender> senders = edges.senders();
+    endings.push(patience -> senders.forEach(MailSender::close));
+    destination =
+        senders.stream().map(MailSender::destination).collect(Collectors.joining(", else "));
+    DeliverStep delivering = new DeliverStep(store, senders, this::wakeAll);
     Worker deliver = new Worker("deliver", delivering, clock, ailments);
-    onEnd(deliver, patience -> deliver.close(patience, sender::close));
+    onEnd(deliver, patience -> deliver.close(patience, () -> senders.forEach(MailSender::close)));
 
     MailDesk desk =
         new MailDesk(

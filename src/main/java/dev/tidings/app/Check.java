@@ -46,9 +46,15 @@ final class Check {
     ok("read", "every setting is understood");
     folder();
     String engine = engine();
-    settings.sending().smtp().ifPresentOrElse(this::server, this::maildir);
+    List<SmtpSettings> servers = settings.sending().smtp();
+    if (servers.isEmpty()) {
+      maildir();
+    }
+    for (int i = 0; i < servers.size(); i++) {
+      server(i == 0 ? "Mail server" : "Fallback (smtp.fallback)", servers.get(i));
+    }
     if (send) {
-      send(engine);
+      Edges.senders(settings).forEach(sender -> send(engine, sender));
     }
     out.println(allWell ? "All is well." : "Not all is well.");
     return allWell ? Exit.OK : Exit.FAILED;
@@ -107,8 +113,8 @@ final class Check {
     ok("maildir", settings.maildir() + " (set smtp.host to have mails sent)");
   }
 
-  private void server(SmtpSettings smtp) {
-    out.println("Mail server " + smtp.server());
+  private void server(String kind, SmtpSettings smtp) {
+    out.println(kind + " " + smtp.server());
     for (SmtpProbe.Finding finding :
         SmtpProbe.run(smtp, Timeouts.STANDARD, settings.sending().mail().envelope())) {
       String phase = finding.phase().name().toLowerCase(Locale.ROOT);
@@ -120,9 +126,10 @@ final class Check {
     }
   }
 
-  private void send(String engine) {
-    try (MailSender sender = Edges.sender(settings)) {
-      out.println("Test mail");
+  /// One mail by each way, so that each is known to work.
+  private void send(String engine, MailSender way) {
+    try (MailSender sender = way) {
+      out.println("Test mail to " + sender.destination());
       String host = settings.sending().host().orElse(engine.isEmpty() ? "localhost" : engine);
       Mail mail =
           new MailRenderer(settings.sending().mail(), Version.TEXT)

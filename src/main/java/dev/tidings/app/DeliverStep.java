@@ -5,7 +5,6 @@ import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
-import dev.tidings.outbox.RetrySchedule;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Status;
@@ -13,9 +12,10 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,20 +32,21 @@ final class DeliverStep implements Step {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final Outbox outbox;
-  private final MailSender sender;
+  private final List<Relay> relays;
   private final Blockade blockade;
   private final SizeLimit limit;
   private final Runnable opened;
-  private int failures;
   private boolean blocked;
-  private Instant notBefore = Instant.MIN;
-  private String lastFailure = "";
 
+  /// What is wrong with the way, as it was said last; empty while mails go the first one.
+  private String trouble = "";
+
+  /// @param senders the ways out, the preferred one first
   /// @param opened told when mails are taken again after nobody got any
-  DeliverStep(Store store, MailSender sender, Runnable opened) {
+  DeliverStep(Store store, List<MailSender> senders, Runnable opened) {
     Status status = new Status(store);
     this.outbox = new Outbox(store);
-    this.sender = sender;
+    this.relays = senders.stream().map(Relay::new).toList();
     this.blockade = new Blockade(status);
     this.limit = new SizeLimit(status);
     this.opened = opened;
@@ -54,57 +55,74 @@ final class DeliverStep implements Step {
 
   @Override
   public Instant run(Instant now) {
-    if (RetrySchedule.holds(notBefore, now)) {
-      return notBefore;
+    if (relays.stream().allMatch(relay -> relay.isHeld(now))) {
+      return earliest();
     }
     return outbox.due(now).map(owed -> deliver(owed, now)).orElseGet(() -> rest(now));
   }
 
+  private Instant earliest() {
+    return relays.stream().map(Relay::notBefore).min(Instant::compareTo).orElseThrow();
+  }
+
   private Instant rest(Instant now) {
-    Instant rested = sender.rest(now);
     Optional<Instant> due = outbox.nextDue();
     boolean mayChange = due.isPresent() || outbox.hasDead();
-    return Stream.of(
-            rested, due.orElse(Instant.MAX), mayChange ? now.plus(LOOK_AGAIN) : Instant.MAX)
+    Stream<Instant> rested = relays.stream().map(relay -> relay.sender().rest(now));
+    return Stream.concat(
+            rested,
+            Stream.of(due.orElse(Instant.MAX), mayChange ? now.plus(LOOK_AGAIN) : Instant.MAX))
         .min(Instant::compareTo)
         .orElseThrow();
   }
 
+  /// By the first way that is open; one that turns out closed leads to the next.
   private Instant deliver(OwedMail owed, Instant now) {
     if (owed.interrupted()) {
       LOG.info("A try was interrupted, the same mail goes out again: {}", owed.mail().subject());
     }
     outbox.begin(owed.mail().messageId(), now);
-    return switch (sender.send(owed)) {
-      case Attempt.Tried(Map<String, Outcome> outcomes) -> {
-        Map<String, Outcome> decided = outbox.record(owed, outcomes, now);
-        decided.forEach((recipient, outcome) -> log(owed, recipient, outcome));
-        failures = 0;
-        learn(outcomes.values());
-        tried(owed, decided, now);
-        yield now;
+    for (Relay relay : relays) {
+      if (relay.isHeld(now)) {
+        continue;
       }
-      case Attempt.Unreachable(String why) -> down(owed, why, now);
-      case Attempt.Misconfigured(String why) -> down(owed, why, now);
-    };
+      switch (relay.sender().send(owed)) {
+        case Attempt.Tried(Map<String, Outcome> outcomes) -> {
+          tried(relay, owed, outcomes, now);
+          return now;
+        }
+        case Attempt.Unreachable(String why) -> relay.failed(why, now);
+        case Attempt.Misconfigured(String why) -> relay.failed(why, now);
+      }
+    }
+    down(owed, now);
+    return earliest();
   }
 
-  private void learn(Collection<Outcome> outcomes) {
-    limit.told(sender.destination(), sender.limit());
+  private void tried(Relay relay, OwedMail owed, Map<String, Outcome> outcomes, Instant now) {
+    Map<String, Outcome> decided = outbox.record(owed, outcomes, now);
+    decided.forEach((recipient, outcome) -> log(owed, recipient, outcome));
+    learn(relay, outcomes.values());
+    settle(relay, owed, decided.values(), now);
+    relay.worked();
+  }
+
+  private void learn(Relay relay, Collection<Outcome> outcomes) {
+    limit.told(relay.destination(), relay.sender().limit());
     for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.TooBig(String reply, long most)) {
-        limit.taught(sender.destination(), most);
+        limit.taught(relay.destination(), most);
       }
     }
   }
 
   /// A server that puts everybody off blocks the way like one that is down. One that took a mail,
   /// or refused it for good, has dealt with it.
-  private void tried(OwedMail owed, Map<String, Outcome> outcomes, Instant now) {
+  private void settle(Relay relay, OwedMail owed, Collection<Outcome> outcomes, Instant now) {
     Optional<Outcome> put = Optional.empty();
-    for (Outcome outcome : outcomes.values()) {
+    for (Outcome outcome : outcomes) {
       if (outcome instanceof Outcome.Accepted || outcome instanceof Outcome.Refused) {
-        open();
+        open(relay);
         return;
       }
       if (!(outcome instanceof Outcome.TooBig)) {
@@ -117,33 +135,49 @@ final class DeliverStep implements Step {
   }
 
   private void block(String why, Instant now) {
-    if (!why.equals(lastFailure)) {
+    if (!why.equals(trouble)) {
       blockade.set(why, now);
     }
     blocked = true;
-    lastFailure = why;
+    trouble = why;
   }
 
-  private void open() {
-    lastFailure = "";
+  private void open(Relay relay) {
+    Relay first = relays.getFirst();
+    if (relay != first) {
+      detour(relay, first);
+    } else if (blocked || !trouble.isEmpty()) {
+      LOG.info("{} takes mails again", relay.destination());
+      trouble = "";
+    }
     if (blocked) {
-      LOG.info("{} takes mails again", sender.destination());
       blockade.lift();
       blocked = false;
       opened.run();
     }
   }
 
-  private Instant down(OwedMail owed, String why, Instant now) {
-    failures++;
-    Duration wait = RetrySchedule.forServer(failures, ThreadLocalRandom.current().nextDouble());
-    notBefore = now.plus(wait);
+  private void detour(Relay relay, Relay first) {
+    String why = first.why();
+    if (blocked || !why.equals(trouble)) {
+      LOG.warn(
+          "Mails go through the fallback {} since the mail server {} fails: {}",
+          relay.destination(),
+          first.destination(),
+          why);
+    }
+    trouble = why;
+  }
+
+  private void down(OwedMail owed, Instant now) {
     outbox.postpone(owed, now);
-    if (!why.equals(lastFailure)) {
-      LOG.warn("No mail can be sent, all are kept: {}: {}", sender.destination(), why);
+    String why =
+        relays.stream().map(Relay::why).collect(Collectors.joining("; and the fallback: "));
+    if (!why.equals(trouble)) {
+      String to = relays.getFirst().destination();
+      LOG.warn("No mail can be sent, all are kept: {}: {}", to, why);
     }
     block(why, now);
-    return notBefore;
   }
 
   private void log(OwedMail owed, String recipient, Outcome outcome) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class Demo {
     MailSender sender = new Announcer(new MaildirSender(settings.maildir()), out);
     out.println("A recorded engine plays for a minute; Ctrl-C ends it.");
     out.println("The mails land in " + settings.maildir() + ".");
-    Edges edges = new Edges(engine, engine, sender, clock);
+    Edges edges = new Edges(engine, engine, List.of(sender), clock);
     App app = new App(inside(folder), App.Mode.WATCH, edges, () -> {});
     try (app) {
       signals.await(recording.length().plus(WINDOW).plusSeconds(2));
@@ -75,7 +76,7 @@ final class Demo {
   private Settings inside(Path folder) {
     ThrottlePolicy policy = new ThrottlePolicy(WINDOW, 1, WINDOW, ThrottlePolicy.AfterBatch.WINDOW);
     Settings.Sending sending =
-        new Settings.Sending(settings.sending().mail(), Optional.empty(), Optional.of("demo-host"));
+        new Settings.Sending(settings.sending().mail(), List.of(), Optional.of("demo-host"));
     return new Settings(
         folder, settings.events(), new Settings.Timing(policy, WINDOW), sending, settings.upkeep());
   }

@@ -7,9 +7,11 @@ import dev.tidings.engine.EngineException;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.smtp.MaildirSender;
 import dev.tidings.smtp.SmtpSender;
+import dev.tidings.smtp.SmtpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /// Where the house meets the world. Closed with the house.
@@ -17,12 +19,18 @@ import java.util.Map;
 /// @param engine what is followed
 /// @param beside the same engine over connections of its own, with little patience: for looking
 ///   whether the other ones live
-/// @param sender the way out for mails
+/// @param senders the ways out for mails, the preferred one first
 /// @param clock the time
-record Edges(Engine engine, Engine beside, MailSender sender, InstantSource clock) {
+record Edges(Engine engine, Engine beside, List<MailSender> senders, InstantSource clock)
+    implements AutoCloseable {
 
   /// Most engines answer within milliseconds; one that takes longer than this is as good as dead.
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
+
+  /// Copies the senders.
+  Edges {
+    senders = List.copyOf(senders);
+  }
 
   /// The edges that the configuration names. Nothing is connected yet.
   ///
@@ -32,8 +40,15 @@ record Edges(Engine engine, Engine beside, MailSender sender, InstantSource cloc
     return new Edges(
         engine(settings, environment, clock),
         new DockerEngine(address(settings, environment), clock, SIGN_OF_LIFE),
-        sender(settings),
+        senders(settings),
         clock);
+  }
+
+  @Override
+  public void close() {
+    senders.forEach(MailSender::close);
+    engine.close();
+    beside.close();
   }
 
   /// The engine that the configuration names.
@@ -50,12 +65,11 @@ record Edges(Engine engine, Engine beside, MailSender sender, InstantSource cloc
     return EngineAddress.resolve(settings.events().engineHost(), environment, home);
   }
 
-  /// The way out for mails that the configuration names.
-  static MailSender sender(Settings settings) {
-    return settings
-        .sending()
-        .smtp()
-        .<MailSender>map(SmtpSender::new)
-        .orElseGet(() -> new MaildirSender(settings.maildir()));
+  /// The ways out for mails that the configuration names, the preferred one first.
+  static List<MailSender> senders(Settings settings) {
+    List<SmtpSettings> servers = settings.sending().smtp();
+    return servers.isEmpty()
+        ? List.of(new MaildirSender(settings.maildir()))
+        : servers.stream().<MailSender>map(SmtpSender::new).toList();
   }
 }

@@ -14,7 +14,6 @@ import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.rule.Rules;
-import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.Console;
@@ -65,14 +64,14 @@ final class Once {
       throw new IllegalArgumentException("--since lies after --until");
     }
     try (Store store = Store.open(settings.data(), now);
-        Engine engine = Edges.engine(settings, System.getenv(), clock);
-        MailSender sender = Edges.sender(settings)) {
+        Edges edges = Edges.of(settings, System.getenv(), clock)) {
+      Engine engine = edges.engine();
       HostName host = new HostName(new Status(store), settings.sending().host());
       host.learn(engine);
       read(store, engine, forced);
       Outbox outbox = new Outbox(store);
       Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD));
-      DeliverStep deliver = new DeliverStep(store, sender, () -> {});
+      DeliverStep deliver = new DeliverStep(store, edges.senders(), () -> {});
       // What is owed from earlier runs first: if it cannot be sent, no more mails are written.
       deliver(deliver);
       write(store, host, forced);

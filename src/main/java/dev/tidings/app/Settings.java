@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The whole configuration, read and checked.
 ///
@@ -37,9 +38,15 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
 
   /// How and to whom.
   ///
-  /// @param smtp absent: mails go into a Maildir
+  /// @param smtp the mail servers, the preferred one first; none: mails go into a Maildir
   /// @param host what mails call this machine; absent: the engine's own name
-  record Sending(MailSettings mail, Optional<SmtpSettings> smtp, Optional<String> host) {}
+  record Sending(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host) {
+
+    /// Copies the servers.
+    Sending {
+      smtp = List.copyOf(smtp);
+    }
+  }
 
   /// What is kept and when an alarm is due.
   ///
@@ -60,6 +67,7 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
   /// Who writes to whom while there is only a Maildir and nobody has said.
   private static final Address NOBODY = new Address("", "tidings@localhost");
 
+  private static final String FALLBACK = "smtp.fallback.";
   private static final long LEAST_SPILL = 1_000_000;
 
   /// The file that is read where none is named.
@@ -135,33 +143,43 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
   }
 
   private static Sending sending(ConfigReader reader) {
-    Optional<SmtpSettings> smtp = smtp(reader);
-    return new Sending(mail(reader, smtp), smtp, reader.optional("mail.host"));
+    Optional<SmtpSettings> smtp = smtp(reader, "smtp.");
+    Optional<SmtpSettings> fallback = smtp(reader, FALLBACK);
+    if (smtp.isEmpty() && fallback.isPresent()) {
+      reader.problem(FALLBACK + "host", "it stands in for smtp.host, which is not set");
+    }
+    return new Sending(
+        mail(reader, smtp),
+        Stream.of(smtp, fallback).flatMap(Optional::stream).toList(),
+        reader.optional("mail.host"));
   }
 
-  private static Optional<SmtpSettings> smtp(ConfigReader reader) {
+  /// @param block what the keys of a server begin with
+  private static Optional<SmtpSettings> smtp(ConfigReader reader, String block) {
     // Everything is read in any case, so that an error is found before the host is set.
-    SmtpSettings.Security security = reader.choice("smtp.tls", SmtpSettings.Security.class);
-    int port = (int) reader.number("smtp.port", 0, 65_535);
+    SmtpSettings.Security security = reader.choice(block + "tls", SmtpSettings.Security.class);
+    int port = (int) reader.number(block + "port", 0, 65_535);
     SmtpSettings.Login.Mechanism mechanism =
-        reader.choice("smtp.auth", SmtpSettings.Login.Mechanism.class);
-    Optional<String> user = reader.optional("smtp.user");
-    Optional<String> secret = reader.secret("smtp.password");
+        reader.choice(block + "auth", SmtpSettings.Login.Mechanism.class);
+    Optional<String> user = reader.optional(block + "user");
+    Optional<String> secret = reader.secret(block + "password");
     if (user.isPresent() && secret.isEmpty()) {
-      reader.problem("smtp.user", "it needs smtp.password or smtp.password-file");
+      reader.problem(
+          block + "user", "it needs " + block + "password or " + block + "password-file");
     } else if (user.isEmpty() && secret.isPresent()) {
-      reader.problem("smtp.password", "it needs smtp.user");
+      reader.problem(block + "password", "it needs " + block + "user");
     }
     Optional<SmtpSettings.Login> login =
         user.flatMap(name -> secret.map(s -> new SmtpSettings.Login(name, s, mechanism)));
-    Optional<Path> caFile = reader.optional("smtp.ca-file").map(Path::of);
+    Optional<Path> caFile = reader.optional(block + "ca-file").map(Path::of);
     if (caFile.isPresent() && !Files.isReadable(caFile.get())) {
-      reader.problem("smtp.ca-file", "cannot read " + caFile.get());
+      reader.problem(block + "ca-file", "cannot read " + caFile.get());
     }
     return reader
-        .optional("smtp.host")
+        .optional(block + "host")
         .map(host -> new SmtpSettings.Server(host, port == 0 ? usualPort(security) : port))
-        .map(server -> new SmtpSettings(server, security, login, caFile, reader.text("smtp.helo")));
+        .map(server ->
+            new SmtpSettings(server, security, login, caFile, reader.text(block + "helo")));
   }
 
   private static int usualPort(SmtpSettings.Security security) {

@@ -38,10 +38,13 @@ final class UpkeepStep implements Step {
   @Override
   public Instant run(Instant now) {
     boolean tooMuch = store.size() > retention.bytes();
-    int sent = new Outbox(store).forget(retention.age(), tooMuch, now);
+    Outbox.Forgotten gone = new Outbox(store).forget(retention.age(), tooMuch, now);
+    if (gone.givenUp() > 0) {
+      LOG.warn("Mails that were given up are forgotten, to keep retention: {}", gone.givenUp());
+    }
     // Events cannot be had again; what was sent, its readers have: so that goes first.
     boolean more =
-        (tooMuch && sent > 0) || new Journal(store).forget(retention, dealtWith.getAsLong(), now);
+        (tooMuch && gone.any()) || new Journal(store).forget(retention, dealtWith.getAsLong(), now);
     if (!more) {
       giveUp(now);
     }

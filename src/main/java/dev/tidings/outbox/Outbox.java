@@ -333,18 +333,43 @@ public final class Outbox {
     return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
   }
 
-  /// Forgets mails that every recipient has, once they are old or there is too much in the store.
+  /// What was forgotten.
   ///
-  /// @param tooMuch then the oldest of them go, whatever their age
-  /// @return how many went
-  public int forget(Duration age, boolean tooMuch, Instant now) {
+  /// @param sent mails that every recipient had
+  /// @param givenUp mails that nobody waits for any more, but not every recipient had
+  public record Forgotten(int sent, int givenUp) {
+
+    /// Whether there was anything to forget.
+    public boolean any() {
+      return sent + givenUp > 0;
+    }
+  }
+
+  /// Forgets mails that are owed to nobody, once they are old or there is too much in the store; a
+  /// few at once, so it is to be called until there are no more.
+  ///
+  /// @param tooMuch then the oldest of them go, whatever their age; those that were given up only
+  ///   when no sent ones are left, since nobody has them
+  public Forgotten forget(Duration age, boolean tooMuch, Instant now) {
+    long old = now.minus(age).toEpochMilli();
+    int sent = forget("<> 'accepted'", "= 'accepted'", old, tooMuch);
+    return new Forgotten(sent, forget("= 'owed'", "= 'dead'", old, tooMuch && sent == 0));
+  }
+
+  /// @param without no delivery in such a state
+  /// @param with at least one in such a state
+  /// @param old the time before which a mail is old, in milliseconds since 1970
+  private int forget(String without, String with, long old, boolean tooMuch) {
     return store.update(
         "DELETE FROM mail WHERE message_id IN (SELECT message_id FROM mail WHERE message_id NOT IN"
-            + " (SELECT message_id FROM delivery WHERE state <> 'accepted')"
-            + " ORDER BY created LIMIT ?) AND (created < ? OR ?)",
-        FORGET_AT_ONCE,
-        now.minus(age).toEpochMilli(),
-        tooMuch);
+            + " (SELECT message_id FROM delivery WHERE state "
+            + without
+            + ") AND message_id IN (SELECT message_id FROM delivery WHERE state "
+            + with
+            + ") AND (created < ? OR ?) ORDER BY created LIMIT ?)",
+        old,
+        tooMuch,
+        FORGET_AT_ONCE);
   }
 
   private static String word(State state) {

@@ -4,19 +4,24 @@ import static dev.tidings.app.HouseFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
+import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
 import dev.tidings.outbox.SizeLimit;
+import dev.tidings.smtp.FaultServer;
 import dev.tidings.smtp.MailSender;
+import dev.tidings.smtp.SmtpSender;
+import dev.tidings.smtp.SmtpSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,5 +174,103 @@ class DeliverStepTest {
     sender.next = ObedientSender.accepted();
     run(step, again);
     assertThat(house.blockade.present()).isEmpty();
+  }
+
+  @Test
+  void whileTheServerFailsTheFallbackTakesTheMailInTheSameRun() throws Exception {
+    var fallback = new ObedientSender();
+    for (Attempt failure :
+        List.of(new Attempt.Unreachable("refused"), new Attempt.Misconfigured("535 no"))) {
+      sender.next = failure;
+      owe(failure.toString());
+      run(house.deliverStep(sender, fallback), NOW);
+      assertThat(house.outbox.list(State.OWED)).isEmpty();
+    }
+    assertThat(fallback.sent).hasSize(3);
+    assertThat(house.blockade.present()).isEmpty();
+  }
+
+  @Test
+  void aServerThatFailedIsLeftAloneForLongerEachTime() throws Exception {
+    var fallback = new ObedientSender();
+    step = house.deliverStep(sender, fallback);
+    sender.next = new Attempt.Unreachable("refused");
+    run(step, NOW);
+    // The first wait is 4 to 6 s, the second 8 to 12 s.
+    for (int seconds : List.of(3, 10, 17)) {
+      owe("at " + seconds);
+      run(step, NOW.plusSeconds(seconds));
+    }
+    assertThat(fallback.sent).hasSize(4);
+    assertThat(sender.sent).hasSize(2);
+  }
+
+  @Test
+  void theServerIsPreferredAgainAsSoonAsAProbeSucceeds() throws Exception {
+    var fallback = new ObedientSender();
+    step = house.deliverStep(sender, fallback);
+    sender.next = new Attempt.Unreachable("refused");
+    run(step, NOW);
+    sender.next = ObedientSender.accepted();
+    owe("probe");
+    owe("next");
+    run(step, NOW.plusSeconds(10));
+    assertThat(sender.sent).hasSize(3);
+    assertThat(fallback.sent).hasSize(1);
+  }
+
+  @Test
+  void onlyWhenAllServersFailMailsWaitForTheFirstThatMayBeTried() throws Exception {
+    var fallback = new ObedientSender();
+    step = house.deliverStep(sender, fallback);
+    sender.next = new Attempt.Unreachable("refused");
+    run(step, NOW);
+    fallback.next = new Attempt.Misconfigured("535 no");
+    owe("b");
+    Instant again = run(step, NOW.plusSeconds(3));
+    assertThat(again).isBeforeOrEqualTo(NOW.plusSeconds(6));
+    assertThat(house.blockade.present().orElseThrow().why()).contains("refused").contains("535 no");
+    assertThat(run(step, NOW.plusSeconds(3))).isEqualTo(again);
+    sender.next = ObedientSender.accepted();
+    run(step, again);
+    assertThat(house.outbox.list(State.OWED)).isEmpty();
+    assertThat(house.blockade.present()).isEmpty();
+  }
+
+  @Test
+  void withRealServersTheFallbackStandsInUntilTheFirstWorksAgain() throws Exception {
+    try (var first = new FaultServer();
+        var second = new FaultServer();
+        var toFirst = new SmtpSender(settings(first.port()));
+        var toSecond = new SmtpSender(settings(second.port()))) {
+      step = house.deliverStep(toFirst, toSecond);
+      first.on(FaultServer.CONNECT, "421 not now" + FaultServer.CLOSE, "220 welcome");
+      run(step, NOW);
+      assertThat(second.contents()).hasSize(1);
+      owe("b");
+      run(step, NOW.plusSeconds(1));
+      assertThat(first.connections()).isEqualTo(1);
+      assertThat(second.contents()).hasSize(2);
+      owe("c");
+      run(step, NOW.plusSeconds(10));
+      assertThat(first.contents()).hasSize(1);
+      assertThat(second.contents()).hasSize(2);
+      assertThat(house.outbox.list(State.ACCEPTED)).hasSize(3);
+    }
+  }
+
+  private static SmtpSettings settings(int port) {
+    return new SmtpSettings(
+        new SmtpSettings.Server("localhost", port),
+        SmtpSettings.Security.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        "tidings.example.org");
+  }
+
+  private void owe(String id) {
+    var envelope = new Mail.Envelope("me@example.org", List.of("me@example.org"));
+    String content = "Subject: x\r\n\r\nhello\r\n";
+    house.outbox.put(new Mail("<" + id + "@x>", NOW, envelope, "x", 1, content));
   }
 }

@@ -65,8 +65,9 @@ final class HouseFixture implements AutoCloseable {
     return new NotifyStep(gathering, desk, new Windows(store), POLICY);
   }
 
-  DeliverStep deliverStep(MailSender sender) {
-    return new DeliverStep(store, sender, () -> {});
+  /// @param senders the preferred one first
+  DeliverStep deliverStep(MailSender... senders) {
+    return new DeliverStep(store, List.of(senders), () -> {});
   }
 
   void happened(Instant now, EngineEvent... events) {

@@ -77,7 +77,7 @@ class SettingsTest {
                 Map.entry("TIDINGS_THROTTLE_GROWTH", "1.5"),
                 Map.entry("TIDINGS_POLL_INTERVAL", "30m"),
                 Map.entry("TIDINGS_DATA", "/srv/tidings")));
-    SmtpSettings smtp = settings.sending().smtp().orElseThrow();
+    SmtpSettings smtp = settings.sending().smtp().getFirst();
     assertThat(smtp.server()).isEqualTo(new SmtpSettings.Server("mail.example.org", 2525));
     assertThat(smtp.security()).isEqualTo(SmtpSettings.Security.STARTTLS_OPPORTUNISTIC);
     assertThat(smtp.login().orElseThrow().secret()).isEqualTo("s3cret ");
@@ -101,8 +101,7 @@ class SettingsTest {
             "a@x",
             "TIDINGS_MAIL_TO",
             "b@x");
-    assertThat(read("", environment).sending().smtp().orElseThrow().server().port())
-        .isEqualTo(port);
+    assertThat(read("", environment).sending().smtp().getFirst().server().port()).isEqualTo(port);
   }
 
   @Test
@@ -119,6 +118,48 @@ class SettingsTest {
             "b@x");
     assertThat(read("", environment).sending().mail().from())
         .isEqualTo(new Address("Tidings", "ann@example.org"));
+  }
+
+  @Test
+  void aFallbackHasTheSameKeysAndDefaultsInFileAndEnvironment() throws Exception {
+    String file =
+        """
+        mail { from = "a@x", to = ["b@x"] }
+        smtp { host = m, tls = tls, user = u, password = p, helo = h.example.org }
+        smtp.fallback { host = n, user = v }
+        """;
+    Map<String, String> environment =
+        Map.of(
+            "TIDINGS_SMTP_FALLBACK_PASSWORD",
+            "s3cret",
+            "TIDINGS_SMTP_FALLBACK_TLS",
+            "starttls-opportunistic");
+    List<SmtpSettings> servers = read(file, environment).sending().smtp();
+    assertThat(servers)
+        .extracting(SmtpSettings::server)
+        .containsExactly(new SmtpSettings.Server("m", 465), new SmtpSettings.Server("n", 587));
+    SmtpSettings fallback = servers.getLast();
+    assertThat(fallback.security()).isEqualTo(SmtpSettings.Security.STARTTLS_OPPORTUNISTIC);
+    assertThat(fallback.login().orElseThrow().secret()).isEqualTo("s3cret");
+    assertThat(fallback.helo()).isEmpty();
+  }
+
+  @Test
+  void aFallbackOfNothingIsRefused() {
+    assertThat(problems("smtp.fallback.host = n", Map.of()))
+        .singleElement()
+        .asString()
+        .contains("test.conf:1: smtp.fallback.host")
+        .contains("smtp.host");
+  }
+
+  @Test
+  void aProblemOfTheFallbackNamesItsOwnKey() {
+    assertThat(problems("smtp.fallback.user = u", Map.of()))
+        .singleElement()
+        .asString()
+        .contains("test.conf:1: smtp.fallback.user")
+        .contains("smtp.fallback.password-file");
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OutboxTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T02:10:00Z");
+  private static final Duration MONTH = Duration.ofDays(30);
   private static final Outcome OK = new Outcome.Accepted("250 ok");
 
   @TempDir Path folder;
@@ -199,7 +200,42 @@ class OutboxTest {
   void whereThereIsTooMuchSentMailsGoWhateverTheirAge() {
     outbox.put(mail("a", NOW));
     outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
-    assertThat(outbox.forget(Duration.ofDays(30), true, NOW)).isEqualTo(1);
+    assertThat(outbox.forget(MONTH, true, NOW).sent()).isEqualTo(1);
+  }
+
+  @Test
+  void oldMailsThatWereGivenUpAreForgottenAndYoungOnesKept() {
+    giveUp("old", NOW.minus(MONTH).minusSeconds(1));
+    giveUp("young", NOW);
+    outbox.named(outbox.list(State.DEAD).subList(0, 1));
+    assertThat(outbox.forget(MONTH, false, NOW)).isEqualTo(new Outbox.Forgotten(0, 1));
+    assertThat(outbox.list(State.DEAD))
+        .extracting(OutboxEntry::messageId)
+        .containsOnly("<young@x>");
+  }
+
+  @Test
+  void aMailStillOwedToSomebodyIsKeptThoughOthersGaveUpOnIt() {
+    outbox.put(mail("a", NOW.minus(MONTH).minusSeconds(1)));
+    outbox.record(due(), Map.of("ann@x", new Outcome.Refused("550 no")), NOW);
+    assertThat(outbox.forget(MONTH, true, NOW).any()).isFalse();
+    assertThat(outbox.list(State.OWED)).hasSize(1);
+  }
+
+  @Test
+  void whereThereIsTooMuchGivenUpMailsGoOnlyAfterTheSentOnes() {
+    giveUp("a", NOW.minusSeconds(60));
+    outbox.put(mail("b", NOW));
+    outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
+    assertThat(outbox.forget(MONTH, true, NOW)).isEqualTo(new Outbox.Forgotten(1, 0));
+    assertThat(outbox.forget(MONTH, true, NOW)).isEqualTo(new Outbox.Forgotten(0, 1));
+    assertThat(outbox.forget(MONTH, true, NOW).any()).isFalse();
+  }
+
+  /// A mail that one recipient has and the other never gets.
+  private void giveUp(String id, Instant created) {
+    outbox.put(mail(id, created));
+    outbox.record(due(), Map.of("ann@x", OK, "bob@x", new Outcome.Refused("550 no")), NOW);
   }
 
   /// As the renderer writes them.

@@ -30,11 +30,11 @@ import org.jspecify.annotations.Nullable;
 /// other, the last for good; the longest beginning wins. The greeting is the reply to [#CONNECT],
 /// the end of the content is [#DOT]. Replies may be marked: [#CLOSE] at the end hangs up after
 /// them, [#SILENCE] says nothing until the test is over, [#SLOW] waits first.
-final class FaultServer implements AutoCloseable {
+public final class FaultServer implements AutoCloseable {
 
-  static final String CONNECT = "connect";
+  public static final String CONNECT = "connect";
   static final String DOT = ".";
-  static final String CLOSE = "<close>";
+  public static final String CLOSE = "<close>";
   static final String SILENCE = "<silence>";
   static final String SLOW = "<slow>";
 
@@ -51,7 +51,7 @@ final class FaultServer implements AutoCloseable {
   private @Nullable SSLContext tls;
   private boolean tlsAtOnce;
 
-  FaultServer() throws IOException {
+  public FaultServer() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     on(CONNECT, "220 fault.example.org ESMTP");
     on("", "250 ok");
@@ -63,7 +63,7 @@ final class FaultServer implements AutoCloseable {
     Thread.ofVirtual().start(this::listen);
   }
 
-  FaultServer on(String command, String... replies) {
+  public FaultServer on(String command, String... replies) {
     script.put(command, new ArrayDeque<>(Arrays.asList(replies)));
     return this;
   }
@@ -75,7 +75,7 @@ final class FaultServer implements AutoCloseable {
     return this;
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
@@ -89,11 +89,11 @@ final class FaultServer implements AutoCloseable {
   }
 
   /// What came between DATA and the dot, dot-stuffing undone.
-  List<String> contents() {
+  public List<String> contents() {
     return contents;
   }
 
-  int connections() {
+  public int connections() {
     return connections.get();
   }
 
