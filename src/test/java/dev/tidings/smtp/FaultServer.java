@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// The script maps the beginning of a command (`RCPT TO:<bad@`) to replies, used up one after the
 /// other, the last for good; the longest beginning wins. The greeting is the reply to [#CONNECT],
 /// the end of the content is [#DOT]. Replies may be marked: [#CLOSE] at the end hangs up after
-/// them, [#SILENCE] says nothing until the test is over, [#SLOW] waits first.
+/// them, [#SILENCE] says nothing until the test is over, [#SLOW] waits first, [#RAW] adds no line
+/// end.
 public final class FaultServer implements AutoCloseable {
 
   public static final String CONNECT = "connect";
@@ -37,6 +38,7 @@ public final class FaultServer implements AutoCloseable {
   public static final String CLOSE = "<close>";
   static final String SILENCE = "<silence>";
   static final String SLOW = "<slow>";
+  static final String RAW = "<raw>";
 
   /// For a command whose content the server never reads.
   static final String DEAF = "<deaf>";
@@ -173,9 +175,10 @@ public final class FaultServer implements AutoCloseable {
       reply = reply.substring(SLOW.length());
     }
     boolean hangsUp = reply.endsWith(CLOSE);
-    String said = reply.replace(CLOSE, "");
+    String lineEnd = reply.contains(RAW) ? "" : "\r\n";
+    String said = reply.replace(CLOSE, "").replace(RAW, "");
     if (!said.isEmpty()) {
-      socket.getOutputStream().write((said + "\r\n").getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write((said + lineEnd).getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().flush();
     }
     return hangsUp ? null : said;

@@ -3,6 +3,7 @@ package dev.tidings.smtp;
 import static dev.tidings.smtp.FaultServer.CLOSE;
 import static dev.tidings.smtp.FaultServer.DEAF;
 import static dev.tidings.smtp.FaultServer.DOT;
+import static dev.tidings.smtp.FaultServer.RAW;
 import static dev.tidings.smtp.FaultServer.SILENCE;
 import static dev.tidings.smtp.FaultServer.SLOW;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a server may say to a mail, and what becomes of each recipient.
@@ -289,6 +291,56 @@ class SmtpReplyTest {
   void aServerThatStopsAtDataHasNotTakenTheMail() {
     server.on("DATA", CLOSE);
     assertThat(attempt()).isInstanceOf(Attempt.Unreachable.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MAIL, <close>",
+    "MAIL, 421 4.3.2 bye<close>",
+    "MAIL, 25<raw><close>",
+    "RCPT, <close>",
+    "RCPT, 421 4.3.2 bye<close>",
+    "RCPT, 250-and<raw><close>",
+    "DATA, <silence>",
+    "DATA, 421 4.3.2 bye<close>",
+    "DATA, 35<raw><close>"
+  })
+  void aServerThatLeavesBeforeTheContentHasNotTakenTheMail(String command, String reply) {
+    server.on(command, reply);
+    assertThat(attempt()).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(server.contents()).isEmpty();
+  }
+
+  @Test
+  void aServerThatClosesDownAtTheDotHasNotTakenTheMail() {
+    server.on(DOT, "421 4.3.2 shutting down" + CLOSE);
+    assertThat(outcome()).isEqualTo(new Outcome.Later("421 4.3.2 shutting down"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2", "25", "250-queued", "250-queued\r\n"})
+  void anAnswerToTheDotThatIsCutShortLeavesItOpenWhetherItTookTheMail(String beginning) {
+    server.on(DOT, beginning + RAW + CLOSE);
+    assertThat(outcome()).isInstanceOf(Outcome.Ambiguous.class);
+  }
+
+  @Test
+  void anAnswerToTheDotWithoutEndLeavesItOpenWhetherItTookTheMail() {
+    server.on(DOT, "250-queued\r\n".repeat(20_000));
+    assertThat(outcome()).isInstanceOf(Outcome.Ambiguous.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\r\n", "\n"})
+  void anAnswerOfManyLinesIsOneLineWhateverEndsThem(String lineEnd) {
+    server.on(DOT, "250-2.0.0 taken" + lineEnd + "250 2.0.0 as 4711" + lineEnd + RAW);
+    assertThat(outcome()).isEqualTo(new Outcome.Accepted("250 2.0.0 taken as 4711"));
+  }
+
+  @Test
+  void ofAnOverlongAnswerOnlyTheBeginningIsKept() {
+    server.on(DOT, "250 taken " + "x".repeat(20_000));
+    assertThat(outcome().reply()).startsWith("250 taken xxx").endsWith("x…").hasSize(401);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,16 @@ class SmtpSenderTest {
     server.on(DOT, "451 busy", "250 taken");
     sender.send(Mails.to("ops@example.org"));
     sender.send(Mails.to("ops@example.org"));
+    assertThat(server.contents()).containsExactly(Mails.CONTENT, Mails.CONTENT);
+  }
+
+  @Test
+  void afterAnEndThatLeftItOpenTheSameBytesGoOutAgain() {
+    server.on(DOT, CLOSE, "250 taken");
+    Attempt open = sender.send(Mails.to("ops@example.org"));
+    assertThat(((Attempt.Tried) open).outcomes().values())
+        .hasOnlyElementsOfType(Outcome.Ambiguous.class);
+    assertAccepted(sender.send(Mails.to("ops@example.org")), "ops@example.org");
     assertThat(server.contents()).containsExactly(Mails.CONTENT, Mails.CONTENT);
   }
 
@@ -230,6 +241,16 @@ class SmtpSenderTest {
     sender.close();
     assertThat(((Attempt.Tried) underWay.get()).outcomes().values())
         .hasOnlyElementsOfType(Outcome.Ambiguous.class);
+  }
+
+  @Test
+  void aServerThatNeverSaysGoodbyeHoldsNobodyUp() throws Exception {
+    server.on("QUIT", SILENCE);
+    // Whoever waited for its reply would wait for a minute, and this test knows less patience.
+    var patient = new SmtpSender(Mails.settings(server.port(), SmtpSettings.Security.NONE));
+    patient.send(Mails.to("ops@example.org"));
+    var closing = CompletableFuture.runAsync(patient::close);
+    closing.get(30, TimeUnit.SECONDS);
   }
 
   @Test

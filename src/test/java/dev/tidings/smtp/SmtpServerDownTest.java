@@ -112,6 +112,13 @@ class SmtpServerDownTest {
             Attempt.Misconfigured.class, m -> assertThat(m.why()).contains("smtp.helo"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {CLOSE, SILENCE, "421 4.3.2 closing" + CLOSE, "451 busy" + CLOSE})
+  void aServerThatLeavesWhenWeSayOurNameIsUnreachable(String reply) {
+    server.on("EHLO", reply);
+    assertUnreachable(attempt(), "how we introduce ourselves");
+  }
+
   @Test
   void aServerThatIsBackTakesTheMailOfTheSameSender() throws IOException {
     server.on(CONNECT, "421 restarting" + CLOSE, "220 back");

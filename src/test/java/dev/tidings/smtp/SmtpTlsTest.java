@@ -173,6 +173,21 @@ class SmtpTlsTest {
   }
 
   @Test
+  void aServerThatIsSilentAfterStartTlsIsUnreachable() {
+    server.on("", SILENCE);
+    assertThat(attempt(settings(Security.STARTTLS))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(server.commands("MAIL")).isEmpty();
+  }
+
+  @Test
+  void aServerThatRefusesTheStartTlsItOffersIsOurConfiguration() {
+    server.on("STARTTLS", "554 5.7.3 unable to start TLS");
+    assertMisconfigured(
+        attempt(settings(Security.STARTTLS)), "refuses STARTTLS: 554 5.7.3", "smtp.tls = tls");
+    assertThat(server.commands("MAIL")).isEmpty();
+  }
+
+  @Test
   void aServerThatSpeaksInTheClearFirstWantsStartTls() {
     assertMisconfigured(
         attempt(settings(Security.TLS)),

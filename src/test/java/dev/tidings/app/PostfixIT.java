@@ -1,0 +1,71 @@
+package dev.tidings.app;
+
+import static dev.tidings.app.HouseFixture.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.RealPostfix;
+import dev.tidings.event.Events;
+import dev.tidings.outbox.OutboxEntry.State;
+import dev.tidings.smtp.SmtpSender;
+import dev.tidings.smtp.SmtpSettings;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From the outbox to the mailboxes of a real Postfix.
+@Timeout(120)
+class PostfixIT {
+
+  private static final Instant NOW = Events.START;
+
+  @TempDir Path folder;
+  private HouseFixture house;
+
+  @BeforeEach
+  void open() {
+    house = new HouseFixture(folder, NOW);
+  }
+
+  @AfterEach
+  void close() {
+    house.close();
+  }
+
+  private static SmtpSender sender(RealPostfix postfix, String helo) {
+    return new SmtpSender(
+        new SmtpSettings(
+            new SmtpSettings.Server("127.0.0.1", postfix.port()),
+            SmtpSettings.Security.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            helo));
+  }
+
+  @Test
+  void aMailItRefusedForOurNameIsKeptAndArrivesUnchangedOnceTheNameIsMended() throws Exception {
+    house.happened(NOW, Events.container(1, "die", "web"));
+    run(house.notifyStep(), NOW);
+    String owed = house.outbox.due(NOW).orElseThrow().mail().content();
+    try (var postfix =
+            RealPostfix.with(
+                "smtpd_helo_required=yes",
+                "smtpd_helo_restrictions=reject_non_fqdn_helo_hostname");
+        var bare = sender(postfix, "host1");
+        var mended = sender(postfix, "host1.example.org")) {
+      Instant again = run(house.deliverStep(bare), NOW);
+      assertThat(house.outbox.list(State.OWED)).hasSize(1);
+      assertThat(house.outbox.list(State.DEAD)).isEmpty();
+      assertThat(house.blockade.present().orElseThrow().why()).contains("set smtp.helo to");
+      run(house.deliverStep(mended), again);
+      assertThat(house.blockade.present()).isEmpty();
+      assertThat(postfix.mailsOf("me"))
+          .singleElement()
+          .satisfies(mail -> assertThat(mail).endsWith("\r\n" + owed));
+    }
+  }
+}
