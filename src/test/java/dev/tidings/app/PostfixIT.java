@@ -23,6 +23,9 @@ class PostfixIT {
 
   private static final Instant NOW = Events.START;
 
+  /// What the server takes, in bytes: less than the mail with its events, more than without.
+  private static final int LIMIT = 60_000;
+
   @TempDir Path folder;
   private HouseFixture house;
 
@@ -67,5 +70,36 @@ class PostfixIT {
           .singleElement()
           .satisfies(mail -> assertThat(mail).endsWith("\r\n" + owed));
     }
+  }
+
+  @Test
+  void aMailThatIsTooBigForItArrivesAtOnceWithoutItsAttachmentAndSaysSo() throws Exception {
+    for (int n = 1; n <= 200; n++) {
+      house.happened(NOW, Events.container(n, "die", "web"));
+    }
+    try (var postfix = RealPostfix.with("message_size_limit=" + LIMIT);
+        var sender = sender(postfix, "")) {
+      // The first event goes alone, the others together after the window.
+      run(house.notifyStep(), NOW);
+      run(house.deliverStep(sender), NOW);
+      Instant later = NOW.plus(HouseFixture.WINDOW);
+      run(house.notifyStep(), later);
+      String whole = house.outbox.due(later).orElseThrow().mail().content();
+      assertThat(whole.length()).isGreaterThan(LIMIT);
+      run(house.deliverStep(sender), later);
+      assertThat(house.outbox.list(State.DEAD)).isEmpty();
+      assertThat(house.outbox.list(State.ACCEPTED)).hasSize(2);
+      assertThat(postfix.mailsOf("me"))
+          .filteredOn(mail -> mail.contains(line(whole, "Message-ID: ")))
+          .singleElement()
+          .satisfies(mail ->
+              assertThat(mail)
+                  .contains(line(whole, "Subject: "), "left out")
+                  .doesNotContain("filename="));
+    }
+  }
+
+  private static String line(String mail, String beginning) {
+    return mail.lines().filter(line -> line.startsWith(beginning)).findFirst().orElseThrow();
   }
 }
