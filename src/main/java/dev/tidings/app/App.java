@@ -9,6 +9,7 @@ import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
+import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Damage;
@@ -98,7 +99,8 @@ final class App implements AutoCloseable {
     Rules rules =
         new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
     ResumePoint resume = Position.resume(journal, status, clock.instant());
-    Gathering gathering = new Gathering(journal, rules, Position.since(status));
+    Gathering gathering =
+        new Gathering(journal, rules, Position.since(status), new SizeLimit(status));
     Step mailing =
         switch (mode) {
           case WATCH ->

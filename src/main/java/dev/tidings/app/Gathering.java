@@ -6,6 +6,7 @@ import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Rules;
 import dev.tidings.rule.Verdict;
 import java.time.Instant;
@@ -19,12 +20,15 @@ final class Gathering {
   private final Journal journal;
   private final Rules rules;
   private final Instant since;
+  private final SizeLimit limit;
 
   /// @param since when Tidings began to watch
-  Gathering(Journal journal, Rules rules, Instant since) {
+  /// @param limit what the mail server takes
+  Gathering(Journal journal, Rules rules, Instant since, SizeLimit limit) {
     this.journal = journal;
     this.rules = rules;
     this.since = since;
+    this.limit = limit;
   }
 
   /// What a look behind a position found.
@@ -56,7 +60,7 @@ final class Gathering {
 
   /// A batch of one event; of a gap, with what was found by comparing states because of it.
   Gathered only(Entry entry) {
-    BatchBuilder builder = new BatchBuilder();
+    BatchBuilder builder = new BatchBuilder(limit.present().orElse(Long.MAX_VALUE));
     builder.add(entry.event());
     long upTo = entry.position();
     if (entry.event().action() instanceof Action.Gap) {
@@ -79,7 +83,7 @@ final class Gathering {
   /// @return empty where there is none
   Optional<Gathered> all(long after, Batch.Occasion occasion) {
     long last = journal.last();
-    BatchBuilder builder = new BatchBuilder();
+    BatchBuilder builder = new BatchBuilder(limit.present().orElse(Long.MAX_VALUE));
     long upTo = after;
     List<Entry> page = journal.after(upTo);
     while (!page.isEmpty() && upTo < last && !builder.isFull()) {
@@ -103,7 +107,7 @@ final class Gathering {
   ///
   /// @return empty where there is none in the stretch
   Optional<Gathered> between(Instant from, Instant to) {
-    BatchBuilder builder = new BatchBuilder();
+    BatchBuilder builder = new BatchBuilder(limit.present().orElse(Long.MAX_VALUE));
     journal.gapsBetween(from, to).forEach(builder::add);
     long upTo = 0;
     List<Entry> page = journal.between(from, to, upTo);

@@ -13,6 +13,7 @@ import dev.tidings.mail.Post;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
+import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Rules;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
@@ -129,7 +130,11 @@ final class Once {
     Rules rules =
         new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
     Gathering gathering =
-        new Gathering(new Journal(store), rules, Position.since(new Status(store)));
+        new Gathering(
+            new Journal(store),
+            rules,
+            Position.since(new Status(store)),
+            new SizeLimit(new Status(store)));
     Instant now = clock.instant();
     if (forced.isPresent()) {
       Span span = forced.get();

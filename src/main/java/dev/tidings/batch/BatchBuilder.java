@@ -34,6 +34,13 @@ public final class BatchBuilder {
   /// batch.
   private static final int DISTINCT = 20_000;
 
+  /// What a mail weighs without its attachment, at most.
+  private static final int BODY = 120_000;
+
+  /// A server that takes less than this is asked all the same; then the mail is made smaller.
+  private static final int LEAST_ROOM = 20_000;
+
+  private final long room;
   private final List<EngineEvent> shown = new ArrayList<>();
   private final Map<String, Integer> byAction = new TreeMap<>();
   private final Map<Tally.ActorName, Integer> byActor = new LinkedHashMap<>();
@@ -47,6 +54,18 @@ public final class BatchBuilder {
   private boolean full;
   private Instant first = Instant.MAX;
   private Instant last = Instant.MIN;
+
+  /// A batch for servers that take mails of any reasonable size.
+  public BatchBuilder() {
+    this(Long.MAX_VALUE);
+  }
+
+  /// A batch for a server that takes no bigger mails.
+  ///
+  /// @param mailLimit bytes of a whole mail
+  public BatchBuilder(long mailLimit) {
+    room = Math.max(LEAST_ROOM, (mailLimit - BODY) / 4 * 3);
+  }
 
   /// Takes one more event, or a gap.
   public void add(EngineEvent event) {
@@ -95,7 +114,7 @@ public final class BatchBuilder {
 
   /// Whether one mail cannot hold more; the rest belongs into another.
   public boolean isFull() {
-    return full || lines.packedLength() >= PACKED_LIMIT;
+    return full || lines.packedLength() >= PACKED_LIMIT || lines.fileLength() >= room;
   }
 
   /// The batch. The builder is of no further use.

@@ -15,6 +15,9 @@ import java.util.zip.GZIPOutputStream;
 /// must pass through a small heap. Filled by one thread, then only read.
 public final class PackedLines {
 
+  /// Bytes above which the lines are packed into a file.
+  public static final int PLAIN = 200_000;
+
   private final ByteArrayOutputStream packed = new ByteArrayOutputStream(1_024);
   private final OutputStream out;
   private long length;
@@ -53,6 +56,11 @@ public final class PackedLines {
   /// How many bytes the lines are.
   public long length() {
     return length;
+  }
+
+  /// What the file weighs that they become: they are packed where they are many.
+  long fileLength() {
+    return length() <= PLAIN ? length() : packedLength();
   }
 
   /// About how many bytes they are, packed; to be asked while they are added.

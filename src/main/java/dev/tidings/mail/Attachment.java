@@ -14,9 +14,6 @@ import java.util.Base64;
 /// @param lines all of them
 record Attachment(PackedLines lines) {
 
-  /// Bytes above which the lines are packed.
-  private static final int PLAIN = 200_000;
-
   /// What makes a line of 76 characters.
   private static final int LINE = 57;
 
@@ -50,6 +47,6 @@ record Attachment(PackedLines lines) {
   }
 
   private boolean isPlain() {
-    return lines.length() <= PLAIN;
+    return lines.length() <= PackedLines.PLAIN;
   }
 }

@@ -14,6 +14,7 @@ import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Status;
@@ -58,7 +59,11 @@ final class HouseFixture implements AutoCloseable {
     desk = new MailDesk(store, limits, new MailRenderer(mail, "test"), () -> "host1", () -> {});
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     gathering =
-        new Gathering(journal, new Rules(EventFilter.ALL, List.of(execs), Optional.empty()), now);
+        new Gathering(
+            journal,
+            new Rules(EventFilter.ALL, List.of(execs), Optional.empty()),
+            now,
+            new SizeLimit(status));
   }
 
   NotifyStep notifyStep() {

@@ -94,7 +94,7 @@ class PostfixIT {
           .singleElement()
           .satisfies(mail ->
               assertThat(mail)
-                  .contains(line(whole, "Subject: "), "left out")
+                  .contains(line(whole, "Subject: "), "Left out")
                   .doesNotContain("filename="));
     }
   }

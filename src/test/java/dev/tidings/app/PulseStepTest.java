@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -186,7 +187,7 @@ class PulseStepTest {
   private StreamStep stream(ResumePoint from, Duration budget) {
     MailSender sender = new MaildirSender(folder.resolve("mail"));
     return new StreamStep(
-        new Edges(engine, engine, sender, InstantSource.fixed(T0)),
+        new Edges(engine, engine, List.of(sender), InstantSource.fixed(T0)),
         new EngineStream(engine, InstantSource.fixed(T0)),
         new StreamStep.Arrivals(
             new Intake(1_000_000, Duration.ofSeconds(1)),

@@ -89,4 +89,14 @@ class BatchBuilderTest {
   private Batch build() {
     return builder.build(Batch.Occasion.SUMMARY, Instant.EPOCH);
   }
+
+  @Test
+  void aServerThatTakesSmallMailsGetsSmallBatches() {
+    BatchBuilder builder = new BatchBuilder(200_000);
+    int events = 0;
+    while (!builder.isFull()) {
+      builder.add(Events.container(events++, "start", "web"));
+    }
+    assertThat(events).isBetween(200, 600);
+  }
 }
