@@ -147,7 +147,24 @@ public final class RealEngine implements AutoCloseable {
     }
   }
 
-  /// Starts it again after [#stop].
+  /// Ends the engine at once, as `kill -9` does; what it started lives on.
+  public void kill() {
+    Process running = dockerd;
+    if (running != null) {
+      try {
+        running.destroyForcibly().waitFor();
+        // It dies with dockerd. Where nobody reaps it, the next dockerd would take it for alive.
+        Files.deleteIfExists(folder.resolve("exec/containerd/containerd.pid"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      dockerd = null;
+    }
+  }
+
+  /// Starts it again after [#stop] or [#kill].
   public void start() {
     try {
       Path log = folder.resolve("dockerd.log");
@@ -184,7 +201,8 @@ public final class RealEngine implements AutoCloseable {
     importBusybox();
   }
 
-  private Result tryDocker(String... arguments) {
+  /// Runs the docker CLI against it, whatever comes of it: the engine may be down.
+  public Result tryDocker(String... arguments) {
     try {
       Process process = builder(arguments).start();
       process.getOutputStream().close();
@@ -285,7 +303,7 @@ public final class RealEngine implements AutoCloseable {
   }
 
   /// Skips the calling test where a program is missing that an engine needs.
-  static void demand(String... programs) {
+  public static void demand(String... programs) {
     List<String> missing =
         Stream.concat(Stream.of("docker", "busybox", "unshare", "tar"), Stream.of(programs))
             .filter(program -> lookUp(program) == null)
