@@ -149,22 +149,20 @@ public final class RealEngine implements AutoCloseable {
     }
   }
 
-  /// Kills the engine and its containerd without a warning; its data stay, and its containers run
-  /// on until it is back.
+  /// Ends the engine at once, as `kill -9` does; what it started lives on.
   public void kill() {
     Process running = dockerd;
     if (running != null) {
-      List<ProcessHandle> below =
-          running
-              .children()
-              .filter(p -> p.info().command().orElse("").endsWith("containerd"))
-              .toList();
-      running.destroyForcibly();
-      below.forEach(ProcessHandle::destroyForcibly);
-      end(running);
+      try {
+        running.destroyForcibly().waitFor();
+        // It dies with dockerd. Where nobody reaps it, the next dockerd would take it for alive.
+        Files.deleteIfExists(folder.resolve("exec/containerd/containerd.pid"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
       dockerd = null;
-      // Until somebody buries it, dockerd takes the dead containerd for a running one.
-      folder.resolve("exec/containerd/containerd.pid").toFile().delete();
     }
   }
 
@@ -205,7 +203,8 @@ public final class RealEngine implements AutoCloseable {
     importBusybox();
   }
 
-  private Result tryDocker(String... arguments) {
+  /// Runs the docker CLI against it, whatever comes of it: the engine may be down.
+  public Result tryDocker(String... arguments) {
     try {
       Process process = builder(arguments).start();
       process.getOutputStream().close();
@@ -306,7 +305,7 @@ public final class RealEngine implements AutoCloseable {
   }
 
   /// Skips the calling test where a program is missing that an engine needs.
-  static void demand(String... programs) {
+  public static void demand(String... programs) {
     List<String> missing =
         Stream.concat(Stream.of("docker", "busybox", "unshare", "tar"), Stream.of(programs))
             .filter(program -> lookUp(program) == null)

@@ -18,7 +18,13 @@ final class Await {
   /// @param otherwise what to say then
   /// @param facts what to show then
   static void until(BooleanSupplier condition, String otherwise, Supplier<?> facts) {
-    Instant end = Instant.now().plus(PATIENCE);
+    until(PATIENCE, condition, otherwise, facts);
+  }
+
+  /// The same with another patience.
+  static void until(
+      Duration patience, BooleanSupplier condition, String otherwise, Supplier<?> facts) {
+    Instant end = Instant.now().plus(patience);
     while (!condition.getAsBoolean()) {
       if (Instant.now().isAfter(end)) {
         throw new AssertionError(otherwise + ": " + facts.get());

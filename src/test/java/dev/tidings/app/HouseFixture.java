@@ -35,6 +35,9 @@ final class HouseFixture implements AutoCloseable {
   static final ThrottlePolicy POLICY =
       new ThrottlePolicy(WINDOW, 2, Duration.ofHours(1), ThrottlePolicy.AfterBatch.WINDOW);
 
+  /// How many mails may be owed.
+  static final int MOST_MAILS = 100;
+
   final Store store;
   final Journal journal;
   final Outbox outbox;
@@ -55,7 +58,7 @@ final class HouseFixture implements AutoCloseable {
     status = new Status(store);
     MailSettings mail = new MailSettings(to.getFirst(), to, Optional.empty(), ZoneId.of("UTC"));
     blockade = new Blockade(status);
-    Settings.OutboxLimits limits = new Settings.OutboxLimits(100, 10_000_000);
+    Settings.OutboxLimits limits = new Settings.OutboxLimits(MOST_MAILS, 100_000_000);
     desk = new MailDesk(store, limits, new MailRenderer(mail, "test"), () -> "host1", () -> {});
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     gathering =
@@ -82,6 +85,18 @@ final class HouseFixture implements AutoCloseable {
   void gap(Gap gap, Instant now) {
     journal.append(List.of(), List.of(gap), now);
     journal.tellGaps("this is a test", now, now);
+  }
+
+  /// Owes a mail that no event is behind.
+  void owe(int number) {
+    outbox.put(
+        new Mail(
+            "<" + number + "@example.org>",
+            Instant.EPOCH,
+            new Mail.Envelope("me@example.org", List.of("me@example.org")),
+            "owed",
+            0,
+            "Subject: owed\r\n\r\nowed\r\n"));
   }
 
   /// Runs a step as a worker would: again at once as long as it asks for it.
