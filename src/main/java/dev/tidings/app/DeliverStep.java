@@ -33,6 +33,10 @@ final class DeliverStep implements Step {
 
   private final Outbox outbox;
   private final List<Relay> relays;
+
+  /// Within half an hour by the schedule of a recipient.
+  private static final int MOST_TRIES = 5;
+
   private final Blockade blockade;
   private final SizeLimit limit;
   private final Runnable opened;
@@ -117,7 +121,8 @@ final class DeliverStep implements Step {
   }
 
   /// A server that puts everybody off blocks the way like one that is down. One that took a mail,
-  /// or refused it for good, has dealt with it.
+  /// or refused it for good, has dealt with it. And one that puts off the same mail again and again
+  /// may mean that mail alone: it must not hold back all news for a day.
   private void settle(Relay relay, OwedMail owed, Collection<Outcome> outcomes, Instant now) {
     Optional<Outcome> put = Optional.empty();
     for (Outcome outcome : outcomes) {
@@ -131,6 +136,10 @@ final class DeliverStep implements Step {
     }
     // Where some have the mail already, the others' servers are to blame.
     boolean nobodyHasIt = owed.due().size() == owed.mail().envelope().recipients().size();
+    if (put.isPresent() && owed.tries() >= MOST_TRIES) {
+      lift();
+      return;
+    }
     put.filter(outcome -> nobodyHasIt).ifPresent(outcome -> block(outcome.reply(), now));
   }
 
@@ -150,6 +159,10 @@ final class DeliverStep implements Step {
       LOG.info("{} takes mails again", relay.destination());
       trouble = "";
     }
+    lift();
+  }
+
+  private void lift() {
     if (blocked) {
       blockade.lift();
       blocked = false;

@@ -92,7 +92,8 @@ final class Migrations {
               "DELETE FROM gap WHERE reported",
               "ALTER TABLE gap DROP COLUMN reported",
               "ALTER TABLE gap ADD COLUMN noticed INTEGER NOT NULL DEFAULT 0",
-              "ALTER TABLE delivery ADD COLUMN named INTEGER NOT NULL DEFAULT 0"));
+              "ALTER TABLE delivery ADD COLUMN named INTEGER NOT NULL DEFAULT 0",
+              "CREATE INDEX delivery_dead ON delivery (message_id) WHERE state = 'dead'"));
 
   private Migrations() {}
 }

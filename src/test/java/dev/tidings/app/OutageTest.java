@@ -114,17 +114,29 @@ class OutageTest {
   @Test
   void aServerThatPutsEverybodyOffIsAnOutageToo() throws Exception {
     server.putsOff = true;
-    for (int minute = 0; minute < 60; minute++) {
+    for (int minute = 0; minute < 30; minute++) {
       house.happened(at(minute), event(minute * 60_000));
       work(at(minute));
     }
     server.putsOff = false;
-    for (int minute = 60; minute < 100; minute++) {
+    for (int minute = 30; minute < 70; minute++) {
       work(at(minute));
     }
     assertThat(server.mails).hasSizeBetween(1, 3);
-    assertThat(server.mails.stream().mapToInt(Mail::events).sum()).isEqualTo(60);
+    assertThat(server.mails.stream().mapToInt(Mail::events).sum()).isEqualTo(30);
     assertThat(server.mails.getLast().content()).contains("450 greylisted");
+  }
+
+  @Test
+  void aMailThatIsPutOffAgainAndAgainDoesNotHoldBackAllNewsForADay() throws Exception {
+    server.putsOff = true;
+    house.happened(NOW, event(1));
+    work(NOW);
+    house.happened(at(1), event(60_000));
+    for (int minute = 1; minute < 60; minute++) {
+      work(at(minute));
+    }
+    assertThat(house.outbox.count()).isEqualTo(2);
   }
 
   @Test
