@@ -70,6 +70,7 @@ class ChaosIT {
   private enum Fault {
     KILL,
     RESTART,
+    OVERRUN,
     ENGINE_KILLED,
     ENGINE_RESTARTED,
     SERVER_DOWN,
@@ -164,6 +165,8 @@ class ChaosIT {
       System.out.println("round " + ++rounds + ": " + count());
     }
     assertThat(faults.keySet()).containsExactlyInAnyOrder(Fault.values());
+    assertThat(onlyInGaps()).as("events that only a gap tells of").isPositive();
+    assertThat(reconciled()).as("events concluded from states").isNotEmpty();
     System.out.println("-Dtidings.seed=" + seed + ": " + rounds + " rounds, " + count());
   }
 
@@ -196,6 +199,7 @@ class ChaosIT {
         stop();
         tidings = start();
       }
+      case OVERRUN -> overrun();
       case ENGINE_KILLED -> {
         engine.kill();
         Await.pause(Duration.ofMillis(random.nextInt(2_000)));
@@ -227,6 +231,28 @@ class ChaosIT {
       case STREAM_SWAP -> trick(Trick.SWAP);
     }
     faults.merge(fault, 1, Integer::sum);
+  }
+
+  /// While Tidings is down a container dies, and then more happens than the engine remembers.
+  private void overrun() throws IOException {
+    String name = "overrun" + faults.getOrDefault(Fault.OVERRUN, 0);
+    engine.docker("run", "-d", "--name", name, "busybox", "sleep", "600");
+    engine.docker("run", "-d", "--name", name + "-poked", "busybox", "sleep", "600");
+    Await.until(
+        MENDED,
+        () -> {
+          hurry();
+          return told().stream().anyMatch(line -> line.contains(name + "-poked"));
+        },
+        "the containers are not known",
+        tidings::output);
+    tidings.kill();
+    kills.add(Instant.now());
+    engine.docker("kill", name);
+    List<String> poke = new ArrayList<>(List.of("kill", "--signal", "CONT"));
+    poke.addAll(Collections.nCopies(300, name + "-poked"));
+    engine.docker(poke.toArray(String[]::new));
+    tidings = start();
   }
 
   private void feel(Mood mood) throws IOException {
@@ -503,14 +529,17 @@ class ChaosIT {
         .toList();
   }
 
-  private String count() {
+  private long onlyInGaps() {
     Set<String> told = Set.copyOf(told());
-    long inGaps = truth().stream().filter(line -> !told.contains(line)).count();
+    return truth().stream().filter(line -> !told.contains(line)).count();
+  }
+
+  private String count() {
     return "%d events told by the engine, %d of them only as a gap; %d events in %d mails, %d copies; %d gaps, %d reconciled; %s; tricks %s; %d kill -9; %s"
         .formatted(
             truth().size(),
-            inGaps,
-            told.size(),
+            onlyInGaps(),
+            told().size(),
             mails().size(),
             post.copies().size(),
             gaps().size(),
