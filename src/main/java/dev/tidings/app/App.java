@@ -37,7 +37,7 @@ final class App implements AutoCloseable {
   private static final Duration INTAKE_PATIENCE = Duration.ofSeconds(1);
 
   /// How long the mail about a gap waits for what the containers' states hide behind it.
-  private static final Duration GAP_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration GAP_PATIENCE = Duration.ofSeconds(5);
 
   /// Docker kills ten seconds after it asked to stop.
   private static final Duration ENDING = Duration.ofSeconds(8);

@@ -9,6 +9,7 @@ import dev.tidings.journal.Journal;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Rules;
 import dev.tidings.rule.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.Optional;
 /// Reads the journal for those who mail it: finds what the rules let through and gathers it into
 /// batches. Holds no state; the cursor is its caller's.
 final class Gathering {
+
+  private static final Duration GAP = Duration.ofSeconds(30);
 
   private final Journal journal;
   private final Rules rules;
@@ -41,6 +44,12 @@ final class Gathering {
   ///
   /// @param full whether it had to end before the last event, because a mail cannot hold more
   record Gathered(Batch batch, long upTo, boolean full) {}
+
+  /// Whether a mail written now would not know of a gap that is just being looked into: it would
+  /// call itself complete. Told within seconds; should that fail, no mail waits for it for long.
+  boolean awaitsGap(Instant now) {
+    return journal.hasWaitingGap(now.minus(GAP));
+  }
 
   /// The first event behind a position that is to be mailed.
   Found first(long after) {

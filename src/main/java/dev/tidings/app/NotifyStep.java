@@ -58,6 +58,9 @@ final class NotifyStep implements Step {
   /// A mail that is due but must wait is not written at all: when it may go, it tells of all that
   /// happened meanwhile.
   private Instant mail(Batch.Occasion occasion, Throttle then, Instant now) {
+    if (gathering.awaitsGap(now)) {
+      return now.plusSeconds(1);
+    }
     if (desk.holdsBack(now).isPresent()) {
       return now.plus(LOOK_AGAIN);
     }

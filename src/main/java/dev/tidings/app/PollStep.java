@@ -38,6 +38,9 @@ final class PollStep implements Step {
       }
       return ends;
     }
+    if (gathering.awaitsGap(now)) {
+      return now.plusSeconds(1);
+    }
     if (desk.holdsBack(now).isPresent()) {
       return now.plus(NotifyStep.LOOK_AGAIN);
     }

@@ -216,6 +216,16 @@ public final class Journal {
     return store.query(Journal::waiting, WAITING + " ORDER BY rowid");
   }
 
+  /// Whether a gap waits that was noticed after a moment, by our clock.
+  public boolean hasWaitingGap(Instant after) {
+    return !store
+        .query(
+            row -> row.getInt(1),
+            "SELECT 1 FROM gap WHERE noticed > ? LIMIT 1",
+            after.toEpochMilli())
+        .isEmpty();
+  }
+
   private static Gap waiting(ResultSet row) throws SQLException {
     Instant since = EngineEvent.toInstant(row.getLong(1));
     return new Gap(since, EngineEvent.toInstant(row.getLong(2)), row.getString(3));

@@ -139,6 +139,27 @@ class NotifyStepTest {
   }
 
   @Test
+  void whileAGapIsLookedIntoNoMailCallsItselfComplete() throws Exception {
+    Gap gap = new Gap(NOW, NOW.plusSeconds(5), "the engine was restarted");
+    house.journal.append(List.of(event(1)), List.of(gap), NOW);
+    assertThat(run(step, NOW)).isEqualTo(NOW.plusSeconds(1));
+    assertThat(house.takeMails()).isEmpty();
+    house.journal.tellGaps("this is a test", NOW, NOW);
+    run(step, NOW.plusSeconds(1));
+    run(step, NOW.plusSeconds(61));
+    assertThat(house.takeMails().getLast().content()).contains("Possible gap");
+  }
+
+  @Test
+  void aGapThatNobodyLooksIntoHoldsNoMailForLong() throws Exception {
+    Gap gap = new Gap(NOW, NOW.plusSeconds(5), "the engine was restarted");
+    house.journal.append(List.of(event(1)), List.of(gap), NOW);
+    run(step, NOW);
+    run(step, NOW.plusSeconds(31));
+    assertThat(house.takeCounts()).containsExactly(1);
+  }
+
+  @Test
   void aGapOutlivesAnyNumberOfEventsThatAreKeptBack() throws Exception {
     house.gap(new Gap(NOW, NOW.plusSeconds(5), "the engine was restarted"), NOW.plusSeconds(5));
     EngineEvent[] probes = new EngineEvent[2_000];
