@@ -194,6 +194,7 @@ public final class RealEngine implements AutoCloseable {
       }
     }
     stop();
+    endOrphans();
     delete();
   }
 
@@ -281,6 +282,26 @@ public final class RealEngine implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /// What an engine that was killed has left: processes and mounts, each known by this folder.
+  private void endOrphans() {
+    ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").contains(folder + "/"))
+        .forEach(orphan -> {
+          orphan.children().forEach(ProcessHandle::destroyForcibly);
+          orphan.destroyForcibly();
+        });
+    try {
+      for (String mount : Files.readAllLines(Path.of("/proc/self/mounts"))) {
+        List<String> words = List.of(mount.split(" ", 3));
+        if (words.get(1).startsWith(folder + "/")) {
+          run(new ProcessBuilder("umount", "-l", words.get(1)));
+        }
+      }
+    } catch (IOException e) {
+      System.err.println("not all mounts of " + folder + " could be ended: " + e);
     }
   }
 
