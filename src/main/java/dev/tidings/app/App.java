@@ -119,7 +119,8 @@ final class App implements AutoCloseable {
         };
     Engine engine = edges.engine();
     ReconcileStep reconciling =
-        new ReconcileStep(edges.beside(), journal, status, GAP_PATIENCE, notify::signal);
+        new ReconcileStep(
+            edges.beside(), journal, status, GAP_PATIENCE, intake::isDrained, notify::signal);
     Worker reconcile = new Worker("reconcile", reconciling, clock, ailments);
     onEnd(reconcile, reconcile::close);
     Step writing = new JournalStep(intake, journal, save, notify::signal, reconcile::signal);

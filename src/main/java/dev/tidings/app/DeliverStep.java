@@ -144,7 +144,7 @@ final class DeliverStep implements Step {
   }
 
   private void block(String why, Instant now) {
-    if (!why.equals(trouble)) {
+    if (!blocked || !why.equals(trouble)) {
       blockade.set(why, now);
     }
     blocked = true;

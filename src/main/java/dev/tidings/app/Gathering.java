@@ -83,7 +83,7 @@ final class Gathering {
         upTo = next.position();
       }
     }
-    return new Gathered(builder.build(Batch.Occasion.FIRST, since), upTo, false);
+    return new Gathered(builder.build(Batch.Occasion.FIRST, completeSince()), upTo, false);
   }
 
   /// All events behind a position that are to be mailed, as many as a mail can hold. Those that
@@ -108,7 +108,7 @@ final class Gathering {
     }
     return builder.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Gathered(builder.build(occasion, since), upTo, upTo < last));
+        : Optional.of(new Gathered(builder.build(occasion, completeSince()), upTo, upTo < last));
   }
 
   /// All events of a stretch of time that are to be mailed, as many as a mail can hold, whatever
@@ -132,7 +132,13 @@ final class Gathering {
     return builder.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Gathered(builder.build(Batch.Occasion.AGAIN, since), upTo, !page.isEmpty()));
+            new Gathered(
+                builder.build(Batch.Occasion.AGAIN, completeSince()), upTo, !page.isEmpty()));
+  }
+
+  /// Since when nothing is missing: since Tidings began to watch, or since the last gap.
+  private Instant completeSince() {
+    return journal.lastGap().filter(end -> end.isAfter(since)).orElse(since);
   }
 
   private boolean isMailed(EngineEvent event) {

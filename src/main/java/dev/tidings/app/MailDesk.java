@@ -11,6 +11,7 @@ import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,11 @@ final class MailDesk {
 
   /// The fact that events had to wait because no mail could be sent: since when, a blank, and why.
   private static final String HELD = "mail.held";
+
+  /// How long one mail alone may hold back all others, and several.
+  private static final Duration PROBE = Duration.ofMinutes(30);
+
+  private static final Duration PROBES = Duration.ofHours(6);
 
   /// How many mails that were never delivered are named in one.
   private static final int UNDELIVERED = 5;
@@ -84,13 +90,22 @@ final class MailDesk {
     Optional<Post.Held> hold =
         new Blockade(status)
             .present()
-            .filter(blocked -> outbox.count() > 0)
+            .filter(blocked -> isProbing(now))
             .map(blocked -> new Post.Held(blocked.since(), blocked.why()))
             .or(() -> full(now));
     if (hold.isPresent() && held().isEmpty()) {
       status.set(HELD, hold.get().since() + " " + hold.get().why());
     }
     return hold;
+  }
+
+  /// Whether what is owed will tell when the way is open. It may be that mail alone which cannot
+  /// pass, such as one from a sender that was mended since: then only another one can tell.
+  private boolean isProbing(Instant now) {
+    int owed = outbox.count();
+    Duration patience = owed == 1 ? PROBE : PROBES;
+    return owed > 0
+        && outbox.newestOwed().filter(newest -> newest.isAfter(now.minus(patience))).isPresent();
   }
 
   private Optional<Post.Held> full(Instant now) {

@@ -89,9 +89,11 @@ final class NotifyStep implements Step {
   }
 
   private Instant mailAll(Batch.Occasion occasion, Throttle then, Instant now) {
-    Gathering.Gathered all = gathering.all(mailed, occasion).orElseThrow();
+    Optional<Gathering.Gathered> all = gathering.all(mailed, occasion);
+    // Upkeep may have given up what waited; then there is nothing to mail.
+    first = Optional.empty();
     // The rest of what did not fit is due at once.
-    put(all, all.full() ? window.throttle() : then, window.root(), now);
+    all.ifPresent(it -> put(it, it.full() ? window.throttle() : then, window.root(), now));
     return now;
   }
 

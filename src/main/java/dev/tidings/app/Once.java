@@ -94,10 +94,7 @@ final class Once {
     }
     journal.append(gathered.events, gathered.gaps, now);
     ReconcileStep reconciling =
-        new ReconcileStep(engine, journal, new Status(store), Duration.ZERO, () -> {});
-    if (!journal.knowsStates()) {
-      reconciling.demand();
-    }
+        new ReconcileStep(engine, journal, new Status(store), Duration.ZERO, () -> true, () -> {});
     reconciling.run(now);
   }
 

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineException;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ final class ReconcileStep implements Step {
   private final Journal journal;
   private final Status status;
   private final Duration patience;
+  private final BooleanSupplier caughtUp;
   private final Runnable written;
 
   /// Whether to look even where no gap waits. Set by the reader, once the engine is there.
@@ -41,13 +44,20 @@ final class ReconcileStep implements Step {
 
   /// @param patience how long a gap waits for the engine to show its containers, before it is told
   ///   without
+  /// @param caughtUp whether every event that was read is in the journal
   /// @param written told when there is something new in the journal
   ReconcileStep(
-      Engine engine, Journal journal, Status status, Duration patience, Runnable written) {
+      Engine engine,
+      Journal journal,
+      Status status,
+      Duration patience,
+      BooleanSupplier caughtUp,
+      Runnable written) {
     this.engine = engine;
     this.journal = journal;
     this.status = status;
     this.patience = patience;
+    this.caughtUp = caughtUp;
     this.written = written;
   }
 
@@ -58,8 +68,7 @@ final class ReconcileStep implements Step {
 
   @Override
   public Instant run(Instant now) {
-    boolean gaps = !journal.waitingGaps().isEmpty();
-    if (!due && !gaps) {
+    if (!due && !journal.needsCensus()) {
       return Instant.MAX;
     }
     try {
@@ -74,7 +83,9 @@ final class ReconcileStep implements Step {
   }
 
   private Instant putOff(IOException e, Instant now) {
-    LOG.debug("The containers cannot be looked at: {}", e.getMessage());
+    if (pause.equals(FIRST_PAUSE)) {
+      LOG.info("The containers cannot be looked at yet: {}", e.getMessage());
+    }
     if (journal.tellGaps(String.valueOf(e.getMessage()), now.minus(patience), now) > 0) {
       written.run();
     }
@@ -86,9 +97,15 @@ final class ReconcileStep implements Step {
 
   private void look(Instant now) throws IOException {
     // From before the census on: what an event says is not unseen.
-    Instant since = Position.resume(journal, status, now).since();
+    Instant last = Position.resume(journal, status, now).since();
     Census census = engine.states();
-    int changes = journal.reconcile(remembered(since, census.to()), census, now);
+    // Without any event the position is by our clock, which may be ahead.
+    Instant since = last.isBefore(census.from()) ? last : census.from();
+    List<EngineEvent> seen = remembered(since, census.to());
+    if (!caughtUp.getAsBoolean()) {
+      throw new EngineException("events wait to be written down, which may tell what is not known");
+    }
+    int changes = journal.reconcile(seen, census, now);
     if (changes > 0) {
       LOG.info("Changes found by comparing the containers' states: {}", changes);
     }
@@ -98,7 +115,11 @@ final class ReconcileStep implements Step {
     List<EngineEvent> seen = new ArrayList<>();
     try (EventFeed feed = engine.events(since, Optional.of(until))) {
       for (EngineEvent event = feed.next(); event != null; event = feed.next()) {
-        seen.add(event);
+        // Our own notes about unreadable lines carry the time of reading: they come with the
+        // stream.
+        if (!event.isOurs()) {
+          seen.add(event);
+        }
       }
     }
     return seen;

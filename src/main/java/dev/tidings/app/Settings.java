@@ -253,6 +253,10 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     OutboxLimits outbox =
         new OutboxLimits(
             (int) reader.number("outbox.mails", 1, 1_000_000), reader.bytes("outbox.size"));
+    if (retention.bytes() < 2 * outbox.bytes()) {
+      reader.problem(
+          "retention.size", "must be at least twice outbox.size: owed mails are a part of it");
+    }
     long spill = reader.bytes("engine.spill");
     if (spill < LEAST_SPILL) {
       reader.problem("engine.spill", "must be at least 1MB: a single event may have as much");

@@ -37,7 +37,7 @@ public final class BatchBuilder {
   /// What a mail weighs without its attachment, at most.
   private static final int BODY = 120_000;
 
-  /// A server that takes less than this is asked all the same; then the mail is made smaller.
+  /// Where less is left for an attachment, small batches do not help: the mail is made smaller.
   private static final int LEAST_ROOM = 20_000;
 
   private final long room;
@@ -64,7 +64,8 @@ public final class BatchBuilder {
   ///
   /// @param mailLimit bytes of a whole mail
   public BatchBuilder(long mailLimit) {
-    room = Math.max(LEAST_ROOM, (mailLimit - BODY) / 4 * 3);
+    long left = (mailLimit - BODY) / 4 * 3;
+    room = left < LEAST_ROOM ? Long.MAX_VALUE : left;
   }
 
   /// Takes one more event, or a gap.
@@ -119,7 +120,7 @@ public final class BatchBuilder {
 
   /// The batch. The builder is of no further use.
   ///
-  /// @param since when Tidings began to watch
+  /// @param since when nothing is missing
   /// @throws IllegalArgumentException if nothing was added
   public Batch build(Batch.Occasion occasion, Instant since) {
     Tally tally =

@@ -10,7 +10,8 @@ import java.util.List;
 ///
 /// @param gaps stretches of time of which events may be missing, the first few; empty: none
 /// @param more how many gaps there are beyond those
-/// @param since when Tidings began to watch: what was before is in no mail
+/// @param since when nothing is missing, but for these gaps: since Tidings began to watch, or since
+///   the last gap
 public record Completeness(List<Missing> gaps, int more, Instant since) {
 
   /// How many gaps are told one by one.

@@ -48,7 +48,7 @@ public final class DockerEngine implements Engine {
     boolean live = until.isEmpty();
     String end = until.map(u -> "&until=" + seconds(u)).orElse("");
     Response response = http.demand("/events?since=" + seconds(since) + end, live);
-    if (until.isPresent() && isPodman(response) && !until.get().isAfter(clock.instant())) {
+    if (until.isPresent() && isPodman(response)) {
       response.close();
       return lookBack(since, until.get());
     }
@@ -121,8 +121,8 @@ public final class DockerEngine implements Engine {
         }
       }
     }
-    // Its time comes without the fraction of the second.
-    Instant to = date().map(time -> time.plusSeconds(1)).orElseGet(clock::instant);
+    // Its time comes without the fraction of the second, and an event a moment after its cause.
+    Instant to = date().map(time -> time.plusSeconds(2)).orElseGet(clock::instant);
     return new Census(states, silent, from, to);
   }
 
@@ -151,7 +151,7 @@ public final class DockerEngine implements Engine {
     String path = "/containers/" + id + "/json";
     try (Response response = http.get(path, false)) {
       int status = response.getStatusCode();
-      if (status == 404 || status == 409) {
+      if (status == 404) {
         return Optional.empty();
       }
       if (status / 100 != 2) {

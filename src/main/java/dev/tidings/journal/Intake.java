@@ -34,6 +34,7 @@ public final class Intake {
   private List<EngineEvent> events = new ArrayList<>();
   private List<Gap> gaps = new ArrayList<>();
   private long weight;
+  private boolean drained = true;
   private @Nullable Lost lost;
 
   /// What did not fit.
@@ -62,6 +63,7 @@ public final class Intake {
         lost = lost == null ? new Lost(time, time, 1) : lost.and(time);
       } else {
         events.add(event);
+        drained = false;
         weight += weight(event);
       }
     } finally {
@@ -93,12 +95,24 @@ public final class Intake {
     lock.lock();
     try {
       gaps.add(gap);
+      drained = false;
     } finally {
       lock.unlock();
     }
   }
 
-  /// Takes all that waits.
+  /// Whether all that was handed over is written down: a take found nothing, and nothing came
+  /// since.
+  public boolean isDrained() {
+    lock.lock();
+    try {
+      return drained;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes all that waits. Whoever takes again has written down what was taken before.
   public Taken take() {
     lock.lock();
     try {
@@ -114,6 +128,7 @@ public final class Intake {
       gaps = new ArrayList<>();
       weight = 0;
       lost = null;
+      drained = taken.isEmpty();
       room.signal();
       return taken;
     } finally {

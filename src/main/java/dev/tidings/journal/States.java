@@ -32,6 +32,9 @@ final class States {
   /// The fact since when all containers are known, and not only those with events.
   private static final String SINCE = "states.since";
 
+  /// The fact that a look is owed.
+  private static final String BEHIND = "states.behind";
+
   private final Store store;
   private final Status status;
 
@@ -65,7 +68,8 @@ final class States {
   }
 
   /// Learns from an event that is new. Any order will do: a `die` that arrives after the `start`
-  /// that followed it is still the earlier one.
+  /// that followed it is still the earlier one, and what is older than the last word changes no
+  /// state that has no time of its own.
   void learn(EngineEvent event) {
     if (!event.type().equals("container")) {
       return;
@@ -73,10 +77,10 @@ final class States {
     switch (event.action()) {
       case Action.Die _ -> {
         know(event);
-        change(event, "finished_nano = max(finished_nano, ?)", event.timeNano());
+        raise("finished_nano", event);
       }
-      case Action.Health health -> change(event, "health = ?", health.status());
-      case Action.Rename _ -> change(event, "name = ?", event.actor().name());
+      case Action.Health health -> set("health = ?", health.status(), event);
+      case Action.Rename _ -> set("name = ?", event.actor().name(), event);
       case Action.Other other -> learn(other.word(), event);
       case Action.Kill _, Action.Exec _, Action.Gap _ -> {}
     }
@@ -86,36 +90,59 @@ final class States {
     switch (word) {
       case "create" -> {
         know(event);
-        change(event, "name = ?", event.actor().name());
+        set("name = ?", event.actor().name(), event);
       }
       case "start" -> {
         know(event);
-        change(
-            event,
-            "health = '', paused = 0, started_nano = max(started_nano, ?)",
-            event.timeNano());
+        raise("started_nano", event);
+        set("health = '', paused = ?", 0, event);
       }
-      case "pause" -> change(event, "paused = ?", 1);
-      case "unpause" -> change(event, "paused = ?", 0);
+      case "pause" -> set("paused = ?", 1, event);
+      case "unpause" -> set("paused = ?", 0, event);
       case "destroy" -> store.update("DELETE FROM state WHERE id = ?", event.actor().id());
       default -> {}
     }
   }
 
   private void know(EngineEvent event) {
-    store.update(
-        "INSERT OR IGNORE INTO state (id, name, described) VALUES (?, ?, ?)",
-        event.actor().id(),
-        event.actor().name(),
-        event.raw());
+    if (!isRemoved(event.actor().id(), event.time())) {
+      store.update(
+          "INSERT OR IGNORE INTO state (id, name, described) VALUES (?, ?, ?)",
+          event.actor().id(),
+          event.actor().name(),
+          event.raw());
+    }
   }
 
-  private void change(EngineEvent event, String change, Object value) {
+  private void raise(String column, EngineEvent event) {
     store.update(
-        "UPDATE state SET " + change + ", heard_nano = max(heard_nano, ?) WHERE id = ?",
-        value,
+        "UPDATE state SET " + column + " = max(" + column + ", ?) WHERE id = ?",
         event.timeNano(),
         event.actor().id());
+    store.update(
+        "UPDATE state SET heard_nano = max(heard_nano, ?) WHERE id = ?",
+        event.timeNano(),
+        event.actor().id());
+  }
+
+  private void set(String change, Object value, EngineEvent event) {
+    store.update(
+        "UPDATE state SET " + change + ", heard_nano = ? WHERE id = ? AND heard_nano <= ?",
+        value,
+        event.timeNano(),
+        event.actor().id(),
+        event.timeNano());
+  }
+
+  /// Whether something was told of a gap before the containers could be looked at: they still must
+  /// be.
+  boolean isBehind() {
+    return status.get(BEHIND).isPresent();
+  }
+
+  /// A gap was told without a look.
+  void fallBehind() {
+    status.set(BEHIND, "a gap was told before the containers were looked at");
   }
 
   /// Since when all containers are known; empty before the first look at all of them.
@@ -132,7 +159,7 @@ final class States {
       Known before = known.remove(state.id());
       if (before != null) {
         compare(state, before, census, unseen);
-      } else if (!isRemoved(state.id(), census)) {
+      } else if (!isRemoved(state.id(), census.from()) && isNew(state)) {
         unseen.add(event(state, "create", state.created(), Map.of()));
         compare(state, Known.nothing(state), census, unseen);
       }
@@ -168,14 +195,19 @@ final class States {
         EngineEvent.toInstant(row.getLong(7)));
   }
 
-  /// Whether it was removed while the census went on, as its event says.
-  private boolean isRemoved(String id, Census census) {
+  /// One that is older than the first census was there but told nothing of itself then.
+  private boolean isNew(ContainerState state) {
+    return since().filter(since -> state.created().isBefore(Instant.parse(since))).isEmpty();
+  }
+
+  /// Whether an event says that it was removed, then or later.
+  private boolean isRemoved(String id, Instant then) {
     return !store
         .query(
             row -> row.getInt(1),
             "SELECT 1 FROM event WHERE time_nano >= ? AND type = 'container'"
                 + " AND action IN ('destroy', 'remove') AND actor_id = ? LIMIT 1",
-            EngineEvent.toNano(census.from()),
+            EngineEvent.toNano(then),
             id)
         .isEmpty();
   }
@@ -248,10 +280,11 @@ final class States {
       }
     }
     for (ContainerState state : census.containers()) {
-      if (!isRemoved(state.id(), census)) {
+      if (!isRemoved(state.id(), census.from())) {
         learn(state);
       }
     }
+    status.clear(BEHIND);
     if (since().isEmpty()) {
       status.set(SINCE, census.to().toString());
     }

@@ -45,7 +45,7 @@ record Footer(Report report, LocalTimes times) {
   private String held(Post.Held held) {
     return "This mail was queued for "
         + Subject.waited(held, report.now())
-        + ": none could be sent since "
+        + ", since "
         + times.near(held.since(), report.now())
         + ", because "
         + Printable.line(held.why(), REASON)
@@ -57,7 +57,7 @@ record Footer(Report report, LocalTimes times) {
         + Printable.line(mail.recipient(), EventWords.NAME)
         + ": \""
         + Printable.line(mail.subject(), EventWords.NAME)
-        + "\", because the mail server said: "
+        + "\", because: "
         + Printable.line(mail.reply(), REASON)
         + (mail.reply().endsWith(".") ? "" : ".")
         + " See tidings outbox.";
@@ -65,10 +65,9 @@ record Footer(Report report, LocalTimes times) {
 
   private String completeness() {
     Completeness completeness = report.batch().completeness();
-    String began = times.near(completeness.since(), report.now());
     return completeness.gaps().isEmpty()
-        ? "Complete: no gap is known since " + began + ", when Tidings began to watch."
-        : "Complete but for what stands above; Tidings watches since " + began + ".";
+        ? "Complete: no gap is known since " + times.near(completeness.since(), report.now()) + "."
+        : "Complete but for what stands above.";
   }
 
   private String attached(String attachment) {
@@ -122,7 +121,9 @@ record Footer(Report report, LocalTimes times) {
       return Optional.empty();
     }
     Duration delay = Duration.between(report.batch().tally().span().last(), report.now());
-    return first && delay.compareTo(PUNCTUAL) > 0
+    // What was concluded is told when it was found.
+    boolean seen = report.batch().tally().reconciled() == 0;
+    return first && seen && delay.compareTo(PUNCTUAL) > 0
         ? Optional.of("This mail is " + LocalTimes.duration(delay) + " late.")
         : Optional.empty();
   }

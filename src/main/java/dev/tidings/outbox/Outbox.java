@@ -153,6 +153,19 @@ public final class Outbox {
         .map(Instant::ofEpochMilli);
   }
 
+  /// When the newest mail was written that is still owed to somebody.
+  public Optional<Instant> newestOwed() {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT max(created) FROM mail WHERE message_id IN"
+                + " (SELECT message_id FROM delivery WHERE state = 'owed')")
+        .stream()
+        .filter(millis -> millis > 0)
+        .findFirst()
+        .map(Instant::ofEpochMilli);
+  }
+
   /// The deliveries that have failed for good and that no mail has told of.
   public List<OutboxEntry> unnamedDead() {
     return store.query(

@@ -33,6 +33,10 @@ final class Verdicts {
   private static final Pattern RELAY_WORDS =
       Pattern.compile("\\brelay(ing)?\\b", Pattern.CASE_INSENSITIVE);
 
+  /// A full mailbox, where the server sends no status code (RFC 5321, 4.2.2: 552 is both).
+  private static final Pattern FULL_WORDS =
+      Pattern.compile("quota|mailbox (is )?full|over limit", Pattern.CASE_INSENSITIVE);
+
   /// What a server repeats of ours says nothing of its own.
   private static final Pattern ADDRESS = Pattern.compile("<[^>]*>");
 
@@ -139,7 +143,9 @@ final class Verdicts {
     String status = reply.status();
     return status.equals("5.3.4")
         || status.equals("5.2.3")
-        || (reply.code() == 552 && !status.equals("5.2.2"));
+        || (reply.code() == 552
+            && !status.equals("5.2.2")
+            && !FULL_WORDS.matcher(reply.text()).find());
   }
 
   /// Whatever the server said of its limit, it does not take as much as this.

@@ -107,8 +107,11 @@ class OutageTest {
     }
     assertThat(server.mails).hasSizeBetween(1, 3);
     assertThat(server.mails.stream().mapToInt(Mail::events).sum()).isEqualTo(120 * 84);
-    assertThat(server.mails.getLast().subject()).contains("queued 2 h");
-    assertThat(server.mails.getLast().content()).contains("connection refused");
+    assertThat(server.mails)
+        .anySatisfy(mail -> {
+          assertThat(mail.subject()).contains("queued 2 h");
+          assertThat(words(mail)).contains("because connection refused.");
+        });
   }
 
   @Test
@@ -124,7 +127,7 @@ class OutageTest {
     }
     assertThat(server.mails).hasSizeBetween(1, 3);
     assertThat(server.mails.stream().mapToInt(Mail::events).sum()).isEqualTo(30);
-    assertThat(server.mails.getLast().content()).contains("450 greylisted");
+    assertThat(server.mails).anySatisfy(mail -> assertThat(words(mail)).contains("450 greylisted"));
   }
 
   @Test
@@ -182,7 +185,7 @@ class OutageTest {
     work(NOW);
     run(notify, at(1));
     work(at(1));
-    assertThat(server.mails.getLast().content()).contains("outbox.mails");
+    assertThat(words(server.mails.getLast())).contains("outbox.mails");
     assertThat(server.mails.getLast().events()).isEqualTo(5);
   }
 
@@ -191,6 +194,11 @@ class OutageTest {
     run(deliver, now);
     run(notify, now);
     run(deliver, now);
+  }
+
+  /// Without the line breaks of quoted-printable and of the text.
+  private static String words(Mail mail) {
+    return mail.content().replace("=\r\n", "").replaceAll("\\s+", " ");
   }
 
   private static Instant at(int minute) {

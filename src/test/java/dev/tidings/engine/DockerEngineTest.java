@@ -337,7 +337,7 @@ class DockerEngineTest {
     try (Engine engine = engine()) {
       // The header cuts the fraction of the second off.
       Census census = engine.states();
-      assertThat(census.to()).isEqualTo(Instant.parse("2026-11-21T12:34:57Z"));
+      assertThat(census.to()).isEqualTo(Instant.parse("2026-11-21T12:34:58Z"));
       assertThat(census.from()).isEqualTo(Instant.parse("2026-11-21T12:34:56Z"));
     }
     assertThat(server.requests().getLast()).isEqualTo("GET /_ping HTTP/1.1");

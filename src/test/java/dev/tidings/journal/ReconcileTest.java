@@ -149,8 +149,46 @@ class ReconcileTest {
   @Test
   void aContainerThatAppearedIsToldFromItsBeginning() {
     reconcile(NOW);
-    assertThat(words(reconcile(LATER, ended("web", 0, 60))))
+    assertThat(words(reconcile(LATER, made(NOW.plusSeconds(30)))))
         .containsExactlyInAnyOrder("create", "start", "die");
+  }
+
+  @Test
+  void aContainerThatIsOlderThanTheFirstCensusHasNotAppeared() {
+    reconcile(NOW);
+    assertThat(reconcile(LATER, made(NOW.minusSeconds(30)))).isEmpty();
+  }
+
+  @Test
+  void anOldEventThatComesAgainAfterTheRemovalMakesNoContainer() {
+    reconcile(NOW);
+    journal.append(List.of(Events.container(2_000, "destroy", "web")), List.of(), NOW);
+    journal.append(List.of(Events.container(1_000, "create", "web")), List.of(), NOW);
+    assertThat(reconcile(LATER)).isEmpty();
+  }
+
+  @Test
+  void anOldEventChangesNoStateThatANewerOneTold() {
+    reconcile(NOW, running("web"));
+    journal.append(List.of(Events.container(3_000, "pause", "web")), List.of(), NOW);
+    journal.append(List.of(Events.container(2_000, "unpause", "web")), List.of(), NOW);
+    assertThat(reconcile(LATER, state("web", "paused", 1, Optional.empty(), 0))).isEmpty();
+  }
+
+  private static ContainerState made(Instant created) {
+    return new ContainerState(
+        id("web"),
+        "web",
+        "busybox",
+        Map.of(),
+        "exited",
+        created,
+        Optional.of(NOW.plusSeconds(40)),
+        Optional.of(NOW.plusSeconds(60)),
+        0,
+        false,
+        0,
+        "");
   }
 
   @Test

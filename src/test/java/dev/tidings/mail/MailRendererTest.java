@@ -226,7 +226,7 @@ class MailRendererTest {
         new Report("host1", BUSY.batch(), Optional.empty(), Optional.empty(), post, Reports.START);
     assertThat(render(report).subject()).startsWith("[queued 2 h: 12 events");
     assertThat(text(report))
-        .contains("! This mail was queued for 2 h: none could be sent since 00:10:03")
+        .contains("! This mail was queued for 2 h, since 00:10:03")
         .contains("because connection refused.");
   }
 
