@@ -33,6 +33,7 @@ final class NotifyStep implements Step {
   private long mailed;
   private long seen;
   private Optional<Entry> first = Optional.empty();
+  private boolean awaited;
 
   NotifyStep(Gathering gathering, MailDesk desk, Windows windows, ThrottlePolicy policy) {
     this.gathering = gathering;
@@ -59,6 +60,7 @@ final class NotifyStep implements Step {
   /// happened meanwhile.
   private Instant mail(Batch.Occasion occasion, Throttle then, Instant now) {
     if (gathering.awaitsGap(now)) {
+      awaited = true;
       return now.plusSeconds(1);
     }
     if (desk.holdsBack(now).isPresent()) {
@@ -67,7 +69,10 @@ final class NotifyStep implements Step {
     if (desk.held().isPresent()) {
       return mailAll(Batch.Occasion.CATCH_UP, then, now);
     }
-    return occasion == Batch.Occasion.FIRST ? mailFirst(then, now) : mailAll(occasion, then, now);
+    // The gap that was waited for stands behind the event that waited: they belong into one mail.
+    return occasion == Batch.Occasion.FIRST && !awaited
+        ? mailFirst(then, now)
+        : mailAll(occasion, then, now);
   }
 
   private void look() {
@@ -92,6 +97,7 @@ final class NotifyStep implements Step {
     Optional<Gathering.Gathered> all = gathering.all(mailed, occasion);
     // Upkeep may have given up what waited; then there is nothing to mail.
     first = Optional.empty();
+    awaited = false;
     // The rest of what did not fit is due at once.
     all.ifPresent(it -> put(it, it.full() ? window.throttle() : then, window.root(), now));
     return now;

@@ -3,6 +3,7 @@ package dev.tidings.app;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineException;
 import dev.tidings.engine.EventFeed;
+import dev.tidings.engine.ResumePoint;
 import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Journal;
@@ -97,11 +98,12 @@ final class ReconcileStep implements Step {
 
   private void look(Instant now) throws IOException {
     // From before the census on: what an event says is not unseen.
-    Instant last = Position.resume(journal, status, now).since();
+    ResumePoint last = Position.resume(journal, status, now);
     Census census = engine.states();
     // Without any event the position is by our clock, which may be ahead.
-    Instant since = last.isBefore(census.from()) ? last : census.from();
+    Instant since = last.since().isBefore(census.from()) ? last.since() : census.from();
     List<EngineEvent> seen = remembered(since, census.to());
+    seen.removeIf(event -> event.time().isBefore(last.notBefore()));
     if (!caughtUp.getAsBoolean()) {
       throw new EngineException("events wait to be written down, which may tell what is not known");
     }
