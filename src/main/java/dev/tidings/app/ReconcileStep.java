@@ -102,7 +102,9 @@ final class ReconcileStep implements Step {
     Census census = engine.states();
     // Without any event the position is by our clock, which may be ahead.
     Instant since = last.since().isBefore(census.from()) ? last.since() : census.from();
-    List<EngineEvent> seen = remembered(since, census.to());
+    // A first census is only learnt from: nothing is concluded that an event might tell.
+    List<EngineEvent> seen =
+        journal.knowsStates() ? remembered(since, census.to()) : new ArrayList<>();
     seen.removeIf(event -> event.time().isBefore(last.notBefore()));
     if (!caughtUp.getAsBoolean()) {
       throw new EngineException("events wait to be written down, which may tell what is not known");

@@ -87,9 +87,14 @@ public final class Journal {
         noticed.toEpochMilli());
   }
 
+  /// Whether all containers were ever looked at: what is not known cannot be compared with.
+  public boolean knowsStates() {
+    return states.since().isPresent();
+  }
+
   /// Whether the containers must be looked at: none were ever, or a gap waits or was told without.
   public boolean needsCensus() {
-    return states.since().isEmpty() || states.isBehind() || !waitingGaps().isEmpty();
+    return !knowsStates() || states.isBehind() || !waitingGaps().isEmpty();
   }
 
   /// Compares all containers with what is known of them, writes down as reconciled events what has
@@ -103,7 +108,7 @@ public final class Journal {
     store.commit(() -> {
       seen.forEach(event -> insert(event, received));
       List<Gap> gaps = waitingGaps();
-      boolean known = states.since().isPresent();
+      boolean known = knowsStates();
       String note = known ? silent(census) : "none are known from before";
       List<EngineEvent> unseen = known ? states.unseen(census) : List.of();
       for (Gap gap : gaps) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tidings.RealEngine;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -91,6 +93,7 @@ class UnseenIT {
     try (TidingsProcess tidings = watch()) {
       engine.docker("kill", "--signal", "CONT", "stays");
       sink.await(1);
+      Await.until(this::knowsStates, "no census", tidings::output);
       assertThat(tidings.stop()).isZero();
     }
     engine.docker("rm", "-f", "vanished");
@@ -144,6 +147,12 @@ class UnseenIT {
       assertThat(reconciled()).isEmpty();
     }
     engine.docker("rm", "-f", "calm");
+  }
+
+  private boolean knowsStates() {
+    try (Store store = Store.beside(folder.resolve("data"))) {
+      return new Journal(store).knowsStates();
+    }
   }
 
   private void awaitLine(TidingsProcess tidings, String part) {
