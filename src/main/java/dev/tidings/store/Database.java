@@ -62,7 +62,7 @@ class Database implements AutoCloseable {
   /// Runs a statement that is not kept: it must work after any other has failed, and it steps to
   /// its end, which a kept one does not.
   void execute(String sql) {
-    try (Statement statement = connection.createStatement()) {
+    try (Statement statement = live().createStatement()) {
       statement.executeUpdate(sql);
     } catch (SQLException e) {
       throw failure(e);
@@ -109,17 +109,31 @@ class Database implements AutoCloseable {
     try {
       forgetStatements();
       connection.close();
-      connection = owned ? connectOwned(file) : connectExisting(file);
+      connect();
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
+  /// The connection; a new one where none was to be had when the last one had failed, such as on a
+  /// full disk. That is never amid a transaction.
+  private Connection live() throws SQLException {
+    if (connection.isClosed()) {
+      connect();
+    }
+    return connection;
+  }
+
+  private void connect() throws SQLException {
+    connection = owned ? connectOwned(file) : connectExisting(file);
+  }
+
   /// A statement is prepared once and kept; there are as many as there are texts in the code.
   private PreparedStatement bound(String sql, Object... values) throws SQLException {
+    Connection live = live();
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(sql);
+      statement = live.prepareStatement(sql);
       statements.put(sql, statement);
     }
     for (int i = 0; i < values.length; i++) {
