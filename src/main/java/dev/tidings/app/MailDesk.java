@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.batch.Batch;
 import dev.tidings.journal.Journal;
+import dev.tidings.mail.Letter;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.Post;
@@ -14,6 +15,7 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -135,7 +137,9 @@ final class MailDesk {
             .toList();
     Post post = new Post(held(), undelivered, dead.size() - undelivered.size());
     return new Draft(
-        renderer.render(new Report(host.get(), batch, root, nextMail, post, now)), dead);
+        renderer.render(
+            new Report(host.get(), batch, Map.of(), Letter.plain(root, nextMail), post, now)),
+        dead);
   }
 
   /// Owes a mail from now on; its events are dealt with.

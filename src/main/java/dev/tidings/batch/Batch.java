@@ -13,12 +13,14 @@ import java.util.List;
 /// @param tally of all its events
 /// @param lines all its events, as the engine sent them
 /// @param completeness what may be missing
+/// @param digest what its events mean
 public record Batch(
     Occasion occasion,
     List<EngineEvent> shown,
     Tally tally,
     PackedLines lines,
-    Completeness completeness) {
+    Completeness completeness,
+    Digest digest) {
 
   /// Why a mail is sent now.
   public enum Occasion {

@@ -2,6 +2,7 @@ package dev.tidings.batch;
 
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.incident.Incident;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,6 +49,8 @@ public final class BatchBuilder {
   private final Map<String, Set<String>> identities = new LinkedHashMap<>();
   private final PackedLines lines = new PackedLines();
   private final Completeness.Builder gaps = new Completeness.Builder();
+  private final Chapters chapters = new Chapters();
+  private Digest.Ledger ledger = Digest.Ledger.NOTHING;
   private int events;
   private int reconciled;
   private boolean isEmpty = true;
@@ -76,6 +79,16 @@ public final class BatchBuilder {
     } else {
       count(event);
     }
+  }
+
+  /// Takes what some of the events mean.
+  public void add(Incident incident) {
+    chapters.add(incident);
+  }
+
+  /// Takes what was kept back meanwhile.
+  public void keptBack(Digest.Ledger kept) {
+    ledger = kept;
   }
 
   private void count(EngineEvent event) {
@@ -132,7 +145,8 @@ public final class BatchBuilder {
             distinct(),
             mostFrequentFirst(problems),
             new Tally.Span(first, last));
-    return new Batch(occasion, shown, tally, lines.end(), gaps.build(since));
+    return new Batch(
+        occasion, shown, tally, lines.end(), gaps.build(since), chapters.digest(ledger));
   }
 
   private static Map<String, Integer> mostFrequentFirst(Map<String, Integer> counts) {

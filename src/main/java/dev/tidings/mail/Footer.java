@@ -144,6 +144,7 @@ record Footer(Report report, LocalTimes times) {
   private String next() {
     String next = report.batch().occasion() == Batch.Occasion.POLL ? " Next look" : " Next summary";
     return report
+        .letter()
         .nextMail()
         .map(when -> next + " at " + times.near(when, report.now()) + ", if more happens.")
         .orElse("");

@@ -48,7 +48,8 @@ public final class MailRenderer {
     Identity identity = Identity.of(report, settings.from().domain());
     String subject = Subject.of(report);
     var matter =
-        new Letterhead.Matter(identity, subject, report.host(), report.root(), report.now());
+        new Letterhead.Matter(
+            identity, subject, report.host(), report.letter().root(), report.now());
     int events = report.batch().tally().events();
     Headers headers = headers(matter, Severity.of(report.batch()), events);
     Attachment attachment = new Attachment(report.batch().lines());

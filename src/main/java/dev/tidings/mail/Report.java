@@ -1,22 +1,23 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
+import dev.tidings.evidence.Evidence;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Map;
 
 /// What a mail has to say.
 ///
 /// @param host the engine's host, as people call it
-/// @param batch the events
-/// @param root Message-ID of the mail that began this thread, with its angle brackets; empty: this
-///   one does
-/// @param nextMail when the next mail about the same may come; empty where it comes at once
+/// @param batch the events and what they mean
+/// @param evidence what was caught at the moment of an incident, by its id
+/// @param letter to whom, in which shape, in which thread
 /// @param post what became of the mails before it
 /// @param now when it is written; becomes its Date
 public record Report(
-    String host,
-    Batch batch,
-    Optional<String> root,
-    Optional<Instant> nextMail,
-    Post post,
-    Instant now) {}
+    String host, Batch batch, Map<Long, Evidence> evidence, Letter letter, Post post, Instant now) {
+
+  /// Copies the evidence.
+  public Report {
+    evidence = Map.copyOf(evidence);
+  }
+}

@@ -93,7 +93,56 @@ final class Migrations {
               "ALTER TABLE gap DROP COLUMN reported",
               "ALTER TABLE gap ADD COLUMN noticed INTEGER NOT NULL DEFAULT 0",
               "ALTER TABLE delivery ADD COLUMN named INTEGER NOT NULL DEFAULT 0",
-              "CREATE INDEX delivery_dead ON delivery (message_id) WHERE state = 'dead'"));
+              "CREATE INDEX delivery_dead ON delivery (message_id) WHERE state = 'dead'"),
+          // What events mean, which mails will tell it, and what proves it.
+          List.of(
+              """
+              CREATE TABLE incident (
+                position INTEGER PRIMARY KEY,    -- of its first event
+                who TEXT NOT NULL,               -- type, a blank, and what stays when it is made anew
+                described TEXT NOT NULL          -- JSON
+              )
+              """,
+              "CREATE INDEX incident_who ON incident (who, position)",
+              """
+              CREATE TABLE telling (
+                position INTEGER PRIMARY KEY,    -- of an event that a mail is to tell
+                incident INTEGER                 -- absent until it is known what it means
+              )
+              """,
+              "CREATE INDEX telling_incident ON telling (incident)",
+              """
+              CREATE TABLE due (
+                name TEXT NOT NULL,              -- of the throttle that it waits behind
+                incident INTEGER NOT NULL,
+                PRIMARY KEY (name, incident)
+              ) WITHOUT ROWID
+              """,
+              """
+              CREATE TABLE kept (
+                route TEXT NOT NULL,
+                rule TEXT NOT NULL,              -- in the words of the configuration
+                events INTEGER NOT NULL,
+                since INTEGER NOT NULL,          -- milliseconds since 1970
+                PRIMARY KEY (route, rule)
+              ) WITHOUT ROWID
+              """,
+              """
+              CREATE TABLE evidence (
+                actor_id TEXT NOT NULL,
+                time_nano INTEGER NOT NULL,      -- of the event it proves
+                noted INTEGER NOT NULL,          -- our clock, milliseconds since 1970
+                described TEXT NOT NULL,         -- JSON
+                PRIMARY KEY (actor_id, time_nano)
+              ) WITHOUT ROWID
+              """,
+              """
+              CREATE TABLE blueprint (
+                who TEXT PRIMARY KEY,            -- what stays when a container is made anew
+                noted INTEGER NOT NULL,          -- our clock, milliseconds since 1970
+                described TEXT NOT NULL          -- JSON: how it was made, without any value
+              ) WITHOUT ROWID
+              """));
 
   private Migrations() {}
 }

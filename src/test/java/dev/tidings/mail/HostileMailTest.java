@@ -174,7 +174,12 @@ class HostileMailTest {
                     Hostile.text(random, 300))),
             random.nextInt(3));
     return new Report(
-        host, batch, root, next, post, Reports.START.plusSeconds(random.nextInt(9_999_999)));
+        host,
+        batch,
+        Map.of(),
+        Letter.plain(root, next),
+        post,
+        Reports.START.plusSeconds(random.nextInt(9_999_999)));
   }
 
   private static EngineEvent randomEvent(Random random) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -42,8 +43,8 @@ class MailRendererTest {
     return new Report(
         "host1",
         DIE.batch(),
-        Optional.empty(),
-        Optional.empty(),
+        Map.of(),
+        Letter.plain(Optional.empty(), Optional.empty()),
         Post.FINE,
         Reports.START.plus(delay));
   }
@@ -57,11 +58,21 @@ class MailRendererTest {
   void theMessageIdFollowsFromHostOccasionAndFirstEvent() {
     Report grown =
         new Report(
-            "host1", DIE.batch(), Optional.empty(), Optional.empty(), Post.FINE, Reports.START);
+            "host1",
+            DIE.batch(),
+            Map.of(),
+            Letter.plain(Optional.empty(), Optional.empty()),
+            Post.FINE,
+            Reports.START);
     assertThat(render(grown).messageId()).isEqualTo(render(DIE).messageId());
     Report elsewhere =
         new Report(
-            "host2", DIE.batch(), Optional.empty(), Optional.empty(), Post.FINE, Reports.START);
+            "host2",
+            DIE.batch(),
+            Map.of(),
+            Letter.plain(Optional.empty(), Optional.empty()),
+            Post.FINE,
+            Reports.START);
     assertThat(render(elsewhere).messageId()).isNotEqualTo(render(DIE).messageId());
   }
 
@@ -111,8 +122,8 @@ class MailRendererTest {
         new Report(
             "host1",
             BUSY.batch(),
-            Optional.of(root.messageId()),
-            Optional.empty(),
+            Map.of(),
+            Letter.plain(Optional.of(root.messageId()), Optional.empty()),
             Post.FINE,
             BUSY.now());
     byte[] first = Base64.getDecoder().decode(parsed(DIE).header("Thread-Index"));
@@ -209,7 +220,13 @@ class MailRendererTest {
       builder.add(Reports.die(3));
       Batch batch = builder.build(occasion, Instant.EPOCH);
       Report report =
-          new Report("host1", batch, Optional.empty(), Optional.empty(), Post.FINE, Reports.START);
+          new Report(
+              "host1",
+              batch,
+              Map.of(),
+              Letter.plain(Optional.empty(), Optional.empty()),
+              Post.FINE,
+              Reports.START);
       assertThat(text(report)).contains("Why this mail: ").doesNotContain("Next summary");
     }
   }
@@ -223,7 +240,13 @@ class MailRendererTest {
             List.of(),
             0);
     Report report =
-        new Report("host1", BUSY.batch(), Optional.empty(), Optional.empty(), post, Reports.START);
+        new Report(
+            "host1",
+            BUSY.batch(),
+            Map.of(),
+            Letter.plain(Optional.empty(), Optional.empty()),
+            post,
+            Reports.START);
     assertThat(render(report).subject()).startsWith("[queued 2 h: 12 events");
     assertThat(text(report))
         .contains("! This mail was queued for 2 h, since 00:10:03")
@@ -238,8 +261,8 @@ class MailRendererTest {
         new Report(
             "host1",
             BUSY.batch(),
-            Optional.empty(),
-            Optional.empty(),
+            Map.of(),
+            Letter.plain(Optional.empty(), Optional.empty()),
             new Post(Optional.empty(), List.of(lost), 2),
             Reports.START);
     assertThat(text(report))

@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reports as a small shop's host would cause them.
@@ -46,7 +47,13 @@ final class Reports {
     Instant now = (events.isEmpty() ? START : batch.tally().span().last()).plusSeconds(2);
     Optional<String> root =
         single ? Optional.empty() : Optional.of("<0123456789abcdef@example.org>");
-    return new Report("host1", batch, root, Optional.of(now.plusSeconds(60)), Post.FINE, now);
+    return new Report(
+        "host1",
+        batch,
+        Map.of(),
+        Letter.plain(root, Optional.of(now.plusSeconds(60))),
+        Post.FINE,
+        now);
   }
 
   static EngineEvent die(int code) {

@@ -6,6 +6,7 @@ import dev.tidings.event.EngineEvent;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SubjectTest {
@@ -99,7 +100,6 @@ class SubjectTest {
   }
 
   private static Report named(String host, Report report) {
-    return new Report(
-        host, report.batch(), report.root(), report.nextMail(), report.post(), report.now());
+    return new Report(host, report.batch(), Map.of(), report.letter(), report.post(), report.now());
   }
 }

@@ -7,6 +7,7 @@ import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
 import dev.tidings.event.Events;
 import dev.tidings.mail.Addresses;
+import dev.tidings.mail.Letter;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.MailSettings;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,7 +74,14 @@ class SmtpShrinkTest {
             ZoneOffset.UTC);
     Batch batch = builder.build(Batch.Occasion.SUMMARY, Events.START);
     return new MailRenderer(settings, "test")
-        .render(new Report("host1", batch, Optional.empty(), Optional.empty(), Post.FINE, NOW));
+        .render(
+            new Report(
+                "host1",
+                batch,
+                Map.of(),
+                Letter.plain(Optional.empty(), Optional.empty()),
+                Post.FINE,
+                NOW));
   }
 
   /// Tries as long as anything is due.

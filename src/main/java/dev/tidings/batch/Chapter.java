@@ -1,0 +1,41 @@
+package dev.tidings.batch;
+
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Who;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// All that a batch tells of one container, or one other thing.
+///
+/// @param incidents some of it, in order: the first ones, and always the last
+/// @param count how many incidents there are in all
+/// @param events how many events
+/// @param intents how many incidents of each [dev.tidings.incident.Intent#word], in order of
+///   appearance
+/// @param worst the most severe of them; of equally severe ones the last
+public record Chapter(
+    List<Incident> incidents, int count, int events, Map<String, Integer> intents, Incident worst) {
+
+  /// Copies, keeping the order.
+  public Chapter {
+    incidents = List.copyOf(incidents);
+    intents = Collections.unmodifiableMap(new LinkedHashMap<>(intents));
+  }
+
+  /// Whom it is about, as the last incident knows it.
+  public Who who() {
+    return last().who();
+  }
+
+  /// The first incident.
+  public Incident first() {
+    return incidents.getFirst();
+  }
+
+  /// The last incident.
+  public Incident last() {
+    return incidents.getLast();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.tidings.incident;
+
+import java.util.Locale;
+
+/// How much something asks for, the least first.
+public enum Severity {
+  /// Good to know.
+  INFO,
+  /// What was wrong is right again.
+  GOOD,
+  /// It calls for somebody.
+  PROBLEM,
+  /// It calls for somebody at once: only a rule or a label says so.
+  CRITICAL;
+
+  /// As in the configuration and in a mail's header.
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.tidings.incident;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Deaths of one container that belong together: between them it never ran long enough to be called
+/// well.
+///
+/// @param crashes how many, this one included
+/// @param since when the first of them happened, by the engine's clock
+/// @param uptime the median of how long it ran before them; empty where none is known
+public record Streak(int crashes, Instant since, Optional<Duration> uptime) {}
