@@ -74,7 +74,7 @@ public sealed interface Intent {
       case Recreated _ -> "recreated";
       case Started _ -> "started";
       case Missed _ -> "gap";
-      case Happened _ -> "other";
+      case Happened(String word) -> word;
     };
   }
 

@@ -105,17 +105,16 @@ final class Migrations {
               """,
               "CREATE INDEX incident_who ON incident (who, position)",
               """
-              CREATE TABLE telling (
-                position INTEGER PRIMARY KEY,    -- of an event that a mail is to tell
-                incident INTEGER                 -- absent until it is known what it means
+              CREATE TABLE open_event (
+                position INTEGER PRIMARY KEY     -- of one that mails will tell; not known yet what it means
               )
               """,
-              "CREATE INDEX telling_incident ON telling (incident)",
               """
               CREATE TABLE due (
                 name TEXT NOT NULL,              -- of the throttle that it waits behind
-                incident INTEGER NOT NULL,
-                PRIMARY KEY (name, incident)
+                position INTEGER NOT NULL,       -- of an event
+                incident INTEGER NOT NULL,       -- what it is a part of
+                PRIMARY KEY (name, position)
               ) WITHOUT ROWID
               """,
               """

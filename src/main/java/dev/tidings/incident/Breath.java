@@ -1,0 +1,109 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// Events of one container that came so close together that they are one thing. Their order of
+/// arrival means nothing: engines write `stop` before or after the `die` that it caused.
+final class Breath {
+
+  /// A burst of this many is not waited out.
+  private static final int MOST = 100;
+
+  private final String key;
+  private final List<Moment> moments = new ArrayList<>();
+  private Who who;
+  private Instant lastDeath;
+
+  Breath(String key, Who who, Moment first) {
+    this.key = key;
+    this.who = who;
+    lastDeath = first.arrived();
+  }
+
+  String key() {
+    return key;
+  }
+
+  Who who() {
+    return who;
+  }
+
+  void add(Who whose, Moment moment) {
+    who = moment.isContainer() ? whose : who;
+    moments.add(moment);
+    lastDeath = moment.is("die") ? moment.arrived() : lastDeath;
+  }
+
+  /// In the order in which they happened.
+  List<Moment> moments() {
+    moments.sort(Comparator.comparingLong(m -> m.event().timeNano()));
+    return moments;
+  }
+
+  List<Moment> told() {
+    return moments().stream().filter(Moment::told).toList();
+  }
+
+  int size() {
+    return moments.size();
+  }
+
+  /// When its meaning is settled: what comes after that is another breath. What Tidings found out
+  /// itself explains itself.
+  Instant due(Duration hold) {
+    Moment first = moments.getFirst();
+    if (moments.size() >= MOST || moments.stream().allMatch(m -> m.event().isOurs())) {
+      return first.arrived();
+    }
+    Instant quiet = lastDeath.plus(hold);
+    Instant latest = latest(hold);
+    return quiet.isBefore(latest) ? quiet : latest;
+  }
+
+  /// When it is settled whatever is still to come.
+  Instant latest(Duration hold) {
+    return moments.stream()
+        .map(Moment::arrived)
+        .min(Comparator.naturalOrder())
+        .orElseThrow()
+        .plus(hold.multipliedBy(2));
+  }
+
+  boolean has(String word) {
+    return moments.stream().anyMatch(m -> m.is(word));
+  }
+
+  boolean hasNetwork(String word) {
+    return moments.stream()
+        .anyMatch(
+            m -> m.event().type().equals("network") && m.event().action().text().equals(word));
+  }
+
+  /// Whether it looks like a start that failed: the container got its network, lost it, and never
+  /// ran (moby).
+  boolean isFailedStart() {
+    return hasNetwork("connect") && hasNetwork("disconnect") && !has("start") && !has("die");
+  }
+
+  /// What to call it where it is nothing in particular.
+  String word() {
+    List<Moment> told = told();
+    return told.stream()
+        .filter(Moment::isContainer)
+        .reduce((a, b) -> b)
+        .or(() -> told.stream().findFirst())
+        .map(m -> m.event().action())
+        .map(Action::word)
+        .orElse("");
+  }
+
+  boolean isGap() {
+    return moments.stream().anyMatch(m -> m.event().type().equals(EngineEvent.TIDINGS));
+  }
+}

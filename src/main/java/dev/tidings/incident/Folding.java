@@ -1,0 +1,193 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.EngineEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// Folds events into incidents. An event is held for about a second, because what explains it may
+/// come before or after it; what comes of one container within that time is one breath, and one
+/// incident. Used by one thread.
+///
+/// It is asked with the present and never waits. What it has not settled is its caller's to offer
+/// again after a restart.
+public final class Folding {
+
+  /// How long an event is held. A death is held so long by itself, but never longer than twice that
+  /// from the first event of its breath: a mail about it is due within two seconds.
+  public static final Duration HOLD = Duration.ofMillis(900);
+
+  /// How many events may be held; beyond that the oldest breaths are settled early.
+  private static final int MOST = 10_000;
+
+  private static final int REMEMBERED = 5_000;
+
+  private static final Set<String> EXPLAINING =
+      Set.of(
+          "create", "start", "kill", "die", "stop", "restart", "oom", "health_status", "destroy");
+
+  private final Whom whom = new Whom();
+  private final Map<String, Breath> open = new LinkedHashMap<>();
+  private final Map<String, Life> lives =
+      new LinkedHashMap<>(64, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Life> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+  private int held;
+
+  /// An incident and the events it is made of.
+  ///
+  /// @param incident empty where none of the events is to be told
+  /// @param positions of those that are to be told, in order of arrival
+  /// @param labels what the container asks for
+  public record Folded(Optional<Incident> incident, List<Long> positions, Labels labels) {}
+
+  /// What the one that folds cannot know itself.
+  ///
+  /// @param truth what inspect says of an event; empty where it was not asked, or was too late
+  /// @param isPending whether evidence about a container, by its identity, is still on its way
+  public record Sources(Function<EngineEvent, Optional<Truth>> truth, Predicate<String> isPending) {
+
+    /// Events alone are believed.
+    public static final Sources NONE = new Sources(event -> Optional.empty(), id -> false);
+  }
+
+  /// Takes an event, in the order of arrival.
+  ///
+  /// @param position in the journal
+  /// @param arrived by our clock
+  /// @param told whether a mail may tell of it
+  public void offer(long position, EngineEvent event, Instant arrived, boolean told) {
+    if (!told && !explains(event)) {
+      return;
+    }
+    Who who = whom.of(event);
+    String key = who.type() + " " + who.key();
+    Moment moment = Moment.of(position, event, arrived, told);
+    open.computeIfAbsent(key, k -> new Breath(k, who, moment)).add(who, moment);
+    held++;
+  }
+
+  /// What is neither told nor explains anything is not held: health checks make some each second.
+  private static boolean explains(EngineEvent event) {
+    return event.type().equals("container") && EXPLAINING.contains(event.action().word());
+  }
+
+  /// Learns of a container that was there before.
+  ///
+  /// @param described any event of it
+  /// @param started when its present run began, if it runs
+  public void know(EngineEvent described, Optional<Instant> started) {
+    Who who = whom.of(described);
+    Life life = life(who.type() + " " + who.key());
+    life.labels = Labels.of(described.actor().attributes());
+    started.ifPresent(life::start);
+  }
+
+  /// Goes on where an earlier process left off: takes what it had found, in order.
+  public void recall(Incident incident) {
+    Life life = life(incident.who().type() + " " + incident.who().key());
+    incident.streak().ifPresent(life::resume);
+    switch (incident.intent()) {
+      case Intent.Crashed(End end) -> life.down = end.again() ? null : incident.ended();
+      case Intent.OutOfMemory(Optional<End> end) ->
+          life.down = end.isEmpty() || end.get().again() ? null : incident.ended();
+      case Intent.Unhealthy _ -> life.unhealthy = incident.began();
+      case Intent.Recovered _ -> {
+        life.down = null;
+        life.unhealthy = null;
+      }
+      case Intent.Stopped _, Intent.Restarted _, Intent.Recreated _, Intent.Finished _ ->
+          life.calm();
+      case Intent.StartFailed _, Intent.Started _, Intent.Missed _, Intent.Happened _ -> {}
+    }
+  }
+
+  private Life life(String key) {
+    return lives.computeIfAbsent(key, k -> new Life());
+  }
+
+  /// How many events are held.
+  public int held() {
+    return held;
+  }
+
+  /// Whether it holds as many as it may; some are settled early then.
+  public boolean isFull() {
+    return held >= MOST;
+  }
+
+  /// When the next incident is settled; [Instant#MAX] where none is open.
+  public Instant nextDue() {
+    return open.values().stream()
+        .map(breath -> breath.due(HOLD))
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
+  }
+
+  /// The incidents that are settled by now, in the order in which they began to arrive. One whose
+  /// evidence is on its way waits for it, but no longer than twice [#HOLD].
+  public List<Folded> settled(Instant now, Sources sources) {
+    List<Folded> settled = new ArrayList<>();
+    Iterator<Breath> each = open.values().iterator();
+    while (each.hasNext()) {
+      Breath breath = each.next();
+      if (isSettled(breath, now, sources)) {
+        each.remove();
+        held -= breath.size();
+        settled.add(fold(breath, sources));
+      }
+    }
+    return settled;
+  }
+
+  private boolean isSettled(Breath breath, Instant now, Sources sources) {
+    boolean over = !now.isBefore(breath.latest(HOLD)) || held >= MOST || isFuture(breath, now);
+    boolean due = over || !now.isBefore(breath.due(HOLD));
+    return due && (over || !sources.isPending().test(breath.who().id()));
+  }
+
+  /// The clock was set back.
+  private static boolean isFuture(Breath breath, Instant now) {
+    return breath.latest(HOLD).isAfter(now.plus(HOLD.multipliedBy(3)));
+  }
+
+  private Folded fold(Breath breath, Sources sources) {
+    Life life = life(breath.key());
+    Judge judge = new Judge(breath, life, sources.truth());
+    Intent intent = judge.intent();
+    List<Moment> told = breath.told();
+    List<Long> positions = told.stream().map(Moment::position).sorted().toList();
+    if (told.isEmpty()) {
+      return new Folded(Optional.empty(), positions, life.labels);
+    }
+    Severity severity =
+        life.labels.severity().filter(s -> isProblem(intent)).orElse(intent.severity());
+    Incident incident =
+        new Incident(
+            positions.getFirst(),
+            breath.who(),
+            intent,
+            judge.streak(),
+            severity,
+            told.getFirst().event().time(),
+            told.getLast().event().time(),
+            told.size());
+    return new Folded(Optional.of(incident), positions, life.labels);
+  }
+
+  private static boolean isProblem(Intent intent) {
+    return intent.severity() == Severity.PROBLEM;
+  }
+}

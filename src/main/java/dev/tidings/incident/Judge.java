@@ -1,0 +1,228 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Says what one breath of a container means, and remembers of it what the next one needs.
+final class Judge {
+
+  /// An old container that ended longer ago than this was not replaced by the new one of its name.
+  private static final Duration REPLACED = Duration.ofMinutes(10);
+
+  private final Breath breath;
+  private final Life life;
+  private final Function<EngineEvent, Optional<Truth>> truth;
+
+  private @Nullable Death problem;
+  private @Nullable Death last;
+  private @Nullable Instant startAfter;
+  private Optional<Streak> streak = Optional.empty();
+  private Optional<Intent> undated = Optional.empty();
+
+  /// A death, and whether somebody had asked for it.
+  private record Death(EngineEvent event, OptionalInt code, Optional<Duration> ran, Cause cause) {}
+
+  private enum Cause {
+    REQUEST,
+    MEMORY,
+    ITSELF
+  }
+
+  Judge(Breath breath, Life life, Function<EngineEvent, Optional<Truth>> truth) {
+    this.breath = breath;
+    this.life = life;
+    this.truth = truth;
+  }
+
+  /// The deaths this breath goes on; after [#intent].
+  Optional<Streak> streak() {
+    return streak;
+  }
+
+  /// What it means.
+  Intent intent() {
+    if (breath.isGap()) {
+      return new Intent.Missed();
+    }
+    // Signals explain deaths on either side of them.
+    breath.moments().forEach(this::noteSignal);
+    breath.moments().forEach(this::note);
+    if (problem != null) {
+      return ofProblem(problem);
+    }
+    return last == null ? withoutDeath() : ofDeath(last);
+  }
+
+  private void noteSignal(Moment moment) {
+    if (moment.event().action() instanceof Action.Kill(String _, String signal)
+        && Signals.isEnding(signal)) {
+      life.signalled(Signals.number(signal), moment.event().time());
+    }
+  }
+
+  private void note(Moment moment) {
+    if (!moment.isContainer()) {
+      return;
+    }
+    Labels labels = Labels.of(moment.event().actor().attributes());
+    life.labels = labels.equals(Labels.NONE) ? life.labels : labels;
+    switch (moment.event().action()) {
+      case Action.Die die -> noteDeath(moment.event(), die);
+      case Action.Health health -> noteHealth(health.status(), moment.event().time());
+      case Action.Other other -> note(other.word(), moment);
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> {}
+    }
+  }
+
+  private void note(String word, Moment moment) {
+    Instant at = moment.event().time();
+    switch (word) {
+      case "create" -> life.replaced |= !moment.attribute(Whom.REPLACE).isEmpty();
+      case "start" -> noteStart(moment.event(), at);
+      case "oom" -> undated = Optional.of(new Intent.OutOfMemory(Optional.empty()));
+      default -> {}
+    }
+  }
+
+  private void noteDeath(EngineEvent event, Action.Die die) {
+    Optional<Truth> known = truth.apply(event);
+    OptionalInt code = known.map(t -> OptionalInt.of(t.exitCode())).orElse(die.exitCode());
+    Instant began = known.flatMap(Truth::started).orElse(life.started);
+    Optional<Duration> ran =
+        Optional.ofNullable(began)
+            .filter(b -> !b.isAfter(event.time()))
+            .map(b -> Duration.between(b, event.time()));
+    Death death = new Death(event, code, ran, cause(event, code.orElse(-1), known));
+    boolean asked = death.cause() == Cause.REQUEST;
+    life.end(event.actor().id(), event.time(), asked);
+    if (asked || (code.orElse(0) == 0 && death.cause() == Cause.ITSELF)) {
+      life.calm();
+    } else {
+      problem = death;
+      streak = Optional.of(life.crash(event.time(), ran));
+      life.down = life.down == null ? event.time() : life.down;
+    }
+    last = death;
+    startAfter = null;
+  }
+
+  private Cause cause(EngineEvent event, int code, Optional<Truth> known) {
+    boolean asked =
+        breath.has("stop") || breath.has("restart") || life.explains(code, event.time());
+    if (asked) {
+      return Cause.REQUEST;
+    }
+    boolean memory = known.map(Truth::oomKilled).orElse(isMarked(event)) || breath.has("oom");
+    return memory && code != 0 ? Cause.MEMORY : Cause.ITSELF;
+  }
+
+  /// Only where Tidings itself looked: in an engine's event it may be a label.
+  private static boolean isMarked(EngineEvent event) {
+    return event.reconciled()
+        && event.actor().attributes().getOrDefault("oomKilled", "").equals("true");
+  }
+
+  private void noteStart(EngineEvent event, Instant at) {
+    life.start(at);
+    startAfter = at;
+    undated = Optional.of(started(event, at));
+    if (last != null) {
+      life.down = null;
+    }
+  }
+
+  private Intent started(EngineEvent event, Instant at) {
+    Instant died = life.died;
+    boolean other = !life.diedId.isEmpty() && !life.diedId.equals(event.actor().id());
+    boolean recent = died != null && died.isAfter(at.minus(REPLACED));
+    if (life.replaced || (other && recent && life.askedFor)) {
+      life.replaced = false;
+      return new Intent.Recreated(other && recent ? between(died, at) : Optional.empty());
+    }
+    Instant down = life.down;
+    if (down != null) {
+      life.down = null;
+      return new Intent.Recovered(between(down, at).orElse(Duration.ZERO));
+    }
+    return new Intent.Started(breath.has("create"));
+  }
+
+  private static Optional<Duration> between(@Nullable Instant from, Instant to) {
+    return from == null || from.isAfter(to)
+        ? Optional.empty()
+        : Optional.of(Duration.between(from, to));
+  }
+
+  private void noteHealth(String status, Instant at) {
+    Instant since = life.unhealthy;
+    if (status.equals("unhealthy")) {
+      life.unhealthy = since == null ? at : since;
+      undated = Optional.of(new Intent.Unhealthy());
+    } else if (status.equals("healthy") && since != null) {
+      life.unhealthy = null;
+      undated = Optional.of(new Intent.Recovered(between(since, at).orElse(Duration.ZERO)));
+    }
+  }
+
+  private Intent ofProblem(Death death) {
+    End end = end(death);
+    return death.cause() == Cause.MEMORY
+        ? new Intent.OutOfMemory(Optional.of(end))
+        : new Intent.Crashed(end);
+  }
+
+  private Intent ofDeath(Death death) {
+    Instant started = startAfter;
+    if (death.cause() == Cause.REQUEST) {
+      if (started == null) {
+        return new Intent.Stopped(end(death), death.code().orElse(0) == 137);
+      }
+      if (undated.orElse(null) instanceof Intent.Recreated recreated) {
+        return recreated;
+      }
+      Duration down = between(death.event().time(), started).orElse(Duration.ZERO);
+      return new Intent.Restarted(down);
+    }
+    return new Intent.Finished(end(death));
+  }
+
+  private End end(Death death) {
+    return new End(death.code(), death.ran(), startAfter != null);
+  }
+
+  private Intent withoutDeath() {
+    if (undated.isPresent()) {
+      return undated.get();
+    }
+    if (breath.isFailedStart()) {
+      return failedStart();
+    }
+    if (breath.has("stop")) {
+      life.calm();
+      return new Intent.Stopped(new End(OptionalInt.empty(), Optional.empty(), false), false);
+    }
+    return new Intent.Happened(breath.word());
+  }
+
+  private Intent failedStart() {
+    Optional<Truth> known =
+        breath.moments().stream()
+            .filter(Moment::isContainer)
+            .findFirst()
+            .or(() -> breath.moments().stream().findFirst())
+            .flatMap(m -> truth.apply(m.event()));
+    OptionalInt code =
+        known
+            .map(Truth::exitCode)
+            .filter(c -> c != 0)
+            .map(OptionalInt::of)
+            .orElse(OptionalInt.empty());
+    return new Intent.StartFailed(code, known.map(Truth::error).orElse(""));
+  }
+}

@@ -1,0 +1,124 @@
+package dev.tidings.incident;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is remembered of one container from breath to breath. Times are the engine's. Used by one
+/// thread.
+final class Life {
+
+  /// Whoever runs for so long is well: a later death is a new story. Docker forgets a crash loop
+  /// after 10 s, which is too short for people.
+  static final Duration CALM = Duration.ofMinutes(10);
+
+  /// How long a signal may take to end a container that says by its exit code that it did.
+  private static final Duration WORKS = Duration.ofMinutes(10);
+
+  /// How long it may take where the exit code says nothing.
+  private static final Duration WORKS_SURELY = Duration.ofSeconds(30);
+
+  /// The uptimes of that many deaths make the median.
+  private static final int UPTIMES = 31;
+
+  private record Signalled(int signal, Instant at) {}
+
+  Labels labels = Labels.NONE;
+
+  /// When its present run, or its last one, began.
+  @Nullable Instant started;
+
+  /// When its last run ended.
+  @Nullable Instant died;
+
+  /// Whose run that was.
+  String diedId = "";
+
+  /// Whether somebody had asked for that.
+  boolean askedFor;
+
+  /// Whether another container is about to take its place.
+  boolean replaced;
+
+  /// Since when it is down though nobody asked.
+  @Nullable Instant down;
+
+  /// Since when its health check fails.
+  @Nullable Instant unhealthy;
+
+  private @Nullable Signalled signalled;
+  private int crashes;
+  private Instant since = Instant.EPOCH;
+  private final List<Duration> uptimes = new ArrayList<>();
+
+  void signalled(int signal, Instant at) {
+    signalled = new Signalled(signal, at);
+  }
+
+  /// Whether a signal that somebody had sent explains a death.
+  boolean explains(int exitCode, Instant death) {
+    Signalled last = signalled;
+    if (last == null || death.isBefore(last.at.minusSeconds(1))) {
+      return false;
+    }
+    boolean says = exitCode == 128 + last.signal || exitCode == 0;
+    return death.isBefore(last.at.plus(says ? WORKS : WORKS_SURELY));
+  }
+
+  /// Whether the signal that ended it was one that leaves no time.
+  boolean wasKilled(int exitCode) {
+    return exitCode == 137 && signalled != null;
+  }
+
+  void start(Instant at) {
+    started = at;
+    signalled = null;
+  }
+
+  void end(String id, Instant at, boolean asked) {
+    died = at;
+    diedId = id;
+    askedFor = asked;
+    signalled = null;
+  }
+
+  /// It died and nobody had asked.
+  Streak crash(Instant at, Optional<Duration> ran) {
+    boolean goesOn = crashes > 0 && ran.filter(time -> time.compareTo(CALM) > 0).isEmpty();
+    if (!goesOn) {
+      calm();
+      since = at;
+    }
+    crashes++;
+    ran.ifPresent(uptimes::addLast);
+    if (uptimes.size() > UPTIMES) {
+      uptimes.removeFirst();
+    }
+    return streak();
+  }
+
+  private Streak streak() {
+    List<Duration> sorted = uptimes.stream().sorted().toList();
+    Optional<Duration> median =
+        sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
+    return new Streak(crashes, since, median);
+  }
+
+  /// What it goes on is over.
+  void calm() {
+    crashes = 0;
+    uptimes.clear();
+    down = null;
+  }
+
+  /// Goes on where an earlier process left off.
+  void resume(Streak streak) {
+    crashes = streak.crashes();
+    since = streak.since();
+    uptimes.clear();
+    streak.uptime().ifPresent(uptimes::add);
+  }
+}

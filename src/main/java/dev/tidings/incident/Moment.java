@@ -1,0 +1,72 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
+import dev.tidings.event.EngineEvent;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// An event that waits for its meaning: no more of it than that takes, since a storm brings
+/// thousands in a second.
+///
+/// @param position in the journal
+/// @param event without its raw line and most of its attributes
+/// @param arrived by our clock
+/// @param told whether a mail may tell of it; one that is kept back still explains others
+record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
+
+  private static final int LONGEST = 300;
+
+  private static final Set<String> NEEDED =
+      Set.of(
+          "name",
+          "image",
+          "container",
+          "exitCode",
+          "oomKilled",
+          Whom.PROJECT,
+          Whom.SERVICE,
+          Whom.NUMBER,
+          Whom.REPLACE);
+
+  static Moment of(long position, EngineEvent event, Instant arrived, boolean told) {
+    Map<String, String> some = new HashMap<>();
+    event
+        .actor()
+        .attributes()
+        .forEach((key, value) -> {
+          if (value.length() <= LONGEST && (NEEDED.contains(key) || Labels.isOurs(key))) {
+            some.put(key, value);
+          }
+        });
+    EngineEvent slim =
+        new EngineEvent(
+            "",
+            event.type(),
+            brief(event.action()),
+            new Actor(event.actor().id(), some),
+            event.timeNano(),
+            event.scope(),
+            event.reconciled());
+    return new Moment(position, slim, arrived, told);
+  }
+
+  /// A command may be a megabyte.
+  private static Action brief(Action action) {
+    return action.text().length() <= LONGEST ? action : new Action.Other(action.word());
+  }
+
+  boolean is(String word) {
+    return isContainer() && event.action().word().equals(word);
+  }
+
+  boolean isContainer() {
+    return event.type().equals("container");
+  }
+
+  String attribute(String name) {
+    return event.actor().attributes().getOrDefault(name, "");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import dev.tidings.event.Events;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Function;
+
+/// Plays acts of users to a [Folding], as the engine was seen to tell them: lines of seconds, the
+/// action, and its data, such as `0.14 die 137`, `0.15 net disconnect`.
+final class Acts {
+
+  private final Folding folding = new Folding();
+  private final List<Incident> incidents = new ArrayList<>();
+  private Folding.Sources sources = Folding.Sources.NONE;
+  private String id = "a".repeat(64);
+  private String attributes = "\"image\":\"busybox\",\"name\":\"web\"";
+  private long position;
+
+  Acts container(char idOfOneDigit, String moreAttributes) {
+    id = String.valueOf(idOfOneDigit).repeat(64);
+    attributes = "\"image\":\"busybox\"," + moreAttributes;
+    return this;
+  }
+
+  Acts truth(Function<EngineEvent, Optional<Truth>> truth) {
+    sources = new Folding.Sources(truth, container -> false);
+    return this;
+  }
+
+  /// Plays lines in the order in which they are given, whatever their times.
+  Acts play(String... lines) {
+    for (String line : lines) {
+      EngineEvent event = event(line);
+      settle(event.time());
+      folding.offer(++position, event, event.time(), true);
+    }
+    return this;
+  }
+
+  /// Plays lines of one breath in any order.
+  Acts shuffled(long seed, String... lines) {
+    List<String> order = new ArrayList<>(List.of(lines));
+    Collections.shuffle(order, new Random(seed));
+    Instant last = Events.START;
+    for (String line : order) {
+      Instant time = event(line).time();
+      last = time.isAfter(last) ? time : last;
+    }
+    for (String line : order) {
+      folding.offer(++position, event(line), last, true);
+    }
+    return this;
+  }
+
+  private EngineEvent event(String line) {
+    String[] words = line.split(" ", 4);
+    Instant time =
+        Events.START.plus(Duration.ofMillis((long) (Double.parseDouble(words[0]) * 1_000)));
+    boolean network = words[1].equals("net");
+    String data = words.length > 2 && !network ? words[2] : "";
+    String more =
+        switch (words[1]) {
+          case "die" -> ",\"exitCode\":\"" + data + "\"";
+          case "kill" -> ",\"signal\":\"" + data + "\"";
+          default -> "";
+        };
+    String json =
+        network
+            ? "{\"Type\":\"network\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"n1\",\"Attributes\":{\"container\":\"%s\",\"name\":\"bridge\"}},\"timeNano\":%d}"
+                .formatted(words[2], id, EngineEvent.toNano(time))
+            : "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{%s}},\"timeNano\":%d}"
+                .formatted(
+                    words[1] + (words[1].equals("health_status:") ? " " + data : ""),
+                    id,
+                    attributes + more,
+                    EngineEvent.toNano(time));
+    return EventCodec.decode(json, time);
+  }
+
+  private void settle(Instant now) {
+    folding.settled(now, sources).forEach(folded -> folded.incident().ifPresent(incidents::add));
+  }
+
+  /// All that it meant.
+  List<Incident> incidents() {
+    settle(Events.START.plus(Duration.ofDays(2)));
+    return incidents;
+  }
+
+  /// What it meant, in words.
+  List<String> words() {
+    return incidents().stream().map(i -> i.intent().word()).toList();
+  }
+
+  Intent only() {
+    List<Incident> all = incidents();
+    if (all.size() != 1) {
+      throw new AssertionError("not one incident but " + all);
+    }
+    return all.getFirst().intent();
+  }
+}

@@ -1,0 +1,290 @@
+package dev.tidings.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.event.Events;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The acts are those measured on a real engine; their seconds are its.
+class FoldingTest {
+
+  private static final Duration A_DAY = Duration.ofDays(1);
+
+  @Test
+  void aRunThatEndsByItselfWithZeroHasFinished() {
+    Intent intent =
+        new Acts()
+            .play(
+                "0.03 create",
+                "0.04 net connect",
+                "0.31 start",
+                "0.34 die 0",
+                "0.36 net disconnect",
+                "0.41 destroy")
+            .only();
+    assertThat(intent)
+        .isEqualTo(
+            new Intent.Finished(
+                new End(OptionalInt.of(0), Optional.of(Duration.ofMillis(30)), false)));
+  }
+
+  @Test
+  void aStopIsNoCrash() {
+    assertThat(
+            new Acts()
+                .play("0.03 kill 15", "0.14 die 143", "0.15 net disconnect", "0.18 stop")
+                .only())
+        .isInstanceOf(Intent.Stopped.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void aStopIsNoCrashInWhateverOrderItComes(long seed) {
+    assertThat(
+            new Acts()
+                .shuffled(seed, "0.03 kill 15", "0.14 die 1", "0.15 net disconnect", "0.14 stop")
+                .only())
+        .isInstanceOf(Intent.Stopped.class);
+  }
+
+  @Test
+  void aStopThatHadToKillSaysSo() {
+    List<Incident> all =
+        new Acts()
+            .play("0.03 kill 15", "2.06 kill 9", "2.09 die 137", "2.1 net disconnect", "2.15 stop")
+            .incidents();
+    assertThat(all.getLast().intent())
+        .isInstanceOfSatisfying(
+            Intent.Stopped.class, stopped -> assertThat(stopped.killed()).isTrue());
+  }
+
+  @Test
+  void aRestartIsOneIncidentWithItsDowntime() {
+    assertThat(
+            new Acts()
+                .play(
+                    "0.03 kill 15",
+                    "0.1 kill 9",
+                    "0.2 die 137",
+                    "0.21 net disconnect",
+                    "0.25 stop",
+                    "0.4 net connect",
+                    "0.5 start",
+                    "0.5 restart")
+                .only())
+        .isEqualTo(new Intent.Restarted(Duration.ofMillis(300)));
+  }
+
+  @Test
+  void aDockerKillIsAskedFor() {
+    assertThat(new Acts().play("0.03 kill 9", "0.06 die 137", "0.1 net disconnect").only())
+        .isInstanceOf(Intent.Stopped.class);
+  }
+
+  @Test
+  void aForcedRemovalIsAskedFor() {
+    assertThat(
+            new Acts()
+                .play("0.03 kill 9", "0.06 die 137", "0.1 net disconnect", "0.15 destroy")
+                .only())
+        .isInstanceOf(Intent.Stopped.class);
+  }
+
+  @Test
+  void anExitWithoutAnybodyAskingIsACrash() {
+    assertThat(new Acts().play("0 die 3", "0.02 net disconnect").only())
+        .isEqualTo(new Intent.Crashed(new End(OptionalInt.of(3), Optional.empty(), false)));
+  }
+
+  @Test
+  void aCrashOfAContainerThatRemovesItselfIsACrash() {
+    assertThat(new Acts().play("0 die 3", "0.02 net disconnect", "0.05 destroy").only())
+        .isInstanceOf(Intent.Crashed.class);
+  }
+
+  @Test
+  void aKillFromOutsideTheEngineIsACrash() {
+    assertThat(new Acts().play("0 die 137", "0.02 net disconnect").only())
+        .isInstanceOf(Intent.Crashed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "HUP", "SIGHUP", "10", "SIGUSR1", "28"})
+  void aSignalThatIsNotMeantToEndItIsNoExcuse(String signal) {
+    assertThat(new Acts().play("0 kill " + signal, "0.2 die 1", "0.3 net disconnect").only())
+        .isInstanceOf(Intent.Crashed.class);
+  }
+
+  @Test
+  void aSignalOfYesterdayIsNoExcuse() {
+    assertThat(new Acts().play("0 kill 15", "80000 die 1").words())
+        .containsExactly("kill", "crash");
+  }
+
+  @Test
+  void anOomAndItsDeathAreOneIncident() {
+    assertThat(new Acts().play("0 oom", "0.04 die 137", "0.05 net disconnect").only())
+        .isEqualTo(
+            new Intent.OutOfMemory(
+                Optional.of(new End(OptionalInt.of(137), Optional.empty(), false))));
+  }
+
+  @Test
+  void anOomThatKillsAChildOnlyIsAnOomWithoutAnEnd() {
+    assertThat(new Acts().play("0 oom", "9 die 0").incidents().getFirst().intent())
+        .isEqualTo(new Intent.OutOfMemory(Optional.empty()));
+  }
+
+  @Test
+  void aBadCommandIsAFailedStart() {
+    assertThat(
+            new Acts()
+                .truth(e -> Optional.of(new Truth(Optional.empty(), 127, false, "not found")))
+                .play("0 create", "0.01 attach", "0.1 net connect", "0.3 net disconnect")
+                .only())
+        .isEqualTo(new Intent.StartFailed(OptionalInt.of(127), "not found"));
+  }
+
+  @Test
+  void aContainerThatIsOnlyMadeHasNotFailed() {
+    assertThat(new Acts().play("0 create").only()).isEqualTo(new Intent.Happened("create"));
+  }
+
+  @Test
+  void whatInspectSaysIsBelievedAndNotTheLabel() {
+    assertThat(
+            new Acts()
+                .truth(e -> Optional.of(new Truth(Optional.empty(), 4, false, "")))
+                .play("0 die 0")
+                .only())
+        .isEqualTo(new Intent.Crashed(new End(OptionalInt.of(4), Optional.empty(), false)));
+  }
+
+  @Test
+  void aCrashLoopIsCountedWithItsMedianUptime() {
+    Acts acts = new Acts().play("0 start");
+    for (int i = 1; i <= 5; i++) {
+      acts.play(i * 10 + " die 1", i * 10 + 7 + " start");
+    }
+    assertThat(acts.incidents().stream().flatMap(i -> i.streak().stream()).toList().getLast())
+        .isEqualTo(new Streak(5, Events.START.plusSeconds(10), Optional.of(Duration.ofSeconds(3))));
+  }
+
+  @Test
+  void aCrashAfterALongRunIsAStoryOfItsOwn() {
+    List<Incident> all =
+        new Acts().play("0 start", "5 die 1", "10 start", "90000 die 1").incidents();
+    assertThat(all.getLast().streak().orElseThrow().crashes()).isOne();
+  }
+
+  @Test
+  void aStartAfterACrashIsTheRecoveryFromIt() {
+    assertThat(new Acts().play("0 die 1", "180 start").incidents().getLast().intent())
+        .isEqualTo(new Intent.Recovered(Duration.ofMinutes(3)));
+  }
+
+  @Test
+  void aStartAfterAStopIsAStart() {
+    assertThat(new Acts().play("0 kill 15", "0.1 die 0", "0.2 stop", "180 start").words())
+        .containsExactly("stopped", "started");
+  }
+
+  @Test
+  void healthThatComesBackIsARecovery() {
+    assertThat(
+            new Acts()
+                .play("0 health_status: unhealthy", "60 health_status: healthy")
+                .incidents()
+                .getLast()
+                .intent())
+        .isEqualTo(new Intent.Recovered(Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void theFirstHealthyAfterAStartIsNoRecovery() {
+    assertThat(new Acts().play("0 start", "5 health_status: healthy").words())
+        .containsExactly("started", "health_status");
+  }
+
+  @Test
+  void aComposeRecreateIsOneIncidentWithItsDowntime() {
+    String service =
+        "\"com.docker.compose.project\":\"shop\",\"com.docker.compose.service\":\"web\",\"com.docker.compose.container-number\":\"1\"";
+    Acts acts = new Acts().container('a', "\"name\":\"shop-web-1\"," + service).play("0 start");
+    acts.container(
+            'b',
+            "\"name\":\"aaaaaaaaaaaa_shop-web-1\",\"com.docker.compose.replace\":\"shop-web-1\","
+                + service)
+        .play("100 create")
+        .container('a', "\"name\":\"shop-web-1\"," + service)
+        .play(
+            "100.1 kill 15",
+            "100.2 die 143",
+            "100.2 net disconnect",
+            "100.3 stop",
+            "100.35 destroy")
+        .container('b', "\"name\":\"shop-web-1\"," + service)
+        .play("100.4 rename", "100.5 net connect", "100.6 start");
+    assertThat(acts.incidents().getLast().intent())
+        .isEqualTo(new Intent.Recreated(Optional.of(Duration.ofMillis(400))));
+  }
+
+  @Test
+  void aSlowRecreateHasNoCrashInIt() {
+    String service =
+        "\"com.docker.compose.project\":\"shop\",\"com.docker.compose.service\":\"web\"";
+    Acts acts = new Acts();
+    acts.container('b', "\"name\":\"tmp\",\"com.docker.compose.replace\":\"x\"," + service)
+        .play("0 create")
+        .container('a', "\"name\":\"shop-web-1\"," + service)
+        .play("0.1 kill 15", "10.1 kill 9", "10.2 die 137", "10.3 stop", "10.4 destroy")
+        .container('b', "\"name\":\"shop-web-1\"," + service)
+        .play("12 start");
+    assertThat(acts.words()).doesNotContain("crash").endsWith("recreated");
+  }
+
+  @Test
+  void anIncidentIsSettledWithinTwoSecondsOfItsFirstEvent() {
+    Folding folding = new Folding();
+    Instant now = Events.START;
+    folding.offer(1, Events.at(now, "start", "web"), now, true);
+    folding.offer(2, Events.at(now, "die", "web"), now.plusMillis(850), true);
+    folding.offer(3, Events.at(now, "die", "web"), now.plusMillis(1_700), true);
+    assertThat(folding.settled(now.plusMillis(1_799), Folding.Sources.NONE)).isEmpty();
+    assertThat(folding.settled(now.plusMillis(1_800), Folding.Sources.NONE)).hasSize(1);
+  }
+
+  @Test
+  void whatIsKeptBackExplainsButIsNotTold() {
+    Folding folding = new Folding();
+    folding.offer(1, Events.at(Events.START, "stop", "web"), Events.START, false);
+    folding.offer(2, Events.at(Events.START, "die", "web"), Events.START, true);
+    Folding.Folded folded =
+        folding.settled(Events.START.plus(A_DAY), Folding.Sources.NONE).getFirst();
+    assertThat(folded.positions()).containsExactly(2L);
+    assertThat(folded.incident().orElseThrow().intent()).isInstanceOf(Intent.Stopped.class);
+  }
+
+  @Test
+  void whatAnEarlierProcessFoundIsGoneOnWith() {
+    Incident crash = new Acts().play("0 die 1").incidents().getFirst();
+    Folding next = new Folding();
+    next.recall(crash);
+    Instant later = Events.START.plusSeconds(60);
+    next.offer(9, Events.at(later, "start", "web"), later, true);
+    assertThat(
+            next.settled(later.plus(A_DAY), Folding.Sources.NONE)
+                .getFirst()
+                .incident()
+                .orElseThrow()
+                .intent())
+        .isEqualTo(new Intent.Recovered(Duration.ofMinutes(1)));
+  }
+}
