@@ -1,6 +1,5 @@
 package dev.tidings.app;
 
-import dev.tidings.batch.Windows;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;
@@ -8,9 +7,6 @@ import dev.tidings.engine.SideLook;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
-import dev.tidings.mail.MailRenderer;
-import dev.tidings.outbox.SizeLimit;
-import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Damage;
 import dev.tidings.store.Status;
@@ -89,25 +85,14 @@ final class App implements AutoCloseable {
     Worker deliver = new Worker("deliver", delivering, clock, ailments);
     onEnd(deliver, patience -> deliver.close(patience, () -> senders.forEach(MailSender::close)));
 
-    MailDesk desk =
-        new MailDesk(
-            store,
-            settings.upkeep().outbox(),
-            new MailRenderer(settings.sending().mail(), Version.TEXT),
-            host::get,
-            deliver::signal);
-    Rules rules =
-        new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
     ResumePoint resume = Position.resume(journal, status, clock.instant());
-    Gathering gathering =
-        new Gathering(journal, rules, Position.since(status), new SizeLimit(status));
-    Step mailing =
+    Mailing mailing = new Mailing(settings, store, host::get, deliver::signal);
+    Step writingMails =
         switch (mode) {
-          case WATCH ->
-              new NotifyStep(gathering, desk, new Windows(store), settings.timing().throttle());
-          case POLL -> new PollStep(gathering, desk, settings.timing().pollInterval());
+          case WATCH -> mailing.notifying();
+          case POLL -> mailing.polling();
         };
-    Worker notify = new Worker("notify", mailing, clock, ailments);
+    Worker notify = new Worker("notify", writingMails, clock, ailments);
     onEnd(notify, notify::close);
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
@@ -157,7 +142,8 @@ final class App implements AutoCloseable {
         });
 
     UpkeepStep upkeep =
-        new UpkeepStep(store, settings.upkeep().retention(), desk::cursor, reconcile::signal);
+        new UpkeepStep(
+            store, settings.upkeep().retention(), mailing.desk()::dealtWith, reconcile::signal);
     Worker clean = new Worker("upkeep", upkeep, clock, ailments);
     onEnd(clean, clean::close);
 

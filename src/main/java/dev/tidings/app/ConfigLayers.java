@@ -103,12 +103,29 @@ final class ConfigLayers {
   }
 
   private void checkKeys(Config user) {
+    problems.addAll(unknownKeys(user, keys, ""));
+  }
+
+  /// The keys of a block that it has no use for.
+  ///
+  /// @param known a block with all keys there are
+  /// @param block what to put before a key, for people
+  static List<Problem> unknownKeys(Config user, Config known, String block) {
+    SortedSet<String> keys = new TreeSet<>();
+    known.entrySet().forEach(entry -> keys.add(entry.getKey()));
+    return unknownKeys(user, keys, block);
+  }
+
+  private static List<Problem> unknownKeys(Config user, SortedSet<String> keys, String block) {
+    List<Problem> unknown = new ArrayList<>();
     for (Map.Entry<String, ConfigValue> entry : user.entrySet()) {
       if (!keys.contains(entry.getKey())) {
         String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
-        problems.add(new Problem(where(entry.getValue().origin()), key, unknown(key, keys)));
+        String where = where(entry.getValue().origin());
+        unknown.add(new Problem(where, block + key, unknown(key, keys)));
       }
     }
+    return unknown;
   }
 
   private Config environment(Map<String, String> environment) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +22,9 @@ final class ConfigReader {
   private final List<Problem> problems;
   private final Config layers;
 
+  /// What the key of a block begins with, such as `routes[2].`; empty for all of the configuration.
+  private final String block;
+
   /// Reads all layers.
   ///
   /// @param file the user's file, if there is one
@@ -29,11 +33,44 @@ final class ConfigReader {
     ConfigLayers read = ConfigLayers.read(file, environment);
     layers = read.values();
     problems = read.problems();
+    block = "";
+  }
+
+  private ConfigReader(List<Problem> problems, Config layers, String block) {
+    this.problems = problems;
+    this.layers = layers;
+    this.block = block;
+  }
+
+  /// The blocks of a list, each to be read by itself; their problems are added to the others.
+  ///
+  /// @param defaults every key there is in one, with its value where it is left out
+  List<ConfigReader> blocks(String key, Config defaults) {
+    List<? extends Config> configs = List.of();
+    try {
+      configs = layers.getConfigList(key);
+    } catch (ConfigException e) {
+      problem(
+          key, "a list of blocks is wanted, such as [{ name = db, only = [\"container=db*\"] }]");
+    }
+    List<ConfigReader> blocks = new ArrayList<>();
+    for (Config config : configs) {
+      String place = key + "[" + (blocks.size() + 1) + "].";
+      problems.addAll(ConfigLayers.unknownKeys(config, defaults, place));
+      blocks.add(new ConfigReader(problems, config.withFallback(defaults), place));
+    }
+    return blocks;
+  }
+
+  /// The value of a key as it stands, to serve as a default elsewhere.
+  Config at(String key) {
+    return layers.getConfig(key).atPath(key);
   }
 
   /// Notes a problem with a key that only its reader could see.
   void problem(String key, String what) {
-    problems.add(new Problem(ConfigLayers.where(layers.getValue(key).origin()), key, what));
+    String where = ConfigLayers.where(layers.getValue(key).origin());
+    problems.add(new Problem(where, block + key, what));
   }
 
   /// Everything wrong so far.

@@ -77,8 +77,7 @@ final class Demo {
     ThrottlePolicy policy = new ThrottlePolicy(WINDOW, 1, WINDOW, ThrottlePolicy.AfterBatch.WINDOW);
     Settings.Sending sending =
         new Settings.Sending(settings.sending().mail(), List.of(), Optional.of("demo-host"));
-    return new Settings(
-        folder, settings.events(), new Settings.Timing(policy, WINDOW), sending, settings.upkeep());
+    return settings.with(folder, new Settings.Timing(policy, WINDOW), sending);
   }
 
   private static void delete(Path folder) throws IOException {

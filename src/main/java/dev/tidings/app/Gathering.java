@@ -1,44 +1,53 @@
 package dev.tidings.app;
 
+import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
+import dev.tidings.batch.Digest;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.outbox.SizeLimit;
-import dev.tidings.rule.Rules;
 import dev.tidings.rule.Verdict;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
-/// Reads the journal for those who mail it: finds what the rules let through and gathers it into
-/// batches. Holds no state; the cursor is its caller's.
+/// Gathers what waits, or what happened in a stretch of time, into batches. Holds no state.
 final class Gathering {
 
   private static final Duration GAP = Duration.ofSeconds(30);
 
   private final Journal journal;
-  private final Rules rules;
+  private final Backlog backlog;
+  private final UnaryOperator<EngineEvent> redacted;
   private final Instant since;
   private final SizeLimit limit;
 
+  /// @param redacted takes the secrets out of an event
   /// @param since when Tidings began to watch
   /// @param limit what the mail server takes
-  Gathering(Journal journal, Rules rules, Instant since, SizeLimit limit) {
+  Gathering(
+      Journal journal,
+      Backlog backlog,
+      UnaryOperator<EngineEvent> redacted,
+      Instant since,
+      SizeLimit limit) {
     this.journal = journal;
-    this.rules = rules;
+    this.backlog = backlog;
+    this.redacted = redacted;
     this.since = since;
     this.limit = limit;
   }
-
-  /// What a look behind a position found.
-  ///
-  /// @param found the first event to be mailed, if there is one
-  /// @param seen everything up to here was looked at, the found one not included
-  record Found(Optional<Entry> found, long seen) {}
 
   /// A batch and the position it reaches up to.
   ///
@@ -51,84 +60,65 @@ final class Gathering {
     return journal.hasWaitingGap(now.minus(GAP));
   }
 
-  /// The first event behind a position that is to be mailed.
-  Found first(long after) {
-    long seen = after;
-    List<Entry> page = journal.after(seen);
-    while (!page.isEmpty()) {
-      for (Entry entry : page) {
-        if (isMailed(entry.event())) {
-          return new Found(Optional.of(entry), seen);
-        }
-        seen = entry.position();
-      }
-      page = journal.after(seen);
-    }
-    return new Found(Optional.empty(), seen);
-  }
-
-  /// A batch of one event; of a gap, with what was found by comparing states because of it.
-  Gathered only(Entry entry) {
-    BatchBuilder builder = new BatchBuilder(limit.present().orElse(Long.MAX_VALUE));
-    builder.add(entry.event());
-    long upTo = entry.position();
-    if (entry.event().action() instanceof Action.Gap) {
-      for (Entry next : journal.after(upTo)) {
-        if (!next.event().isOurs()) {
-          break;
-        }
-        if (isMailed(next.event())) {
-          builder.add(next.event());
-        }
-        upTo = next.position();
-      }
-    }
-    return new Gathered(builder.build(Batch.Occasion.FIRST, completeSince()), upTo, false);
-  }
-
-  /// All events behind a position that are to be mailed, as many as a mail can hold. Those that
-  /// arrive meanwhile wait for the next one.
+  /// All that waits behind throttles, as much as a mail can hold.
   ///
   /// @return empty where there is none
-  Optional<Gathered> all(long after, Batch.Occasion occasion) {
-    long last = journal.last();
-    BatchBuilder builder = new BatchBuilder(limit.present().orElse(Long.MAX_VALUE));
-    long upTo = after;
-    List<Entry> page = journal.after(upTo);
-    while (!page.isEmpty() && upTo < last && !builder.isFull()) {
-      for (Entry entry : page) {
-        if (entry.position() <= last && !builder.isFull()) {
-          if (isMailed(entry.event())) {
-            builder.add(entry.event());
+  Optional<Gathered> waiting(List<Backlog.Name> names, Batch.Occasion occasion) {
+    BatchBuilder builder = builder();
+    Set<Long> incidents = new HashSet<>();
+    long upTo = 0;
+    List<Backlog.Part> page = backlog.page(names, upTo);
+    while (!page.isEmpty() && !builder.isFull()) {
+      for (Backlog.Part part : page) {
+        if (!builder.isFull()) {
+          builder.add(redacted.apply(part.event()));
+          if (incidents.add(part.incident())) {
+            backlog.incident(part.incident()).ifPresent(incident -> add(incident, builder));
           }
-          upTo = entry.position();
+          upTo = part.position();
         }
       }
-      page = journal.after(upTo);
+      page = backlog.page(names, upTo);
     }
-    return builder.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Gathered(builder.build(occasion, completeSince()), upTo, upTo < last));
+    if (builder.isEmpty()) {
+      return Optional.empty();
+    }
+    if (occasion != Batch.Occasion.FIRST) {
+      builder.keptBack(backlog.ledger(names.getFirst().route()));
+    }
+    return Optional.of(
+        new Gathered(builder.build(occasion, completeSince()), upTo, !page.isEmpty()));
+  }
+
+  private BatchBuilder builder() {
+    return new BatchBuilder(limit.present().orElse(Long.MAX_VALUE));
   }
 
   /// All events of a stretch of time that are to be mailed, as many as a mail can hold, whatever
   /// was mailed before.
   ///
+  /// @param reading a fresh one
   /// @return empty where there is none in the stretch
-  Optional<Gathered> between(Instant from, Instant to) {
-    BatchBuilder builder = new BatchBuilder(limit.present().orElse(Long.MAX_VALUE));
+  Optional<Gathered> between(Instant from, Instant to, Reading reading) {
+    BatchBuilder builder = builder();
     journal.gapsBetween(from, to).forEach(builder::add);
+    Map<Long, EngineEvent> held = new HashMap<>();
     long upTo = 0;
     List<Entry> page = journal.between(from, to, upTo);
     while (!page.isEmpty() && !builder.isFull()) {
-      page.stream()
-          .map(Entry::event)
-          .filter(event -> !(event.action() instanceof Action.Gap))
-          .filter(this::isMailed)
-          .forEach(builder::add);
+      for (Entry entry : page) {
+        boolean gap = entry.event().action() instanceof Action.Gap;
+        if (!gap && reading.offer(entry).isEmpty()) {
+          held.put(entry.position(), entry.event());
+        }
+      }
       upTo = page.getLast().position();
+      Instant arrived = page.getLast().received();
+      reading.settled(arrived).forEach(judged -> add(judged, held, builder));
       page = journal.between(from, to, upTo);
     }
+    reading.settled(Instant.MAX.minus(Duration.ofDays(1))).forEach(j -> add(j, held, builder));
+    builder.keptBack(new Digest.Ledger(from, reading.keptBack()));
     return builder.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -136,15 +126,28 @@ final class Gathering {
                 builder.build(Batch.Occasion.AGAIN, completeSince()), upTo, !page.isEmpty()));
   }
 
-  /// Since when nothing is missing: since Tidings began to watch, or since the last gap.
-  private Instant completeSince() {
-    return journal.lastGap().filter(end -> end.isAfter(since)).orElse(since);
+  private void add(Reading.Judged judged, Map<Long, EngineEvent> held, BatchBuilder builder) {
+    boolean mailed = judged.verdict() instanceof Verdict.Mailed;
+    for (Long position : judged.positions()) {
+      EngineEvent event = held.remove(position);
+      if (mailed && event != null) {
+        builder.add(redacted.apply(event));
+      }
+    }
+    if (mailed) {
+      add(judged.incident(), builder);
+    }
   }
 
-  private boolean isMailed(EngineEvent event) {
-    return switch (rules.judge(event)) {
-      case Verdict.Mailed() -> true;
-      case Verdict.KeptBack(String rule) -> false;
-    };
+  /// A gap is told by the completeness of its mail.
+  private static void add(Incident incident, BatchBuilder builder) {
+    if (!(incident.intent() instanceof Intent.Missed)) {
+      builder.add(incident);
+    }
+  }
+
+  /// Since when nothing is missing: since Tidings began to watch, or since the last gap.
+  private Instant completeSince() {
+    return journal.lastGap().filter(gap -> gap.isAfter(since)).orElse(since);
   }
 }

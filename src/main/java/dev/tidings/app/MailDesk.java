@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Batch;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Letter;
@@ -15,7 +16,6 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -26,9 +26,6 @@ import java.util.function.Supplier;
 /// While nobody gets any mail, no new ones are written: the events stay in the journal, and become
 /// one mail when the way is open again.
 final class MailDesk {
-
-  /// The reader of the journal whose cursor says what has been mailed: the same in every mode.
-  static final String CURSOR = "mail";
 
   /// The fact that events had to wait because no mail could be sent: since when, a blank, and why.
   private static final String HELD = "mail.held";
@@ -45,7 +42,9 @@ final class MailDesk {
   private final Settings.OutboxLimits limits;
   private final Status status;
   private final Journal journal;
+  private final Backlog backlog;
   private final Outbox outbox;
+  private final Evidences evidence;
   private final MailRenderer renderer;
   private final Supplier<String> host;
   private final Runnable owed;
@@ -59,6 +58,8 @@ final class MailDesk {
       MailRenderer renderer,
       Supplier<String> host,
       Runnable owed) {
+    this.backlog = new Backlog(store);
+    this.evidence = new Evidences();
     this.store = store;
     this.limits = limits;
     this.status = new Status(store);
@@ -75,13 +76,8 @@ final class MailDesk {
   record Draft(Mail mail, List<OutboxEntry> named) {}
 
   /// Up to where events have been mailed or passed over.
-  long cursor() {
-    return journal.cursor(CURSOR);
-  }
-
-  /// Passes over events that are not mailed.
-  void skip(long upTo) {
-    journal.moveCursor(CURSOR, upTo);
+  long dealtWith() {
+    return backlog.dealtWith(journal.cursor(Sorter.CURSOR));
   }
 
   /// Whether what waits must wait longer: nobody gets any mail, or too many are owed already. Told
@@ -127,8 +123,13 @@ final class MailDesk {
         });
   }
 
+  /// Mails have told of the wait.
+  void released() {
+    status.clear(HELD);
+  }
+
   /// Writes a mail; nobody knows of it yet.
-  Draft write(Batch batch, Optional<String> root, Optional<Instant> nextMail, Instant now) {
+  Draft write(Batch batch, Letter letter, Instant now) {
     List<OutboxEntry> dead = outbox.unnamedDead();
     List<Post.Undelivered> undelivered =
         dead.stream()
@@ -136,23 +137,22 @@ final class MailDesk {
             .map(e -> new Post.Undelivered(e.subject(), e.recipient(), e.reply()))
             .toList();
     Post post = new Post(held(), undelivered, dead.size() - undelivered.size());
-    return new Draft(
-        renderer.render(
-            new Report(host.get(), batch, Map.of(), Letter.plain(root, nextMail), post, now)),
-        dead);
+    Report report = new Report(host.get(), batch, evidence.of(batch), letter, post, now);
+    return new Draft(renderer.render(report), dead);
   }
 
   /// Owes a mail from now on; its events are dealt with.
   ///
   /// @param gathered what it tells
+  /// @param names of the throttles it waited behind
   /// @param with what else becomes durable with it
-  void put(Draft draft, Gathering.Gathered gathered, Runnable with) {
+  void put(Draft draft, Gathering.Gathered gathered, List<Backlog.Name> names, Runnable with) {
     store.commit(() -> {
       outbox.put(draft.mail());
       outbox.named(draft.named());
-      journal.moveCursor(CURSOR, gathered.upTo());
-      if (!gathered.full()) {
-        status.clear(HELD);
+      names.forEach(name -> backlog.told(name, gathered.upTo()));
+      if (gathered.batch().occasion() != Batch.Occasion.FIRST) {
+        names.stream().map(Backlog.Name::route).distinct().forEach(backlog::clearLedger);
       }
       with.run();
     });

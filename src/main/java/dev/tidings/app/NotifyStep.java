@@ -1,129 +1,185 @@
 package dev.tidings.app;
 
+import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.Throttle;
 import dev.tidings.batch.Throttle.Decision;
 import dev.tidings.batch.ThrottlePolicy;
-import dev.tidings.batch.Windows;
 import dev.tidings.batch.Windows.Window;
-import dev.tidings.journal.Entry;
+import dev.tidings.rule.Route;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// From the journal to the outbox, as the throttle says: the mode `watch`.
+/// From the journal to the outbox, as the throttles say: the mode `watch`.
+///
+/// Each group of a route backs off alone: a crash loop makes its own window longer and nobody
+/// else's. But the mails of a route keep the distance of one window, so that thirty containers that
+/// die together are a mail and a summary, and not thirty mails.
 ///
 /// All its fields are owned by the thread that runs it.
 final class NotifyStep implements Step {
 
-  /// The one group all events belong to.
-  private static final String GROUP = "all";
-
-  /// How far the durable cursor may stay behind over events that are kept back.
-  private static final int LAZY = 500;
-
   /// Mails are taken again, or owed ones dropped by hand, without a word to this thread.
   static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
-  private final Gathering gathering;
-  private final MailDesk desk;
-  private final Windows windows;
-  private final ThrottlePolicy policy;
-  private Window window;
-  private long mailed;
-  private long seen;
-  private Optional<Entry> first = Optional.empty();
-  private boolean awaited;
+  private final Sorter sorter;
+  private final Groups groups;
+  private final Dispatch dispatch;
 
-  NotifyStep(Gathering gathering, MailDesk desk, Windows windows, ThrottlePolicy policy) {
-    this.gathering = gathering;
-    this.desk = desk;
-    this.windows = windows;
-    this.policy = policy;
-    this.window = windows.load(GROUP);
-    this.mailed = desk.cursor();
-    this.seen = mailed;
+  NotifyStep(Sorter sorter, Groups groups, Dispatch dispatch) {
+    this.sorter = sorter;
+    this.groups = groups;
+    this.dispatch = dispatch;
   }
+
+  /// A group that may mail now.
+  ///
+  /// @param then its throttle's state when it has
+  private record Due(Name name, Throttle then, boolean first) {}
 
   @Override
   public Instant run(Instant now) {
-    look();
-    return switch (window.throttle().decide(first.isPresent(), now, policy)) {
+    groups.load(now);
+    Instant next = sorter.run(now);
+    Map<Name, List<Due>> due = new LinkedHashMap<>();
+    Set<Name> names = new LinkedHashSet<>(groups.known());
+    names.addAll(sorter.waiting());
+    for (Name name : names) {
+      next = earlier(next, decide(name, now, due));
+    }
+    for (var mail : due.entrySet()) {
+      next = earlier(next, mail(mail.getKey(), mail.getValue(), now));
+    }
+    return next;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private Instant decide(Name name, Instant now, Map<Name, List<Due>> due) {
+    ThrottlePolicy policy = dispatch.manner(name).throttle();
+    boolean waiting = sorter.waiting().contains(name);
+    return switch (groups.state(name).throttle().decide(waiting, now, policy)) {
       case Decision.Wait(Instant until) -> until;
-      case Decision.MailFirst(Throttle then) -> mail(Batch.Occasion.FIRST, then, now);
-      case Decision.MailSummary(Throttle then) -> mail(Batch.Occasion.SUMMARY, then, now);
-      case Decision.Close(Throttle then) -> close(then, now);
+      case Decision.Close(Throttle then) -> close(name, then, now);
+      case Decision.MailFirst(Throttle then) -> note(new Due(name, then, true), due);
+      case Decision.MailSummary(Throttle then) -> note(new Due(name, then, false), due);
     };
+  }
+
+  private static Instant note(Due one, Map<Name, List<Due>> due) {
+    due.computeIfAbsent(Groups.pace(one.name()), pace -> new ArrayList<>()).add(one);
+    return Instant.MAX;
+  }
+
+  /// The thread of a container, or of a project, is kept: its recovery belongs to it.
+  private Instant close(Name name, Throttle then, Instant now) {
+    boolean goesOn = !name.group().isEmpty() && !Groups.isPace(name);
+    Optional<String> root = goesOn ? groups.state(name).root() : Optional.empty();
+    change(Map.of(name, new Window(then, root)), now);
+    return Instant.MAX;
+  }
+
+  private void change(Map<Name, Window> changes, Instant now) {
+    groups.save(changes, now);
+    groups.note(changes);
   }
 
   /// A mail that is due but must wait is not written at all: when it may go, it tells of all that
   /// happened meanwhile.
-  private Instant mail(Batch.Occasion occasion, Throttle then, Instant now) {
-    if (gathering.awaitsGap(now)) {
-      awaited = true;
+  private Instant mail(Name pace, List<Due> due, Instant now) {
+    ThrottlePolicy policy = dispatch.manner(pace).throttle();
+    if (groups.state(pace).throttle().decide(true, now, policy)
+        instanceof Decision.Wait(Instant until)) {
+      return until;
+    }
+    if (dispatch.awaitsGap(now)) {
       return now.plusSeconds(1);
     }
-    if (desk.holdsBack(now).isPresent()) {
+    if (dispatch.desk().holdsBack(now).isPresent()) {
       return now.plus(LOOK_AGAIN);
     }
-    if (desk.held().isPresent()) {
-      return mailAll(Batch.Occasion.CATCH_UP, then, now);
-    }
-    // The gap that was waited for stands behind the event that waited: they belong into one mail.
-    return occasion == Batch.Occasion.FIRST && !awaited
-        ? mailFirst(then, now)
-        : mailAll(occasion, then, now);
+    return dispatch.desk().held().isPresent() ? catchUp(now) : mailDue(due, now);
   }
 
-  private void look() {
-    if (first.isPresent()) {
-      return;
-    }
-    Gathering.Found look = gathering.first(seen);
-    first = look.found();
-    seen = look.seen();
-    if (first.isEmpty() && seen - mailed >= LAZY) {
-      desk.skip(seen);
-      mailed = seen;
-    }
-  }
-
-  private Instant mailFirst(Throttle then, Instant now) {
-    put(gathering.only(first.orElseThrow()), then, Optional.empty(), now);
+  private Instant mailDue(List<Due> due, Instant now) {
+    List<Name> names = due.stream().map(Due::name).toList();
+    boolean first = due.stream().allMatch(Due::first);
+    Map<Name, Throttle> then = new LinkedHashMap<>();
+    due.forEach(each -> then.put(each.name(), each.then()));
+    put(names, first ? Batch.Occasion.FIRST : Batch.Occasion.SUMMARY, then, now);
     return now;
   }
 
-  private Instant mailAll(Batch.Occasion occasion, Throttle then, Instant now) {
-    Optional<Gathering.Gathered> all = gathering.all(mailed, occasion);
-    // Upkeep may have given up what waited; then there is nothing to mail.
-    first = Optional.empty();
-    awaited = false;
-    // The rest of what did not fit is due at once.
-    all.ifPresent(it -> put(it, it.full() ? window.throttle() : then, window.root(), now));
+  /// After an outage all that waits becomes one mail to the same people, whatever its throttles.
+  private Instant catchUp(Instant now) {
+    boolean full = false;
+    for (List<Name> names : dispatch.together(Set.copyOf(sorter.waiting()))) {
+      Map<Name, Throttle> then = new LinkedHashMap<>();
+      names.forEach(name -> then.put(name, window(name, now)));
+      full |= put(names, Batch.Occasion.CATCH_UP, then, now);
+    }
+    if (!full) {
+      dispatch.desk().released();
+    }
     return now;
   }
 
-  private Instant close(Throttle then, Instant now) {
-    Window closed = new Window(then, Optional.empty());
-    windows.save(GROUP, closed);
-    window = closed;
-    return now;
+  private Throttle window(Name name, Instant now) {
+    return new Throttle.Open(now, dispatch.manner(name).throttle().window());
   }
 
-  private void put(Gathering.Gathered gathered, Throttle then, Optional<String> root, Instant now) {
-    MailDesk.Draft draft = desk.write(gathered.batch(), root, ends(then), now);
-    Window next = new Window(then, Optional.of(root.orElse(draft.mail().messageId())));
-    desk.put(draft, gathered, () -> windows.save(GROUP, next));
-    window = next;
-    mailed = gathered.upTo();
-    seen = mailed;
-    first = Optional.empty();
+  /// @return whether there is more than one mail could hold
+  private boolean put(
+      List<Name> names, Batch.Occasion occasion, Map<Name, Throttle> then, Instant now) {
+    Optional<String> root = groups.root(names);
+    Optional<Dispatch.Written> written = dispatch.write(names, occasion, root, ends(then), now);
+    if (written.isEmpty()) {
+      // Upkeep may have given up what waited.
+      sorter.waiting().removeAll(names);
+      return false;
+    }
+    boolean full = written.get().gathered().full();
+    String thread = root.orElse(written.get().draft().mail().messageId());
+    Map<Name, Window> changes = full ? Map.of() : changes(then, thread, now);
+    dispatch.put(written.get(), () -> groups.save(changes, now));
+    groups.note(changes);
+    if (!full) {
+      sorter.waiting().removeAll(names);
+    }
+    return full;
   }
 
-  private static Optional<Instant> ends(Throttle throttle) {
-    return switch (throttle) {
-      case Throttle.Idle() -> Optional.empty();
-      case Throttle.Open open -> Optional.of(open.ends());
-    };
+  /// The rest of what did not fit is due at once, so then nothing changes.
+  private Map<Name, Window> changes(Map<Name, Throttle> then, String thread, Instant now) {
+    Map<Name, Window> changes = new LinkedHashMap<>();
+    then.forEach((name, throttle) -> {
+      Optional<String> root = groups.state(name).root().or(() -> Optional.of(thread));
+      changes.put(name, keepsThread(name, throttle) ? new Window(throttle, root) : Window.IDLE);
+      boolean grouped = dispatch.manner(name).route().groupBy() != Route.GroupBy.NONE;
+      if (grouped && throttle instanceof Throttle.Open) {
+        changes.put(Groups.pace(name), new Window(window(name, now), Optional.empty()));
+      }
+    });
+    return changes;
+  }
+
+  private static boolean keepsThread(Name name, Throttle throttle) {
+    return throttle instanceof Throttle.Open || !name.group().isEmpty();
+  }
+
+  private static Optional<Instant> ends(Map<Name, Throttle> then) {
+    return then.values().stream()
+        .filter(Throttle.Open.class::isInstance)
+        .map(open -> ((Throttle.Open) open).ends())
+        .min(Instant::compareTo);
   }
 }

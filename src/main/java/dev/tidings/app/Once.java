@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
@@ -8,13 +10,11 @@ import dev.tidings.engine.Sink;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
-import dev.tidings.mail.MailRenderer;
+import dev.tidings.mail.Letter;
 import dev.tidings.mail.Post;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
-import dev.tidings.outbox.SizeLimit;
-import dev.tidings.rule.Rules;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.Console;
@@ -117,51 +117,48 @@ final class Once {
   }
 
   private void write(Store store, HostName host, Optional<Span> forced) {
-    MailDesk desk =
-        new MailDesk(
-            store,
-            settings.upkeep().outbox(),
-            new MailRenderer(settings.sending().mail(), Version.TEXT),
-            host::get,
-            () -> {});
-    Rules rules =
-        new Rules(settings.events().include(), settings.events().exclude(), OwnContainer.id());
-    Gathering gathering =
-        new Gathering(
-            new Journal(store),
-            rules,
-            Position.since(new Status(store)),
-            new SizeLimit(new Status(store)));
+    Mailing mailing = new Mailing(settings, store, host::get, () -> {});
     Instant now = clock.instant();
     if (forced.isPresent()) {
       Span span = forced.get();
-      gathering
-          .between(span.since(), span.until())
-          .ifPresentOrElse(
-              found -> desk.putAgain(written(desk, found, now)), this::nothingHappened);
+      mailing
+          .gathering()
+          .between(span.since(), span.until(), mailing.reading())
+          .ifPresentOrElse(found -> writeAgain(mailing.desk(), found, now), this::nothingHappened);
       return;
     }
-    Gathering.Found look = gathering.first(desk.cursor());
-    Optional<Post.Held> hold = look.found().flatMap(found -> desk.holdsBack(now));
+    Sorter sorter = mailing.sorter();
+    sorter.runToEnd(now);
+    if (sorter.waiting().isEmpty()) {
+      nothingHappened();
+      return;
+    }
+    Optional<Post.Held> hold = mailing.desk().holdsBack(now);
     if (hold.isPresent()) {
       err.println("tidings: events wait until mails can be sent again: " + hold.get().why());
       return;
     }
-    gathering
-        .all(look.seen(), Batch.Occasion.ONCE)
-        .ifPresentOrElse(
-            found -> desk.put(written(desk, found, now), found, () -> {}),
-            () -> {
-              desk.skip(look.seen());
-              nothingHappened();
-            });
+    Dispatch dispatch = mailing.dispatch();
+    for (List<Name> names : dispatch.together(sorter.waiting())) {
+      dispatch
+          .write(names, Batch.Occasion.ONCE, Optional.empty(), Optional.empty(), now)
+          .ifPresent(written -> {
+            sayIfFull(written.gathered());
+            dispatch.put(written, () -> {});
+          });
+    }
+    mailing.desk().released();
   }
 
-  private MailDesk.Draft written(MailDesk desk, Gathering.Gathered found, Instant now) {
+  private void writeAgain(MailDesk desk, Gathering.Gathered found, Instant now) {
+    sayIfFull(found);
+    desk.putAgain(desk.write(found.batch(), Letter.plain(Optional.empty(), Optional.empty()), now));
+  }
+
+  private void sayIfFull(Gathering.Gathered found) {
     if (found.full()) {
       out.println("There is more than one mail can hold; the next run mails the rest.");
     }
-    return desk.write(found.batch(), Optional.empty(), Optional.empty(), now);
   }
 
   @SuppressWarnings("SystemConsoleNull") // Checked all the same: its type says it may be.
@@ -188,7 +185,7 @@ final class Once {
     new UpkeepStep(
             store,
             settings.upkeep().retention(),
-            () -> new Journal(store).cursor(MailDesk.CURSOR),
+            () -> new Backlog(store).dealtWith(new Journal(store).cursor(Sorter.CURSOR)),
             () -> {})
         .run(clock.instant());
     return failed.isEmpty() ? Exit.OK : Exit.FAILED;

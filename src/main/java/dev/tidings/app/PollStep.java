@@ -1,10 +1,13 @@
 package dev.tidings.app;
 
+import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
-import dev.tidings.journal.Entry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// From the journal to the outbox, one mail an interval: the mode `poll`.
 ///
@@ -13,13 +16,15 @@ import java.util.Optional;
 /// Tidings was down is mailed when it is back.
 final class PollStep implements Step {
 
-  private final Gathering gathering;
-  private final MailDesk desk;
+  private final Sorter sorter;
+  private final Backlog backlog;
+  private final Dispatch dispatch;
   private final Duration interval;
 
-  PollStep(Gathering gathering, MailDesk desk, Duration interval) {
-    this.gathering = gathering;
-    this.desk = desk;
+  PollStep(Sorter sorter, Backlog backlog, Dispatch dispatch, Duration interval) {
+    this.sorter = sorter;
+    this.backlog = backlog;
+    this.dispatch = dispatch;
     this.interval = interval;
   }
 
@@ -27,28 +32,43 @@ final class PollStep implements Step {
   public Instant run(Instant now) {
     Instant began = beganAt(now);
     Instant ends = began.plus(interval);
-    long mailed = desk.cursor();
-    Gathering.Found look = gathering.first(mailed);
-    // One that arrived in the future did so before the clock was set back.
-    Optional<Entry> due =
-        look.found().filter(e -> e.received().isBefore(began) || e.received().isAfter(now));
-    if (due.isEmpty()) {
-      if (look.seen() > mailed) {
-        desk.skip(look.seen());
-      }
-      return ends;
+    Instant next = sorter.run(now);
+    Instant sooner = next.isBefore(ends) ? next : ends;
+    if (sorter.waiting().isEmpty() || !isDue(began, now)) {
+      return sooner;
     }
-    if (gathering.awaitsGap(now)) {
+    if (dispatch.awaitsGap(now)) {
       return now.plusSeconds(1);
     }
-    if (desk.holdsBack(now).isPresent()) {
+    if (dispatch.desk().holdsBack(now).isPresent()) {
       return now.plus(NotifyStep.LOOK_AGAIN);
     }
-    Batch.Occasion occasion =
-        desk.held().isPresent() ? Batch.Occasion.CATCH_UP : Batch.Occasion.POLL;
-    Gathering.Gathered all = gathering.all(look.seen(), occasion).orElseThrow();
-    desk.put(desk.write(all.batch(), Optional.empty(), Optional.of(ends), now), all, () -> {});
+    mail(ends, now);
     return now;
+  }
+
+  /// One that arrived in the future did so before the clock was set back.
+  private boolean isDue(Instant began, Instant now) {
+    return backlog.oldest().filter(at -> at.isBefore(began) || at.isAfter(now)).isPresent();
+  }
+
+  private void mail(Instant ends, Instant now) {
+    boolean held = dispatch.desk().held().isPresent();
+    Batch.Occasion occasion = held ? Batch.Occasion.CATCH_UP : Batch.Occasion.POLL;
+    boolean full = false;
+    for (List<Name> names : dispatch.together(Set.copyOf(sorter.waiting()))) {
+      Optional<Dispatch.Written> written =
+          dispatch.write(names, occasion, Optional.empty(), Optional.of(ends), now);
+      written.ifPresent(it -> dispatch.put(it, () -> {}));
+      if (written.filter(it -> it.gathered().full()).isEmpty()) {
+        sorter.waiting().removeAll(names);
+      } else {
+        full = true;
+      }
+    }
+    if (held && !full) {
+      dispatch.desk().released();
+    }
   }
 
   private Instant beganAt(Instant now) {

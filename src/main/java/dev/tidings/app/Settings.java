@@ -23,10 +23,12 @@ import java.util.stream.Stream;
 ///
 /// @param data the folder with all that is remembered
 /// @param events what is mailed at all
+/// @param routing what takes which way to whom
 /// @param timing when it is mailed
 /// @param sending how and to whom
 /// @param upkeep what is kept and when an alarm is due
-record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep upkeep) {
+record Settings(
+    Path data, Events events, Routing routing, Timing timing, Sending sending, Upkeep upkeep) {
 
   /// What is mailed at all.
   ///
@@ -90,6 +92,7 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
         new Settings(
             Path.of(reader.text("data")),
             events(reader),
+            Routing.read(reader),
             new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
             sending(reader),
             upkeep(reader));
@@ -97,6 +100,11 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
       throw new SettingsException(reader.problems());
     }
     return settings;
+  }
+
+  /// Some settings changed.
+  Settings with(Path otherData, Timing otherTiming, Sending otherSending) {
+    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep);
   }
 
   private static Events events(ConfigReader reader) {
@@ -123,11 +131,11 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     }
   }
 
-  private static List<String> commas(String text) {
+  static List<String> commas(String text) {
     return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
   }
 
-  private static ThrottlePolicy throttle(ConfigReader reader) {
+  static ThrottlePolicy throttle(ConfigReader reader) {
     Duration window = reader.duration("throttle.window", Duration.ofMinutes(1));
     Duration most = reader.duration("throttle.max-window", window);
     double growth = reader.number("throttle.growth", 1, 100);
@@ -225,7 +233,7 @@ record Settings(Path data, Events events, Timing timing, Sending sending, Upkeep
     return addresses(reader, key, text).stream().findFirst().orElse(NOBODY);
   }
 
-  private static List<Address> addresses(ConfigReader reader, String key, String text) {
+  static List<Address> addresses(ConfigReader reader, String key, String text) {
     try {
       return text.isEmpty() ? List.of() : Addresses.parseList(text);
     } catch (IllegalArgumentException e) {

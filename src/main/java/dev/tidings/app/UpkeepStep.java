@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.batch.Backlog;
 import dev.tidings.journal.Journal;
 import dev.tidings.journal.Retention;
 import dev.tidings.outbox.Outbox;
@@ -48,6 +49,7 @@ final class UpkeepStep implements Step {
     if (!more) {
       giveUp(now);
     }
+    new Backlog(store).forget();
     store.shrink();
     return more ? now : now.plus(PAUSE);
   }

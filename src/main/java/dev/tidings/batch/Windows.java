@@ -5,15 +5,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// The open windows on disk, so that a restart in mid-window neither mails early nor forgets to.
 public final class Windows {
 
+  /// Whoever comes back later than this begins a new thread.
+  private static final Duration THREAD = Duration.ofHours(6);
+
   /// A throttle's state and the thread its mails belong to.
   ///
   /// @param throttle idle or open
-  /// @param root Message-ID of the mail that opened the first window; empty when idle
+  /// @param root Message-ID of the mail that began the thread; kept for some hours when idle, so
+  ///   that a recovery follows what it is the end of
   public record Window(Throttle throttle, Optional<String> root) {
 
     /// Quiet.
@@ -27,36 +33,54 @@ public final class Windows {
     this.store = store;
   }
 
-  /// The state of a group's throttle; idle where none was saved.
-  public Window load(String group) {
-    return store
-        .query(
-            Windows::open,
-            "SELECT window_began, window_length, thread FROM throttle WHERE name = ?",
-            group)
-        .stream()
-        .findFirst()
-        .orElse(Window.IDLE);
+  /// All that are not quiet, or have a thread to go on with, by name.
+  public Map<Backlog.Name, Window> load() {
+    Map<Backlog.Name, Window> windows = new LinkedHashMap<>();
+    store.walk(
+        row -> {
+          windows.put(Backlog.Name.parse(row.getString(1)), window(row));
+          return true;
+        },
+        "SELECT name, window_began, window_length, thread FROM throttle");
+    return windows;
   }
 
-  private static Window open(ResultSet row) throws SQLException {
-    Instant began = Instant.ofEpochMilli(row.getLong(1));
-    Duration length = Duration.ofMillis(row.getLong(2));
-    return new Window(new Throttle.Open(began, length), Optional.of(row.getString(3)));
+  private static Window window(ResultSet row) throws SQLException {
+    Duration length = Duration.ofMillis(row.getLong(3));
+    Throttle throttle =
+        length.isZero()
+            ? new Throttle.Idle()
+            : new Throttle.Open(Instant.ofEpochMilli(row.getLong(2)), length);
+    return new Window(throttle, Optional.of(row.getString(4)).filter(root -> !root.isEmpty()));
   }
 
-  /// Saves the state of a group's throttle.
-  public void save(String group, Window window) {
+  /// Saves the state of a throttle.
+  public void save(Backlog.Name name, Window window, Instant now) {
     switch (window.throttle()) {
-      case Throttle.Idle() -> store.update("DELETE FROM throttle WHERE name = ?", group);
-      case Throttle.Open(Instant began, Duration length) ->
-          store.update(
-              "INSERT OR REPLACE INTO throttle (name, window_began, window_length, thread)"
-                  + " VALUES (?, ?, ?, ?)",
-              group,
-              began.toEpochMilli(),
-              length.toMillis(),
-              window.root().orElse(""));
+      case Throttle.Idle() when window.root().isEmpty() ->
+          store.update("DELETE FROM throttle WHERE name = ?", name.toString());
+      case Throttle.Idle() -> put(name, now, Duration.ZERO, window.root());
+      case Throttle.Open(Instant began, Duration length) -> put(name, began, length, window.root());
     }
+  }
+
+  private void put(Backlog.Name name, Instant began, Duration length, Optional<String> root) {
+    store.update(
+        "INSERT OR REPLACE INTO throttle (name, window_began, window_length, thread)"
+            + " VALUES (?, ?, ?, ?)",
+        name.toString(),
+        began.toEpochMilli(),
+        length.toMillis(),
+        root.orElse(""));
+  }
+
+  /// Forgets the threads that nobody goes on with.
+  ///
+  /// @return whether there were any
+  public boolean forget(Instant now) {
+    return store.update(
+            "DELETE FROM throttle WHERE window_length = 0 AND window_began < ?",
+            now.minus(THREAD).toEpochMilli())
+        > 0;
   }
 }

@@ -124,7 +124,8 @@ public record EventFilter(List<String> conditions) implements Predicate<EngineEv
     return value.length() >= SHORT_ID && id.startsWith(value);
   }
 
-  private static Predicate<String> wildcard(String value) {
+  /// Compares texts with a pattern in which `*` and `?` are wildcards.
+  public static Predicate<String> wildcard(String value) {
     if (value.indexOf('*') < 0 && value.indexOf('?') < 0) {
       return value::equals;
     }

@@ -1,7 +1,6 @@
 package dev.tidings.incident;
 
 import dev.tidings.event.Action;
-import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +17,15 @@ final class Breath {
   private final String key;
   private final List<Moment> moments = new ArrayList<>();
   private Who who;
+  private Instant first;
   private Instant lastDeath;
+  private boolean ours = true;
 
-  Breath(String key, Who who, Moment first) {
+  Breath(String key, Who who, Instant first) {
     this.key = key;
     this.who = who;
-    lastDeath = first.arrived();
+    this.first = first;
+    lastDeath = first;
   }
 
   String key() {
@@ -37,6 +39,9 @@ final class Breath {
   void add(Who whose, Moment moment) {
     who = moment.isContainer() ? whose : who;
     moments.add(moment);
+    // The clock may be set back in between.
+    first = moment.arrived().isBefore(first) ? moment.arrived() : first;
+    ours &= moment.event().isOurs();
     lastDeath = moment.is("die") ? moment.arrived() : lastDeath;
   }
 
@@ -57,9 +62,8 @@ final class Breath {
   /// When its meaning is settled: what comes after that is another breath. What Tidings found out
   /// itself explains itself.
   Instant due(Duration hold) {
-    Moment first = moments.getFirst();
-    if (moments.size() >= MOST || moments.stream().allMatch(m -> m.event().isOurs())) {
-      return first.arrived();
+    if (moments.size() >= MOST || ours) {
+      return first;
     }
     Instant quiet = lastDeath.plus(hold);
     Instant latest = latest(hold);
@@ -68,11 +72,7 @@ final class Breath {
 
   /// When it is settled whatever is still to come.
   Instant latest(Duration hold) {
-    return moments.stream()
-        .map(Moment::arrived)
-        .min(Comparator.naturalOrder())
-        .orElseThrow()
-        .plus(hold.multipliedBy(2));
+    return first.plus(hold.multipliedBy(2));
   }
 
   boolean has(String word) {
@@ -104,6 +104,6 @@ final class Breath {
   }
 
   boolean isGap() {
-    return moments.stream().anyMatch(m -> m.event().type().equals(EngineEvent.TIDINGS));
+    return moments.stream().anyMatch(m -> m.event().action() instanceof Action.Gap);
   }
 }

@@ -27,7 +27,7 @@ public final class Folding {
   public static final Duration HOLD = Duration.ofMillis(900);
 
   /// How many events may be held; beyond that the oldest breaths are settled early.
-  private static final int MOST = 10_000;
+  private static final int MOST = 4_000;
 
   private static final int REMEMBERED = 5_000;
 
@@ -75,7 +75,7 @@ public final class Folding {
     Who who = whom.of(event);
     String key = who.type() + " " + who.key();
     Moment moment = Moment.of(position, event, arrived, told);
-    open.computeIfAbsent(key, k -> new Breath(k, who, moment)).add(who, moment);
+    open.computeIfAbsent(key, k -> new Breath(k, who, arrived)).add(who, moment);
     held++;
   }
 
@@ -140,10 +140,12 @@ public final class Folding {
   /// evidence is on its way waits for it, but no longer than twice [#HOLD].
   public List<Folded> settled(Instant now, Sources sources) {
     List<Folded> settled = new ArrayList<>();
+    // Half of them at once: to make room for one alone would take as long.
+    int room = isFull() ? MOST / 2 : MOST;
     Iterator<Breath> each = open.values().iterator();
     while (each.hasNext()) {
       Breath breath = each.next();
-      if (isSettled(breath, now, sources)) {
+      if (held > room || isSettled(breath, now, sources)) {
         each.remove();
         held -= breath.size();
         settled.add(fold(breath, sources));
@@ -153,7 +155,7 @@ public final class Folding {
   }
 
   private boolean isSettled(Breath breath, Instant now, Sources sources) {
-    boolean over = !now.isBefore(breath.latest(HOLD)) || held >= MOST || isFuture(breath, now);
+    boolean over = !now.isBefore(breath.latest(HOLD)) || isFuture(breath, now);
     boolean due = over || !now.isBefore(breath.due(HOLD));
     return due && (over || !sources.isPending().test(breath.who().id()));
   }

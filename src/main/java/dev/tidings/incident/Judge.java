@@ -15,6 +15,9 @@ final class Judge {
   /// An old container that ended longer ago than this was not replaced by the new one of its name.
   private static final Duration REPLACED = Duration.ofMinutes(10);
 
+  /// An engine that does not say how it ended does not say that all is well.
+  private static final int UNKNOWN = -1;
+
   private final Breath breath;
   private final Life life;
   private final Function<EngineEvent, Optional<Truth>> truth;
@@ -98,10 +101,10 @@ final class Judge {
         Optional.ofNullable(began)
             .filter(b -> !b.isAfter(event.time()))
             .map(b -> Duration.between(b, event.time()));
-    Death death = new Death(event, code, ran, cause(event, code.orElse(-1), known));
+    Death death = new Death(event, code, ran, cause(event, code.orElse(UNKNOWN), known));
     boolean asked = death.cause() == Cause.REQUEST;
     life.end(event.actor().id(), event.time(), asked);
-    if (asked || (code.orElse(0) == 0 && death.cause() == Cause.ITSELF)) {
+    if (asked || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
       life.calm();
     } else {
       problem = death;

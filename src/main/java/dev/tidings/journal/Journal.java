@@ -183,6 +183,17 @@ public final class Journal {
         EngineEvent.toNano(to));
   }
 
+  /// The event at a position, if it is remembered.
+  public Optional<Entry> at(long position) {
+    return store.query(Journal::entry, ENTRY + " WHERE position = ?", position).stream()
+        .findFirst();
+  }
+
+  /// The containers that are known.
+  public List<States.Described> described() {
+    return states.described();
+  }
+
   private List<Entry> page(String sql, Object... values) {
     List<Entry> page = new ArrayList<>();
     long[] chars = {0};

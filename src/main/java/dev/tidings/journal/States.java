@@ -27,7 +27,7 @@ import java.util.Optional;
 /// event of its kind is a thing nobody has heard of, to the nanosecond and without any tolerance.
 ///
 /// Used inside the store's transactions.
-final class States {
+public final class States {
 
   /// The fact since when all containers are known, and not only those with events.
   private static final String SINCE = "states.since";
@@ -37,6 +37,12 @@ final class States {
 
   private final Store store;
   private final Status status;
+
+  /// A container that is known.
+  ///
+  /// @param event one with its labels
+  /// @param started when its present run began; empty where it does not run
+  public record Described(EngineEvent event, Optional<Instant> started) {}
 
   States(Store store) {
     this.store = store;
@@ -172,6 +178,18 @@ final class States {
     }
     unseen.sort(Comparator.comparingLong(EngineEvent::timeNano));
     return unseen;
+  }
+
+  List<Described> described() {
+    return store.query(
+        row -> {
+          Instant started = EngineEvent.toInstant(row.getLong(2));
+          Instant finished = EngineEvent.toInstant(row.getLong(3));
+          return new Described(
+              EventCodec.decode(row.getString(1), started),
+              Optional.of(started).filter(s -> s.isAfter(finished)));
+        },
+        "SELECT described, started_nano, finished_nano FROM state");
   }
 
   private Map<String, Known> known() {

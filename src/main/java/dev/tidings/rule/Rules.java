@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/// What deserves a mail: what is included, less what is excluded, less what Tidings itself is.
+/// Which events deserve a mail, whatever they mean: what is included, less what is excluded, less
+/// what Tidings itself is.
 public final class Rules {
 
   private final Predicate<EngineEvent> included;
@@ -29,23 +30,24 @@ public final class Rules {
     this.ownContainer = ownContainer;
   }
 
-  /// Judges one event. What Tidings itself has to say is always mailed: no filter was meant for it.
-  public Verdict judge(EngineEvent event) {
+  /// What keeps an event back, in the words of the configuration; empty: nothing does. What Tidings
+  /// itself has to say never is: no filter was meant for it.
+  public Optional<String> keepsBack(EngineEvent event) {
     if (event.type().equals(EngineEvent.TIDINGS)) {
-      return new Verdict.Mailed();
+      return Optional.empty();
     }
     if (ownContainer.isPresent() && isAbout(event, ownContainer.get())) {
-      return new Verdict.KeptBack("Tidings' own container");
+      return Optional.of("Tidings' own container");
     }
     if (!included.test(event)) {
-      return new Verdict.KeptBack("not in events.only");
+      return Optional.of("not in events.only");
     }
     for (Exclusion exclusion : exclusions) {
       if (exclusion.matches.test(event)) {
-        return new Verdict.KeptBack("excluded: " + exclusion.words);
+        return Optional.of(exclusion.words);
       }
     }
-    return new Verdict.Mailed();
+    return Optional.empty();
   }
 
   /// Networks and volumes name the container that joins or mounts them in an attribute.

@@ -96,6 +96,7 @@ final class Migrations {
               "CREATE INDEX delivery_dead ON delivery (message_id) WHERE state = 'dead'"),
           // What events mean, which mails will tell it, and what proves it.
           List.of(
+              "DELETE FROM throttle", // there was one for everything
               """
               CREATE TABLE incident (
                 position INTEGER PRIMARY KEY,    -- of its first event

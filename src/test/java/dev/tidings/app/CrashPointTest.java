@@ -52,7 +52,18 @@ class CrashPointTest {
   private static final Map<String, List<String>> STATEMENTS =
       Map.of(
           "notify",
-          List.of("BEGIN", "COMMIT", "SELECT", "INSERT mail", "INSERT delivery", "INSERT cursor"),
+          List.of(
+              "BEGIN",
+              "COMMIT",
+              "SELECT",
+              "INSERT open_event",
+              "INSERT cursor",
+              "DELETE open_event",
+              "INSERT incident",
+              "INSERT due",
+              "INSERT mail",
+              "INSERT delivery",
+              "DELETE due"),
           "deliver",
           List.of("BEGIN", "COMMIT", "SELECT", "UPDATE mail", "UPDATE delivery", "sending"));
 
@@ -330,7 +341,7 @@ class CrashPointTest {
         mailing =
             switch (mode) {
               case WATCH -> house.notifyStep();
-              case POLL -> new PollStep(house.gathering, house.desk, HOUR);
+              case POLL -> house.pollStep(HOUR);
             };
         deliver = house.deliverStep(post);
       }

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import static dev.tidings.app.HouseFixture.run;
+import static dev.tidings.app.HouseFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
@@ -73,7 +74,7 @@ class DeliverStepTest {
     house = new HouseFixture(folder, NOW);
     step = house.deliverStep(sender);
     house.happened(NOW, Events.container(1, "die", "web"));
-    run(house.notifyStep(), NOW);
+    settle(house.notifyStep(), NOW);
   }
 
   @AfterEach
@@ -106,7 +107,7 @@ class DeliverStepTest {
   void aMailThatMakesTheServerHangUpDoesNotHoldUpTheOthers() throws Exception {
     run(house.notifyStep(), NOW.plus(HouseFixture.WINDOW));
     house.happened(NOW.plusSeconds(90), Events.container(2, "start", "web"));
-    run(house.notifyStep(), NOW.plusSeconds(90));
+    settle(house.notifyStep(), NOW.plusSeconds(90));
     sender.next = new Attempt.Unreachable("the server hung up");
     Instant again = run(step, NOW.plusSeconds(90));
     sender.next = ObedientSender.accepted();

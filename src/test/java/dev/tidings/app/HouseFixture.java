@@ -1,9 +1,11 @@
 package dev.tidings.app;
 
+import dev.tidings.batch.Backlog;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.batch.Windows;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
+import dev.tidings.incident.Folding;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Address;
@@ -15,6 +17,8 @@ import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
 import dev.tidings.outbox.SizeLimit;
+import dev.tidings.rule.Route;
+import dev.tidings.rule.Routes;
 import dev.tidings.rule.Rules;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Status;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The rooms between journal and outbox on real files, without threads: a test moves the time.
 final class HouseFixture implements AutoCloseable {
@@ -45,6 +50,7 @@ final class HouseFixture implements AutoCloseable {
   final Blockade blockade;
   final MailDesk desk;
   final Gathering gathering;
+  private final Rules rules;
 
   HouseFixture(Path folder, Instant now) {
     this(Store.open(folder, now), List.of(new Address("", "me@example.org")), now);
@@ -61,16 +67,35 @@ final class HouseFixture implements AutoCloseable {
     Settings.OutboxLimits limits = new Settings.OutboxLimits(MOST_MAILS, 100_000_000);
     desk = new MailDesk(store, limits, new MailRenderer(mail, "test"), () -> "host1", () -> {});
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
+    rules = new Rules(EventFilter.ALL, List.of(execs), Optional.empty());
     gathering =
-        new Gathering(
-            journal,
-            new Rules(EventFilter.ALL, List.of(execs), Optional.empty()),
-            now,
-            new SizeLimit(status));
+        new Gathering(journal, new Backlog(store), event -> event, now, new SizeLimit(status));
   }
 
-  NotifyStep notifyStep() {
-    return new NotifyStep(gathering, desk, new Windows(store), POLICY);
+  NotifyStep notifyStep(Manner... routes) {
+    return new NotifyStep(sorter(routes), new Groups(new Windows(store)), dispatch(routes));
+  }
+
+  PollStep pollStep(Duration interval) {
+    return new PollStep(sorter(), new Backlog(store), dispatch(), interval);
+  }
+
+  private Sorter sorter(Manner... routes) {
+    List<Route> own = Stream.of(routes).map(Manner::route).toList();
+    Reading reading = new Reading(rules, new Routes(own), Folding.Sources.NONE);
+    List<String> names = manners(routes).stream().map(m -> m.route().name()).toList();
+    return new Sorter(store, reading, names, address -> address.endsWith("@example.org"));
+  }
+
+  private Dispatch dispatch(Manner... routes) {
+    return new Dispatch(manners(routes), gathering, desk);
+  }
+
+  private static List<Manner> manners(Manner... routes) {
+    return Stream.concat(
+            Stream.of(routes),
+            Routes.USUAL.stream().map(route -> new Manner(route, POLICY, Manner.Look.USUAL)))
+        .toList();
   }
 
   /// @param senders the preferred one first
@@ -97,6 +122,12 @@ final class HouseFixture implements AutoCloseable {
             "owed",
             0,
             "Subject: owed\r\n\r\nowed\r\n"));
+  }
+
+  /// Runs a step until what it holds now has got its meaning.
+  static Instant settle(Step step, Instant now) throws Exception {
+    run(step, now);
+    return run(step, now.plus(Folding.HOLD));
   }
 
   /// Runs a step as a worker would: again at once as long as it asks for it.

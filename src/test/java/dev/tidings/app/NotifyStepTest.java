@@ -2,12 +2,16 @@ package dev.tidings.app;
 
 import static dev.tidings.app.HouseFixture.WINDOW;
 import static dev.tidings.app.HouseFixture.run;
+import static dev.tidings.app.HouseFixture.settle;
+import static dev.tidings.incident.Folding.HOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.journal.Gap;
 import dev.tidings.mail.Mail;
+import dev.tidings.rule.Matcher;
+import dev.tidings.rule.Route;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,39 +52,101 @@ class NotifyStepTest {
   }
 
   @Test
-  void theFirstEventIsMailedAloneAtOnce() throws Exception {
+  void whatComesInOneBreathIsMailedAtOnceWhenItsMeaningIsKnown() throws Exception {
     house.happened(NOW, event(1), event(2), event(3));
-    assertThat(run(step, NOW)).isEqualTo(NOW.plus(WINDOW));
-    assertThat(house.takeCounts()).containsExactly(1);
+    assertThat(run(step, NOW)).isEqualTo(NOW.plus(HOLD));
+    assertThat(run(step, NOW.plus(HOLD))).isEqualTo(NOW.plus(HOLD).plus(WINDOW));
+    assertThat(house.takeCounts()).containsExactly(3);
   }
 
   @Test
   void theRestIsOneSummaryAtTheEndOfTheWindow() throws Exception {
-    house.happened(NOW, event(1), event(2));
-    run(step, NOW);
-    house.happened(NOW.plusSeconds(30), event(3), event(4));
-    run(step, NOW.plusSeconds(30));
+    house.happened(NOW, event(1));
+    settle(step, NOW);
+    house.happened(NOW.plusSeconds(30), event(2), event(3), event(4));
+    settle(step, NOW.plusSeconds(30));
     assertThat(house.takeCounts()).containsExactly(1);
-    run(step, NOW.plus(WINDOW));
+    run(step, NOW.plus(HOLD).plus(WINDOW));
     assertThat(house.takeCounts()).containsExactly(3);
   }
 
   @Test
   void whileTheStormLastsTheNextWindowIsTwiceAsLong() throws Exception {
-    house.happened(NOW, event(1), event(2));
-    run(step, NOW);
-    assertThat(run(step, NOW.plus(WINDOW))).isEqualTo(NOW.plus(WINDOW.multipliedBy(3)));
+    house.happened(NOW, event(1));
+    settle(step, NOW);
+    house.happened(NOW.plusSeconds(5), event(2));
+    settle(step, NOW.plusSeconds(5));
+    Instant end = NOW.plus(HOLD).plus(WINDOW);
+    assertThat(run(step, end)).isEqualTo(end.plus(WINDOW.multipliedBy(2)));
   }
 
   @Test
   void aWindowWithoutEventsIsNotMailedAndTheNextEventIsAtOnce() throws Exception {
     house.happened(NOW, event(1));
-    run(step, NOW);
-    assertThat(run(step, NOW.plus(WINDOW))).isEqualTo(Instant.MAX);
+    settle(step, NOW);
+    assertThat(settle(step, NOW.plus(WINDOW))).isEqualTo(Instant.MAX);
     assertThat(house.takeCounts()).containsExactly(1);
-    house.happened(NOW.plusSeconds(61), event(2));
-    run(step, NOW.plusSeconds(61));
+    house.happened(NOW.plusSeconds(90), event(2));
+    settle(step, NOW.plusSeconds(90));
     assertThat(house.takeCounts()).containsExactly(1);
+  }
+
+  @Test
+  void aCrashIsMailedAtOnceEvenWhileSomethingHarmlessHasAWindowOpen() throws Exception {
+    house.happened(NOW, event(1));
+    settle(step, NOW);
+    house.takeMails();
+    house.happened(NOW.plusSeconds(5), die(5_000, "web"));
+    settle(step, NOW.plusSeconds(5));
+    assertThat(house.takeCounts()).containsExactly(1);
+  }
+
+  @Test
+  void aCrashLoopDoesNotMakeAnotherContainerWaitForLongerThanOneWindow() throws Exception {
+    for (int second = 0; second < 1_200; second += 10) {
+      house.happened(NOW.plusSeconds(second), die(second * 1_000, "loop"));
+      settle(step, NOW.plusSeconds(second));
+    }
+    house.takeMails();
+    house.happened(NOW.plusSeconds(1_200), die(1_200_000, "other"));
+    settle(step, NOW.plusSeconds(1_200));
+    settle(step, NOW.plusSeconds(1_260));
+    assertThat(house.takeMails())
+        .singleElement()
+        .satisfies(mail -> assertThat(mail.content()).contains("other"));
+  }
+
+  @Test
+  void fiveHundredCrashesInAnHourAreOneMailAtOnceAndAtMostEightSummaries() throws Exception {
+    for (int second = 0; second < 3_600; second += 7) {
+      house.happened(NOW.plusSeconds(second), die(second * 1_000, "web"));
+      settle(step, NOW.plusSeconds(second));
+      if (second == 0) {
+        assertThat(house.takeCounts()).containsExactly(1);
+      }
+    }
+    assertThat(house.takeMails()).hasSizeBetween(1, 8);
+  }
+
+  @Test
+  void thirtyContainersThatCrashTogetherAreOneMail() throws Exception {
+    for (int n = 0; n < 30; n++) {
+      house.happened(NOW, die(n, "web" + n));
+    }
+    settle(step, NOW);
+    assertThat(house.takeCounts()).containsExactly(30);
+  }
+
+  @Test
+  void theRecoveryIsInTheThreadOfTheCrashThoughItsWindowIsOver() throws Exception {
+    house.happened(NOW, die(0, "web"));
+    settle(step, NOW);
+    settle(step, NOW.plusSeconds(120));
+    house.happened(NOW.plusSeconds(180), Events.container(180_000, "start", "web"));
+    settle(step, NOW.plusSeconds(180));
+    List<Mail> mails = house.takeMails();
+    assertThat(mails).hasSize(2);
+    assertThat(mails.get(1).content()).contains("In-Reply-To: " + mails.get(0).messageId());
   }
 
   @Test
@@ -88,51 +154,84 @@ class NotifyStepTest {
     house.happened(NOW, exec(1), exec(2));
     assertThat(run(step, NOW)).isEqualTo(Instant.MAX);
     house.happened(NOW, event(3), exec(4), event(5));
-    run(step, NOW);
-    run(step, NOW.plus(WINDOW));
-    assertThat(house.takeCounts()).containsExactly(1, 1);
+    settle(step, NOW);
+    assertThat(house.takeCounts()).containsExactly(2);
   }
 
   @Test
   void aRestartInMidWindowNeitherMailsEarlyNorForgets() throws Exception {
-    house.happened(NOW, event(1), event(2));
-    run(step, NOW);
+    house.happened(NOW, event(1));
+    settle(step, NOW);
+    house.happened(NOW.plusSeconds(10), event(2));
+    settle(step, NOW.plusSeconds(10));
     restart();
     house.happened(NOW.plusSeconds(20), event(3));
-    assertThat(run(step, NOW.plusSeconds(20))).isEqualTo(NOW.plus(WINDOW));
-    run(step, NOW.plus(WINDOW));
+    assertThat(settle(step, NOW.plusSeconds(20))).isEqualTo(NOW.plus(HOLD).plus(WINDOW));
+    settle(step, NOW.plus(WINDOW));
     assertThat(house.takeCounts()).containsExactly(1, 2);
   }
 
   @Test
-  void aSummaryBelongsToTheThreadOfTheFirstMail() throws Exception {
-    house.happened(NOW, event(1), event(2));
+  void whatWasHeldWhenTheProcessEndedIsMailedByTheNext() throws Exception {
+    house.happened(NOW, event(1));
     run(step, NOW);
     restart();
-    run(step, NOW.plus(WINDOW));
+    run(step, NOW.plusSeconds(5));
+    assertThat(house.takeCounts()).containsExactly(1);
+  }
+
+  @Test
+  void aSummaryBelongsToTheThreadOfTheFirstMail() throws Exception {
+    house.happened(NOW, event(1));
+    settle(step, NOW);
+    house.happened(NOW.plusSeconds(10), event(2));
+    restart();
+    settle(step, NOW.plusSeconds(10));
+    settle(step, NOW.plus(WINDOW));
     List<Mail> mails = house.takeMails();
     assertThat(mails.get(1).content()).contains("In-Reply-To: " + mails.get(0).messageId());
   }
 
   @Test
   void aClockSetBackHoldsNoMailBack() throws Exception {
-    house.happened(NOW, event(1), event(2));
-    run(step, NOW);
+    house.happened(NOW, event(1));
+    settle(step, NOW);
+    house.happened(NOW, event(2));
     Instant back = NOW.minus(Duration.ofHours(1));
     run(step, back);
     assertThat(house.takeCounts()).containsExactly(1, 1);
   }
 
   @Test
+  void aMuteRouteKeepsBack() throws Exception {
+    step = house.notifyStep(route("quiet", Route.Then.MUTE, "intent=crash"));
+    house.happened(NOW, die(0, "web"));
+    settle(step, NOW);
+    assertThat(house.takeMails()).isEmpty();
+  }
+
+  @Test
+  void aRouteThatContinuesMailsAndLeavesTheRestToOthers() throws Exception {
+    step = house.notifyStep(route("copy", Route.Then.CONTINUE, "container=web"));
+    house.happened(NOW, die(0, "web"));
+    settle(step, NOW);
+    assertThat(house.takeMails()).extracting(Mail::messageId).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  private static Manner route(String name, Route.Then then, String... only) {
+    Route route = new Route(name, new Matcher(List.of(only)), List.of(), Route.GroupBy.NONE, then);
+    return new Manner(route, HouseFixture.POLICY, Manner.Look.USUAL);
+  }
+
+  @Test
   void aGapIsInTheNextMailAndOnlyThere() throws Exception {
     house.happened(NOW, event(1));
-    run(step, NOW);
+    settle(step, NOW);
     house.takeMails();
     house.gap(new Gap(NOW, NOW.plusSeconds(5), "the engine was restarted"), NOW.plusSeconds(5));
-    house.happened(NOW.plusSeconds(6), event(2));
-    run(step, NOW.plus(WINDOW));
+    settle(step, NOW.plusSeconds(6));
     house.happened(NOW.plusSeconds(70), event(3));
-    run(step, NOW.plus(WINDOW.multipliedBy(3)));
+    settle(step, NOW.plusSeconds(70));
     List<Mail> mails = house.takeMails();
     assertThat(mails.get(0).content()).contains("Possible gap");
     assertThat(mails.get(1).content()).doesNotContain("Possible gap");
@@ -142,20 +241,19 @@ class NotifyStepTest {
   void whileAGapIsLookedIntoNoMailCallsItselfComplete() throws Exception {
     Gap gap = new Gap(NOW, NOW.plusSeconds(5), "the engine was restarted");
     house.journal.append(List.of(event(1)), List.of(gap), NOW);
-    assertThat(run(step, NOW)).isEqualTo(NOW.plusSeconds(1));
+    settle(step, NOW);
     assertThat(house.takeMails()).isEmpty();
     house.journal.tellGaps("this is a test", NOW, NOW);
-    run(step, NOW.plusSeconds(1));
+    settle(step, NOW.plusSeconds(2));
     assertThat(house.takeMails())
-        .singleElement()
-        .satisfies(mail -> assertThat(mail.content()).contains("Possible gap"));
+        .anySatisfy(mail -> assertThat(mail.content()).contains("Possible gap"));
   }
 
   @Test
   void aGapThatNobodyLooksIntoHoldsNoMailForLong() throws Exception {
     Gap gap = new Gap(NOW, NOW.plusSeconds(5), "the engine was restarted");
     house.journal.append(List.of(event(1)), List.of(gap), NOW);
-    run(step, NOW);
+    settle(step, NOW);
     run(step, NOW.plusSeconds(31));
     assertThat(house.takeCounts()).containsExactly(1);
   }
@@ -170,8 +268,7 @@ class NotifyStepTest {
     house.happened(NOW, probes);
     run(step, NOW);
     restart();
-    house.happened(NOW.plusSeconds(9), event(9_000));
-    run(step, NOW.plusSeconds(9));
+    settle(step, NOW.plusSeconds(9));
     assertThat(house.takeMails())
         .singleElement()
         .satisfies(mail -> assertThat(mail.content()).contains("Possible gap"));
@@ -180,15 +277,16 @@ class NotifyStepTest {
   @Test
   void aStormTooBigForOneMailBecomesSeveralAtOnce() throws Exception {
     house.happened(NOW, event(0));
-    run(step, NOW);
+    settle(step, NOW);
     house.takeMails();
     java.util.Random random = new java.util.Random(5);
     EngineEvent[] storm = new EngineEvent[70_000];
     for (int i = 0; i < storm.length; i++) {
-      storm[i] = Events.container(i + 1, "start", Long.toHexString(random.nextLong()));
+      storm[i] = Events.container(i + 1_000, "start", Long.toHexString(random.nextLong()));
     }
-    house.happened(NOW, storm);
-    run(step, NOW.plus(WINDOW));
+    house.happened(NOW.plusSeconds(1), storm);
+    settle(step, NOW.plusSeconds(1));
+    run(step, NOW.plus(HOLD).plus(WINDOW));
     List<Mail> mails = house.takeMails();
     assertThat(mails).hasSizeBetween(2, 5);
     assertThat(mails).allSatisfy(mail -> assertThat(mail.content().length()).isLessThan(5_000_000));
@@ -197,6 +295,10 @@ class NotifyStepTest {
 
   private static EngineEvent event(int n) {
     return Events.container(n, "start", "web");
+  }
+
+  private static EngineEvent die(int n, String name) {
+    return Events.container(n, "die", name);
   }
 
   private static EngineEvent exec(int n) {

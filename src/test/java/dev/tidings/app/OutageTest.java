@@ -1,10 +1,12 @@
 package dev.tidings.app;
 
 import static dev.tidings.app.HouseFixture.run;
+import static dev.tidings.app.HouseFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
+import dev.tidings.incident.Folding;
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Outcome;
@@ -180,7 +182,7 @@ class OutageTest {
     for (int mail = 0; mail < HouseFixture.MOST_MAILS; mail++) {
       house.owe(mail);
     }
-    run(notify, NOW);
+    settle(notify, NOW);
     assertThat(house.outbox.count()).isEqualTo(HouseFixture.MOST_MAILS);
     work(NOW);
     run(notify, at(1));
@@ -190,10 +192,11 @@ class OutageTest {
   }
 
   private void work(Instant now) throws Exception {
-    run(notify, now);
-    run(deliver, now);
-    run(notify, now);
-    run(deliver, now);
+    settle(notify, now);
+    Instant later = now.plus(Folding.HOLD);
+    run(deliver, later);
+    run(notify, later);
+    run(deliver, later);
   }
 
   /// Without the line breaks of quoted-printable and of the text.

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import static dev.tidings.app.HouseFixture.run;
+import static dev.tidings.app.HouseFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
@@ -27,7 +28,7 @@ class PollStepTest {
   @BeforeEach
   void open() {
     house = new HouseFixture(folder, TWO);
-    step = new PollStep(house.gathering, house.desk, HOUR);
+    step = house.pollStep(HOUR);
   }
 
   @AfterEach
@@ -38,7 +39,7 @@ class PollStepTest {
   @Test
   void nothingIsMailedBeforeTheHourIsFull() throws Exception {
     house.happened(TWO.plusSeconds(5), event(1));
-    assertThat(run(step, TWO.plusSeconds(5))).isEqualTo(THREE);
+    assertThat(settle(step, TWO.plusSeconds(5))).isEqualTo(THREE);
     assertThat(house.takeMails()).isEmpty();
   }
 

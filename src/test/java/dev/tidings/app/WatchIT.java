@@ -3,6 +3,8 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
+import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Throttle;
 import dev.tidings.batch.Windows;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
@@ -210,7 +212,10 @@ class WatchIT {
     Await.until(
         () -> {
           try (Store store = Store.beside(folder.resolve("data"))) {
-            return new Windows(store).load("all").equals(Windows.Window.IDLE);
+            return new Backlog(store).open().isEmpty()
+                && new Windows(store)
+                    .load().values().stream()
+                        .allMatch(window -> window.throttle() instanceof Throttle.Idle);
           }
         },
         "the window does not end",

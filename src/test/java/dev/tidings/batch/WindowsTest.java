@@ -17,15 +17,17 @@ class WindowsTest {
   private static final Window OPEN =
       new Window(new Throttle.Open(NOW, Duration.ofMinutes(2)), Optional.of("<root@example.org>"));
 
+  private static final Backlog.Name NAME = new Backlog.Name("problems", "container web", "");
+
   @TempDir Path folder;
 
   @Test
   void anOpenWindowSurvivesARestart() {
     try (Store store = Store.open(folder, NOW)) {
-      new Windows(store).save("all", OPEN);
+      new Windows(store).save(NAME, OPEN, NOW);
     }
     try (Store store = Store.open(folder, NOW)) {
-      assertThat(new Windows(store).load("all")).isEqualTo(OPEN);
+      assertThat(new Windows(store).load().get(NAME)).isEqualTo(OPEN);
     }
   }
 
@@ -33,9 +35,22 @@ class WindowsTest {
   void aClosedWindowIsQuiet() {
     try (Store store = Store.open(folder, NOW)) {
       Windows windows = new Windows(store);
-      windows.save("all", OPEN);
-      windows.save("all", Window.IDLE);
-      assertThat(windows.load("all")).isEqualTo(Window.IDLE);
+      windows.save(NAME, OPEN, NOW);
+      windows.save(NAME, Window.IDLE, NOW);
+      assertThat(windows.load()).isEmpty();
+    }
+  }
+
+  @Test
+  void theThreadOfAQuietGroupIsKeptForSomeHours() {
+    try (Store store = Store.open(folder, NOW)) {
+      Windows windows = new Windows(store);
+      Window quiet = new Window(new Throttle.Idle(), OPEN.root());
+      windows.save(NAME, quiet, NOW);
+      windows.forget(NOW.plus(Duration.ofHours(5)));
+      assertThat(windows.load()).containsEntry(NAME, quiet);
+      windows.forget(NOW.plus(Duration.ofHours(7)));
+      assertThat(windows.load()).isEmpty();
     }
   }
 }

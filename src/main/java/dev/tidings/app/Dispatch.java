@@ -1,0 +1,91 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Backlog.Name;
+import dev.tidings.batch.Batch;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which throttles' events may share a mail, and the mail they become. Used by one thread.
+final class Dispatch {
+
+  private final List<Manner> manners;
+  private final Gathering gathering;
+  private final MailDesk desk;
+
+  /// @param manners of all routes, the usual ones last
+  Dispatch(List<Manner> manners, Gathering gathering, MailDesk desk) {
+    this.manners = List.copyOf(manners);
+    this.gathering = gathering;
+    this.desk = desk;
+  }
+
+  MailDesk desk() {
+    return desk;
+  }
+
+  /// Whether a mail written now would not know of a gap that is just being looked into.
+  boolean awaitsGap(Instant now) {
+    return gathering.awaitsGap(now);
+  }
+
+  /// Mails to the same people in the same shape.
+  ///
+  /// @param to where a container's label says so; else empty
+  private record Address(Manner.Look look, String to) {}
+
+  /// How a route mails. What waits behind one that is gone from the configuration is not lost.
+  Manner manner(Name name) {
+    return manners.stream()
+        .filter(m -> m.route().name().equals(name.route()))
+        .findFirst()
+        .orElse(manners.getLast());
+  }
+
+  /// Throttles whose events may become one mail, whatever routes they took.
+  List<List<Name>> together(Set<Name> names) {
+    Map<Address, List<Name>> together = new LinkedHashMap<>();
+    for (Name name : names) {
+      together
+          .computeIfAbsent(
+              new Address(manner(name).look(), name.to()), address -> new ArrayList<>())
+          .add(name);
+    }
+    return List.copyOf(together.values());
+  }
+
+  /// Writes the mail of what waits behind throttles.
+  ///
+  /// @param root of the thread it belongs to
+  /// @param next when there may be another
+  /// @return empty where nothing waits there any more
+  Optional<Written> write(
+      List<Name> names,
+      Batch.Occasion occasion,
+      Optional<String> root,
+      Optional<Instant> next,
+      Instant now) {
+    return gathering
+        .waiting(names, occasion)
+        .map(gathered -> {
+          Name first = names.getFirst();
+          Manner.Look look = manner(first).look().to(first.to());
+          return new Written(
+              names, gathered, desk.write(gathered.batch(), look.letter(root, next), now));
+        });
+  }
+
+  /// A mail that nobody knows of yet, and what it tells.
+  record Written(List<Name> names, Gathering.Gathered gathered, MailDesk.Draft draft) {}
+
+  /// Owes it.
+  ///
+  /// @param with what else becomes durable with it
+  void put(Written written, Runnable with) {
+    desk.put(written.draft(), written.gathered(), written.names(), with);
+  }
+}

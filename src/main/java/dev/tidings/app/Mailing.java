@@ -1,0 +1,91 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Windows;
+import dev.tidings.incident.Folding;
+import dev.tidings.journal.Journal;
+import dev.tidings.mail.MailRenderer;
+import dev.tidings.outbox.SizeLimit;
+import dev.tidings.rule.Route;
+import dev.tidings.rule.Routes;
+import dev.tidings.rule.Rules;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// All that lies between the journal and the outbox, put together as the configuration says: the
+/// same for every mode.
+final class Mailing {
+
+  private final Settings settings;
+  private final Store store;
+  private final Folding.Sources sources;
+  private final MailDesk desk;
+  private final Gathering gathering;
+
+  /// @param host what mails call this machine
+  /// @param owed told when there is a new mail
+  Mailing(Settings settings, Store store, Supplier<String> host, Runnable owed) {
+    this.settings = settings;
+    this.store = store;
+    this.sources = Folding.Sources.NONE;
+    MailRenderer renderer = new MailRenderer(settings.sending().mail(), Version.TEXT);
+    desk = new MailDesk(store, settings.upkeep().outbox(), renderer, host, owed);
+    Status status = new Status(store);
+    gathering =
+        new Gathering(
+            new Journal(store),
+            new Backlog(store),
+            event -> event,
+            Position.since(status),
+            new SizeLimit(status));
+  }
+
+  MailDesk desk() {
+    return desk;
+  }
+
+  Gathering gathering() {
+    return gathering;
+  }
+
+  /// One that knows nothing yet.
+  Reading reading() {
+    Settings.Events events = settings.events();
+    Rules rules = new Rules(events.include(), events.exclude(), OwnContainer.id());
+    return new Reading(rules, new Routes(routes()), sources);
+  }
+
+  Sorter sorter() {
+    List<String> names = manners().stream().map(m -> m.route().name()).toList();
+    return new Sorter(store, reading(), names, settings.routing()::mayGet);
+  }
+
+  Dispatch dispatch() {
+    return new Dispatch(manners(), gathering, desk);
+  }
+
+  Step notifying() {
+    Groups groups = new Groups(new Windows(store));
+    return new NotifyStep(sorter(), groups, dispatch());
+  }
+
+  Step polling() {
+    return new PollStep(sorter(), new Backlog(store), dispatch(), settings.timing().pollInterval());
+  }
+
+  private List<Route> routes() {
+    return settings.routing().manners().stream().map(Manner::route).toList();
+  }
+
+  /// The user's, and behind them the usual ones.
+  private List<Manner> manners() {
+    return Stream.concat(
+            settings.routing().manners().stream(),
+            Routes.USUAL.stream()
+                .map(route -> new Manner(route, settings.timing().throttle(), Manner.Look.USUAL)))
+        .toList();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.ThrottlePolicy;
+import dev.tidings.incident.Severity;
+import dev.tidings.mail.Addressees;
+import dev.tidings.mail.Addresses;
+import dev.tidings.mail.Letter;
+import dev.tidings.rule.Route;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// A route with all that is said of its mails.
+///
+/// @param route what takes it
+/// @param throttle when it mails
+/// @param look to whom and in which shape
+record Manner(Route route, ThrottlePolicy throttle, Look look) {
+
+  /// To whom mails go and in which shape. Mails of the same look may be one mail.
+  ///
+  /// @param addressees empty: those of all mails
+  /// @param template the user's own, by name; empty: the built-in one
+  /// @param severity what they are; empty: as severe as what they tell
+  record Look(
+      Optional<Addressees> addressees, Optional<String> template, Optional<Severity> severity) {
+
+    /// Nothing is said.
+    static final Look USUAL = new Look(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /// The same look, but to those whom a container's label names.
+    ///
+    /// @param label addresses; empty: no label says anything
+    Look to(String label) {
+      return label.isEmpty()
+          ? this
+          : new Look(
+              Optional.of(new Addressees(Addresses.parseList(label), List.of(), List.of())),
+              template,
+              severity);
+    }
+
+    Letter letter(Optional<String> root, Optional<Instant> nextMail) {
+      return new Letter(addressees, template, severity, root, nextMail);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.tidings.app;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.incident.Folding;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Labels;
+import dev.tidings.journal.Entry;
+import dev.tidings.rule.Routes;
+import dev.tidings.rule.Rules;
+import dev.tidings.rule.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// From events to what they mean and who is to know: keeps back, folds, routes. What it holds is in
+/// memory only; its caller knows what it must be offered again. Used by one thread.
+final class Reading {
+
+  private final Rules rules;
+  private final Routes routes;
+  private final Folding.Sources sources;
+  private final Folding folding = new Folding();
+  private final Map<Long, BitSet> seen = new HashMap<>();
+  private final Map<String, Integer> keptBack = new LinkedHashMap<>();
+
+  Reading(Rules rules, Routes routes, Folding.Sources sources) {
+    this.rules = rules;
+    this.routes = routes;
+    this.sources = sources;
+  }
+
+  /// An incident with the verdict on it.
+  ///
+  /// @param positions of its events
+  /// @param labels what its container asks for
+  record Judged(Incident incident, List<Long> positions, Verdict verdict, Labels labels) {}
+
+  /// What it folds with, to be told what is known from before.
+  Folding folding() {
+    return folding;
+  }
+
+  /// Takes an event, in order of arrival.
+  ///
+  /// @return what keeps it back; empty: it is held until its meaning is known
+  Optional<String> offer(Entry entry) {
+    Optional<String> rule = rules.keepsBack(entry.event());
+    if (rule.isPresent()) {
+      keptBack.merge(rule.get(), 1, Integer::sum);
+    } else {
+      look(entry.position(), entry.event());
+    }
+    folding.offer(entry.position(), entry.event(), entry.received(), rule.isEmpty());
+    return rule;
+  }
+
+  private void look(long position, EngineEvent event) {
+    BitSet found = new BitSet();
+    routes.look(event, found);
+    seen.put(position, found);
+  }
+
+  /// What is settled by now, in the order in which it began.
+  List<Judged> settled(Instant now) {
+    List<Judged> judged = new ArrayList<>();
+    for (Folding.Folded folded : folding.settled(now, sources)) {
+      folded.incident().ifPresent(incident -> judged.add(judge(incident, folded)));
+    }
+    return judged;
+  }
+
+  private Judged judge(Incident incident, Folding.Folded folded) {
+    BitSet all = new BitSet();
+    for (Long position : folded.positions()) {
+      BitSet one = seen.remove(position);
+      if (one != null) {
+        all.or(one);
+      }
+    }
+    Verdict verdict = routes.judge(incident, all, folded.labels());
+    if (verdict instanceof Verdict.KeptBack(String rule)) {
+      keptBack.merge(rule, incident.events(), Integer::sum);
+    }
+    return new Judged(incident, folded.positions(), verdict, folded.labels());
+  }
+
+  /// How many events each rule has kept back; to be cleared by whoever notes it.
+  Map<String, Integer> keptBack() {
+    return keptBack;
+  }
+}

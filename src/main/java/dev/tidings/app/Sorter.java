@@ -1,0 +1,172 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Backlog;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import dev.tidings.rule.Verdict;
+import dev.tidings.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// From the journal to the throttles: reads what is new, holds it until its meaning is known, and
+/// puts it where it is to wait for its mail. What it holds is on the disk as open, so nothing is
+/// lost with the process and nothing told twice.
+///
+/// All its fields are owned by the thread that runs it.
+final class Sorter {
+
+  /// The reader of the journal whose cursor says what was read.
+  static final String CURSOR = "mail";
+
+  /// How far the durable cursor may stay behind over events that are kept back.
+  private static final int LAZY = 500;
+
+  /// So many incidents tell what was going on when the process before ended.
+  private static final int RECALLED = 2_000;
+
+  /// How soon to look again where only evidence is waited for.
+  private static final Duration SOON = Duration.ofMillis(50);
+
+  private final Store store;
+  private final Journal journal;
+  private final Backlog backlog;
+  private final Reading reading;
+  private final List<String> routes;
+  private final Predicate<String> mayGet;
+  private final Set<Backlog.Name> waiting = new LinkedHashSet<>();
+
+  /// What is not on the disk yet: the disk may refuse, and then it is tried again.
+  private final List<Long> opened = new ArrayList<>();
+
+  private final List<Reading.Judged> judged = new ArrayList<>();
+  private boolean began;
+  private long read;
+  private long durable;
+
+  /// @param routes the names of all of them
+  /// @param mayGet whether a container's label may name this address
+  Sorter(Store store, Reading reading, List<String> routes, Predicate<String> mayGet) {
+    this.store = store;
+    this.journal = new Journal(store);
+    this.backlog = new Backlog(store);
+    this.reading = reading;
+    this.routes = List.copyOf(routes);
+    this.mayGet = mayGet;
+  }
+
+  /// Sorts what is there.
+  ///
+  /// @return when there may be more to do without a new event; [Instant#MAX] for no such time
+  Instant run(Instant now) {
+    boolean more = turn(now, now);
+    Instant next = reading.folding().nextDue();
+    if (more) {
+      return now;
+    }
+    return next.isAfter(now) ? next : now.plus(SOON);
+  }
+
+  /// Sorts all that is there, without waiting for what may still explain it.
+  void runToEnd(Instant now) {
+    Instant end = now.plus(Duration.ofDays(1));
+    boolean more = true;
+    while (more) {
+      more = turn(now, end);
+    }
+  }
+
+  private boolean turn(Instant now, Instant settled) {
+    if (!began) {
+      recall();
+    }
+    boolean more = read(now);
+    settle(now, settled);
+    return more;
+  }
+
+  /// The throttles that something waits behind.
+  Set<Backlog.Name> waiting() {
+    return waiting;
+  }
+
+  /// Reads everything before anything is taken: it may fail, and is tried again then.
+  private void recall() {
+    var described = journal.described();
+    var recent = backlog.recent(RECALLED);
+    List<Entry> open = new ArrayList<>();
+    backlog.open().forEach(position -> journal.at(position).ifPresent(open::add));
+    long cursor = journal.cursor(CURSOR);
+    waiting.addAll(backlog.waiting());
+    described.forEach(known -> reading.folding().know(known.event(), known.started()));
+    recent.forEach(reading.folding()::recall);
+    open.forEach(reading::offer);
+    durable = cursor;
+    read = cursor;
+    began = true;
+  }
+
+  /// @return whether there is more than may be held at once
+  private boolean read(Instant now) {
+    // What was held before must be on the disk before more is.
+    save(now);
+    List<Entry> page = journal.after(read);
+    while (!page.isEmpty() && !reading.folding().isFull()) {
+      for (Entry entry : page) {
+        if (reading.offer(entry).isEmpty()) {
+          opened.add(entry.position());
+        }
+      }
+      read = page.getLast().position();
+      save(now);
+      page = journal.after(read);
+    }
+    return !page.isEmpty();
+  }
+
+  private void save(Instant now) {
+    if (opened.isEmpty() && read - durable < LAZY) {
+      return;
+    }
+    store.commit(() -> {
+      backlog.open(opened);
+      backlog.keptBack(routes, reading.keptBack(), now);
+      journal.moveCursor(CURSOR, read);
+    });
+    opened.clear();
+    reading.keptBack().clear();
+    durable = read;
+  }
+
+  private void settle(Instant now, Instant settled) {
+    judged.addAll(reading.settled(settled));
+    if (judged.isEmpty()) {
+      return;
+    }
+    Set<Backlog.Name> names = new HashSet<>();
+    store.commit(() -> {
+      names.clear();
+      judged.forEach(each -> put(each, names));
+      backlog.keptBack(routes, reading.keptBack(), now);
+    });
+    judged.clear();
+    reading.keptBack().clear();
+    waiting.addAll(names);
+  }
+
+  private void put(Reading.Judged each, Set<Backlog.Name> all) {
+    backlog.settled(each.positions());
+    if (each.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {
+      String to = each.labels().to().filter(mayGet).orElse("");
+      Set<Backlog.Name> names = new LinkedHashSet<>();
+      ways.forEach(way -> names.add(new Backlog.Name(way.route(), way.group(), to)));
+      backlog.add(each.incident(), each.positions(), names);
+      all.addAll(names);
+    }
+  }
+}

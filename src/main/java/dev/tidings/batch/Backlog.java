@@ -1,0 +1,231 @@
+package dev.tidings.batch;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.IncidentCodec;
+import dev.tidings.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What waits to be mailed, on disk: events whose meaning is still open, incidents behind their
+/// throttles, and the count of what was kept back. Each event that is to be mailed is in here from
+/// the transaction that moves the reader's cursor over it until the one that owes the mail.
+///
+/// Any thread may use it; what belongs together is done in one transaction of the store.
+public final class Backlog {
+
+  /// What the name of a throttle begins with: its route.
+  private static final String SEPARATOR = "/";
+
+  private static final int PAGE = 500;
+
+  private static final long PAGE_CHARS = 500_000;
+
+  private final Store store;
+
+  /// The backlog in this store.
+  public Backlog(Store store) {
+    this.store = store;
+  }
+
+  /// The name of a throttle.
+  ///
+  /// @param group within the route; empty: all of it
+  /// @param to who gets its mails, where a label says so; else empty
+  public record Name(String route, String group, String to) {
+
+    static Name parse(String text) {
+      List<String> parts = List.of(text.split(SEPARATOR + SEPARATOR, -1));
+      return new Name(parts.getFirst(), parts.get(1), parts.get(2));
+    }
+
+    @Override
+    public String toString() {
+      String mark = SEPARATOR + SEPARATOR;
+      return route + mark + group.replace(mark, "/ /") + mark + to;
+    }
+  }
+
+  /// Events that are to be told, and of which it is not known yet what they mean.
+  public void open(List<Long> positions) {
+    positions.forEach(
+        p -> store.update("INSERT OR IGNORE INTO open_event (position) VALUES (?)", p));
+  }
+
+  /// Those events: what an earlier process had not settled.
+  public List<Long> open() {
+    return store.query(row -> row.getLong(1), "SELECT position FROM open_event ORDER BY position");
+  }
+
+  /// It is known what events mean, or that they are not told after all.
+  public void settled(List<Long> positions) {
+    positions.forEach(p -> store.update("DELETE FROM open_event WHERE position = ?", p));
+  }
+
+  /// Puts an incident behind throttles.
+  ///
+  /// @param positions of its events
+  public void add(Incident incident, List<Long> positions, Set<Name> names) {
+    store.update(
+        "INSERT OR REPLACE INTO incident (position, who, described) VALUES (?, ?, ?)",
+        incident.id(),
+        incident.who().type() + " " + incident.who().key(),
+        IncidentCodec.encode(incident));
+    for (Name name : names) {
+      for (long position : positions) {
+        store.update(
+            "INSERT OR IGNORE INTO due (name, position, incident) VALUES (?, ?, ?)",
+            name.toString(),
+            position,
+            incident.id());
+      }
+    }
+  }
+
+  /// The throttles that something waits behind.
+  public List<Name> waiting() {
+    return store.query(row -> Name.parse(row.getString(1)), "SELECT DISTINCT name FROM due");
+  }
+
+  /// When the first of the events arrived that wait, by our clock; empty where none waits.
+  public Optional<Instant> oldest() {
+    return store
+        .query(
+            row -> Instant.ofEpochMilli(row.getLong(1)),
+            "SELECT received FROM event WHERE position = (SELECT min(position) FROM due)")
+        .stream()
+        .findFirst();
+  }
+
+  /// An event that waits, and the incident it is a part of.
+  ///
+  /// @param position in the journal
+  public record Part(long position, EngineEvent event, long incident) {}
+
+  /// The events behind throttles, each once, in order of arrival: a page of them, bounded by their
+  /// number and by what they take in memory. Ask again behind the last one for more.
+  ///
+  /// @param after a position
+  public List<Part> page(List<Name> names, long after) {
+    String marks = String.join(", ", Collections.nCopies(names.size(), "?"));
+    // One name alone is read in the order of its index, however many events wait.
+    String once = names.size() == 1 ? "" : " GROUP BY d.position";
+    List<Object> values = new ArrayList<>(names.stream().map(Name::toString).toList());
+    values.add(after);
+    List<Part> page = new ArrayList<>();
+    long[] chars = {0};
+    store.walk(
+        row -> {
+          page.add(part(row));
+          chars[0] += page.getLast().event().raw().length();
+          return page.size() < PAGE && chars[0] < PAGE_CHARS;
+        },
+        "SELECT d.position, e.received, e.raw, d.incident FROM due d JOIN event e USING (position)"
+            + " WHERE d.name IN ("
+            + marks
+            + ") AND d.position > ?"
+            + once
+            + " ORDER BY d.position",
+        values.toArray());
+    return page;
+  }
+
+  private static Part part(ResultSet row) throws SQLException {
+    Instant received = Instant.ofEpochMilli(row.getLong(2));
+    return new Part(row.getLong(1), EventCodec.decode(row.getString(3), received), row.getLong(4));
+  }
+
+  /// What an incident was.
+  public Optional<Incident> incident(long id) {
+    return store
+        .query(
+            row -> IncidentCodec.decode(id, row.getString(1)),
+            "SELECT described FROM incident WHERE position = ?",
+            id)
+        .stream()
+        .findFirst();
+  }
+
+  /// The last incidents, in order.
+  public List<Incident> recent(int limit) {
+    return store
+        .query(
+            row -> IncidentCodec.decode(row.getLong(1), row.getString(2)),
+            "SELECT position, described FROM incident ORDER BY position DESC LIMIT ?",
+            limit)
+        .reversed();
+  }
+
+  /// Mails have told what waited behind a throttle.
+  ///
+  /// @param upTo the position of the last event that was told
+  public void told(Name name, long upTo) {
+    store.update("DELETE FROM due WHERE name = ? AND position <= ?", name.toString(), upTo);
+  }
+
+  /// The position below which everything is dealt with, as far as it waits here.
+  public long dealtWith(long cursor) {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT min(p) FROM (SELECT ? AS p UNION ALL SELECT min(position) - 1 FROM open_event"
+                + " UNION ALL SELECT min(position) - 1 FROM due) WHERE p IS NOT NULL",
+            cursor)
+        .getFirst();
+  }
+
+  /// Forgets what belongs to events that are forgotten.
+  public void forget() {
+    long first = store.query(row -> row.getLong(1), "SELECT min(position) FROM event").getFirst();
+    store.update("DELETE FROM incident WHERE position < ?", first);
+    store.update("DELETE FROM open_event WHERE position < ?", first);
+    store.update("DELETE FROM due WHERE position < ?", first);
+  }
+
+  /// Counts what was kept back, for each route.
+  ///
+  /// @param counts events by rule
+  /// @param since when counting began, where it begins now
+  public void keptBack(List<String> routes, Map<String, Integer> counts, Instant since) {
+    for (String route : routes) {
+      counts.forEach((rule, events) ->
+          store.update(
+              "INSERT INTO kept (route, rule, events, since) VALUES (?, ?, ?, ?)"
+                  + " ON CONFLICT (route, rule) DO UPDATE SET events = events + excluded.events",
+              route,
+              rule,
+              events,
+              since.toEpochMilli()));
+    }
+  }
+
+  /// What was kept back since the ledger was last cleared.
+  public Digest.Ledger ledger(String route) {
+    Map<String, Integer> byRule = new LinkedHashMap<>();
+    Instant[] since = {Instant.MAX};
+    store.walk(
+        row -> {
+          byRule.put(row.getString(1), row.getInt(2));
+          Instant began = Instant.ofEpochMilli(row.getLong(3));
+          since[0] = began.isBefore(since[0]) ? began : since[0];
+          return true;
+        },
+        "SELECT rule, events, since FROM kept WHERE route = ? ORDER BY events DESC, rule",
+        route);
+    return byRule.isEmpty() ? Digest.Ledger.NOTHING : new Digest.Ledger(since[0], byRule);
+  }
+
+  /// A mail has told what was kept back.
+  public void clearLedger(String route) {
+    store.update("DELETE FROM kept WHERE route = ?", route);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.tidings.incident;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Incidents as one line of JSON, and back. Field names are for good: somebody's file has them.
+public final class IncidentCodec {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Map<String, String> fields;
+
+  private IncidentCodec(Map<String, String> fields) {
+    this.fields = fields;
+  }
+
+  /// As JSON.
+  public static String encode(Incident incident) {
+    IncidentCodec codec = new IncidentCodec(new LinkedHashMap<>());
+    codec.put(incident.who());
+    codec.put(incident.intent());
+    incident.streak().ifPresent(codec::put);
+    codec.put("severity", incident.severity().name());
+    codec.put("began", incident.began());
+    codec.put("ended", incident.ended());
+    codec.put("events", incident.events());
+    return codec.json();
+  }
+
+  /// From JSON.
+  ///
+  /// @param id its number
+  /// @throws IllegalArgumentException if it was not written by [#encode]
+  public static Incident decode(long id, String json) {
+    IncidentCodec codec = new IncidentCodec(parse(json));
+    return new Incident(
+        id,
+        codec.who(),
+        codec.intent(),
+        codec.streak(),
+        Severity.valueOf(codec.text("severity")),
+        codec.time("began"),
+        codec.time("ended"),
+        Integer.parseInt(codec.text("events")));
+  }
+
+  private void put(String name, Object value) {
+    fields.put(name, value.toString());
+  }
+
+  private void put(Who who) {
+    put("type", who.type());
+    put("key", who.key());
+    put("id", who.id());
+    put("name", who.name());
+    put("image", who.image());
+    put("project", who.compose().project());
+    put("service", who.compose().service());
+  }
+
+  private Who who() {
+    return new Who(
+        text("type"),
+        text("key"),
+        text("id"),
+        text("name"),
+        text("image"),
+        new Who.Compose(text("project"), text("service")));
+  }
+
+  private void put(Streak streak) {
+    put("crashes", streak.crashes());
+    put("since", streak.since());
+    streak.uptime().ifPresent(uptime -> put("uptime", uptime));
+  }
+
+  private Optional<Streak> streak() {
+    return number("crashes").isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Streak(number("crashes").getAsInt(), time("since"), duration("uptime")));
+  }
+
+  private void put(Intent intent) {
+    put("intent", kind(intent));
+    switch (intent) {
+      case Intent.Crashed(End end) -> put(end);
+      case Intent.OutOfMemory(Optional<End> end) -> end.ifPresent(this::put);
+      case Intent.StartFailed(OptionalInt code, String error) -> {
+        code.ifPresent(c -> put("exit", c));
+        put("error", error);
+      }
+      case Intent.Recovered(Duration after) -> put("after", after);
+      case Intent.Finished(End end) -> put(end);
+      case Intent.Stopped(End end, boolean killed) -> {
+        put(end);
+        put("killed", killed);
+      }
+      case Intent.Restarted(Duration down) -> put("down", down);
+      case Intent.Recreated(Optional<Duration> down) -> down.ifPresent(d -> put("down", d));
+      case Intent.Started(boolean created) -> put("created", created);
+      case Intent.Happened(String word) -> put("word", word);
+      case Intent.Unhealthy _, Intent.Missed _ -> {}
+    }
+  }
+
+  /// What tells the cases apart; an action may have any word.
+  private static String kind(Intent intent) {
+    return intent instanceof Intent.Happened ? "other" : intent.word();
+  }
+
+  private Intent intent() {
+    return switch (text("intent")) {
+      case "crash" -> new Intent.Crashed(end());
+      case "oom" ->
+          new Intent.OutOfMemory(text("again").isEmpty() ? Optional.empty() : Optional.of(end()));
+      case "start-failed" -> new Intent.StartFailed(number("exit"), text("error"));
+      case "unhealthy" -> new Intent.Unhealthy();
+      case "recovered" -> new Intent.Recovered(duration("after").orElseThrow());
+      case "finished" -> new Intent.Finished(end());
+      case "stopped" -> new Intent.Stopped(end(), flag("killed"));
+      case "restarted" -> new Intent.Restarted(duration("down").orElseThrow());
+      case "recreated" -> new Intent.Recreated(duration("down"));
+      case "started" -> new Intent.Started(flag("created"));
+      case "gap" -> new Intent.Missed();
+      case "other" -> new Intent.Happened(text("word"));
+      default -> throw new IllegalArgumentException("no intent: " + text("intent"));
+    };
+  }
+
+  private void put(End end) {
+    end.exitCode().ifPresent(code -> put("exit", code));
+    end.ran().ifPresent(ran -> put("ran", ran));
+    put("again", end.again());
+  }
+
+  private End end() {
+    return new End(number("exit"), duration("ran"), flag("again"));
+  }
+
+  private String text(String name) {
+    return fields.getOrDefault(name, "");
+  }
+
+  private boolean flag(String name) {
+    return Boolean.parseBoolean(text(name));
+  }
+
+  private OptionalInt number(String name) {
+    return text(name).isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.parseInt(text(name)));
+  }
+
+  private Optional<Duration> duration(String name) {
+    return text(name).isEmpty() ? Optional.empty() : Optional.of(Duration.parse(text(name)));
+  }
+
+  private Instant time(String name) {
+    return Instant.parse(text(name));
+  }
+
+  private String json() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      for (var field : fields.entrySet()) {
+        json.writeStringField(field.getKey(), field.getValue());
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new AssertionError("a StringWriter does not fail", e);
+    }
+    return text.toString();
+  }
+
+  private static Map<String, String> parse(String json) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    try (JsonParser parser = JSON.createParser(json)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        fields.put(name, parser.getText());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("an incident is no JSON", e);
+    }
+    return fields;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tidings.rule;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventFilter;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/// Selects incidents: by the filter words of `docker events`, which at least one of its events must
+/// meet, and by `intent`, `severity`, `exit-code` and `compose-project`. As there: different words
+/// must all hold, of several values of one word any may; `*` and `?` are wildcards.
+///
+/// @param conditions as they were written, such as `intent=crash`
+public record Matcher(List<String> conditions) {
+
+  private static final List<String> OWN =
+      List.of("intent", "severity", "exit-code", "compose-project");
+
+  /// Selects everything.
+  public static final Matcher ALL = new Matcher(List.of());
+
+  /// Checks every word.
+  ///
+  /// @throws IllegalArgumentException naming the condition and the words there are
+  public Matcher {
+    conditions = List.copyOf(conditions);
+    try {
+      EventFilter checked = new EventFilter(ofEvents(conditions));
+      assert checked.conditions().size() <= conditions.size();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(e.getMessage() + ", " + String.join(", ", OWN), e);
+    }
+  }
+
+  private static boolean isOwn(String condition) {
+    int equals = condition.indexOf('=');
+    return equals > 0 && OWN.contains(condition.substring(0, equals));
+  }
+
+  private static List<String> ofEvents(List<String> conditions) {
+    return conditions.stream().filter(c -> !isOwn(c)).toList();
+  }
+
+  /// The part that looks at single events, for many of them.
+  Predicate<EngineEvent> events() {
+    return new EventFilter(ofEvents(conditions)).compiled();
+  }
+
+  /// The part that looks at what they mean, for many of them.
+  Predicate<Incident> incidents() {
+    Map<String, List<Predicate<Incident>>> words = new LinkedHashMap<>();
+    for (String condition : conditions) {
+      if (isOwn(condition)) {
+        int equals = condition.indexOf('=');
+        String word = condition.substring(0, equals);
+        words
+            .computeIfAbsent(word, k -> new ArrayList<>())
+            .add(condition(word, condition.substring(equals + 1)));
+      }
+    }
+    return words.values().stream()
+        .map(any -> any.stream().reduce(i -> false, Predicate::or))
+        .reduce(i -> true, Predicate::and);
+  }
+
+  private static Predicate<Incident> condition(String word, String value) {
+    Predicate<String> matches = EventFilter.wildcard(value);
+    return switch (word) {
+      case "intent" ->
+          incident -> matches.test(incident.intent().word()) || isDeploy(incident, matches);
+      case "severity" -> incident -> matches.test(incident.severity().word());
+      case "exit-code" -> incident -> matches.test(exitCode(incident.intent()));
+      default -> incident -> matches.test(incident.who().compose().project());
+    };
+  }
+
+  /// A service of a compose project that is recreated is a deploy.
+  private static boolean isDeploy(Incident incident, Predicate<String> matches) {
+    return incident.intent() instanceof Intent.Recreated
+        && !incident.who().compose().project().isEmpty()
+        && matches.test("deploy");
+  }
+
+  private static String exitCode(Intent intent) {
+    OptionalInt code =
+        switch (intent) {
+          case Intent.Crashed crash -> crash.end().exitCode();
+          case Intent.OutOfMemory oom ->
+              oom.end().isPresent() ? oom.end().get().exitCode() : OptionalInt.empty();
+          case Intent.StartFailed failed -> failed.exitCode();
+          case Intent.Finished finished -> finished.end().exitCode();
+          case Intent.Stopped stopped -> stopped.end().exitCode();
+          case Intent.Unhealthy _,
+              Intent.Recovered _,
+              Intent.Restarted _,
+              Intent.Recreated _,
+              Intent.Started _,
+              Intent.Missed _,
+              Intent.Happened _ ->
+              OptionalInt.empty();
+        };
+    return code.isPresent() ? Integer.toString(code.getAsInt()) : "";
+  }
+}
