@@ -84,7 +84,7 @@ final class NamedSecrets {
   private static boolean isSecret(MatchResult match, String text, SecretValue value) {
     String word = text.substring(value.from(), Math.min(value.to(), value.from() + 20));
     if (value.from() == value.to()
-        || word.startsWith(Redaction.MARK)
+        || text.startsWith(Redaction.MARK, value.from())
         || NOTHING.contains(word.toLowerCase(Locale.ROOT))) {
       return false;
     }
