@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -91,6 +92,75 @@ final class Answers {
       throw new IOException("what it answers is no JSON: " + e.getOriginalMessage(), e);
     }
     return objects;
+  }
+
+  /// All values of an object, in their order, by the places that [Inspection] describes. Of a part
+  /// at the top level so many characters are kept, and of a value that is longer the words that
+  /// fit: half a word may be half a secret. What comes behind a value beyond [#LONGEST] is left
+  /// out.
+  ///
+  /// @throws IOException if the answer breaks off, or is no JSON
+  static Map<String, String> all(InputStream json) throws IOException {
+    Everything all = new Everything();
+    try (JsonParser parser = JSON.createParser(json)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("what it answers is not what was asked for");
+      }
+      all.read(parser, "");
+    } catch (StreamConstraintsException e) {
+      // What was read before stands.
+    } catch (JsonProcessingException e) {
+      throw new IOException("what it answers is no JSON: " + e.getOriginalMessage(), e);
+    }
+    return all.found;
+  }
+
+  /// All of one object.
+  private static final class Everything {
+    private static final int MOST_OF_A_PART = 32 * 1024;
+    private static final int MOST_OF_A_VALUE = 4 * 1024;
+
+    private final Map<String, String> found = new LinkedHashMap<>();
+    private int room;
+
+    void read(JsonParser parser, String place) throws IOException {
+      int number = 0;
+      for (JsonToken token = parser.nextToken(); !token.isStructEnd(); token = parser.nextToken()) {
+        String name = Integer.toString(number++);
+        if (token == JsonToken.FIELD_NAME) {
+          name = parser.currentName();
+          token = parser.nextToken();
+        }
+        if (place.isEmpty()) {
+          room = MOST_OF_A_PART;
+        }
+        String inner = place.isEmpty() ? name : place + "/" + name;
+        if (token.isStructStart() && inner.length() < MOST_OF_A_VALUE) {
+          read(parser, inner);
+        } else if (token.isStructStart()) {
+          parser.skipChildren();
+        } else if (token != JsonToken.VALUE_NULL) {
+          keep(inner, parser.getText());
+        }
+      }
+    }
+
+    private void keep(String place, String value) {
+      String kept = value.length() <= MOST_OF_A_VALUE ? value : words(value);
+      int size = place.length() + kept.length();
+      if (size <= room) {
+        found.put(place, kept);
+        room -= size;
+      }
+    }
+
+    private static String words(String value) {
+      int end = MOST_OF_A_VALUE;
+      while (end > 0 && !Character.isWhitespace(value.charAt(end))) {
+        end--;
+      }
+      return value.substring(0, end);
+    }
   }
 
   /// What was found in one object.

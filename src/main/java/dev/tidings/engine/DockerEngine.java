@@ -5,6 +5,7 @@ import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A Docker engine, or what speaks its API, such as Podman. Nothing is sent before the first
@@ -22,6 +24,9 @@ public final class DockerEngine implements Engine {
 
   /// A proxy that forbids it forbids it for all of them.
   private static final int MOST_SILENT = 2;
+
+  /// What moby takes for a container's name; an identity is one too.
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
 
   private final EngineAddress address;
   private final InstantSource clock;
@@ -124,6 +129,47 @@ public final class DockerEngine implements Engine {
     // Its time comes without the fraction of the second, and an event a moment after its cause.
     Instant to = date().map(time -> time.plusSeconds(2)).orElseGet(clock::instant);
     return new Census(states, silent, from, to);
+  }
+
+  @Override
+  public Answer<Inspection> inspect(String id) {
+    return ask(id, "/json", body -> new Inspection(Answers.all(body)));
+  }
+
+  @Override
+  public Answer<List<String>> logs(String id, LogRange range) {
+    String since = range.since().map(time -> "&since=" + seconds(time)).orElse("");
+    String question =
+        "/logs?stdout=1&stderr=1&tail="
+            + range.lines()
+            + "&until="
+            + seconds(range.until())
+            + since;
+    return ask(id, question, LogText::read);
+  }
+
+  /// Makes something of a body.
+  @FunctionalInterface
+  private interface Reading<T> {
+    T read(InputStream body) throws IOException;
+  }
+
+  private <T> Answer<T> ask(String id, String question, Reading<T> reading) {
+    if (!NAME.matcher(id).matches()) {
+      return new Answer.Failed<>("\"" + id + "\" names no container");
+    }
+    String path = "/containers/" + id + question;
+    try (Response response = http.get(path, false)) {
+      return switch (response.getStatusCode()) {
+        case 200 -> new Answer.Told<>(reading.read(response.getBody()));
+        case 404, 409 -> new Answer.Gone<>();
+        case 401, 403, 405 ->
+            new Answer.Forbidden<>("/containers/…" + question.replaceFirst("\\?.*", ""));
+        default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
+      };
+    } catch (IOException e) {
+      return new Answer.Failed<>(String.valueOf(http.diagnosis().broken(e).getMessage()));
+    }
   }
 
   @Override

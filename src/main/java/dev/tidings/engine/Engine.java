@@ -34,6 +34,17 @@ public interface Engine extends AutoCloseable {
   /// @throws EngineException if the engine cannot be reached or refuses
   Census states() throws IOException;
 
+  /// All that the engine tells of one container. Makes no event.
+  ///
+  /// @param id its identity or name
+  Answer<Inspection> inspect(String id);
+
+  /// The last lines that a container wrote, oldest first, without control characters; at most 64 KB
+  /// of them. Makes no event.
+  ///
+  /// @param id its identity or name
+  Answer<List<String>> logs(String id, LogRange range);
+
   /// Asks for a sign of life.
   ///
   /// @return the present time by the engine's clock, in whole seconds; by ours if it does not tell

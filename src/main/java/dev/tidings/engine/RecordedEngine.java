@@ -68,6 +68,18 @@ public final class RecordedEngine implements Engine {
     return new Census(List.of(), List.of(), clock.instant(), clock.instant());
   }
 
+  /// As [#containers].
+  @Override
+  public Answer<Inspection> inspect(String id) {
+    return new Answer.Failed<>("a recording has events only");
+  }
+
+  /// As [#containers].
+  @Override
+  public Answer<List<String>> logs(String id, LogRange range) {
+    return new Answer.Failed<>("a recording has events only");
+  }
+
   @Override
   public Instant ping() {
     return clock.instant();

@@ -1,10 +1,13 @@
 package dev.tidings.app;
 
+import dev.tidings.engine.Answer;
 import dev.tidings.engine.ContainerSummary;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineException;
 import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
+import dev.tidings.engine.Inspection;
+import dev.tidings.engine.LogRange;
 import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
@@ -77,6 +80,16 @@ final class HalfDeadEngine implements Engine {
   @Override
   public Census states() {
     return new Census(List.of(), List.of(), now, now);
+  }
+
+  @Override
+  public Answer<Inspection> inspect(String id) {
+    return new Answer.Gone<>();
+  }
+
+  @Override
+  public Answer<List<String>> logs(String id, LogRange range) {
+    return new Answer.Gone<>();
   }
 
   @Override

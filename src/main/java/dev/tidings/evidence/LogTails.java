@@ -1,0 +1,105 @@
+package dev.tidings.evidence;
+
+import dev.tidings.event.Redaction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// Which lines of what a container wrote are kept.
+final class LogTails {
+
+  /// In bytes, all lines together.
+  static final int MOST = 10 * 1024;
+
+  private static final int LONGEST_LINE = 2_000;
+  private static final String CUT = "...";
+  private static final int LAST = 3;
+  private static final int BEFORE = 3;
+  private static final int AFTER = 10;
+
+  private static final Pattern ERROR =
+      Pattern.compile(
+          "(?i)error|fatal|exception|panic|traceback|caused by|critical|segfault|killed|out of"
+              + " memory");
+
+  private LogTails() {}
+
+  /// The last lines; where they are too many, the last few, those around the last errors, and of
+  /// the rest as many of the last as there is room for, with three dots where some are left out.
+  ///
+  /// @param lines oldest first
+  static Evidence.LogTail of(List<String> lines, Redaction redaction) {
+    List<String> all = clean(lines, redaction);
+    SortedSet<Integer> chosen = new TreeSet<>();
+    int room = MOST;
+    for (int candidate : candidates(all)) {
+      if (!chosen.contains(candidate)) {
+        room -= size(all.get(candidate)) + CUT.length() + 2;
+        if (room < 0) {
+          break;
+        }
+        chosen.add(candidate);
+      }
+    }
+    boolean errors = !chosen.isEmpty() && all.size() - chosen.first() > chosen.size();
+    return new Evidence.LogTail(shown(all, chosen), errors);
+  }
+
+  /// Secrets go before anything is cut: half of one would no longer be known.
+  private static List<String> clean(List<String> lines, Redaction redaction) {
+    List<String> clean = new ArrayList<>();
+    for (String line : redaction.text(String.join("\n", lines)).split("\n", -1)) {
+      clean.add(Shorter.line(line, LONGEST_LINE));
+    }
+    while (!clean.isEmpty() && clean.getLast().isBlank()) {
+      clean.removeLast();
+    }
+    return clean;
+  }
+
+  /// All lines, the most wanted first.
+  private static List<Integer> candidates(List<String> all) {
+    List<Integer> wanted = new ArrayList<>();
+    int size = all.size();
+    if (all.stream().mapToInt(line -> size(line) + CUT.length() + 2).sum() > MOST) {
+      add(wanted, size - LAST, size, size);
+      for (int i = size - 1; i >= 0; i--) {
+        if (ERROR.matcher(all.get(i)).find()) {
+          wanted.add(i);
+          add(wanted, i + 1, i + 1 + AFTER, size);
+          add(wanted, i - BEFORE, i, size);
+        }
+      }
+    }
+    for (int i = size - 1; i >= 0; i--) {
+      wanted.add(i);
+    }
+    return wanted;
+  }
+
+  private static void add(List<Integer> wanted, int from, int to, int size) {
+    for (int i = Math.max(0, from); i < Math.min(to, size); i++) {
+      wanted.add(i);
+    }
+  }
+
+  private static List<String> shown(List<String> all, SortedSet<Integer> chosen) {
+    List<String> shown = new ArrayList<>();
+    int next = chosen.isEmpty() ? 0 : chosen.first();
+    for (int i : chosen) {
+      if (i > next) {
+        shown.add(CUT);
+      }
+      shown.add(all.get(i));
+      next = i + 1;
+    }
+    return shown;
+  }
+
+  private static int size(String line) {
+    return line.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,267 @@
+package dev.tidings.evidence;
+
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.Inspection;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventKey;
+import dev.tidings.event.Redaction;
+import dev.tidings.store.Store;
+import dev.tidings.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks at what happened while it can still be seen: right after an event is durable it asks the
+/// engine about the container, on threads of its own, and writes down what came.
+///
+/// [#witness] belongs to one thread; all else may be called by any.
+public final class Witness implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
+
+  /// From the event's arrival to the last answer that counts.
+  static final Duration PATIENCE = Duration.ofMillis(800);
+
+  private static final int AT_ONCE = 16;
+  private static final int REFUSALS = 4_096;
+  private static final Duration ENDING = Duration.ofSeconds(2);
+  private static final Fact.Missing<List<String>> UNCHANGED = new Fact.Missing<>("");
+
+  private final Redaction redaction;
+  private final ExecutorService threads;
+  private final Runnable done;
+  private final Inquiry inquiry;
+  private final Rows rows;
+  private final Blueprints blueprints;
+  private final Wanted wanted = new Wanted();
+  private final Allowance allowance = new Allowance();
+  private final Semaphore slots = new Semaphore(AT_ONCE);
+
+  /// How many questions about a container are open.
+  private final Map<String, Integer> pending = new ConcurrentHashMap<>();
+
+  /// Events that nobody was asked about because there were too many; the newest of them.
+  private final ConcurrentLinkedDeque<EventKey> refused = new ConcurrentLinkedDeque<>();
+
+  private volatile boolean closed;
+
+  /// @param engine over connections of its own, and with little patience: a question that is given
+  ///   up may hold its thread until the engine's own limit
+  /// @param threads makes a virtual thread a task; ended with this
+  /// @param done told after each piece of evidence, from one of the threads
+  public Witness(
+      Engine engine, Store store, Redaction redaction, ExecutorService threads, Runnable done) {
+    this.redaction = redaction;
+    this.threads = threads;
+    this.done = done;
+    this.inquiry = new Inquiry(engine, redaction, threads);
+    this.rows = new Rows(store);
+    this.blueprints = new Blueprints(store);
+  }
+
+  /// Looks at what is worth it. Returns at once.
+  ///
+  /// @param journaled events that are durable, each told once
+  public void witness(List<EngineEvent> journaled, Instant now) {
+    for (EngineEvent event : journaled) {
+      wanted.by(event).ifPresent(question -> begin(question, now));
+    }
+  }
+
+  /// Whether something about this container is still being asked: an answer comes within a second.
+  public boolean isPending(String containerId) {
+    return pending.containsKey(containerId);
+  }
+
+  /// What proves an event.
+  ///
+  /// @param actorId whom it is about; for a start that failed, the container, though the event that
+  ///   shows it is about a network
+  /// @param timeNano the event's time
+  /// @return empty: nobody asked, or the answer has not come yet
+  public Optional<Evidence> of(String actorId, long timeNano) {
+    Optional<Evidence> found = rows.of(actorId, timeNano);
+    boolean tooMany =
+        found.isEmpty()
+            && refused.stream()
+                .anyMatch(key -> key.timeNano() == timeNano && key.actorId().equals(actorId));
+    return tooMany ? Optional.of(tooMany()) : found;
+  }
+
+  /// Forgets what was seen before a moment, and the oldest beyond what there is room for.
+  public void forget(Instant before) {
+    rows.forget(before);
+    blueprints.forget();
+  }
+
+  /// Waits for what is being asked, two seconds at most, and asks no more.
+  @Override
+  public void close() {
+    closed = true;
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void begin(Wanted.Question question, Instant now) {
+    if (closed) {
+      return;
+    }
+    if (!allowance.take(question.container(), now)) {
+      refuse(question);
+      return;
+    }
+    long began = System.nanoTime();
+    pending.merge(question.container(), 1, Integer::sum);
+    try {
+      threads.execute(() -> look(question, began, now));
+    } catch (RejectedExecutionException e) {
+      end(question);
+    }
+  }
+
+  private void refuse(Wanted.Question question) {
+    EngineEvent event = question.event();
+    refused.add(new EventKey(event.timeNano(), "", "", question.container()));
+    if (refused.size() > REFUSALS) {
+      refused.poll();
+    }
+  }
+
+  private void look(Wanted.Question question, long began, Instant now) {
+    try {
+      if (slots.tryAcquire(left(began).toNanos(), TimeUnit.NANOSECONDS)) {
+        try {
+          write(question, began, now);
+        } finally {
+          slots.release();
+        }
+      } else {
+        refuse(question);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (StoreException e) {
+      LOG.warn("What proves an event could not be kept: {}", e.getMessage());
+    } finally {
+      end(question);
+    }
+  }
+
+  private void end(Wanted.Question question) {
+    pending.computeIfPresent(question.container(), (_, open) -> open == 1 ? null : open - 1);
+    done.run();
+  }
+
+  private static Duration left(long began) {
+    Duration left = PATIENCE.minusNanos(System.nanoTime() - began);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private void write(Wanted.Question question, long began, Instant now)
+      throws InterruptedException {
+    EngineEvent event = question.event();
+    Inquiry.Found found = inquiry.ask(question.container(), logsUntil(question), left(began));
+    Fact<Conditions> read = read(found.inspection());
+    Fact<List<String>> changes = blueprint(question, found.inspection(), read, now);
+    Evidence evidence =
+        new Evidence(
+            condition(question, read),
+            found.logs(),
+            question.kind() == Wanted.Kind.HEALTH
+                ? then(read, Conditions::health)
+                : new Fact.Missing<>(""),
+            changes);
+    if (question.kind() != Wanted.Kind.REPLACED && tells(question, evidence)) {
+      rows.put(question.container(), event.timeNano(), evidence, now);
+    }
+  }
+
+  /// A container that leaves a network may as well run.
+  private static boolean tells(Wanted.Question question, Evidence evidence) {
+    return question.kind() != Wanted.Kind.NO_START
+        || (evidence.condition() instanceof Fact.Known<Evidence.Condition>(var condition)
+            && !condition.error().isEmpty());
+  }
+
+  private static Optional<Instant> logsUntil(Wanted.Question question) {
+    return switch (question.kind()) {
+      case DEATH, MEMORY, HEALTH -> Optional.of(question.event().time());
+      case START, NO_START, REPLACED -> Optional.empty();
+    };
+  }
+
+  private Fact<Conditions> read(Fact<Inspection> told) {
+    return switch (told) {
+      case Fact.Known<Inspection>(Inspection value) ->
+          new Fact.Known<>(new Conditions(value, redaction));
+      case Fact.Missing<Inspection>(String why) -> new Fact.Missing<>(why);
+    };
+  }
+
+  private static Fact<Evidence.Condition> condition(
+      Wanted.Question question, Fact<Conditions> read) {
+    boolean dead = question.kind() == Wanted.Kind.DEATH;
+    return question.kind() == Wanted.Kind.NO_START
+        ? then(read, r -> new Fact.Known<>(r.condition(r.run())))
+        : then(read, r -> r.at(question.event().time(), dead));
+  }
+
+  private static <F, T> Fact<T> then(Fact<F> fact, Function<F, Fact<T>> step) {
+    return switch (fact) {
+      case Fact.Known<F>(F value) -> step.apply(value);
+      case Fact.Missing<F>(String why) -> new Fact.Missing<>(why);
+    };
+  }
+
+  private Fact<List<String>> blueprint(
+      Wanted.Question question, Fact<Inspection> told, Fact<Conditions> read, Instant now) {
+    if (!(told instanceof Fact.Known<Inspection>(Inspection inspection))
+        || !(read instanceof Fact.Known<Conditions>(Conditions conditions))) {
+      return UNCHANGED;
+    }
+    Blueprint blueprint = Blueprint.of(inspection, conditions, blueprints::fingerprint);
+    if (question.kind() == Wanted.Kind.START) {
+      Optional<List<String>> changes = blueprints.started(who(inspection), blueprint, now);
+      return changes.isEmpty() ? UNCHANGED : new Fact.Known<>(changes.get());
+    }
+    blueprints.seen(who(inspection), blueprint, now);
+    return UNCHANGED;
+  }
+
+  /// What stays when a container is made anew.
+  private static String who(Inspection told) {
+    String compose = "Config/Labels/com.docker.compose.";
+    String project = told.text(compose + "project");
+    String service = told.text(compose + "service");
+    return project.isEmpty() || service.isEmpty()
+        ? "name " + told.text("Name").replaceFirst("^/", "")
+        : "compose " + project + "/" + service + "/" + told.text(compose + "container-number");
+  }
+
+  private static Evidence tooMany() {
+    String why = "too many at once";
+    return new Evidence(
+        new Fact.Missing<>(why),
+        new Fact.Missing<>(why),
+        new Fact.Missing<>(why),
+        new Fact.Missing<>(""));
+  }
+}
