@@ -31,11 +31,18 @@ record Cells(Report report, LocalTimes times) {
     Tally.Span span = report.batch().tally().span();
     return List.of(
         Map.of(
-            "cells", cells,
-            "strip", strip,
-            "from", times.time(span.first()),
-            "to", times.time(span.last()),
-            "cell", LocalTimes.fine(timeline.cell())));
+            "cells",
+            cells,
+            "strip",
+            strip,
+            "from",
+            times.time(span.first()),
+            "to",
+            times.time(span.last()),
+            "legend",
+            "One mark is "
+                + LocalTimes.fine(timeline.cell())
+                + ": ! where a problem began, + where something happened."));
   }
 
   private static Map<String, Object> cell(Timeline.Cell cell) {

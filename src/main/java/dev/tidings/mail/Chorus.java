@@ -28,7 +28,7 @@ record Chorus(Report report, Story.Room room) {
     List<Map<String, Object>> rows = all.stream().limit(room.rows()).map(this::row).toList();
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("chapters", rows);
-    model.put("chapter_table", rows.size() > 1);
+    model.put("chapter_table", rows.size() > 1 && plot.deploy().isEmpty());
     int more = all.size() - rows.size() + report.batch().digest().more();
     model.put("chapters_more", Story.more(more));
     for (String name : NAMES) {
@@ -51,7 +51,7 @@ record Chorus(Report report, Story.Room room) {
     row.put("project", Printable.line(lead.who().compose().project(), room.detail()));
     row.put("service", Printable.line(lead.who().compose().service(), room.detail()));
     row.put("intent", lead.intent().word());
-    row.put("what", Printable.line(IncidentWords.deed(lead), room.detail()));
+    row.put("what", Printable.line(IncidentWords.deed(chapter), room.detail()));
     row.put("exit_code", code(lead));
     row.put("state", IncidentWords.state(chapter.last()));
     row.put("times", times(chapter) + "x");

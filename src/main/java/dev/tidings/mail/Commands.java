@@ -6,6 +6,7 @@ import dev.tidings.batch.Problem;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -53,9 +54,7 @@ final class Commands {
     if (plot.lead().isPresent()) {
       Incident lead = plot.lead().get().lead();
       boolean gone = isGone(plot.lead().get().last()) || isGone(lead);
-      return gone
-          ? List.of()
-          : ofActor(lead.who().type(), IncidentWords.actor(lead.who()), lead.began(), lead.ended());
+      return gone ? List.of() : ofLead(lead);
     }
     return plot.problems().stream()
         .filter(Plot::isContainer)
@@ -64,6 +63,23 @@ final class Commands {
         .limit(CONTAINERS)
         .map(lead -> logs(IncidentWords.actor(lead.who()), lead.began(), lead.ended()))
         .toList();
+  }
+
+  /// What never ran has no log; why a health check fails stands elsewhere.
+  private static List<List<String>> ofLead(Incident lead) {
+    Actor actor = IncidentWords.actor(lead.who());
+    String name = shellName(actor);
+    List<String> health = List.of("docker", "inspect", "--format '{{json .State.Health}}'", name);
+    return switch (lead.intent()) {
+      case Intent.StartFailed _ -> List.of(List.of("docker", "inspect", name));
+      case Intent.Unhealthy _ -> List.of(health, logs(actor, lead.began(), lead.ended()));
+      case Intent.Crashed _, Intent.OutOfMemory _, Intent.Recovered _, Intent.Finished _ ->
+          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+      case Intent.Stopped _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ ->
+          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+      case Intent.Missed _, Intent.Happened _ ->
+          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+    };
   }
 
   private static boolean isGone(Incident incident) {

@@ -1,12 +1,15 @@
 package dev.tidings.mail;
 
+import dev.tidings.batch.Chapter;
 import dev.tidings.event.Actor;
 import dev.tidings.incident.End;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
+import dev.tidings.incident.Severity;
 import dev.tidings.incident.Streak;
 import dev.tidings.incident.Who;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,6 +81,21 @@ final class IncidentWords {
       case Intent.Missed _ -> "may have lost events";
       case Intent.Happened(String word) -> EventWords.verb(incident.who().type(), word);
     };
+  }
+
+  /// What became of one container in a batch: its problems in turn, else what happened last.
+  static String deed(Chapter chapter) {
+    if (!chapter.isProblem()) {
+      return deed(chapter.lead());
+    }
+    Map<String, String> deeds = new LinkedHashMap<>();
+    for (Incident incident : chapter.incidents()) {
+      if (incident.severity().compareTo(Severity.PROBLEM) >= 0) {
+        deeds.put(incident.intent().word(), deed(incident));
+      }
+    }
+    deeds.put(chapter.lead().intent().word(), deed(chapter.lead()));
+    return String.join(", then ", deeds.values());
   }
 
   private static String withCode(OptionalInt code) {

@@ -79,9 +79,16 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
   }
 
   private String meaning(int code) {
-    boolean oom = lead().intent() instanceof Intent.OutOfMemory;
-    return oom && code == 137
-        ? "killed by signal 9 (KILL) for lack of memory"
+    String why =
+        switch (lead().intent()) {
+          case Intent.OutOfMemory _ -> " for lack of memory";
+          case Intent.Stopped _ -> ", as somebody asked";
+          case Intent.Crashed _, Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> "";
+          case Intent.Finished _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
+          case Intent.Missed _, Intent.Happened _ -> "";
+        };
+    return code == 137 && !why.isEmpty()
+        ? "killed by signal 9 (KILL)" + why
         : new ExitCode(code).meaning();
   }
 

@@ -198,32 +198,33 @@ record Narration(Report report, LocalTimes times) {
     for (Chapter chapter : plot.cast()) {
       Incident lead = chapter.lead();
       doers
-          .computeIfAbsent(IncidentWords.deed(lead), deed -> new ArrayList<>())
+          .computeIfAbsent(IncidentWords.deed(chapter), deed -> new ArrayList<>())
           .add(IncidentWords.name(lead));
     }
     List<String> told = new ArrayList<>();
+    String whose = plot.cast().stream().allMatch(Plot::isContainer) ? "containers" : "things";
     int others = report.batch().digest().more();
     for (Map.Entry<String, List<String>> deed : doers.entrySet()) {
       if (told.size() < DEEDS) {
-        told.add(names(deed.getValue(), deed.getKey()));
+        told.add(names(deed.getValue(), deed.getKey(), whose));
       } else {
         others += deed.getValue().size();
       }
     }
     if (others > 0) {
-      told.add(others + (told.isEmpty() ? "" : " more") + " had their own part");
+      told.add("something happened to " + others + " more");
     }
     return sequence(told) + " " + when() + ".";
   }
 
-  private static String names(List<String> names, String deed) {
+  private static String names(List<String> names, String deed, String whose) {
     boolean one = names.size() == 1;
-    String plural = one ? deed : deed.replaceFirst("^was ", "were ").replaceFirst("^is ", "are ");
+    String plural = one ? deed : deed.replaceAll("\\bwas ", "were ").replaceAll("\\bis ", "are ");
     if (names.size() <= NAMES) {
       return sequence(names) + " " + plural;
     }
     List<String> some = names.subList(0, NAMES);
-    return names.size() + " (" + String.join(", ", some) + ", ...) " + plural;
+    return names.size() + " " + whose + " (" + String.join(", ", some) + ", ...) " + plural;
   }
 
   private static String sequence(List<String> parts) {

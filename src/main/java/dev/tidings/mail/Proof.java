@@ -58,7 +58,7 @@ record Proof(Report report, Story.Room room) {
         "log",
         lines,
         "health_note",
-        health.isEmpty() ? "" : "Its last failed health check printed",
+        health.isEmpty() ? "" : "Its last failed health check printed:",
         "health",
         health);
   }
@@ -71,18 +71,18 @@ record Proof(Report report, Story.Room room) {
       case Fact.Known<Evidence.LogTail>(Evidence.LogTail tail) -> {
         int all = tail.lines().size();
         int shown = last(tail.lines()).size();
-        String left = shown < all ? " (" + (all - shown) + " more were caught)" : "";
+        String left = shown < all ? " (of " + all + " that were caught):" : ":";
         yield all == 0 ? "No log lines: it wrote none." : chosen(tail, incident, shown) + left;
       }
     };
   }
 
   private static String chosen(Evidence.LogTail tail, Incident incident, int shown) {
-    String lines = Plural.of(shown, "line");
     if (tail.errors()) {
-      return "Its log around the last errors, " + lines;
+      return "Its log around the last errors, " + Plural.of(shown, "line");
     }
     boolean ended = IncidentWords.end(incident).isPresent();
+    String lines = shown == 1 ? "line" : shown + " lines";
     return "The last " + lines + " of its log before " + (ended ? "it ended" : "this happened");
   }
 

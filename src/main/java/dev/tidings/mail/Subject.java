@@ -64,8 +64,10 @@ final class Subject {
 
   private static String counted(Plot plot) {
     boolean containers = plot.cast().stream().allMatch(Plot::isContainer);
-    int more = plot.problems().isEmpty() ? plot.batch().digest().more() : 0;
-    return Plural.of(plot.cast().size() + more, containers ? "container" : "thing");
+    int more = plot.batch().digest().more();
+    boolean atLeast = more > 0 && !plot.problems().isEmpty();
+    int counted = plot.cast().size() + (atLeast ? 0 : more);
+    return (atLeast ? "over " : "") + Plural.of(counted, containers ? "container" : "thing");
   }
 
   /// What happened, in one or two words.
@@ -84,7 +86,9 @@ final class Subject {
   private static String ofMany(Plot plot) {
     List<Chapter> problems = plot.problems();
     if (!problems.isEmpty()) {
-      return Plural.of(problems.stream().mapToInt(Chapter::problems).sum(), "problem");
+      int all = problems.stream().mapToInt(Chapter::problems).sum();
+      boolean more = plot.batch().digest().more() > 0;
+      return (more ? "over " : "") + Plural.of(all, "problem");
     }
     List<Chapter> cast = plot.cast();
     boolean well = cast.stream().allMatch(c -> c.lead().intent() instanceof Intent.Recovered);
