@@ -14,6 +14,9 @@ record Plot(Batch batch) {
   /// All that is told by its meaning; the gaps are not, warnings tell those. Empty: its events have
   /// none.
   List<Chapter> chapters() {
+    if (batch.isOnlyGaps()) {
+      return List.of();
+    }
     return batch.digest().chapters().stream()
         .filter(chapter -> !(chapter.lead().intent() instanceof Intent.Missed))
         .toList();

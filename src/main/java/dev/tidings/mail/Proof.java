@@ -7,6 +7,7 @@ import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,17 +51,15 @@ record Proof(Report report, Story.Room room) {
             ? last(tail.lines())
             : List.of();
     List<String> health = health(evidence, incident);
-    return Map.of(
-        "name",
-        named ? IncidentWords.name(incident) : "",
-        "log_note",
-        note(evidence.logs(), incident),
-        "log",
-        lines,
-        "health_note",
-        health.isEmpty() ? "" : "Its last failed health check printed:",
-        "health",
-        health);
+    Map<String, Object> section = new LinkedHashMap<>();
+    section.put("name", named ? IncidentWords.name(incident) : "");
+    section.put("log_note", note(evidence.logs(), incident));
+    section.put("log", lines);
+    section.put("has_log", !lines.isEmpty());
+    section.put("health_note", health.isEmpty() ? "" : "Its last failed health check printed:");
+    section.put("health", health);
+    section.put("has_health", !health.isEmpty());
+    return section;
   }
 
   /// How the lines were chosen, or why there are none; empty where nobody asked for them.

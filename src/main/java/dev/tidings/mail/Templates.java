@@ -93,7 +93,7 @@ public final class Templates {
   }
 
   private static Mustache.Compiler compiler(boolean html) {
-    return Mustache.compiler().emptyStringIsFalse(true).escapeHTML(html);
+    return Mustache.compiler().emptyStringIsFalse(true).strictSections(true).escapeHTML(html);
   }
 
   private void read(Path folder, String name) {

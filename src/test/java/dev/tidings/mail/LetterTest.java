@@ -25,7 +25,7 @@ class LetterTest {
     Parsed parsed = new Parsed(mail);
     assertThat(parsed.header("To")).isEqualTo("a@example.org");
     assertThat(parsed.header("Cc")).isEqualTo("\"C, c\" <c@example.org>");
-    assertThat(mail.content()).doesNotContain("hidden");
+    assertThat(mail.content()).doesNotContain("hidden@");
   }
 
   @Test

@@ -63,6 +63,7 @@ class TemplatesTest {
       value = {
         "bad.txt     | a~{{#facts}}~b             | bad.txt: Section missing close tag 'facts'",
         "bad.txt     | a~{{sentense}}             | bad.txt: line 2: sentense is not known",
+        "bad.txt     | {{#fakts}}{{/fakts}}       | bad.txt: line 1: fakts is not known",
         "bad.html    | a~<p>{{{sentence}}}        | bad.html: line 2: write {{name}}",
         "bad.html    | {{&sentence}}              | bad.html: line 1: write {{name}}",
         "bad.html    | {{=<% %>=}}<%& host %>     | bad.html: line 1: write {{name}}",
