@@ -39,7 +39,7 @@ fi
 
 out=${1:-target/mail-pictures}
 mkdir -p "$out"
-for mail in die start summary storm gap test; do
+for mail in crash oom loop unhealthy deploy many mixed storm gap test; do
   for scheme in light dark; do
     picture $golden/$mail.html "$out/$mail-360-$scheme.png" 360 1700 $scheme
     picture $golden/$mail.html "$out/$mail-800-$scheme.png" 800 1400 $scheme

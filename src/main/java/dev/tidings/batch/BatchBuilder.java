@@ -102,6 +102,7 @@ public final class BatchBuilder {
     countActor(event);
     Problem.of(event).ifPresent(this::countProblem);
     lines.add(event.raw());
+    chapters.event(event.time());
     first = event.time().isBefore(first) ? event.time() : first;
     last = event.time().isAfter(last) ? event.time() : last;
   }

@@ -1,6 +1,8 @@
 package dev.tidings.batch;
 
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.incident.Severity;
 import dev.tidings.incident.Who;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,5 +39,28 @@ public record Chapter(
   /// The last incident.
   public Incident last() {
     return incidents.getLast();
+  }
+
+  /// The one to tell if only one can be told: that it is well again, else the worst, else the last.
+  public Incident lead() {
+    boolean well = last().intent() instanceof Intent.Recovered;
+    return well || !isSevere(worst) ? last() : worst;
+  }
+
+  /// Whether it calls for somebody, as far as this batch knows.
+  public boolean isProblem() {
+    return isSevere(lead());
+  }
+
+  /// How many of its incidents called for somebody; where a label says otherwise than their kind
+  /// does, about.
+  public int problems() {
+    List<String> kinds = List.of("crash", "oom", "start-failed", "unhealthy");
+    int sum = kinds.stream().mapToInt(kind -> intents.getOrDefault(kind, 0)).sum();
+    return isSevere(worst) ? Math.max(1, sum) : 0;
+  }
+
+  private static boolean isSevere(Incident incident) {
+    return incident.severity().compareTo(Severity.PROBLEM) >= 0;
   }
 }

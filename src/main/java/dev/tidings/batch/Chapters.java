@@ -1,6 +1,7 @@
 package dev.tidings.batch;
 
 import dev.tidings.incident.Incident;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ final class Chapters {
 
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Set<String> others = new HashSet<>();
+  private final Timeline.Builder timeline = new Timeline.Builder();
   private int incidents;
 
   private static final class Draft {
@@ -48,8 +50,14 @@ final class Chapters {
     }
   }
 
+  /// Something happened, whatever it meant.
+  void event(Instant when) {
+    timeline.add(when);
+  }
+
   void add(Incident incident) {
     incidents++;
+    timeline.add(incident);
     String key = incident.who().type() + " " + incident.who().key();
     Draft draft = drafts.get(key);
     if (draft == null && drafts.size() < BatchBuilder.ACTORS) {
@@ -65,6 +73,6 @@ final class Chapters {
 
   Digest digest(Digest.Ledger ledger) {
     List<Chapter> chapters = drafts.values().stream().map(Draft::chapter).toList();
-    return new Digest(chapters, others.size(), incidents, ledger);
+    return new Digest(chapters, others.size(), incidents, timeline.build(), ledger);
   }
 }

@@ -12,8 +12,10 @@ import java.util.Map;
 ///   [BatchBuilder#ACTORS]
 /// @param more how many containers and other things there are beyond those
 /// @param incidents how many there are in all
+/// @param timeline when its events happened, and which of them were problems
 /// @param ledger what was kept back since the mail before
-public record Digest(List<Chapter> chapters, int more, int incidents, Ledger ledger) {
+public record Digest(
+    List<Chapter> chapters, int more, int incidents, Timeline timeline, Ledger ledger) {
 
   /// Copies the chapters.
   public Digest {

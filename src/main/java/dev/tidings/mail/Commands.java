@@ -1,9 +1,12 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.Chapter;
 import dev.tidings.batch.Problem;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,14 +36,54 @@ final class Commands {
     if (batch.isOnlyGaps()) {
       return List.of();
     }
+    if (!new Plot(batch).chapters().isEmpty()) {
+      return ofChapters(new Plot(batch));
+    }
     Optional<EngineEvent> lead = new Cast(batch).lead();
     Instant first = batch.tally().span().first();
     Instant last = batch.tally().span().last();
     if (lead.isPresent()) {
       boolean gone = removed(batch).contains(lead.get().actor().id());
-      return gone ? List.of() : ofActor(lead.get(), first, last);
+      Actor actor = lead.get().actor();
+      return gone ? List.of() : ofActor(lead.get().type(), actor, first, last);
     }
     return ofProblems(batch);
+  }
+
+  private static List<List<String>> ofChapters(Plot plot) {
+    if (plot.lead().isPresent()) {
+      Incident lead = plot.lead().get().lead();
+      boolean gone = isGone(plot.lead().get().last()) || isGone(lead);
+      return gone ? List.of() : ofLead(lead);
+    }
+    return plot.problems().stream()
+        .filter(Plot::isContainer)
+        .map(Chapter::lead)
+        .filter(lead -> !isGone(lead))
+        .limit(CONTAINERS)
+        .map(lead -> logs(IncidentWords.actor(lead.who()), lead.began(), lead.ended()))
+        .toList();
+  }
+
+  /// What never ran has no log; why a health check fails stands elsewhere.
+  private static List<List<String>> ofLead(Incident lead) {
+    Actor actor = IncidentWords.actor(lead.who());
+    String name = shellName(actor);
+    List<String> health = List.of("docker", "inspect", "--format '{{json .State.Health}}'", name);
+    return switch (lead.intent()) {
+      case Intent.StartFailed _ -> List.of(List.of("docker", "inspect", name));
+      case Intent.Unhealthy _ -> List.of(health, logs(actor, lead.began(), lead.ended()));
+      case Intent.Crashed _, Intent.OutOfMemory _, Intent.Recovered _, Intent.Finished _ ->
+          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+      case Intent.Stopped _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ ->
+          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+      case Intent.Missed _, Intent.Happened _ ->
+          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+    };
+  }
+
+  private static boolean isGone(Incident incident) {
+    return IncidentWords.state(incident).equals("removed");
   }
 
   private static List<List<String>> ofProblems(Batch batch) {
@@ -56,13 +99,11 @@ final class Commands {
     return found.values().stream().map(e -> logs(e.actor(), e.time(), e.time())).toList();
   }
 
-  private static List<List<String>> ofActor(EngineEvent event, Instant first, Instant last) {
-    String name = shellName(event.actor());
-    return switch (event.type()) {
-      case "container" ->
-          List.of(logs(event.actor(), first, last), List.of("docker", "inspect", name));
-      case "image", "network", "volume" ->
-          List.of(List.of("docker", event.type(), "inspect", name));
+  private static List<List<String>> ofActor(String type, Actor actor, Instant first, Instant last) {
+    String name = shellName(actor);
+    return switch (type) {
+      case "container" -> List.of(logs(actor, first, last), List.of("docker", "inspect", name));
+      case "image", "network", "volume" -> List.of(List.of("docker", type, "inspect", name));
       default -> List.of();
     };
   }

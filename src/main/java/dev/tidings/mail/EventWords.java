@@ -14,7 +14,10 @@ final class EventWords {
   static final int NAME = 80;
 
   private static final int COMMAND = 80;
-  private static final int WORD = 30;
+
+  /// How long an action's word is shown.
+  static final int WORD = 30;
+
   private static final int ATTRIBUTES = 3;
 
   /// What follows "Container web on host1" and the like.
@@ -154,9 +157,14 @@ final class EventWords {
       case Action.Rename rename ->
           rename.oldName().isPresent() ? "got this name; it " + data(event) : "got this name";
       case Action.Gap _ -> "tells of a gap";
-      case Action.Other other ->
-          VERBS.getOrDefault(event.type() + " " + other.word(), "reported \"" + word(event) + "\"");
+      case Action.Other other -> verb(event.type(), other.word());
     };
+  }
+
+  /// What it did or what became of it, after its name.
+  static String verb(String type, String word) {
+    String reported = "reported \"" + Printable.line(word, WORD) + "\"";
+    return VERBS.getOrDefault(type + " " + word, reported);
   }
 
   private static String withCode(int code) {

@@ -18,6 +18,15 @@ record ExitCode(int value) {
     };
   }
 
+  /// In fewer words, for a sentence.
+  String brief() {
+    return switch (value) {
+      case 0, 1, 125, 126, 127 -> meaning();
+      case 137 -> "killed by signal KILL";
+      default -> isSignal() ? "ended by signal " + Signal.name(value - 128) : "the program failed";
+    };
+  }
+
   /// Shells and the engine report an end by signal n as 128 + n (POSIX 2.8.2).
   private boolean isSignal() {
     return value > 128 && value <= 128 + 64;

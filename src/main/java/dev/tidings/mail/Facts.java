@@ -1,11 +1,13 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.Chapter;
 import dev.tidings.batch.Problem;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,13 +27,35 @@ record Facts(Report report, LocalTimes times) {
       return facts;
     }
     facts.put("Time", time());
+    Plot plot = new Plot(batch());
+    if (plot.chapters().isEmpty()) {
+      addEvents(facts);
+    } else if (plot.lead().isPresent()) {
+      facts.putAll(new LeadFacts(report, times, plot.lead().get()).all());
+    } else {
+      facts.put("Concerned", new Cast(batch()).counts());
+      facts.put("Problems", problems(plot));
+    }
+    facts.values().removeIf(String::isEmpty);
+    return facts;
+  }
+
+  private void addEvents(Map<String, String> facts) {
     if (batch().tally().events() > 1) {
       facts.put("Concerned", new Cast(batch()).counts());
       facts.put("Problems", problems());
     }
     new Cast(batch()).lead().ifPresent(lead -> addLead(facts, lead));
-    facts.values().removeIf(String::isEmpty);
-    return facts;
+  }
+
+  /// Such as `3 crashes, 1 failed health check`; empty where there are none.
+  private static String problems(Plot plot) {
+    Map<String, Integer> kinds = new LinkedHashMap<>();
+    for (Chapter chapter : plot.problems()) {
+      chapter.intents().forEach((word, count) -> kinds.merge(word, count, Integer::sum));
+    }
+    kinds.keySet().retainAll(List.of("crash", "oom", "start-failed", "unhealthy"));
+    return Narration.counted(kinds);
   }
 
   /// Such as `2 x exit 3, 1 x out of memory`; empty where there are none.

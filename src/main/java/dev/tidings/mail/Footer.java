@@ -2,11 +2,14 @@ package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.Completeness;
+import dev.tidings.batch.Digest;
 import dev.tidings.batch.Tally;
 import dev.tidings.event.Action;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a mail says about itself: why it came, whether something may be missing, when the next one
@@ -19,15 +22,19 @@ record Footer(Report report, LocalTimes times) {
   private static final Duration PUNCTUAL = Duration.ofMinutes(2);
   private static final int REASON = 200;
 
+  /// How many rules are named that kept something back.
+  private static final int RULES = 6;
+
   /// At the end, a paragraph each.
   List<String> paragraphs(String attachment) {
     List<String> paragraphs = new ArrayList<>();
     paragraphs.add(why() + next());
+    keptBack().ifPresent(paragraphs::add);
     paragraphs.add(completeness());
     if (!report.batch().isOnlyGaps()) {
       paragraphs.add(attached(attachment));
     }
-    paragraphs.add("Fewer mails: " + fewer());
+    paragraphs.add("Fewer mails: " + fewer() + silence());
     return paragraphs;
   }
 
@@ -61,6 +68,32 @@ record Footer(Report report, LocalTimes times) {
         + Printable.line(mail.reply(), REASON)
         + (mail.reply().endsWith(".") ? "" : ".")
         + " See tidings outbox.";
+  }
+
+  /// What the rules kept back meanwhile; empty where nobody counted.
+  private Optional<String> keptBack() {
+    Digest.Ledger ledger = report.batch().digest().ledger();
+    if (ledger.since().equals(Instant.EPOCH)) {
+      return Optional.empty();
+    }
+    long all = ledger.byRule().values().stream().mapToLong(Integer::intValue).sum();
+    String since = " since " + times.near(ledger.since(), report.now());
+    return Optional.of(
+        all == 0
+            ? "Kept back" + since + ": nothing."
+            : "Kept back" + since + ": " + all + " (" + rules(ledger.byRule()) + ").");
+  }
+
+  private static String rules(Map<String, Integer> byRule) {
+    List<String> rules = new ArrayList<>();
+    byRule.entrySet().stream()
+        .limit(RULES)
+        .map(rule -> Printable.line(rule.getKey(), EventWords.NAME) + ": " + rule.getValue())
+        .forEach(rules::add);
+    if (byRule.size() > RULES) {
+      rules.add(Plural.of(byRule.size() - RULES, "more rule"));
+    }
+    return String.join(", ", rules);
   }
 
   private String completeness() {
@@ -133,7 +166,7 @@ record Footer(Report report, LocalTimes times) {
       return "Why this mail: events may be missing.";
     }
     return switch (report.batch().occasion()) {
-      case FIRST -> "Why this mail: the first event after a quiet time.";
+      case FIRST -> "Why this mail: the first after a quiet time.";
       case SUMMARY -> "Why this mail: the summary of a window in which something happened.";
       case POLL -> "Why this mail: something happened since the last look.";
       case CATCH_UP -> "Why this mail: the summary of what happened while mails could not be sent.";
@@ -148,6 +181,12 @@ record Footer(Report report, LocalTimes times) {
         .nextMail()
         .map(when -> next + " at " + times.near(when, report.now()) + ", if more happens.")
         .orElse("");
+  }
+
+  private String silence() {
+    return new Plot(report.batch()).lead().filter(Plot::isContainer).isPresent()
+        ? " None of this container: its label tidings.enable=false."
+        : "";
   }
 
   private String fewer() {

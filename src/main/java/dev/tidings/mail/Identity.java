@@ -30,8 +30,15 @@ record Identity(String digest, String domain) {
     EventKey first = report.batch().firstKey();
     String key = String.join("\0", first.type(), first.action(), first.actorId());
     String when = occasion == Batch.Occasion.AGAIN ? report.now().toString() : "";
+    String time = Long.toString(first.timeNano());
     return new Identity(
-        sha256(report.host(), occasion.name(), Long.toString(first.timeNano()), key, when), domain);
+        sha256(report.host(), occasion.name(), time, key, when + route(report.letter())), domain);
+  }
+
+  /// Two routes may tell the same event to different people, in different shapes.
+  private static String route(Letter letter) {
+    String people = letter.addressees().map(a -> String.join(",", a.bare())).orElse("");
+    return people + letter.template().map(name -> "\0" + name).orElse("");
   }
 
   /// Of a mail that tests the way.

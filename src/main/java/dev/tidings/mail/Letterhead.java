@@ -8,23 +8,28 @@ import java.util.Optional;
 /// The headers of every mail of one sender.
 ///
 /// @param from who writes
-/// @param to who reads
 /// @param replyTo where answers go, if not to `from`
 /// @param times the readers'
-record Letterhead(Address from, List<Address> to, Optional<Address> replyTo, LocalTimes times) {
+record Letterhead(Address from, Optional<Address> replyTo, LocalTimes times) {
 
   /// What differs from mail to mail.
   ///
   /// @param root Message-ID of the mail that began the thread; empty: this one does
   record Matter(
-      Identity identity, String subject, String host, Optional<String> root, Instant now) {}
+      Identity identity,
+      String subject,
+      String host,
+      Addressees addressees,
+      Optional<String> root,
+      Instant now) {}
 
   /// Up to the tidings' own.
   Headers headers(Matter matter) {
     Headers headers = new Headers();
     headers.structured("Date", times.header(matter.now()));
     headers.addresses("From", List.of(from));
-    headers.addresses("To", to);
+    headers.addresses("To", matter.addressees().to());
+    headers.addresses("Cc", matter.addressees().cc());
     replyTo.ifPresent(address -> headers.addresses("Reply-To", List.of(address)));
     headers.structured("Message-ID", matter.identity().messageId());
     matter.root().ifPresent(root -> headers.structured("In-Reply-To", root));

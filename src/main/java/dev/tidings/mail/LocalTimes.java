@@ -98,4 +98,19 @@ record LocalTimes(ZoneId zone) {
   private static String two(long great, String unit, int small, String smallUnit) {
     return great + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
   }
+
+  /// The same, but below ten seconds with a tenth: `2.1 s`.
+  static String fine(Duration duration) {
+    long tenths = duration.toMillis() / 100;
+    boolean whole = tenths >= 100 || (tenths % 10 == 0 && tenths > 0);
+    if (duration.toMillis() < 100) {
+      return duration.isPositive() ? "less than 0.1 s" : "0 s";
+    }
+    return whole ? duration(duration) : tenths / 10 + "." + tenths % 10 + " s";
+  }
+
+  /// As it fits into a subject's bracket: `3 m`.
+  static String brief(Duration duration) {
+    return fine(duration).replace(" min", " m");
+  }
 }

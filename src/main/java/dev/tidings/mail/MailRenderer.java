@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Makes mails. The same report makes the same bytes, always: nothing in them is random, and the
 /// time is the report's. Used by one thread.
@@ -18,42 +17,49 @@ public final class MailRenderer {
   /// What the HTML may weigh, encoded: Gmail cuts a message at about 102 KB.
   private static final int HTML_LIMIT = 80_000;
 
-  /// What is tried in turn until the HTML is light enough.
-  private static final List<Story.Room> ROOMS =
-      List.of(
-          new Story.Room(50, 120),
-          new Story.Room(25, 80),
-          new Story.Room(12, 60),
-          new Story.Room(5, 40),
-          new Story.Room(1, 20));
+  /// How long it is told why a template was of no use.
+  private static final int WARNING = 300;
 
   private final MailSettings settings;
   private final String version;
   private final Letterhead letterhead;
   private final LocalTimes times;
-  private @Nullable Templates templates;
+  private final Templates templates;
 
-  /// Loads no template yet.
+  /// Every mail in the built-in shape.
   ///
   /// @param version of Tidings, for the last line
   public MailRenderer(MailSettings settings, String version) {
+    this(settings, version, Templates.none());
+  }
+
+  /// Loads nothing yet.
+  ///
+  /// @param version of Tidings, for the last line
+  /// @param templates which a [Letter] may name
+  public MailRenderer(MailSettings settings, String version, Templates templates) {
     this.version = version;
     this.settings = settings;
+    this.templates = templates;
     times = new LocalTimes(settings.zone());
-    letterhead = new Letterhead(settings.from(), settings.to(), settings.replyTo(), times);
+    letterhead = new Letterhead(settings.from(), settings.replyTo(), times);
   }
 
   /// Makes the mail of a report.
   public Mail render(Report report) {
     Identity identity = Identity.of(report, settings.from().domain());
-    String subject = Subject.of(report);
-    var matter =
-        new Letterhead.Matter(
-            identity, subject, report.host(), report.letter().root(), report.now());
-    int events = report.batch().tally().events();
-    Headers headers = headers(matter, Severity.of(report.batch()), events);
     Attachment attachment = new Attachment(report.batch().lines());
     Body body = body(report, attachment.name());
+    var matter =
+        new Letterhead.Matter(
+            identity,
+            body.subject(),
+            report.host(),
+            report.letter().addressees().orElseGet(settings::addressees),
+            report.letter().root(),
+            report.now());
+    int events = report.batch().tally().events();
+    Headers headers = headers(matter, Tone.of(report), events);
 
     if (report.batch().isOnlyGaps()) {
       return plain(matter, headers, body);
@@ -74,9 +80,19 @@ public final class MailRenderer {
     Identity identity = Identity.ofTest(report.host(), report.now(), settings.from().domain());
     String subject = Subject.of("test", report.host(), "Tidings can send mail");
     var matter =
-        new Letterhead.Matter(identity, subject, report.host(), Optional.empty(), report.now());
-    Headers headers = headers(matter, Severity.TEST, 0);
-    Body body = parts(new TestStory(report, settings.from(), settings.to(), times).model());
+        new Letterhead.Matter(
+            identity,
+            subject,
+            report.host(),
+            settings.addressees(),
+            Optional.empty(),
+            report.now());
+    Headers headers = headers(matter, Tone.TEST, 0);
+    Body body =
+        parts(
+            templates.builtIn(),
+            subject,
+            new TestStory(report, settings.from(), settings.to(), times).model());
 
     return plain(matter, headers, body);
   }
@@ -88,10 +104,13 @@ public final class MailRenderer {
     return mail(matter, 0, mime);
   }
 
-  private Headers headers(Letterhead.Matter matter, Severity severity, int events) {
-    return letterhead
-        .headers(matter)
-        .structured("X-Tidings-Severity", severity.word())
+  private Headers headers(Letterhead.Matter matter, Tone tone, int events) {
+    Headers headers = letterhead.headers(matter);
+    if (tone == Tone.CRITICAL) {
+      headers.structured("X-Priority", "1").structured("Importance", "high");
+    }
+    return headers
+        .structured("X-Tidings-Severity", tone.word())
         .structured("X-Tidings-Events", Integer.toString(events));
   }
 
@@ -99,34 +118,60 @@ public final class MailRenderer {
     return new Mail(
         matter.identity().messageId(),
         matter.now(),
-        settings.envelope(),
+        new Mail.Envelope(settings.from().bare(), matter.addressees().bare()),
         matter.subject(),
         events,
         mime.toString());
   }
 
+  /// In the shape that is asked for. Whatever is wrong with it, the mail goes out: in the built-in
+  /// one, and says so.
   private Body body(Report report, String attachment) {
-    Body body = null;
-    for (Story.Room room : ROOMS) {
-      body = parts(new Story(report, times, room).model(attachment));
-      if (body.html().content().length() <= HTML_LIMIT) {
-        break;
+    String name = report.letter().template().orElse("");
+    if (name.isEmpty()) {
+      return fitting(templates.builtIn(), report, attachment, List.of()).orElseThrow();
+    }
+    String why = "it is not there, or was found wrong at the start";
+    Optional<Shape> own = templates.named(name);
+    if (own.isPresent()) {
+      try {
+        Optional<Body> body = fitting(own.get(), report, attachment, List.of());
+        if (body.isPresent()) {
+          return body.get();
+        }
+        why = "what it makes is too large";
+      } catch (RuntimeException e) {
+        why = Objects.requireNonNullElse(e.getMessage(), "it failed");
       }
     }
-    return Objects.requireNonNull(body);
+    String warning = "The template " + name + " could not be used: " + why;
+    List<String> warnings = List.of(Printable.line(warning, WARNING) + ".");
+    return fitting(templates.builtIn(), report, attachment, warnings).orElseThrow();
   }
 
-  private Body parts(Map<String, Object> story) {
-    if (templates == null) {
-      templates = Templates.builtIn();
+  /// With as much as the HTML has room for; empty where it has not enough for the least.
+  private Optional<Body> fitting(
+      Shape shape, Report report, String attachment, List<String> warnings) {
+    for (Story.Room room : Story.Room.ALL) {
+      Map<String, Object> story = new Story(report, times, room).model(attachment, warnings);
+      Body body = parts(shape, Subject.of(report), story);
+      if (body.html().content().length() <= HTML_LIMIT) {
+        return Optional.of(body);
+      }
     }
+    return Optional.empty();
+  }
+
+  private Body parts(Shape shape, String subject, Map<String, Object> story) {
     Map<String, Object> model = new LinkedHashMap<>(story);
     model.put("version", version);
-    return new Body(EncodedText.of(templates.text(model)), EncodedText.of(templates.html(model)));
+    model.put("subject", subject);
+    Shape.Said said = shape.say(model);
+    return new Body(said.subject(), EncodedText.of(said.text()), EncodedText.of(said.html()));
   }
 
-  /// Both forms of what a mail says.
-  private record Body(EncodedText text, EncodedText html) {
+  /// What a mail says, in both forms.
+  private record Body(String subject, EncodedText text, EncodedText html) {
 
     int length() {
       return text.content().length() + html.content().length();

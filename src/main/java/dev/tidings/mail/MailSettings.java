@@ -17,8 +17,13 @@ public record MailSettings(Address from, List<Address> to, Optional<Address> rep
     to = List.copyOf(to);
   }
 
-  /// What SMTP is told.
+  /// Who gets a mail that names nobody else.
+  public Addressees addressees() {
+    return new Addressees(to, List.of(), List.of());
+  }
+
+  /// What SMTP is told of such a mail.
   public Mail.Envelope envelope() {
-    return new Mail.Envelope(from.bare(), to.stream().map(Address::bare).toList());
+    return new Mail.Envelope(from.bare(), addressees().bare());
   }
 }

@@ -10,7 +10,16 @@ final class Plural {
     if (count == 1) {
       return "1 " + noun;
     }
-    boolean ies = noun.endsWith("y") && !noun.matches(".*[aeiou]y");
-    return count + " " + (ies ? noun.substring(0, noun.length() - 1) + "ies" : noun + "s");
+    return count + " " + plural(noun);
+  }
+
+  private static String plural(String noun) {
+    if (noun.endsWith(" on request")) {
+      return plural(noun.substring(0, noun.length() - 11)) + " on request";
+    }
+    if (noun.endsWith("y") && !noun.matches(".*[aeiou]y")) {
+      return noun.substring(0, noun.length() - 1) + "ies";
+    }
+    return noun + (noun.endsWith("sh") || noun.endsWith("ch") ? "es" : "s");
   }
 }

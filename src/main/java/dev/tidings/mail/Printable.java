@@ -9,6 +9,7 @@ package dev.tidings.mail;
 final class Printable {
 
   private static final String CUT = "...";
+  private static final int INDENT = 12;
   private static final char ESCAPE = '\u001b';
 
   private Printable() {}
@@ -30,6 +31,16 @@ final class Printable {
     }
     boolean whole = out.length() <= most && end == text.length();
     return whole ? out.toString().strip() : cut(out, most);
+  }
+
+  /// Likewise, but with the spaces at its beginning, as stack traces have them.
+  static String indented(String text, int most) {
+    int indent = 0;
+    int i = 0;
+    for (; i < text.length() && indent < INDENT && " \t".indexOf(text.charAt(i)) >= 0; i++) {
+      indent += text.charAt(i) == '\t' ? 4 : 1;
+    }
+    return " ".repeat(Math.min(indent, INDENT)) + line(text.substring(i), most);
   }
 
   private static String cut(StringBuilder out, int most) {

@@ -21,4 +21,10 @@ final class Signal {
   static String words(String signal) {
     return signal.matches("[0-9]{1,3}") ? words(Integer.parseInt(signal)) : signal;
   }
+
+  /// Its name alone, such as `KILL`; the number where it has none.
+  static String name(int number) {
+    boolean named = number > 0 && number < NAMES.length;
+    return named ? NAMES[number] : Integer.toString(number);
+  }
 }

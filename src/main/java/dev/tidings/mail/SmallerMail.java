@@ -37,6 +37,7 @@ public final class SmallerMail {
   /// Between parts: [Identity#boundary], which occurs in no encoded text.
   private static final String DELIMITER = LINE + "--=_tidings_";
 
+  private static final Pattern TEXT_PART = Pattern.compile("\r\nContent-Type: text/(plain|html);");
   private static final Pattern FILE = Pattern.compile("\r\nContent-Disposition: attachment;");
   private static final Pattern FILE_NAME = Pattern.compile("filename=\"([^\"]*)\"");
 
@@ -114,9 +115,37 @@ public final class SmallerMail {
     note.append("    --since ").append(span.first().truncatedTo(ChronoUnit.SECONDS));
     note.append(" --until ").append(span.last().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
     int end = content.indexOf(DELIMITER, part);
-    return content.substring(0, part + LINE.length())
-        + textPart(note.append('\n').toString())
+    return withoutPromise(content.substring(0, part + LINE.length()), name)
+        + textPart("plain", note.append('\n').toString())
         + content.substring(end + LINE.length());
+  }
+
+  /// Both parts say what is attached, in their last lines: no longer.
+  private static String withoutPromise(String content, String name) {
+    String promise = "Attached: " + name;
+    String instead = "Left out, since the mail was too big: " + name;
+    String left = content;
+    for (int at = partAfter(left, 0); at >= 0; at = partAfter(left, at)) {
+      Matcher text = TEXT_PART.matcher(headers(left, at));
+      int end = left.indexOf(DELIMITER, at);
+      if (text.find() && end >= 0) {
+        String said = decoded(left, at);
+        int promised = said.lastIndexOf(promise);
+        if (promised >= 0) {
+          String rest = said.substring(promised + promise.length());
+          String changed = said.substring(0, promised) + instead + rest;
+          String encoded = textPart(text.group(1), changed);
+          left = left.substring(0, at + LINE.length()) + encoded + left.substring(end + 2);
+        }
+      }
+    }
+    return left;
+  }
+
+  private static String decoded(String content, int part) {
+    boolean base64 = headers(content, part).contains("base64");
+    String encoding = base64 ? "base64" : "quoted-printable";
+    return new EncodedText(encoding, body(content, part)).decoded();
   }
 
   private static String textAlone(String content, int type, long most) {
@@ -128,7 +157,7 @@ public final class SmallerMail {
     String what = whole ? "the same as HTML" : "the rest of this text, and all of it as HTML,";
     text.append(kept).append("\n").append(because(what, most)).append('\n');
     texts.stream().skip(1).forEach(note -> text.append('\n').append(note));
-    return content.substring(0, type + LINE.length()) + textPart(text.toString());
+    return content.substring(0, type + LINE.length()) + textPart("plain", text.toString());
   }
 
   /// What the plain parts say: the mail's text, and what stands for its attachment.
@@ -136,11 +165,8 @@ public final class SmallerMail {
     Pattern plain = Pattern.compile("\r\nContent-Type: text/plain;");
     List<String> texts = new ArrayList<>();
     for (int at = partAfter(content, 0); at >= 0; at = partAfter(content, at)) {
-      String headers = headers(content, at);
-      if (plain.matcher(headers).find()) {
-        boolean base64 = headers.contains("base64");
-        texts.add(
-            new EncodedText(base64 ? "base64" : "quoted-printable", body(content, at)).decoded());
+      if (plain.matcher(headers(content, at)).find()) {
+        texts.add(decoded(content, at));
       }
     }
     return texts;
@@ -169,9 +195,9 @@ public final class SmallerMail {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  private static String textPart(String text) {
+  private static String textPart(String kind, String text) {
     MimeWriter part = new MimeWriter(new Headers(), text.length() + 200);
-    part.text("plain", EncodedText.of(text));
+    part.text(kind, EncodedText.of(text));
     return part.toString();
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a report says, in ready strings: the one model from which both parts of a mail are made, so
 /// that they say the same. Templates see maps, lists, and text that is already printable; nothing
@@ -19,8 +20,19 @@ import java.util.stream.Collectors;
 /// @param room how much of the tables to show
 record Story(Report report, LocalTimes times, Room room) {
 
-  /// How many rows, and how long their details.
-  record Room(int rows, int detail) {}
+  /// How many rows, how long their details, and how much of each log.
+  record Room(int rows, int detail, int log) {
+
+    /// What is tried in turn until the HTML is light enough; the last is light enough for any.
+    static final List<Room> ALL =
+        List.of(
+            new Room(50, 120, 10_000),
+            new Room(50, 120, 4_000),
+            new Room(25, 80, 2_000),
+            new Room(12, 60, 1_000),
+            new Room(5, 40, 400),
+            new Room(1, 20, 100));
+  }
 
   private static final int ACTORS = 20;
   private static final int COUNTS = 12;
@@ -28,45 +40,35 @@ record Story(Report report, LocalTimes times, Room room) {
   private static final int UNBROKEN = 32;
 
   /// The values by name, as templates know them.
-  Map<String, Object> model(String attachment) {
+  ///
+  /// @param attachment the name of the file with all events
+  /// @param warnings what the reader must know besides
+  Map<String, Object> model(String attachment, List<String> warnings) {
     Batch batch = report.batch();
-    Severity severity = Severity.of(batch);
+    Tone tone = Tone.of(report);
     Map<String, Object> model = new LinkedHashMap<>();
-    model.put("severity", severity.name());
-    model.put("colour", severity.colour());
+    model.put("severity", tone.name());
+    model.put("colour", tone.colour());
     model.put("headline", Subject.headline(batch));
+    model.put("about", Subject.about(batch));
     model.put("host", Printable.line(report.host(), EventWords.NAME));
-    model.put("sentence", sentence());
+    model.put("sentence", new Narration(report, times).sentence());
+    model.put("event_count", batch.tally().events());
+    model.put("incident_count", batch.digest().incidents());
+    model.putAll(new Chorus(report, room).model());
     Footer footer = new Footer(report, times);
-    model.put("warnings", footer.warnings());
+    model.put("warnings", Stream.of(warnings, footer.warnings()).flatMap(List::stream).toList());
     model.put("facts", named(new Facts(report, times).all()));
+    model.put("deploy", new Deploy(report, room).section());
+    model.put("evidence", new Proof(report, room).sections());
     model.put("commands", section(commands()));
     model.put("counts", section(counts()));
     model.put("actors", actors());
+    model.put("timeline", new Cells(report, times).section());
     model.put("events", events(attachment));
     model.put("footer", footer.paragraphs(attachment));
     model.put("preheader", preheader());
     return model;
-  }
-
-  /// What happened, as one would tell it.
-  private String sentence() {
-    Tally tally = report.batch().tally();
-    String host = Printable.line(report.host(), EventWords.NAME);
-    if (report.batch().isOnlyGaps()) {
-      return "Events of " + host + " may be missing.";
-    }
-    if (tally.events() == 1) {
-      return EventWords.sentence(report.batch().shown().getFirst(), host);
-    }
-    boolean moment =
-        times.dateTime(tally.span().first()).equals(times.dateTime(tally.span().last()));
-    String when =
-        moment
-            ? "at " + times.near(tally.span().last(), report.now())
-            : times.range(tally.span(), report.now(), "between ", " and ");
-    String whose = new Cast(report.batch()).brief();
-    return Plural.of(tally.events(), "event") + " of " + whose + " on " + host + " " + when + ".";
   }
 
   /// What an inbox shows behind the subject: what the subject does not say.
@@ -78,13 +80,14 @@ record Story(Report report, LocalTimes times, Room room) {
     if (tally.events() == 1) {
       return times.near(tally.span().first(), report.now());
     }
-    String problems = new Facts(report, times).problems();
+    Map<String, String> facts = new Facts(report, times).all();
+    String problems = facts.getOrDefault("Problems", facts.getOrDefault("Exit code", ""));
     String counts =
         tally.byAction().entrySet().stream()
             .limit(4)
             .map(e -> e.getValue() + " x " + Printable.line(e.getKey(), 30))
             .collect(Collectors.joining(", "));
-    return problems.isEmpty() ? counts : "Problems: " + problems + ". " + counts;
+    return problems.isEmpty() ? counts : problems + ". " + counts;
   }
 
   static List<Map<String, Object>> named(Map<String, String> values) {
@@ -93,12 +96,17 @@ record Story(Report report, LocalTimes times, Room room) {
     return rows;
   }
 
+  /// Such as `+3 more`; empty for none.
+  static String more(int count) {
+    return count > 0 ? "+" + count + " more" : "";
+  }
+
   /// A table with its heading, or nothing at all.
   private static List<Map<String, Object>> section(List<Map<String, Object>> rows) {
     return section(rows, "");
   }
 
-  private static List<Map<String, Object>> section(List<Map<String, Object>> rows, String more) {
+  static List<Map<String, Object>> section(List<Map<String, Object>> rows, String more) {
     return rows.isEmpty() ? List.of() : List.of(Map.of("rows", rows, "more", more));
   }
 
@@ -117,7 +125,8 @@ record Story(Report report, LocalTimes times, Room room) {
 
   private List<Map<String, Object>> counts() {
     Map<String, Integer> byAction = report.batch().tally().byAction();
-    if (byAction.size() < 2) {
+    boolean one = report.batch().digest().incidents() == 1;
+    if (byAction.size() < 2 || one) {
       return List.of();
     }
     int most = byAction.values().iterator().next();
@@ -140,7 +149,7 @@ record Story(Report report, LocalTimes times, Room room) {
 
   private List<Map<String, Object>> actors() {
     Tally tally = report.batch().tally();
-    if (tally.byActor().size() < 2) {
+    if (tally.byActor().size() < 2 || !new Plot(report.batch()).chapters().isEmpty()) {
       return List.of();
     }
     List<Map.Entry<Tally.ActorName, Integer>> shown =
@@ -153,8 +162,8 @@ record Story(Report report, LocalTimes times, Room room) {
         shown.stream().map(e -> actor(e.getKey(), e.getValue(), most)).toList();
     String type = Printable.line(shown.getFirst().getKey().type(), 20);
     int all = tally.actors().values().stream().mapToInt(Integer::intValue).sum();
-    String more = all > rows.size() ? "+" + (all - rows.size()) + " more" : "";
-    return List.of(Map.of("rows", rows, "more", more, "by", isMixed() ? "name" : type));
+    return List.of(
+        Map.of("rows", rows, "more", more(all - rows.size()), "by", isMixed() ? "name" : type));
   }
 
   private boolean isMixed() {
@@ -187,7 +196,18 @@ record Story(Report report, LocalTimes times, Room room) {
     row.put("what", EventWords.word(event));
     row.put("name", Printable.line(EventWords.name(event), room.detail()));
     row.put("detail", Printable.line(EventWords.detail(event), room.detail()));
-    row.put("problem", Problem.of(event).isPresent());
+    row.put("problem", isProblem(event));
     return row;
+  }
+
+  /// A death somebody asked for looks like a crash: then what it meant decides.
+  private boolean isProblem(EngineEvent event) {
+    Plot plot = new Plot(report.batch());
+    boolean wrong =
+        plot.chapters().isEmpty()
+            || plot.chapters().stream()
+                .filter(chapter -> chapter.problems() > 0)
+                .anyMatch(chapter -> chapter.who().name().equals(event.actor().name()));
+    return wrong && Problem.of(event).isPresent();
   }
 }

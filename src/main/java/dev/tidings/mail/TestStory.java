@@ -16,11 +16,23 @@ record TestStory(TestReport report, Address from, List<Address> to, LocalTimes t
 
   private static final int LONGEST = 200;
 
+  private static final List<String> LISTS =
+      List.of(
+          "warnings",
+          "deploy",
+          "evidence",
+          "commands",
+          "counts",
+          "chapters",
+          "actors",
+          "timeline",
+          "events");
+
   /// The values by name, as templates know them.
   Map<String, Object> model() {
     Map<String, Object> model = new HashMap<>();
-    model.put("severity", Severity.TEST.name());
-    model.put("colour", Severity.TEST.colour());
+    model.put("severity", Tone.TEST.name());
+    model.put("colour", Tone.TEST.colour());
     model.put("headline", "It works");
     model.put("host", Printable.line(report.host(), EventWords.NAME));
     model.put("preheader", "The way from the engine to this mailbox is open.");
@@ -29,9 +41,10 @@ record TestStory(TestReport report, Address from, List<Address> to, LocalTimes t
         "You read this, so Tidings can send you mail. It was asked for with tidings check --send;"
             + " nothing happened to a container.");
     model.put("facts", Story.named(facts()));
-    for (String list : List.of("warnings", "commands", "counts", "actors", "events")) {
+    for (String list : LISTS) {
       model.put(list, List.of());
     }
+    model.put("chapter_table", false);
     model.put("footer", List.of());
     return model;
   }

@@ -7,13 +7,14 @@ import java.util.List;
 
 /// Lays out plain text in 76 columns. Templates ask for it by `{{#wrap}}` (one paragraph),
 /// `{{#columns}}` (lines whose cells are separated by tabs) and `{{#command}}` (pieces separated by
-/// tabs, broken so that a shell still takes them).
+/// tabs, broken so that a shell still takes them) and `{{#quote}}` (a line of a log).
 final class TextLayout {
 
   /// What a line may hold; quoted in an answer it still fits into 80.
   static final int WIDTH = 76;
 
   private static final String INDENT = "  ";
+  private static final String QUOTE = "  | ";
   private static final int NARROWEST = 8;
 
   private TextLayout() {}
@@ -28,6 +29,21 @@ final class TextLayout {
 
   static Mustache.Lambda command() {
     return (fragment, out) -> out.write(command(fragment.execute()));
+  }
+
+  static Mustache.Lambda quote() {
+    return (fragment, out) -> out.write(quote(fragment.execute()));
+  }
+
+  /// One line somebody else wrote, marked as such; what is too long goes on below.
+  static String quote(String line) {
+    String safe = line.stripTrailing();
+    String indent = safe.substring(0, safe.length() - safe.stripLeading().length());
+    StringBuilder out = new StringBuilder();
+    for (String part : wrap(safe, WIDTH - QUOTE.length() - indent.length())) {
+      out.append(out.isEmpty() ? "" : "\n").append((QUOTE + indent + part).stripTrailing());
+    }
+    return out.toString();
   }
 
   /// Breaks at spaces; a word that is longer than a line is broken anywhere.

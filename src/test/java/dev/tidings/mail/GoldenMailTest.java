@@ -26,10 +26,10 @@ class GoldenMailTest {
 
   static Map<String, Mail> mails() {
     Map<String, Mail> mails = new LinkedHashMap<>();
-    mails.put("die", mail(Reports.of(List.of(Reports.die(137)))));
-    mails.put("start", mail(Reports.of(List.of(Reports.start("shop-web-1")))));
-    mails.put("summary", mail(Reports.of(Reports.aBusyMinute())));
-    mails.put("storm", mail(Reports.of(Reports.aStorm(500, 10_000))));
+    Scenes.all().forEach((name, report) -> mails.put(name, mail(report)));
+    mails.put("storm", mail(Scenes.storm().summary()));
+    mails.put("raw", mail(Reports.of(Reports.aBusyMinute())));
+    mails.put("raw-start", mail(Reports.of(List.of(Reports.start("shop-web-1")))));
     mails.put("gap", mail(Reports.of(Reports.aBusyMinute(), aGap(0))));
     mails.put("gap-alone", mail(Reports.of(List.of(), aGap(0))));
     mails.put("reconciled", mail(Reports.of(List.of(unseen()), aGap(1))));

@@ -1,0 +1,110 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Chapter;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Fact;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Streak;
+import java.util.AbstractMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Whom a mail is about, one by one: a row for each container or other thing, the problems first.
+///
+/// @param report what it tells
+/// @param room how much to show
+record Chorus(Report report, Story.Room room) {
+
+  /// The values by name: `chapters` and `chapters_more`, and those of the first of them, which is
+  /// the one that the mail is about where it is about one.
+  Map<String, Object> model() {
+    Plot plot = new Plot(report.batch());
+    List<Chapter> all =
+        plot.chapters().stream()
+            .sorted((a, b) -> Boolean.compare(b.isProblem(), a.isProblem()))
+            .toList();
+    List<Map<String, Object>> rows = all.stream().limit(room.rows()).map(this::row).toList();
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("chapters", rows);
+    model.put("chapter_table", rows.size() > 1 && plot.deploy().isEmpty());
+    int more = all.size() - rows.size() + report.batch().digest().more();
+    model.put("chapters_more", Story.more(more));
+    for (String name : NAMES) {
+      model.put(name, rows.isEmpty() ? "" : rows.getFirst().getOrDefault(name, ""));
+    }
+    model.put("inspect", all.isEmpty() ? new Inspect(Map.of()) : inspect(all.getFirst()));
+    return model;
+  }
+
+  private static final List<String> NAMES =
+      List.of("name", "id", "image", "project", "service", "intent", "what", "exit_code", "state");
+
+  private Map<String, Object> row(Chapter chapter) {
+    Incident lead = chapter.lead();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", Printable.line(IncidentWords.name(lead), room.detail()));
+    row.put("type", Printable.line(lead.who().type(), 20));
+    row.put("id", short12(lead));
+    row.put("image", Printable.line(lead.who().image(), room.detail()));
+    row.put("project", Printable.line(lead.who().compose().project(), room.detail()));
+    row.put("service", Printable.line(lead.who().compose().service(), room.detail()));
+    row.put("intent", lead.intent().word());
+    row.put("what", Printable.line(IncidentWords.deed(chapter), room.detail()));
+    row.put("exit_code", code(lead));
+    row.put("state", IncidentWords.state(chapter.last()));
+    row.put("times", times(chapter) + "x");
+    row.put("problem", chapter.isProblem());
+    return row;
+  }
+
+  private static String short12(Incident incident) {
+    return Printable.line(IncidentWords.actor(incident.who()).shortId(), EventWords.NAME);
+  }
+
+  private static String code(Incident incident) {
+    var code = IncidentWords.exitCode(incident);
+    return code.isPresent() ? Integer.toString(code.getAsInt()) : "";
+  }
+
+  private static int times(Chapter chapter) {
+    return Math.max(chapter.count(), chapter.worst().streak().map(Streak::crashes).orElse(1));
+  }
+
+  private Inspect inspect(Chapter chapter) {
+    Evidence evidence = report.evidence().getOrDefault(chapter.worst().id(), Evidence.NONE);
+    return new Inspect(
+        evidence.condition() instanceof Fact.Known<Evidence.Condition>(var condition)
+            ? condition.inspect()
+            : Map.of());
+  }
+
+  /// What the engine told, by path. What it did not tell is empty, not an error: the same template
+  /// is for containers with a restart policy and for those without.
+  private static final class Inspect extends AbstractMap<String, String> {
+
+    private static final int VALUE = 200;
+
+    private final Map<String, String> values;
+
+    Inspect(Map<String, String> values) {
+      this.values = values;
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+      return true;
+    }
+
+    @Override
+    public String get(Object key) {
+      return Printable.line(values.getOrDefault(key, ""), VALUE);
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+      return values.entrySet();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Chapter;
+import dev.tidings.event.Actor;
+import dev.tidings.incident.End;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.incident.Severity;
+import dev.tidings.incident.Streak;
+import dev.tidings.incident.Who;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What an incident is, in few words. All that comes out is [Printable].
+final class IncidentWords {
+
+  private IncidentWords() {}
+
+  /// Whom it is about, as people call it.
+  static String name(Incident incident) {
+    return Printable.line(actor(incident.who()).name(), EventWords.NAME);
+  }
+
+  /// As events know it.
+  static Actor actor(Who who) {
+    return new Actor(who.id(), Map.of("name", who.name()));
+  }
+
+  /// For a subject's bracket: `DOWN 137 OOM`, `UP after 3 m`, `restarted, down 2 s`.
+  static String headline(Incident incident) {
+    return switch (incident.intent()) {
+      case Intent.Crashed(End end) -> "DOWN" + times(incident).orElseGet(() -> code(end));
+      case Intent.OutOfMemory(Optional<End> end) ->
+          end.map(e -> "DOWN" + times(incident).orElseGet(() -> code(e)) + " OOM").orElse("OOM");
+      case Intent.StartFailed(OptionalInt code, String _) -> "START FAILED" + code(code);
+      case Intent.Unhealthy _ -> "UNHEALTHY";
+      case Intent.Recovered(Duration after) -> "UP after " + LocalTimes.brief(after);
+      case Intent.Restarted(Duration down) -> "restarted, down " + LocalTimes.brief(down);
+      case Intent.Recreated(Optional<Duration> down) ->
+          "recreated" + down.map(d -> ", down " + LocalTimes.brief(d)).orElse("");
+      case Intent.Finished _, Intent.Stopped _, Intent.Started _, Intent.Missed _ ->
+          incident.intent().word();
+      case Intent.Happened(String word) -> Printable.line(word, EventWords.WORD);
+    };
+  }
+
+  private static Optional<String> times(Incident incident) {
+    return incident.streak().map(Streak::crashes).filter(n -> n > 1).map(n -> " " + n + "x");
+  }
+
+  private static String code(End end) {
+    return code(end.exitCode());
+  }
+
+  private static String code(OptionalInt code) {
+    return code.isPresent() ? " " + code.getAsInt() : "";
+  }
+
+  /// What it did or what became of it, after its name: `crashed with exit code 3`.
+  static String deed(Incident incident) {
+    int crashes = incident.streak().map(Streak::crashes).orElse(1);
+    return switch (incident.intent()) {
+      case Intent.Crashed(End end) ->
+          crashes > 1 ? "crashed " + crashes + " times" : "crashed" + withCode(end.exitCode());
+      case Intent.OutOfMemory(Optional<End> end) ->
+          end.isEmpty()
+              ? "had a process killed for lack of memory"
+              : "ran out of memory" + (crashes > 1 ? " " + crashes + " times" : "");
+      case Intent.StartFailed(OptionalInt code, String _) ->
+          "could not be started" + (code.isPresent() ? ": exit code " + code.getAsInt() : "");
+      case Intent.Unhealthy _ -> "became unhealthy";
+      case Intent.Recovered(Duration after) -> "is well again after " + LocalTimes.fine(after);
+      case Intent.Finished _ -> "finished normally";
+      case Intent.Stopped _ -> "was stopped on request";
+      case Intent.Restarted _ -> "was restarted";
+      case Intent.Recreated _ -> "was recreated";
+      case Intent.Started(boolean created) -> created ? "was created and started" : "was started";
+      case Intent.Missed _ -> "may have lost events";
+      case Intent.Happened(String word) -> EventWords.verb(incident.who().type(), word);
+    };
+  }
+
+  /// What became of one container in a batch: its problems in turn, else what happened last.
+  static String deed(Chapter chapter) {
+    if (!chapter.isProblem()) {
+      return deed(chapter.lead());
+    }
+    Map<String, String> deeds = new LinkedHashMap<>();
+    for (Incident incident : chapter.incidents()) {
+      if (incident.severity().compareTo(Severity.PROBLEM) >= 0) {
+        deeds.put(incident.intent().word(), deed(incident));
+      }
+    }
+    deeds.put(chapter.lead().intent().word(), deed(chapter.lead()));
+    return String.join(", then ", deeds.values());
+  }
+
+  private static String withCode(OptionalInt code) {
+    return code.isPresent() ? " with exit code " + code.getAsInt() : "";
+  }
+
+  /// How it is since then, as far as the incident tells; may be empty.
+  static String state(Incident incident) {
+    return switch (incident.intent()) {
+      case Intent.Crashed(End end) -> end.again() ? "running again" : "down";
+      case Intent.OutOfMemory(Optional<End> end) ->
+          end.isEmpty() ? "running" : end.get().again() ? "running again" : "down";
+      case Intent.StartFailed _ -> "not started";
+      case Intent.Unhealthy _ -> "unhealthy";
+      case Intent.Recovered _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ ->
+          "running";
+      case Intent.Finished(End end) -> end.again() ? "running again" : "ended";
+      case Intent.Stopped(End end, boolean _) -> end.again() ? "running again" : "stopped";
+      case Intent.Missed _ -> "";
+      case Intent.Happened(String word) -> after(word);
+    };
+  }
+
+  private static String after(String word) {
+    return switch (word) {
+      case "destroy", "remove", "delete" -> "removed";
+      case "pause" -> "paused";
+      case "unpause" -> "running";
+      default -> "";
+    };
+  }
+
+  /// The exit code, where there is one.
+  static OptionalInt exitCode(Incident incident) {
+    return incident.intent() instanceof Intent.StartFailed(OptionalInt code, String _)
+        ? code
+        : end(incident).map(End::exitCode).orElse(OptionalInt.empty());
+  }
+
+  /// The end of a run, where there is one.
+  static Optional<End> end(Incident incident) {
+    return switch (incident.intent()) {
+      case Intent.Crashed(End end) -> Optional.of(end);
+      case Intent.OutOfMemory(Optional<End> end) -> end;
+      case Intent.Finished(End end) -> Optional.of(end);
+      case Intent.Stopped(End end, boolean _) -> Optional.of(end);
+      case Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> Optional.empty();
+      case Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> Optional.empty();
+      case Intent.Missed _, Intent.Happened _ -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,116 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Chapter;
+import dev.tidings.event.Actor;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Fact;
+import dev.tidings.incident.End;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.incident.Streak;
+import dev.tidings.incident.Who;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What is known of the one container that a mail is about.
+///
+/// @param report what it tells
+/// @param times its reader's
+/// @param chapter the container's
+record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
+
+  private static final int ERROR = 300;
+
+  /// In the order in which they are shown; some may be empty.
+  Map<String, String> all() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    Who who = chapter.who();
+    facts.put(EventWords.type(who.type()), who(who));
+    facts.put("Image", Printable.line(who.image(), EventWords.NAME));
+    facts.put("Compose", compose(who.compose()));
+    exit(facts);
+    facts.put("Crashes", lead().streak().map(this::streak).orElse(""));
+    condition().ifPresent(condition -> add(facts, condition));
+    facts.put("State now", IncidentWords.state(chapter.last()));
+    return facts;
+  }
+
+  private Incident lead() {
+    return chapter.lead();
+  }
+
+  private Optional<Evidence.Condition> condition() {
+    Evidence evidence = report.evidence().getOrDefault(lead().id(), Evidence.NONE);
+    return evidence.condition() instanceof Fact.Known<Evidence.Condition>(var known)
+        ? Optional.of(known)
+        : Optional.empty();
+  }
+
+  private static String who(Who who) {
+    Actor actor = IncidentWords.actor(who);
+    String name = Printable.line(actor.name(), EventWords.NAME);
+    String id = Printable.line(actor.shortId(), EventWords.NAME);
+    boolean same = id.isEmpty() || name.equals(id) || !who.type().equals("container");
+    return same ? name : name + " (" + id + ")";
+  }
+
+  static String compose(Who.Compose compose) {
+    String service = Printable.line(compose.service(), EventWords.NAME);
+    return compose.project().isEmpty()
+        ? ""
+        : "project "
+            + Printable.line(compose.project(), EventWords.NAME)
+            + (service.isEmpty() ? "" : ", service " + service);
+  }
+
+  private void exit(Map<String, String> facts) {
+    OptionalInt code = IncidentWords.exitCode(lead());
+    if (code.isPresent()) {
+      facts.put("Exit code", code.getAsInt() + ": " + meaning(code.getAsInt()));
+    }
+    Optional<Duration> ran = IncidentWords.end(lead()).flatMap(End::ran);
+    facts.put("Ran for", ran.map(LocalTimes::fine).orElse(""));
+    if (lead().intent() instanceof Intent.StartFailed(OptionalInt _, String error)) {
+      facts.put("Error", Printable.line(error, ERROR));
+    }
+  }
+
+  private String meaning(int code) {
+    String why =
+        switch (lead().intent()) {
+          case Intent.OutOfMemory _ -> " for lack of memory";
+          case Intent.Stopped _ -> ", as somebody asked";
+          case Intent.Crashed _, Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> "";
+          case Intent.Finished _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
+          case Intent.Missed _, Intent.Happened _ -> "";
+        };
+    return code == 137 && !why.isEmpty()
+        ? "killed by signal 9 (KILL)" + why
+        : new ExitCode(code).meaning();
+  }
+
+  private String streak(Streak streak) {
+    return streak.crashes()
+        + " since "
+        + times.near(streak.since(), report.now())
+        + streak.uptime().map(u -> ", median uptime " + LocalTimes.fine(u)).orElse("");
+  }
+
+  private static void add(Map<String, String> facts, Evidence.Condition condition) {
+    String restarts = Plural.of(condition.run().restarts(), "restart") + " by the engine so far";
+    facts.putIfAbsent("Error", Printable.line(condition.error(), ERROR));
+    facts.put(
+        "Restart policy",
+        condition.restartPolicy().isEmpty()
+            ? ""
+            : Printable.line(condition.restartPolicy(), EventWords.WORD) + ", " + restarts);
+    facts.put("Memory limit", memory(condition.memoryLimit()));
+  }
+
+  private static String memory(long limit) {
+    return limit <= 0 ? "none" : Bytes.of(limit);
+  }
+}

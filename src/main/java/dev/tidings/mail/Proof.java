@@ -1,0 +1,121 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Chapter;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Fact;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What containers wrote before what happened, and what their health checks printed: of the worst
+/// incident of each, for the first few that have any.
+///
+/// @param report what it tells
+/// @param room how much to show
+record Proof(Report report, Story.Room room) {
+
+  /// For how many containers.
+  private static final int CONTAINERS = 3;
+
+  /// How long one line is shown.
+  private static final int LINE = 400;
+
+  /// A section for each container.
+  List<Map<String, Object>> sections() {
+    Plot plot = new Plot(report.batch());
+    return plot.cast().stream()
+        .map(Chapter::worst)
+        .filter(this::hasAny)
+        .limit(CONTAINERS)
+        .map(worst -> section(worst, plot.cast().size() > 1))
+        .toList();
+  }
+
+  private boolean hasAny(Incident incident) {
+    Evidence evidence = evidence(incident);
+    return !note(evidence.logs(), incident).isEmpty() || !health(evidence, incident).isEmpty();
+  }
+
+  private Evidence evidence(Incident incident) {
+    return report.evidence().getOrDefault(incident.id(), Evidence.NONE);
+  }
+
+  private Map<String, Object> section(Incident incident, boolean named) {
+    Evidence evidence = evidence(incident);
+    List<String> lines =
+        evidence.logs() instanceof Fact.Known<Evidence.LogTail>(var tail)
+            ? last(tail.lines())
+            : List.of();
+    List<String> health = health(evidence, incident);
+    Map<String, Object> section = new LinkedHashMap<>();
+    section.put("name", named ? IncidentWords.name(incident) : "");
+    section.put("log_note", note(evidence.logs(), incident));
+    section.put("log", lines);
+    section.put("has_log", !lines.isEmpty());
+    section.put("health_note", health.isEmpty() ? "" : "Its last failed health check printed:");
+    section.put("health", health);
+    section.put("has_health", !health.isEmpty());
+    return section;
+  }
+
+  /// How the lines were chosen, or why there are none; empty where nobody asked for them.
+  private String note(Fact<Evidence.LogTail> logs, Incident incident) {
+    return switch (logs) {
+      case Fact.Missing<Evidence.LogTail>(String why) ->
+          why.isEmpty() ? "" : "No log lines: " + Printable.line(why, EventWords.NAME) + ".";
+      case Fact.Known<Evidence.LogTail>(Evidence.LogTail tail) -> {
+        int all = tail.lines().size();
+        int shown = last(tail.lines()).size();
+        String left = shown < all ? " (of " + all + " that were caught):" : ":";
+        yield all == 0 ? "No log lines: it wrote none." : chosen(tail, incident, shown) + left;
+      }
+    };
+  }
+
+  private static String chosen(Evidence.LogTail tail, Incident incident, int shown) {
+    if (tail.errors()) {
+      return "Its log around the last errors, " + Plural.of(shown, "line");
+    }
+    boolean ended = IncidentWords.end(incident).isPresent();
+    String lines = shown == 1 ? "line" : shown + " lines";
+    return "The last " + lines + " of its log before " + (ended ? "it ended" : "this happened");
+  }
+
+  /// Of many lines the last ones, which are nearest to what happened.
+  private List<String> last(List<String> lines) {
+    List<String> kept = new ArrayList<>();
+    int left = room.log();
+    for (int i = lines.size() - 1; i >= 0 && left > 0; i--) {
+      String line = Printable.indented(lines.get(i), Math.min(LINE, room.log()));
+      left -= line.length() + 1;
+      if (left >= 0 || kept.isEmpty()) {
+        kept.add(line);
+      }
+    }
+    Collections.reverse(kept);
+    return kept;
+  }
+
+  private List<String> health(Evidence evidence, Incident incident) {
+    boolean asked = incident.intent() instanceof Intent.Unhealthy;
+    boolean known = evidence.health() instanceof Fact.Known<String>;
+    if (!asked && !known) {
+      return List.of();
+    }
+    return switch (evidence.health()) {
+      case Fact.Known<String>(String output) -> last(lines(output));
+      case Fact.Missing<String>(String why) ->
+          why.isEmpty() ? List.of() : List.of("(nothing: " + Printable.line(why, LINE) + ")");
+    };
+  }
+
+  /// Not more than one mail would show: a check may print a megabyte.
+  private List<String> lines(String output) {
+    int from = Math.max(0, output.length() - 4 * room.log());
+    return output.substring(from).lines().filter(line -> !line.isBlank()).toList();
+  }
+}

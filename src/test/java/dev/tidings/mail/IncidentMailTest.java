@@ -1,0 +1,159 @@
+package dev.tidings.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.incident.End;
+import dev.tidings.incident.Intent;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is read first of every kind of incident: the subject and the first sentence.
+class IncidentMailTest {
+
+  static Stream<Arguments> kinds() {
+    End zero = Scenes.end(0, 60_000, false);
+    return Stream.of(
+        Arguments.of(
+            Scenes.crash(),
+            "[DOWN 3] host1: shop-web-1",
+            "shop-web-1 crashed with exit code 3 (the program failed) after running for 3 s; it was"
+                + " started again at once."),
+        Arguments.of(
+            Scenes.killed(),
+            "[DOWN 137] host1: shop-web-1",
+            "shop-web-1 crashed with exit code 137 (killed by signal KILL) after running for 1 min"
+                + " 30 s."),
+        Arguments.of(
+            Scenes.oom(),
+            "[DOWN 137 OOM] host1: shop-web-1",
+            "shop-web-1 ran out of memory and was killed (limit 64 MB) after running for 1 h 30 min;"
+                + " it was started again at once."),
+        Arguments.of(
+            Scenes.one(new Intent.OutOfMemory(Optional.empty()), "oom"),
+            "[OOM] host1: shop-web-1",
+            "A process in shop-web-1 was killed for lack of memory; it goes on."),
+        Arguments.of(
+            Scenes.loop(),
+            "[DOWN 412x] host1: shop-web-1",
+            "shop-web-1 crashed 412 times since 00:10:03 UTC, median uptime 3 s; it is running again"
+                + " since 02:13:03 UTC."),
+        Arguments.of(
+            Scenes.unhealthy(),
+            "[UNHEALTHY] host1: shop-web-1",
+            "shop-web-1 is unhealthy: its health check fails."),
+        Arguments.of(
+            Scenes.one(new Intent.Recovered(Duration.ofMinutes(3)), "start"),
+            "[UP after 3 m] host1: shop-web-1",
+            "shop-web-1 is well again after 3 min."),
+        Arguments.of(
+            Scenes.startFailed(),
+            "[START FAILED 127] host1: shop-web-1",
+            "shop-web-1 could not be started: exit code 127 (the command was not found)."),
+        Arguments.of(
+            Scenes.one(new Intent.StartFailed(OptionalInt.empty(), ""), "create"),
+            "[START FAILED] host1: shop-web-1",
+            "shop-web-1 could not be started."),
+        Arguments.of(
+            Scenes.stopped(),
+            "[stopped] host1: shop-web-1",
+            "shop-web-1 was stopped on request; it took SIGKILL."),
+        Arguments.of(
+            Scenes.one(new Intent.Finished(zero), "die"),
+            "[finished] host1: shop-web-1",
+            "shop-web-1 finished normally after running for 1 min."),
+        Arguments.of(
+            Scenes.one(new Intent.Restarted(Duration.ofMillis(2_040)), "restart"),
+            "[restarted, down 2 s] host1: shop-web-1",
+            "shop-web-1 was restarted on request, and was down for 2 s."),
+        Arguments.of(
+            Scenes.one(new Intent.Started(true), "create"),
+            "[started] host1: shop-web-1",
+            "shop-web-1 was created and started."),
+        Arguments.of(
+            Scenes.one(new Intent.Happened("pause"), "pause"),
+            "[pause] host1: shop-web-1",
+            "shop-web-1 was paused."),
+        Arguments.of(
+            Scenes.one(new Intent.Recreated(Scenes.duration(2_100)), "create"),
+            "[deploy] host1: shop (1 service)",
+            "shop was deployed: 1 service recreated, down for 2.1 s."),
+        Arguments.of(
+            Scenes.deploy(),
+            "[deploy] host1: shop (3 services)",
+            "shop was deployed: 3 services recreated, down for 2.1 s at most."),
+        Arguments.of(
+            Scenes.many(),
+            "[30 problems] host1: 30 containers",
+            "30 containers (worker-1, worker-2, worker-3, ...) crashed with exit code 1 between"
+                + " 02:10:03 and 02:10:04 UTC."),
+        Arguments.of(
+            Scenes.mixed(),
+            "[3 problems] host1: 2 containers",
+            "shop-web-1 crashed with exit code 3, then became unhealthy and shop-worker-1 had a"
+                + " process killed for lack of memory between 02:10:03 and 02:11:02 UTC."));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("kinds")
+  void anIncidentIsReadAtAGlance(Scenes scene, String subject, String sentence) {
+    Report report = scene.first();
+    assertThat(Subject.of(report)).isEqualTo(subject);
+    assertThat(new Narration(report, new LocalTimes(Reports.UTC)).sentence()).isEqualTo(sentence);
+  }
+
+  @Test
+  void aProblemAmongOtherThingsIsNamed() {
+    Scenes scene = Scenes.crash();
+    scene.incident("db", new Intent.Started(false), Reports.START, null);
+    assertThat(Subject.of(scene.summary())).isEqualTo("[DOWN 3] host1: shop-web-1 and 1 more");
+  }
+
+  @Test
+  void severalThatAreWellAgainAreCounted() {
+    Scenes scene = Scenes.one(new Intent.Recovered(Duration.ofMinutes(3)), "start");
+    scene.incident("db", new Intent.Recovered(Duration.ofMinutes(2)), Reports.START, null);
+    assertThat(Subject.of(scene.summary())).isEqualTo("[2 UP again] host1: 2 containers");
+  }
+
+  @Test
+  void aDeployIsNeverCalledACrash() throws Exception {
+    Mail mail = Reports.renderer().render(Scenes.deploy().summary());
+    assertThat(new Parsed(mail).text()).doesNotContainIgnoringCase("crash");
+    assertThat(new Parsed(mail).header("X-Tidings-Severity")).isEqualTo("info");
+  }
+
+  @Test
+  void aDeathThatWasAskedForIsNotMarked() throws Exception {
+    Mail mail = Reports.renderer().render(Scenes.stopped().first());
+    assertThat(new Parsed(mail).text()).doesNotContain("!  die");
+  }
+
+  @Test
+  void everySummarySaysWhatWasKeptBack() throws Exception {
+    Mail mail = Reports.renderer().render(Scenes.mixed().summary());
+    assertThat(new Parsed(mail).text())
+        .contains("Kept back since 02:09:03 UTC: 83 (exec_* by default rule: 70, top: 13).");
+  }
+
+  @Test
+  void whereThereAreNoLogLinesTheReasonIsSaid() throws Exception {
+    Mail mail = Reports.renderer().render(Scenes.killed().first());
+    assertThat(new Parsed(mail).text())
+        .contains("No log lines: the container was removed already.");
+  }
+
+  @Test
+  void whatIsCriticalIsUrgentForMailProgramsToo() throws Exception {
+    Parsed critical = new Parsed(Reports.renderer().render(Scenes.crash().first()));
+    assertThat(critical.header("X-Priority")).isEqualTo("1");
+    assertThat(critical.header("Importance")).isEqualTo("high");
+    Parsed problem = new Parsed(Reports.renderer().render(Scenes.oom().first()));
+    assertThat(problem.header("X-Priority")).isEmpty();
+  }
+}
