@@ -4,6 +4,7 @@ import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.engine.SideLook;
+import dev.tidings.evidence.Witness;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
@@ -86,7 +87,11 @@ final class App implements AutoCloseable {
     onEnd(deliver, patience -> deliver.close(patience, () -> senders.forEach(MailSender::close)));
 
     ResumePoint resume = Position.resume(journal, status, clock.instant());
-    Mailing mailing = new Mailing(settings, store, host::get, deliver::signal);
+    Witness witness =
+        new Witness(
+            edges.beside(), store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
+    endings.push(patience -> witness.close());
+    Mailing mailing = new Mailing(settings, store, witness, host::get, deliver::signal);
     Step writingMails =
         switch (mode) {
           case WATCH -> mailing.notifying();
@@ -108,7 +113,13 @@ final class App implements AutoCloseable {
             edges.beside(), journal, status, GAP_PATIENCE, intake::isDrained, notify::signal);
     Worker reconcile = new Worker("reconcile", reconciling, clock, ailments);
     onEnd(reconcile, reconcile::close);
-    Step writing = new JournalStep(intake, journal, save, notify::signal, reconcile::signal);
+    Step writing =
+        new JournalStep(
+            intake,
+            journal,
+            witness::witness,
+            save,
+            new JournalStep.Told(notify::signal, reconcile::signal));
     Worker write = new Worker("journal", writing, clock, ailments);
     onEnd(write, write::close);
 
@@ -143,7 +154,11 @@ final class App implements AutoCloseable {
 
     UpkeepStep upkeep =
         new UpkeepStep(
-            store, settings.upkeep().retention(), mailing.desk()::dealtWith, reconcile::signal);
+            store,
+            settings.upkeep().retention(),
+            mailing.desk()::dealtWith,
+            witness::forget,
+            reconcile::signal);
     Worker clean = new Worker("upkeep", upkeep, clock, ailments);
     onEnd(clean, clean::close);
 

@@ -160,6 +160,16 @@ final class ConfigReader {
     return least;
   }
 
+  /// Whether something is switched on: true or false.
+  boolean isOn(String key) {
+    try {
+      return layers.getBoolean(key);
+    } catch (ConfigException e) {
+      problem(key, "\"" + shown(key) + "\" is neither true nor false");
+      return true;
+    }
+  }
+
   /// One of the words of an enumeration, written as in `starttls-opportunistic`.
   <E extends Enum<E>> E choice(String key, Class<E> type) {
     List<E> choices = List.of(type.getEnumConstants());

@@ -76,7 +76,11 @@ final class Demo {
   private Settings inside(Path folder) {
     ThrottlePolicy policy = new ThrottlePolicy(WINDOW, 1, WINDOW, ThrottlePolicy.AfterBatch.WINDOW);
     Settings.Sending sending =
-        new Settings.Sending(settings.sending().mail(), List.of(), Optional.of("demo-host"));
+        new Settings.Sending(
+            settings.sending().mail(),
+            List.of(),
+            Optional.of("demo-host"),
+            settings.sending().shape());
     return settings.with(folder, new Settings.Timing(policy, WINDOW), sending);
   }
 

@@ -1,8 +1,11 @@
 package dev.tidings.app;
 
+import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.BiConsumer;
 
 /// Writes down what the reader has handed over, all that waits in one transaction: one event at
 /// once when it is quiet, hundreds with one flush of the disk in a storm. Only when they are on the
@@ -11,6 +14,7 @@ final class JournalStep implements Step {
 
   private final Intake intake;
   private final Journal journal;
+  private final BiConsumer<List<EngineEvent>, Instant> witness;
   private final Runnable facts;
   private final Runnable written;
   private final Runnable noticed;
@@ -18,15 +22,26 @@ final class JournalStep implements Step {
   /// What could not be written yet; owned by the thread that runs this.
   private Intake.Taken pending;
 
+  /// Who is told, from the thread that runs this.
+  ///
+  /// @param written after each write
+  /// @param noticed after a gap was written down
+  record Told(Runnable written, Runnable noticed) {}
+
+  /// @param witness gets the events that are new as soon as they are durable; returns at once
   /// @param facts saves what else the reader has found out
-  /// @param written told after each write, from the thread that runs this
-  /// @param noticed told after a gap was written down, likewise
-  JournalStep(Intake intake, Journal journal, Runnable facts, Runnable written, Runnable noticed) {
+  JournalStep(
+      Intake intake,
+      Journal journal,
+      BiConsumer<List<EngineEvent>, Instant> witness,
+      Runnable facts,
+      Told told) {
     this.intake = intake;
     this.journal = journal;
+    this.witness = witness;
     this.facts = facts;
-    this.written = written;
-    this.noticed = noticed;
+    this.written = told.written();
+    this.noticed = told.noticed();
     this.pending = intake.take();
   }
 
@@ -39,7 +54,7 @@ final class JournalStep implements Step {
     if (pending.isEmpty()) {
       return Instant.MAX;
     }
-    journal.append(pending.events(), pending.gaps(), now);
+    witness.accept(journal.append(pending.events(), pending.gaps(), now), now);
     if (!pending.gaps().isEmpty()) {
       noticed.run();
     }

@@ -2,6 +2,9 @@ package dev.tidings.app;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.Chapter;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.incident.Incident;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Letter;
 import dev.tidings.mail.Mail;
@@ -15,8 +18,11 @@ import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// Where a report becomes a mail that is owed. The mail, the cursor behind its events and whatever
@@ -44,31 +50,37 @@ final class MailDesk {
   private final Journal journal;
   private final Backlog backlog;
   private final Outbox outbox;
-  private final Evidences evidence;
+  private final Function<Incident, Evidence> evidence;
   private final MailRenderer renderer;
   private final Supplier<String> host;
   private final Runnable owed;
 
   /// @param limits beyond which no mail is written
+  /// @param writing what mails are made with
   /// @param host what mails call this machine
   /// @param owed told when there is a new mail, from the thread that put it
   MailDesk(
       Store store,
       Settings.OutboxLimits limits,
-      MailRenderer renderer,
+      Writing writing,
       Supplier<String> host,
       Runnable owed) {
     this.backlog = new Backlog(store);
-    this.evidence = new Evidences();
     this.store = store;
     this.limits = limits;
     this.status = new Status(store);
     this.journal = new Journal(store);
     this.outbox = new Outbox(store);
-    this.renderer = renderer;
+    this.renderer = writing.renderer();
+    this.evidence = writing.evidence();
     this.host = host;
     this.owed = owed;
   }
+
+  /// What a mail is made with.
+  ///
+  /// @param evidence finds what proves an incident
+  record Writing(MailRenderer renderer, Function<Incident, Evidence> evidence) {}
 
   /// A mail that nobody knows of yet.
   ///
@@ -137,8 +149,20 @@ final class MailDesk {
             .map(e -> new Post.Undelivered(e.subject(), e.recipient(), e.reply()))
             .toList();
     Post post = new Post(held(), undelivered, dead.size() - undelivered.size());
-    Report report = new Report(host.get(), batch, evidence.of(batch), letter, post, now);
+    Report report = new Report(host.get(), batch, proofs(batch), letter, post, now);
     return new Draft(renderer.render(report), dead);
+  }
+
+  /// What proves the worst of each container.
+  private Map<Long, Evidence> proofs(Batch batch) {
+    Map<Long, Evidence> proofs = new HashMap<>();
+    for (Chapter chapter : batch.digest().chapters()) {
+      Evidence found = evidence.apply(chapter.worst());
+      if (!found.equals(Evidence.NONE)) {
+        proofs.put(chapter.worst().id(), found);
+      }
+    }
+    return proofs;
   }
 
   /// Owes a mail from now on; its events are dealt with.

@@ -2,9 +2,16 @@ package dev.tidings.app;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Windows;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Fact;
+import dev.tidings.evidence.Witness;
 import dev.tidings.incident.Folding;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Truth;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
+import dev.tidings.mail.Templates;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
@@ -12,6 +19,9 @@ import dev.tidings.rule.Rules;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -25,22 +35,53 @@ final class Mailing {
   private final MailDesk desk;
   private final Gathering gathering;
 
+  /// @param witness what proves what happened
   /// @param host what mails call this machine
   /// @param owed told when there is a new mail
-  Mailing(Settings settings, Store store, Supplier<String> host, Runnable owed) {
+  Mailing(Settings settings, Store store, Witness witness, Supplier<String> host, Runnable owed) {
     this.settings = settings;
     this.store = store;
-    this.sources = Folding.Sources.NONE;
-    MailRenderer renderer = new MailRenderer(settings.sending().mail(), Version.TEXT);
-    desk = new MailDesk(store, settings.upkeep().outbox(), renderer, host, owed);
+    this.sources = new Folding.Sources(event -> truth(witness, event), witness::isPending);
+    Templates templates =
+        settings.sending().shape().templates().map(Templates::in).orElseGet(Templates::none);
+    MailRenderer renderer = new MailRenderer(settings.sending().mail(), Version.TEXT, templates);
+    MailDesk.Writing writing = new MailDesk.Writing(renderer, incident -> proof(witness, incident));
+    desk = new MailDesk(store, settings.upkeep().outbox(), writing, host, owed);
     Status status = new Status(store);
     gathering =
         new Gathering(
             new Journal(store),
             new Backlog(store),
-            event -> event,
+            settings.redaction()::event,
             Position.since(status),
             new SizeLimit(status));
+  }
+
+  /// Asks engines: each question waits on a thread that costs next to nothing.
+  static ExecutorService evidenceThreads() {
+    return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("evidence-", 0).factory());
+  }
+
+  private static Evidence proof(Witness witness, Incident incident) {
+    return witness.during(incident.who().id(), incident.began(), incident.ended());
+  }
+
+  /// What inspect said at the moment of an event. A network that a container lost names it.
+  private static Optional<Truth> truth(Witness witness, EngineEvent event) {
+    String id = event.actor().attributes().getOrDefault("container", event.actor().id());
+    Fact<Evidence.Condition> condition =
+        witness
+            .of(event.type().equals("container") ? event.actor().id() : id, event.timeNano())
+            .orElse(Evidence.NONE)
+            .condition();
+    return condition instanceof Fact.Known<Evidence.Condition>(Evidence.Condition known)
+        ? Optional.of(
+            new Truth(
+                known.run().started(),
+                known.run().exitCode(),
+                known.run().oomKilled(),
+                known.error()))
+        : Optional.empty();
   }
 
   MailDesk desk() {

@@ -8,6 +8,7 @@ import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.engine.Sink;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.evidence.Witness;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Letter;
@@ -65,23 +66,30 @@ final class Once {
       throw new IllegalArgumentException("--since lies after --until");
     }
     try (Store store = Store.open(settings.data(), now);
-        Edges edges = Edges.of(settings, System.getenv(), clock)) {
+        Edges edges = Edges.of(settings, System.getenv(), clock);
+        Witness witness = witness(edges, store)) {
       Engine engine = edges.engine();
       HostName host = new HostName(new Status(store), settings.sending().host());
       host.learn(engine);
-      read(store, engine, forced);
+      read(store, engine, witness, forced);
       Outbox outbox = new Outbox(store);
       Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD));
       DeliverStep deliver = new DeliverStep(store, edges.senders(), () -> {});
       // What is owed from earlier runs first: if it cannot be sent, no more mails are written.
       deliver(deliver);
-      write(store, host, forced);
+      write(store, witness, host, forced);
       deliver(deliver);
-      return result(store, deadBefore);
+      return result(store, witness, deadBefore);
     }
   }
 
-  private void read(Store store, Engine engine, Optional<Span> forced) throws IOException {
+  private Witness witness(Edges edges, Store store) {
+    return new Witness(
+        edges.beside(), store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
+  }
+
+  private void read(Store store, Engine engine, Witness witness, Optional<Span> forced)
+      throws IOException {
     Journal journal = new Journal(store);
     Instant now = clock.instant();
     ResumePoint resume = Position.resume(journal, new Status(store), now.minus(FIRST_TIME));
@@ -92,10 +100,12 @@ final class Once {
       // From before the first run: nobody has read that yet.
       stream.follow(ResumePoint.start(forced.get().since()), Optional.of(now), gathered);
     }
-    journal.append(gathered.events, gathered.gaps, now);
+    witness.witness(journal.append(gathered.events, gathered.gaps, now), now);
     ReconcileStep reconciling =
         new ReconcileStep(engine, journal, new Status(store), Duration.ZERO, () -> true, () -> {});
     reconciling.run(now);
+    // Waits for the answers.
+    witness.close();
   }
 
   private static final class Gathered implements Sink {
@@ -116,8 +126,8 @@ final class Once {
     }
   }
 
-  private void write(Store store, HostName host, Optional<Span> forced) {
-    Mailing mailing = new Mailing(settings, store, host::get, () -> {});
+  private void write(Store store, Witness witness, HostName host, Optional<Span> forced) {
+    Mailing mailing = new Mailing(settings, store, witness, host::get, () -> {});
     Instant now = clock.instant();
     if (forced.isPresent()) {
       Span span = forced.get();
@@ -177,7 +187,7 @@ final class Once {
     }
   }
 
-  private int result(Store store, Set<OutboxEntry> deadBefore) {
+  private int result(Store store, Witness witness, Set<OutboxEntry> deadBefore) {
     Outbox outbox = new Outbox(store);
     List<OutboxEntry> failed = new ArrayList<>(outbox.list(State.OWED));
     outbox.list(State.DEAD).stream().filter(e -> !deadBefore.contains(e)).forEach(failed::add);
@@ -186,6 +196,7 @@ final class Once {
             store,
             settings.upkeep().retention(),
             () -> new Backlog(store).dealtWith(new Journal(store).cursor(Sorter.CURSOR)),
+            witness::forget,
             () -> {})
         .run(clock.instant());
     return failed.isEmpty() ? Exit.OK : Exit.FAILED;

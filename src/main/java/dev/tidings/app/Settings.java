@@ -2,10 +2,12 @@ package dev.tidings.app;
 
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.event.EventFilter;
+import dev.tidings.event.Redaction;
 import dev.tidings.journal.Retention;
 import dev.tidings.mail.Address;
 import dev.tidings.mail.Addresses;
 import dev.tidings.mail.MailSettings;
+import dev.tidings.mail.Templates;
 import dev.tidings.smtp.SmtpSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /// The whole configuration, read and checked.
@@ -42,13 +46,20 @@ record Settings(
   ///
   /// @param smtp the mail servers, the preferred one first; none: mails go into a Maildir
   /// @param host what mails call this machine; absent: the engine's own name
-  record Sending(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host) {
+  /// @param shape what mails look like
+  record Sending(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host, Shape shape) {
 
     /// Copies the servers.
     Sending {
       smtp = List.copyOf(smtp);
     }
   }
+
+  /// What mails look like.
+  ///
+  /// @param templates the folder of the user's own
+  /// @param redaction takes secrets out
+  record Shape(Optional<Path> templates, Redaction redaction) {}
 
   /// What is kept and when an alarm is due.
   ///
@@ -74,6 +85,11 @@ record Settings(
 
   /// The file that is read where none is named.
   static final Path DEFAULT_FILE = Path.of("application.conf");
+
+  /// Takes secrets out of all that is shown.
+  Redaction redaction() {
+    return sending.shape().redaction();
+  }
 
   /// The Maildir inside the data folder.
   Path maildir() {
@@ -159,7 +175,31 @@ record Settings(
     return new Sending(
         mail(reader, smtp),
         Stream.of(smtp, fallback).flatMap(Optional::stream).toList(),
-        reader.optional("mail.host"));
+        reader.optional("mail.host"),
+        shape(reader));
+  }
+
+  private static Shape shape(ConfigReader reader) {
+    Optional<Path> folder = reader.optional("mail.templates").map(Path::of);
+    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+      reader.problem("mail.templates", "there is no folder " + folder.get());
+    } else {
+      folder.ifPresent(
+          path -> Templates.in(path).errors().forEach(e -> reader.problem("mail.templates", e)));
+    }
+    return new Shape(folder, redaction(reader));
+  }
+
+  private static Redaction redaction(ConfigReader reader) {
+    List<Pattern> own = new ArrayList<>();
+    for (String pattern : reader.list("redaction.patterns", List::of)) {
+      try {
+        own.add(Pattern.compile(pattern));
+      } catch (PatternSyntaxException e) {
+        reader.problem("redaction.patterns", "no regular expression: " + e.getMessage());
+      }
+    }
+    return new Redaction(own, reader.isOn("redaction.built-in"));
   }
 
   /// @param block what the keys of a server begin with

@@ -7,6 +7,7 @@ import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,19 @@ final class UpkeepStep implements Step {
   private final Store store;
   private final Retention retention;
   private final LongSupplier dealtWith;
+  private final Consumer<Instant> evidence;
   private final Runnable noticed;
 
   /// @param dealtWith the position up to which events may go
+  /// @param evidence forgets what proves something before a moment
   /// @param noticed told when others had to go too, which a gap tells
-  UpkeepStep(Store store, Retention retention, LongSupplier dealtWith, Runnable noticed) {
+  UpkeepStep(
+      Store store,
+      Retention retention,
+      LongSupplier dealtWith,
+      Consumer<Instant> evidence,
+      Runnable noticed) {
+    this.evidence = evidence;
     this.store = store;
     this.retention = retention;
     this.dealtWith = dealtWith;
@@ -50,6 +59,7 @@ final class UpkeepStep implements Step {
       giveUp(now);
     }
     new Backlog(store).forget();
+    evidence.accept(now.minus(retention.age()));
     store.shrink();
     return more ? now : now.plus(PAUSE);
   }

@@ -24,6 +24,15 @@ public record Evidence(
           new Fact.Missing<>(""),
           new Fact.Missing<>(""));
 
+  /// Both together: of what both know, this.
+  Evidence and(Evidence other) {
+    return new Evidence(
+        condition.or(other.condition),
+        logs.or(other.logs),
+        health.or(other.health),
+        changes.or(other.changes));
+  }
+
   /// The end of what a container wrote.
   ///
   /// @param lines without control characters; at most 10 KB together

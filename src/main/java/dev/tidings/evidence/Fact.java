@@ -5,6 +5,15 @@ package dev.tidings.evidence;
 /// @param <T> what it is
 public sealed interface Fact<T> {
 
+  /// This, or the other where this is not known; of two that are missing the one with a reason.
+  default Fact<T> or(Fact<T> other) {
+    return switch (this) {
+      case Known<T> known -> known;
+      case Missing<T>(String why) when !why.isEmpty() && other instanceof Missing<T> -> this;
+      case Missing<T> _ -> other;
+    };
+  }
+
   /// It is known.
   record Known<T>(T value) implements Fact<T> {}
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
 final class Rows {
 
   /// Each takes up to some 50 KB.
-  private static final int MOST = 3_000;
+  private static final int MOST = 1_000;
 
   private final Store store;
 
@@ -42,6 +42,22 @@ final class Rows {
         .findFirst()
         .map(Json::read)
         .map(Rows::evidence);
+  }
+
+  /// What proves what happened to a container between two moments, the earliest first.
+  List<Evidence> during(String actorId, long fromNano, long toNano) {
+    return store
+        .query(
+            row -> row.getString(1),
+            "SELECT described FROM evidence WHERE actor_id = ? AND time_nano BETWEEN ? AND ?"
+                + " ORDER BY time_nano",
+            actorId,
+            fromNano,
+            toNano)
+        .stream()
+        .map(Json::read)
+        .map(Rows::evidence)
+        .toList();
   }
 
   /// Forgets what is older, and the oldest beyond the bound.

@@ -99,6 +99,15 @@ public final class Witness implements AutoCloseable {
     return tooMany ? Optional.of(tooMany()) : found;
   }
 
+  /// What proves an incident: all that was seen of a container between two moments.
+  ///
+  /// @return [Evidence#NONE] where nobody asked
+  public Evidence during(String actorId, Instant from, Instant to) {
+    return rows.during(actorId, EngineEvent.toNano(from), EngineEvent.toNano(to)).stream()
+        .reduce(Evidence::and)
+        .orElse(Evidence.NONE);
+  }
+
   /// Forgets what was seen before a moment, and the oldest beyond what there is room for.
   public void forget(Instant before) {
     rows.forget(before);

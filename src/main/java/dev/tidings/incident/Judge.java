@@ -216,9 +216,10 @@ final class Judge {
   private Intent failedStart() {
     Optional<Truth> known =
         breath.moments().stream()
-            .filter(Moment::isContainer)
+            // It is asked about when it loses its network.
+            .filter(m -> m.event().type().equals("network"))
+            .filter(m -> m.event().action().text().equals("disconnect"))
             .findFirst()
-            .or(() -> breath.moments().stream().findFirst())
             .flatMap(m -> truth.apply(m.event()));
     OptionalInt code =
         known

@@ -47,16 +47,15 @@ public final class Journal {
   /// be told until the containers were looked at: see [#reconcile].
   ///
   /// @param received when they arrived, by our clock
-  /// @return how many events were new
-  public int append(List<EngineEvent> events, List<Gap> gaps, Instant received) {
-    int[] added = {0};
+  /// @return the events that were new
+  public List<EngineEvent> append(List<EngineEvent> events, List<Gap> gaps, Instant received) {
+    List<EngineEvent> added = new ArrayList<>();
     store.commit(() -> {
+      added.clear();
       gaps.forEach(gap -> insert(gap, received));
-      for (EngineEvent event : events) {
-        added[0] += insert(event, received);
-      }
+      events.stream().filter(event -> insert(event, received) == 1).forEach(added::add);
     });
-    return added[0];
+    return added;
   }
 
   private int insert(EngineEvent event, Instant received) {

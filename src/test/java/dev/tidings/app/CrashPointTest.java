@@ -337,7 +337,13 @@ class CrashPointTest {
 
       Steps(HouseFixture house) {
         this.house = house;
-        writing = new JournalStep(intake, house.journal, () -> {}, () -> {}, () -> {});
+        writing =
+            new JournalStep(
+                intake,
+                house.journal,
+                (events, at) -> {},
+                () -> {},
+                new JournalStep.Told(() -> {}, () -> {}));
         mailing =
             switch (mode) {
               case WATCH -> house.notifyStep();

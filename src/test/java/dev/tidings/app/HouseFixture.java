@@ -5,6 +5,7 @@ import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.batch.Windows;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
+import dev.tidings.evidence.Evidence;
 import dev.tidings.incident.Folding;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
@@ -65,7 +66,9 @@ final class HouseFixture implements AutoCloseable {
     MailSettings mail = new MailSettings(to.getFirst(), to, Optional.empty(), ZoneId.of("UTC"));
     blockade = new Blockade(status);
     Settings.OutboxLimits limits = new Settings.OutboxLimits(MOST_MAILS, 100_000_000);
-    desk = new MailDesk(store, limits, new MailRenderer(mail, "test"), () -> "host1", () -> {});
+    MailDesk.Writing writing =
+        new MailDesk.Writing(new MailRenderer(mail, "test"), incident -> Evidence.NONE);
+    desk = new MailDesk(store, limits, writing, () -> "host1", () -> {});
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     rules = new Rules(EventFilter.ALL, List.of(execs), Optional.empty());
     gathering =

@@ -177,7 +177,7 @@ class JournalTest {
   }
 
   private int append(List<EngineEvent> events) {
-    return journal.append(events, List.of(), NOW);
+    return journal.append(events, List.of(), NOW).size();
   }
 
   private static EngineEvent event(int n) {
