@@ -26,8 +26,7 @@ class LogTextTest {
   @Test
   void aFrameThatBreaksOffKeepsWhatCame() throws IOException {
     byte[] whole = frame(1, "one\ntwo\n");
-    assertThat(read(java.util.Arrays.copyOf(whole, whole.length - 4)))
-        .containsExactly("one");
+    assertThat(read(java.util.Arrays.copyOf(whole, whole.length - 4))).containsExactly("one");
   }
 
   @Test

@@ -114,7 +114,6 @@ class ConditionsTest {
   }
 
   private static Conditions conditions(Map<String, String> values) {
-    return new Conditions(
-        new Inspection(values), new Redaction(List.of(), true));
+    return new Conditions(new Inspection(values), new Redaction(List.of(), true));
   }
 }
