@@ -21,13 +21,9 @@ final class PrivateKeys {
     while (begin >= 0 || end >= 0) {
       boolean whole = begin >= 0 && (end < 0 || begin < end);
       out.append(text, from, whole ? begin : beginning(text, from, end)).append(Redaction.MARK);
-      if (end < 0) {
-        return out.toString();
-      }
-      int dashes = text.indexOf(DASHES, end + END.length());
-      from = dashes < 0 ? text.length() : dashes + DASHES.length();
+      from = end < 0 ? ending(text, begin) : afterFence(text, end);
       begin = begin < 0 || begin >= from ? begin : fence(text, BEGIN, from);
-      end = fence(text, END, from);
+      end = end < 0 ? end : fence(text, END, from);
     }
     return out.isEmpty() ? text : out.append(text, from, text.length()).toString();
   }
@@ -56,6 +52,29 @@ final class PrivateKeys {
       line = previousLine(text, from, begin);
     }
     return begin;
+  }
+
+  private static int afterFence(String text, int end) {
+    int dashes = text.indexOf(DASHES, end + END.length());
+    return dashes < 0 ? text.length() : dashes + DASHES.length();
+  }
+
+  /// Where a key ends whose last lines are cut off.
+  private static int ending(String text, int begin) {
+    int end = lineEnd(text, begin);
+    while (end < text.length()) {
+      int next = lineEnd(text, end + 1);
+      if (!isKey(text, end, next)) {
+        return end;
+      }
+      end = next;
+    }
+    return end;
+  }
+
+  private static int lineEnd(String text, int from) {
+    int end = text.indexOf('\n', from);
+    return end < 0 ? text.length() : end;
   }
 
   private static int previousLine(String text, int from, int before) {

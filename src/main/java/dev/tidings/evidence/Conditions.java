@@ -52,8 +52,7 @@ final class Conditions {
   Fact<Evidence.Condition> at(Instant event, boolean dead) {
     Run run = run();
     boolean ended = run.finished().filter(finished -> isNear(finished, event)).isPresent();
-    boolean runs =
-        run.started().filter(s -> run.finished().map(s::isAfter).orElse(true)).isPresent();
+    boolean runs = isRunning();
     boolean later = run.started().filter(s -> s.isAfter(event)).isPresent();
     if (later && !(isNear(run.started().get(), event) && !dead)) {
       return new Fact.Missing<>("it runs again already");
@@ -96,13 +95,27 @@ final class Conditions {
         flat());
   }
 
+  /// The last run. An engine dates a start after the fact (moby), so a run of a moment would end
+  /// before it began: it began when it ended.
   Run run() {
+    Optional<Instant> started = time("State/StartedAt");
+    Optional<Instant> finished = time("State/FinishedAt");
+    boolean odd =
+        !isRunning()
+            && finished.isPresent()
+            && started.filter(finished.get()::isBefore).isPresent();
     return new Run(
-        time("State/StartedAt"),
-        time("State/FinishedAt"),
+        odd ? finished : started,
+        finished,
         (int) number("State/ExitCode"),
         Boolean.parseBoolean(told.text("State/OOMKilled")),
         (int) number("RestartCount"));
+  }
+
+  /// Between two runs that a restart policy follows, moby calls it running as well.
+  private boolean isRunning() {
+    return told.text("State/Running").equals("true")
+        && !told.text("State/Restarting").equals("true");
   }
 
   /// The command line as one text.
