@@ -75,7 +75,7 @@ final class Dispatch {
           Name first = names.getFirst();
           Manner.Look look = manner(first).look().to(first.to());
           return new Written(
-              names, gathered, desk.write(gathered.batch(), look.letter(root, next), now));
+              names, gathered, desk.write(gathered.batch(), look.letter(first.route(), root, next), now));
         });
   }
 

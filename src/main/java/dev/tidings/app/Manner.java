@@ -40,8 +40,8 @@ record Manner(Route route, ThrottlePolicy throttle, Look look) {
               severity);
     }
 
-    Letter letter(Optional<String> root, Optional<Instant> nextMail) {
-      return new Letter(addressees, template, severity, root, nextMail);
+    Letter letter(String route, Optional<String> root, Optional<Instant> nextMail) {
+      return new Letter(route, addressees, template, severity, root, nextMail);
     }
   }
 }

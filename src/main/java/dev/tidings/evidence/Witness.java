@@ -31,7 +31,7 @@ public final class Witness implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
 
   /// From the event's arrival to the last answer that counts.
-  static final Duration PATIENCE = Duration.ofMillis(800);
+  static final Duration PATIENCE = Duration.ofMillis(1_600);
 
   private static final int AT_ONCE = 16;
   private static final int REFUSALS = 4_096;

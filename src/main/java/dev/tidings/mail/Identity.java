@@ -38,7 +38,8 @@ record Identity(String digest, String domain) {
   /// Two routes may tell the same event to different people, in different shapes.
   private static String route(Letter letter) {
     String people = letter.addressees().map(a -> String.join(",", a.bare())).orElse("");
-    return people + letter.template().map(name -> "\0" + name).orElse("");
+    String name = letter.route().isEmpty() ? "" : letter.route() + "\0";
+    return name + people + letter.template().map(shape -> "\0" + shape).orElse("");
   }
 
   /// Of a mail that tests the way.

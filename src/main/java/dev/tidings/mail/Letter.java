@@ -6,6 +6,7 @@ import java.util.Optional;
 
 /// To whom a mail goes, in which shape, and what it belongs to.
 ///
+/// @param route which it took, for people and for the mail's identity; empty: none
 /// @param addressees empty: those of [MailSettings]
 /// @param template the user's own, by name; empty: the built-in one
 /// @param severity what a rule says; empty: as the incidents say
@@ -13,6 +14,7 @@ import java.util.Optional;
 ///   one does
 /// @param nextMail when the next mail about the same may come; empty where it comes at once
 public record Letter(
+    String route,
     Optional<Addressees> addressees,
     Optional<String> template,
     Optional<Severity> severity,
@@ -21,6 +23,6 @@ public record Letter(
 
   /// A mail to the usual people in the usual shape.
   public static Letter plain(Optional<String> root, Optional<Instant> nextMail) {
-    return new Letter(Optional.empty(), Optional.empty(), Optional.empty(), root, nextMail);
+    return new Letter("", Optional.empty(), Optional.empty(), Optional.empty(), root, nextMail);
   }
 }
