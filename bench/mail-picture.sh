@@ -3,7 +3,7 @@
 # and 800 pixels, in light and in dark colours.
 #
 #   bench/mail-picture.sh [FOLDER]        into FOLDER, by default target/mail-pictures
-#   bench/mail-picture.sh --readme        only docs/mail.png, the one in the README
+#   bench/mail-picture.sh --readme        only docs/mails, those in the README
 set -eu
 cd "$(dirname "$0")/.."
 golden=src/test/resources/golden
@@ -33,7 +33,13 @@ picture() {
 }
 
 if [ "${1:-}" = --readme ]; then
-  picture $golden/summary.html docs/mail.png 800 1314 light
+  mkdir -p docs/mails
+  picture $golden/crash.html docs/mails/crash-800-light.png 800 1060 light
+  picture $golden/mixed.html docs/mails/mixed-800-dark.png 800 1060 dark
+  picture $golden/loop.html docs/mails/loop-800-light.png 800 1060 light
+  picture $golden/deploy.html docs/mails/deploy-800-light.png 800 1060 light
+  picture $golden/crash.html docs/mails/crash-360-dark.png 360 1400 dark
+  picture $golden/mixed.html docs/mails/mixed-360-light.png 360 1700 light
   exit 0
 fi
 

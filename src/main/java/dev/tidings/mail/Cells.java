@@ -20,7 +20,8 @@ record Cells(Report report, LocalTimes times) {
   /// With its heading, or nothing at all.
   List<Map<String, Object>> section() {
     Timeline timeline = report.batch().digest().timeline();
-    boolean useful = report.batch().digest().incidents() > 1 && timeline.cells().size() >= FEWEST;
+    boolean several = !report.batch().isOnlyGaps() && report.batch().digest().incidents() > 1;
+    boolean useful = several && timeline.cells().size() >= FEWEST;
     if (!useful) {
       return List.of();
     }

@@ -50,7 +50,7 @@ record Chorus(Report report, Story.Room room) {
     row.put("image", Printable.line(lead.who().image(), room.detail()));
     row.put("project", Printable.line(lead.who().compose().project(), room.detail()));
     row.put("service", Printable.line(lead.who().compose().service(), room.detail()));
-    row.put("intent", lead.intent().word());
+    row.put("intent", Printable.line(lead.intent().word(), EventWords.WORD));
     row.put("what", Printable.line(IncidentWords.deed(chapter), room.detail()));
     row.put("exit_code", code(lead));
     row.put("state", IncidentWords.state(chapter.last()));

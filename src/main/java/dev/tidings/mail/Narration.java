@@ -75,8 +75,13 @@ record Narration(Report report, LocalTimes times) {
   /// Such as `2 crashes, 1 recovery`.
   static String counted(Map<String, Integer> intents) {
     return intents.entrySet().stream()
-        .map(e -> Plural.of(e.getValue(), NOUNS.getOrDefault(e.getKey(), e.getKey())))
+        .map(e -> Plural.of(e.getValue(), noun(e.getKey())))
         .collect(Collectors.joining(", "));
+  }
+
+  /// What happened without a meaning is counted by the engine's own word, which may be any.
+  private static String noun(String intent) {
+    return NOUNS.getOrDefault(intent, Printable.line(intent, EventWords.WORD));
   }
 
   /// One incident.
