@@ -75,7 +75,9 @@ final class Dispatch {
           Name first = names.getFirst();
           Manner.Look look = manner(first).look().to(first.to());
           return new Written(
-              names, gathered, desk.write(gathered.batch(), look.letter(first.route(), root, next), now));
+              names,
+              gathered,
+              desk.write(gathered.batch(), look.letter(first.route(), root, next), now));
         });
   }
 

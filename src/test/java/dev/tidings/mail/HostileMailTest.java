@@ -244,6 +244,7 @@ class HostileMailTest {
         batch,
         evidence,
         new Letter(
+            "",
             Optional.of(HostileIncidents.addressees()).filter(a -> random.nextBoolean()),
             Optional.of(Hostile.text(random, 40)).filter(t -> random.nextInt(8) == 0),
             Optional.of(Severity.CRITICAL).filter(c -> random.nextBoolean()),

@@ -12,7 +12,7 @@ class LetterTest {
   private static Report to(Optional<Addressees> addressees) {
     Letter letter =
         new Letter(
-            addressees, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            "", addressees, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     return new Report(
         CRASH.host(), CRASH.batch(), CRASH.evidence(), letter, CRASH.post(), CRASH.now());
   }

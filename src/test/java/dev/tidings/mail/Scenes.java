@@ -230,7 +230,7 @@ final class Scenes {
     Batch batch = builder.build(occasion, START.minus(Duration.ofDays(9)));
     Instant now = batch.tally().span().last().plusSeconds(2);
     Optional<Instant> next = Optional.of(now.plusSeconds(60));
-    Letter letter = new Letter(Optional.empty(), Optional.empty(), severity, root, next);
+    Letter letter = new Letter("", Optional.empty(), Optional.empty(), severity, root, next);
     return new Report("host1", batch, evidence, letter, Post.FINE, now);
   }
 

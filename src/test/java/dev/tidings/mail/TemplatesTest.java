@@ -22,6 +22,7 @@ class TemplatesTest {
   private Mail mail(Report report, String template) {
     Letter letter =
         new Letter(
+            "",
             Optional.empty(),
             Optional.of(template),
             Optional.empty(),
