@@ -39,7 +39,7 @@ public record Timeline(Duration cell, List<Cell> cells) {
   /// Gathers them, in any order. Used by one thread.
   static final class Builder {
 
-    private static final Duration FINEST = Duration.ofMillis(250);
+    private static final Duration FINEST = Duration.ofMillis(500);
 
     private long width = FINEST.toMillis();
     private final TreeMap<Long, Cell> cells = new TreeMap<>();

@@ -55,7 +55,7 @@ record Facts(Report report, LocalTimes times) {
       chapter.intents().forEach((word, count) -> kinds.merge(word, count, Integer::sum));
     }
     kinds.keySet().retainAll(List.of("crash", "oom", "start-failed", "unhealthy"));
-    return Narration.counted(kinds);
+    return Counted.of(kinds);
   }
 
   /// Such as `2 x exit 3, 1 x out of memory`; empty where there are none.

@@ -30,20 +30,6 @@ record Narration(Report report, LocalTimes times) {
   /// How many names stand before "and 27 more".
   private static final int NAMES = 3;
 
-  private static final Map<String, String> NOUNS =
-      Map.ofEntries(
-          Map.entry("crash", "crash"),
-          Map.entry("oom", "out-of-memory kill"),
-          Map.entry("start-failed", "failed start"),
-          Map.entry("unhealthy", "failed health check"),
-          Map.entry("recovered", "recovery"),
-          Map.entry("finished", "normal end"),
-          Map.entry("stopped", "stop on request"),
-          Map.entry("restarted", "restart on request"),
-          Map.entry("recreated", "update"),
-          Map.entry("started", "start"),
-          Map.entry("other", "other act"));
-
   /// One or two sentences.
   String sentence() {
     Plot plot = new Plot(report.batch());
@@ -69,19 +55,7 @@ record Narration(Report report, LocalTimes times) {
     if (chapter.count() == 1 || (same && chapter.lead().streak().isPresent())) {
       return "";
     }
-    return " In all: " + counted(chapter.intents()) + ".";
-  }
-
-  /// Such as `2 crashes, 1 recovery`.
-  static String counted(Map<String, Integer> intents) {
-    return intents.entrySet().stream()
-        .map(e -> Plural.of(e.getValue(), noun(e.getKey())))
-        .collect(Collectors.joining(", "));
-  }
-
-  /// What happened without a meaning is counted by the engine's own word, which may be any.
-  private static String noun(String intent) {
-    return NOUNS.getOrDefault(intent, Printable.line(intent, EventWords.WORD));
+    return " In all: " + Counted.of(chapter.intents()) + ".";
   }
 
   /// One incident.
