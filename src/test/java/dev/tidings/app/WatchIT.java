@@ -52,13 +52,15 @@ class WatchIT {
         TidingsProcess tidings = watch("6s")) {
       engine.docker("run", "-d", "--name", "failing", "busybox", "sh", "-c", "exit 3");
       MailSink.Received first = sink.await(1).getFirst();
-      assertThat(first.subject()).isEqualTo("[create] host1: failing");
-      assertThat(first.lines()).hasSize(1).first().asString().contains("\"Action\":\"create\"");
+      assertThat(first.subject()).isEqualTo("[DOWN 3] host1: failing");
+      assertThat(first.lines().getFirst()).contains("\"Action\":\"create\"");
       assertThat(sink.count()).isEqualTo(1);
 
+      engine.docker("start", "failing");
+      engine.docker("start", "failing");
       MailSink.Received batch = sink.await(2).get(1);
       assertThat(batch.events()).isEqualTo(batch.lines().size());
-      assertThat(batch.text()).contains("die").contains("exit 3");
+      assertThat(batch.text()).contains("die").contains("exit code 3");
       assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(truth.lines());
       assertThat(sink.count()).isEqualTo(2);
       assertThat(tidings.stop()).isZero();
@@ -161,7 +163,7 @@ class WatchIT {
       engine = own;
       try (TidingsProcess tidings = watch("2s")) {
         own.docker("run", "-d", "--name", "before", "busybox", "true");
-        sink.await(2);
+        sink.await(1);
         awaitQuiet();
         own.restart();
         own.docker("run", "-d", "--name", "after", "busybox", "true");
