@@ -1,6 +1,7 @@
 package dev.tidings.incident;
 
 import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,16 +98,25 @@ final class Breath {
     return moments.stream().anyMatch(m -> m.is(word));
   }
 
-  boolean hasNetwork(String word) {
-    return moments.stream()
-        .anyMatch(
-            m -> m.event().type().equals("network") && m.event().action().text().equals(word));
+  /// Whether it looks like a start that failed: the container got its network, lost it, and never
+  /// ran (moby). The other way round it lost that of a run before, and is about to begin another.
+  boolean isFailedStart() {
+    int connected = lastOfNetwork("connect");
+    return connected >= 0
+        && lastOfNetwork("disconnect") > connected
+        && !has("start")
+        && !has("die");
   }
 
-  /// Whether it looks like a start that failed: the container got its network, lost it, and never
-  /// ran (moby).
-  boolean isFailedStart() {
-    return hasNetwork("connect") && hasNetwork("disconnect") && !has("start") && !has("die");
+  private int lastOfNetwork(String word) {
+    List<Moment> inOrder = moments();
+    for (int i = inOrder.size() - 1; i >= 0; i--) {
+      EngineEvent event = inOrder.get(i).event();
+      if (event.type().equals("network") && event.action().text().equals(word)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /// What to call it where it is nothing in particular.

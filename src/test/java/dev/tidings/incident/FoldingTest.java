@@ -150,6 +150,12 @@ class FoldingTest {
   }
 
   @Test
+  void aNetworkThatIsLeftAndJoinedBetweenTwoRunsIsNoFailedStart() {
+    assertThat(new Acts().play("0 net disconnect", "0.1 net connect").words())
+        .doesNotContain("start-failed");
+  }
+
+  @Test
   void anOomAndItsDeathAreOneIncident() {
     assertThat(new Acts().play("0 oom", "0.04 die 137", "0.05 net disconnect").only())
         .isEqualTo(
