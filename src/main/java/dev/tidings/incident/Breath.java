@@ -1,11 +1,13 @@
 package dev.tidings.incident;
 
 import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Events of one container that came so close together that they are one thing. Their order of
 /// arrival means nothing: engines write `stop` before or after the `die` that it caused.
@@ -14,18 +16,22 @@ final class Breath {
   /// A burst of this many is not waited out.
   private static final int MOST = 100;
 
+  /// How long is waited for what a prelude announces: `docker stop` leaves a container 10 s before
+  /// it sends the next signal. By itself a prelude is nothing anybody needs to know soon.
+  private static final Duration GRACE = Duration.ofSeconds(12);
+
   private final String key;
   private final List<Moment> moments = new ArrayList<>();
   private Who who;
   private Instant first;
-  private Instant lastDeath;
+  private @Nullable Instant beyondPreludes;
+  private @Nullable Instant lastDeath;
   private boolean ours = true;
 
   Breath(String key, Who who, Instant first) {
     this.key = key;
     this.who = who;
     this.first = first;
-    lastDeath = first;
   }
 
   String key() {
@@ -40,9 +46,21 @@ final class Breath {
     who = moment.isContainer() ? whose : who;
     moments.add(moment);
     // The clock may be set back in between.
-    first = moment.arrived().isBefore(first) ? moment.arrived() : first;
+    first = earlier(first, moment.arrived());
+    if (!moment.isPrelude()) {
+      beyondPreludes = earlier(beyondPreludes, moment.arrived());
+    }
     ours &= moment.event().isOurs();
     lastDeath = moment.is("die") ? moment.arrived() : lastDeath;
+  }
+
+  private static Instant earlier(@Nullable Instant known, Instant other) {
+    return known == null || other.isBefore(known) ? other : known;
+  }
+
+  /// When the first of it arrived.
+  Instant first() {
+    return first;
   }
 
   /// In the order in which they happened.
@@ -65,30 +83,40 @@ final class Breath {
     if (moments.size() >= MOST || ours) {
       return first;
     }
-    Instant quiet = lastDeath.plus(hold);
     Instant latest = latest(hold);
+    Instant from = lastDeath == null ? beyondPreludes : lastDeath;
+    Instant quiet = from == null ? latest : from.plus(hold);
     return quiet.isBefore(latest) ? quiet : latest;
   }
 
   /// When it is settled whatever is still to come.
   Instant latest(Duration hold) {
-    return first.plus(hold.multipliedBy(2));
+    return beyondPreludes == null ? first.plus(GRACE) : beyondPreludes.plus(hold.multipliedBy(2));
   }
 
   boolean has(String word) {
     return moments.stream().anyMatch(m -> m.is(word));
   }
 
-  boolean hasNetwork(String word) {
-    return moments.stream()
-        .anyMatch(
-            m -> m.event().type().equals("network") && m.event().action().text().equals(word));
+  /// Whether it looks like a start that failed: the container got its network, lost it, and never
+  /// ran (moby). The other way round it lost that of a run before, and is about to begin another.
+  boolean isFailedStart() {
+    int connected = lastOfNetwork("connect");
+    return connected >= 0
+        && lastOfNetwork("disconnect") > connected
+        && !has("start")
+        && !has("die");
   }
 
-  /// Whether it looks like a start that failed: the container got its network, lost it, and never
-  /// ran (moby).
-  boolean isFailedStart() {
-    return hasNetwork("connect") && hasNetwork("disconnect") && !has("start") && !has("die");
+  private int lastOfNetwork(String word) {
+    List<Moment> inOrder = moments();
+    for (int i = inOrder.size() - 1; i >= 0; i--) {
+      EngineEvent event = inOrder.get(i).event();
+      if (event.type().equals("network") && event.action().text().equals(word)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /// What to call it where it is nothing in particular.

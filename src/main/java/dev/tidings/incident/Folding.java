@@ -23,7 +23,8 @@ import java.util.function.Predicate;
 public final class Folding {
 
   /// How long an event is held. A death is held so long by itself, but never longer than twice that
-  /// from the first event of its breath: a mail about it is due within two seconds.
+  /// from the first event of its breath: a mail about it is due within two seconds. Only what
+  /// announces more, such as a signal that asks for an end, waits longer for it.
   public static final Duration HOLD = Duration.ofMillis(900);
 
   /// How many events may be held; beyond that the oldest breaths are settled early.
@@ -162,7 +163,7 @@ public final class Folding {
 
   /// The clock was set back.
   private static boolean isFuture(Breath breath, Instant now) {
-    return breath.latest(HOLD).isAfter(now.plus(HOLD.multipliedBy(3)));
+    return breath.first().isAfter(now.plus(HOLD));
   }
 
   private Folded fold(Breath breath, Sources sources) {

@@ -192,7 +192,10 @@ final class Judge {
       Duration down = between(death.event().time(), started).orElse(Duration.ZERO);
       return new Intent.Restarted(down);
     }
-    return new Intent.Finished(end(death));
+    // A process in it was killed, and it ended well all the same.
+    return breath.has("oom")
+        ? new Intent.OutOfMemory(Optional.of(end(death)))
+        : new Intent.Finished(end(death));
   }
 
   private End end(Death death) {

@@ -62,6 +62,17 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
     return isContainer() && event.action().word().equals(word);
   }
 
+  /// Whether it announces more: a signal asks for an end; compose makes a container that is to
+  /// replace another one before it stops that.
+  boolean isPrelude() {
+    return switch (event.action()) {
+      case Action.Kill(String _, String signal) -> Signals.isEnding(signal);
+      case Action.Other(String _, String word) ->
+          word.equals("create") && !attribute(Whom.REPLACE).isEmpty();
+      case Action.Die _, Action.Health _, Action.Exec _, Action.Rename _, Action.Gap _ -> false;
+    };
+  }
+
   boolean isContainer() {
     return event.type().equals("container");
   }

@@ -125,6 +125,17 @@ record Narration(Report report, LocalTimes times) {
       String since = end.get().again() ? now(incident) : "";
       return name + " " + loop("ran out of memory", streak.get()) + limit + since;
     }
+    if (end.get().exitCode().orElse(137) == 0) {
+      return "A process in "
+          + name
+          + " was killed for lack of memory"
+          + limit
+          + "; "
+          + name
+          + " ended with exit code 0"
+          + ran(end.get())
+          + again(end.get());
+    }
     boolean killed = end.get().exitCode().orElse(137) == 137;
     String how = killed ? "was killed" : "ended with " + exit(end.get().exitCode());
     return name + " ran out of memory and " + how + limit + ran(end.get()) + again(end.get());

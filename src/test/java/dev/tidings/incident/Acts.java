@@ -88,6 +88,10 @@ final class Acts {
     folding.settled(now, sources).forEach(folded -> folded.incident().ifPresent(incidents::add));
   }
 
+  Instant nextDue() {
+    return folding.nextDue();
+  }
+
   /// All that it meant.
   List<Incident> incidents() {
     settle(Events.START.plus(Duration.ofDays(2)));

@@ -66,6 +66,27 @@ class FoldingTest {
   }
 
   @Test
+  void aStopThatTakesTenSecondsIsOneIncident() {
+    assertThat(
+            new Acts()
+                .play("0 kill 15", "10 kill 9", "10.1 die 137", "10.2 net disconnect", "10.3 stop")
+                .words())
+        .containsExactly("stopped");
+  }
+
+  @Test
+  void aSignalThatEndsNothingIsTold() {
+    assertThat(new Acts().play("0 kill 15", "3000 restart").words())
+        .containsExactly("kill", "restart");
+  }
+
+  @Test
+  void aCrashIsNotHeldByASignalLongBeforeIt() {
+    assertThat(new Acts().play("0 kill 15", "8 die 1").nextDue())
+        .isEqualTo(Events.START.plusSeconds(8).plus(Folding.HOLD));
+  }
+
+  @Test
   void aRestartIsOneIncidentWithItsDowntime() {
     assertThat(
             new Acts()
@@ -129,6 +150,12 @@ class FoldingTest {
   }
 
   @Test
+  void aNetworkThatIsLeftAndJoinedBetweenTwoRunsIsNoFailedStart() {
+    assertThat(new Acts().play("0 net disconnect", "0.1 net connect").words())
+        .doesNotContain("start-failed");
+  }
+
+  @Test
   void anOomAndItsDeathAreOneIncident() {
     assertThat(new Acts().play("0 oom", "0.04 die 137", "0.05 net disconnect").only())
         .isEqualTo(
@@ -140,6 +167,14 @@ class FoldingTest {
   void anOomThatKillsAChildOnlyIsAnOomWithoutAnEnd() {
     assertThat(new Acts().play("0 oom", "9 die 0").incidents().getFirst().intent())
         .isEqualTo(new Intent.OutOfMemory(Optional.empty()));
+  }
+
+  @Test
+  void anOomInAContainerThatEndsWellIsStillToldAsOne() {
+    assertThat(new Acts().play("0 oom", "0.04 die 0", "0.05 net disconnect").only())
+        .isEqualTo(
+            new Intent.OutOfMemory(
+                Optional.of(new End(OptionalInt.of(0), Optional.empty(), false))));
   }
 
   @Test
@@ -247,7 +282,7 @@ class FoldingTest {
         .play("0.1 kill 15", "10.1 kill 9", "10.2 die 137", "10.3 stop", "10.4 destroy")
         .container('b', "\"name\":\"shop-web-1\"," + service)
         .play("12 start");
-    assertThat(acts.words()).doesNotContain("crash").endsWith("recreated");
+    assertThat(acts.words()).doesNotContain("crash", "create").endsWith("recreated");
   }
 
   @Test
