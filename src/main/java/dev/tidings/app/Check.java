@@ -1,8 +1,10 @@
 package dev.tidings.app;
 
+import dev.tidings.engine.Answer;
 import dev.tidings.engine.ContainerSummary;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineInfo;
+import dev.tidings.engine.LogRange;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.TestReport;
@@ -23,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// `tidings check`: tries everything that a mail needs on its way, and says what is in the way.
 final class Check {
@@ -95,7 +98,9 @@ final class Check {
       ok("reach", engine.address());
       String name = info.name().isEmpty() ? "it does not tell its name" : "on " + info.name();
       ok("version", info.version() + ", API " + info.apiVersion() + ", " + name);
-      containers(engine.containers());
+      List<ContainerSummary> containers = engine.containers();
+      containers(containers);
+      containers.stream().findFirst().ifPresent(container -> evidence(engine, container.id()));
       return info.name();
     } catch (IOException e) {
       failed("reach", String.valueOf(e.getMessage()), "");
@@ -106,6 +111,24 @@ final class Check {
   private void containers(List<ContainerSummary> containers) {
     long running = containers.stream().filter(c -> c.state().equals("running")).count();
     ok("containers", containers.size() + ", " + running + " of them running");
+  }
+
+  /// Whether it may be asked for what proves a death.
+  private void evidence(Engine engine, String id) {
+    answered("inspect", engine.inspect(id));
+    answered("logs", engine.logs(id, new LogRange(Optional.empty(), clock.instant(), 1)));
+  }
+
+  private void answered(String what, Answer<?> answer) {
+    switch (answer) {
+      case Answer.Told<?> _, Answer.Gone<?> _ -> ok(what, "it answers");
+      case Answer.Forbidden<?>(String question) ->
+          failed(
+              what,
+              "something forbids GET " + question,
+              "mails are sent without it; allow it in the proxy before the engine");
+      case Answer.Failed<?>(String why) -> failed(what, why, "mails are sent without it");
+    }
   }
 
   private void maildir() {

@@ -75,8 +75,8 @@ final class Demo {
 
   private Settings inside(Path folder) {
     ThrottlePolicy policy = new ThrottlePolicy(WINDOW, 1, WINDOW, ThrottlePolicy.AfterBatch.WINDOW);
-    Settings.Sending sending =
-        new Settings.Sending(
+    Sending sending =
+        new Sending(
             settings.sending().mail(),
             List.of(),
             Optional.of("demo-host"),

@@ -11,7 +11,6 @@ import dev.tidings.incident.Incident;
 import dev.tidings.incident.Truth;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
-import dev.tidings.mail.Templates;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
@@ -42,9 +41,9 @@ final class Mailing {
     this.settings = settings;
     this.store = store;
     this.sources = new Folding.Sources(event -> truth(witness, event), witness::isPending);
-    Templates templates =
-        settings.sending().shape().templates().map(Templates::in).orElseGet(Templates::none);
-    MailRenderer renderer = new MailRenderer(settings.sending().mail(), Version.TEXT, templates);
+    MailRenderer renderer =
+        new MailRenderer(
+            settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
     MailDesk.Writing writing = new MailDesk.Writing(renderer, incident -> proof(witness, incident));
     desk = new MailDesk(store, settings.upkeep().outbox(), writing, host, owed);
     Status status = new Status(store);

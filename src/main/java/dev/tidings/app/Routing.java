@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What takes which way to whom.
 ///
@@ -48,7 +49,10 @@ record Routing(List<Manner> manners, List<String> domains) {
     }
   }
 
-  static Routing read(ConfigReader reader) {
+  /// Reads and checks it.
+  ///
+  /// @param templates the names of the user's own
+  static Routing read(ConfigReader reader, Set<String> templates) {
     Config defaults = ConfigFactory.parseString(ROUTE).withFallback(reader.at("throttle"));
     List<Manner> manners = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -59,8 +63,8 @@ record Routing(List<Manner> manners, List<String> domains) {
         block.problem("name", "\"" + name + "\" is the name of another route already");
       }
       route(block, name)
-          .ifPresent(
-              route -> manners.add(new Manner(route, Settings.throttle(block), look(block))));
+          .ifPresent(route ->
+              manners.add(new Manner(route, Settings.throttle(block), look(block, templates))));
     }
     List<String> domains =
         reader.list("labels.to-domains", Settings::commas).stream()
@@ -94,7 +98,7 @@ record Routing(List<Manner> manners, List<String> domains) {
     }
   }
 
-  private static Manner.Look look(ConfigReader block) {
+  private static Manner.Look look(ConfigReader block, Set<String> templates) {
     List<Address> to = addresses(block, "to");
     List<Address> cc = addresses(block, "cc");
     List<Address> bcc = addresses(block, "bcc");
@@ -105,13 +109,26 @@ record Routing(List<Manner> manners, List<String> domains) {
         to.isEmpty() ? Optional.empty() : Optional.of(new Addressees(to, cc, bcc));
     Optional<Severity> severity =
         block.optional("severity").map(word -> block.choice("severity", Severity.class));
-    return new Manner.Look(addressees, block.optional("template"), severity);
+    Optional<String> template = block.optional("template");
+    if (template.isPresent() && !templates.contains(template.get())) {
+      block.problem("template", unknown(template.get(), templates));
+    }
+    return new Manner.Look(addressees, template, severity);
+  }
+
+  private static String unknown(String template, Set<String> templates) {
+    return templates.isEmpty()
+        ? "mail.templates has to name a folder with " + template + ".txt, .html or .subject"
+        : "there is no \""
+            + template
+            + "\" in mail.templates, only "
+            + templates.stream().sorted().collect(Collectors.joining(", "));
   }
 
   private static List<Address> addresses(ConfigReader block, String key) {
     List<Address> all = new ArrayList<>();
     for (String text : block.list(key, List::of)) {
-      all.addAll(Settings.addresses(block, key, text));
+      all.addAll(Sending.addresses(block, key, text));
     }
     return all;
   }

@@ -12,8 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -52,7 +53,7 @@ public final class Witness implements AutoCloseable {
   private final Map<String, Integer> pending = new ConcurrentHashMap<>();
 
   /// Events that nobody was asked about because there were too many; the newest of them.
-  private final ConcurrentLinkedDeque<EventKey> refused = new ConcurrentLinkedDeque<>();
+  private final Queue<EventKey> refused = new ArrayBlockingQueue<>(REFUSALS);
 
   private volatile boolean closed;
 
@@ -150,8 +151,8 @@ public final class Witness implements AutoCloseable {
 
   private void refuse(Wanted.Question question) {
     EngineEvent event = question.event();
-    refused.add(new EventKey(event.timeNano(), "", "", question.container()));
-    if (refused.size() > REFUSALS) {
+    EventKey key = new EventKey(event.timeNano(), "", "", question.container());
+    while (!refused.offer(key)) {
       refused.poll();
     }
   }

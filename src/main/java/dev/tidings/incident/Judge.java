@@ -18,9 +18,16 @@ final class Judge {
   /// An engine that does not say how it ended does not say that all is well.
   private static final int UNKNOWN = -1;
 
+  /// Of so many deaths of one breath inspect is asked at most: of more it was never asked, and to
+  /// find that out for each of thousands takes longer than anything else.
+  private static final int ASKED = 10;
+
   private final Breath breath;
   private final Life life;
   private final Function<EngineEvent, Optional<Truth>> truth;
+  private final boolean endWanted;
+  private final boolean outOfMemory;
+  private int asked;
 
   private @Nullable Death problem;
   private @Nullable Death last;
@@ -41,6 +48,8 @@ final class Judge {
     this.breath = breath;
     this.life = life;
     this.truth = truth;
+    endWanted = breath.has("stop") || breath.has("restart");
+    outOfMemory = breath.has("oom");
   }
 
   /// The deaths this breath goes on; after [#intent].
@@ -94,7 +103,7 @@ final class Judge {
   }
 
   private void noteDeath(EngineEvent event, Action.Die die) {
-    Optional<Truth> known = truth.apply(event);
+    Optional<Truth> known = asked++ < ASKED ? truth.apply(event) : Optional.empty();
     OptionalInt code = known.map(t -> OptionalInt.of(t.exitCode())).orElse(die.exitCode());
     Instant began = known.flatMap(Truth::started).orElse(life.started);
     Optional<Duration> ran =
@@ -102,9 +111,9 @@ final class Judge {
             .filter(b -> !b.isAfter(event.time()))
             .map(b -> Duration.between(b, event.time()));
     Death death = new Death(event, code, ran, cause(event, code.orElse(UNKNOWN), known));
-    boolean asked = death.cause() == Cause.REQUEST;
-    life.end(event.actor().id(), event.time(), asked);
-    if (asked || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
+    boolean wanted = death.cause() == Cause.REQUEST;
+    life.end(event.actor().id(), event.time(), wanted);
+    if (wanted || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
       life.calm();
     } else {
       problem = death;
@@ -116,12 +125,10 @@ final class Judge {
   }
 
   private Cause cause(EngineEvent event, int code, Optional<Truth> known) {
-    boolean asked =
-        breath.has("stop") || breath.has("restart") || life.explains(code, event.time());
-    if (asked) {
+    if (endWanted || life.explains(code, event.time())) {
       return Cause.REQUEST;
     }
-    boolean memory = known.map(Truth::oomKilled).orElse(isMarked(event)) || breath.has("oom");
+    boolean memory = known.map(Truth::oomKilled).orElse(isMarked(event)) || outOfMemory;
     return memory && code != 0 ? Cause.MEMORY : Cause.ITSELF;
   }
 
@@ -193,7 +200,7 @@ final class Judge {
       return new Intent.Restarted(down);
     }
     // A process in it was killed, and it ended well all the same.
-    return breath.has("oom")
+    return outOfMemory
         ? new Intent.OutOfMemory(Optional.of(end(death)))
         : new Intent.Finished(end(death));
   }

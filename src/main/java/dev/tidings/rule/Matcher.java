@@ -4,12 +4,14 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
+import dev.tidings.incident.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Selects incidents: by the filter words of `docker events`, which at least one of its events must
 /// meet, and by `intent`, `severity`, `exit-code` and `compose-project`. As there: different words
@@ -20,6 +22,21 @@ public record Matcher(List<String> conditions) {
 
   private static final List<String> OWN =
       List.of("intent", "severity", "exit-code", "compose-project");
+
+  private static final List<String> INTENTS =
+      List.of(
+          "crash",
+          "oom",
+          "start-failed",
+          "unhealthy",
+          "gap",
+          "recovered",
+          "finished",
+          "stopped",
+          "restarted",
+          "recreated",
+          "deploy",
+          "started");
 
   /// Selects everything.
   public static final Matcher ALL = new Matcher(List.of());
@@ -34,6 +51,27 @@ public record Matcher(List<String> conditions) {
       assert checked.conditions().size() <= conditions.size();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(e.getMessage() + ", " + String.join(", ", OWN), e);
+    }
+    conditions.stream().filter(Matcher::isOwn).forEach(Matcher::check);
+  }
+
+  /// A value that nothing ever has would be a rule that silently never holds.
+  private static void check(String condition) {
+    int equals = condition.indexOf('=');
+    String value = condition.substring(equals + 1);
+    List<String> known =
+        switch (condition.substring(0, equals)) {
+          case "intent" -> INTENTS;
+          case "severity" -> Stream.of(Severity.values()).map(Severity::word).toList();
+          default -> List.of();
+        };
+    Predicate<String> matches = EventFilter.wildcard(value);
+    if (!known.isEmpty() && known.stream().noneMatch(matches)) {
+      throw new IllegalArgumentException(
+          "\"" + condition + "\" never holds; there are " + String.join(", ", known));
+    }
+    if (condition.startsWith("exit-code=") && !value.matches("[0-9*?]+")) {
+      throw new IllegalArgumentException("\"" + condition + "\": a number is wanted");
     }
   }
 

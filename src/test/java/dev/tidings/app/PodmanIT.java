@@ -69,11 +69,14 @@ class PodmanIT {
       Instant begin = Instant.now();
       engine.docker("run", "-d", "--name", "failing", "busybox", "sh", "-c", "exit 3");
       MailSink.Received first = sink.await(1).getFirst();
-      assertThat(first.subject()).isEqualTo("[create] host1: failing");
-      assertThat(first.lines()).hasSize(1);
-
+      assertThat(first.subject()).isEqualTo("[DOWN 3] host1: failing");
+      assertThat(first.text()).contains("crashed with exit code 3");
+      for (int again = 0; again < 2; again++) {
+        engine.docker("start", "failing");
+        engine.docker("wait", "failing");
+      }
       MailSink.Received batch = sink.await(2).get(1);
-      assertThat(batch.text()).contains("die").contains("exit 3");
+      assertThat(batch.subject()).isEqualTo("[DOWN 3x] host1: failing");
       awaitAllSince(begin);
       assertThat(sink.count()).isEqualTo(2);
       assertThat(tidings.stop()).isZero();

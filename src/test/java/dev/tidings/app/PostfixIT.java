@@ -1,10 +1,12 @@
 package dev.tidings.app;
 
 import static dev.tidings.app.HouseFixture.run;
+import static dev.tidings.app.HouseFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealPostfix;
 import dev.tidings.event.Events;
+import dev.tidings.incident.Folding;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.smtp.SmtpSender;
 import dev.tidings.smtp.SmtpSettings;
@@ -52,7 +54,7 @@ class PostfixIT {
   @Test
   void aMailItRefusedForOurNameIsKeptAndArrivesUnchangedOnceTheNameIsMended() throws Exception {
     house.happened(NOW, Events.container(1, "die", "web"));
-    run(house.notifyStep(), NOW);
+    settle(house.notifyStep(), NOW);
     String owed = house.outbox.due(NOW).orElseThrow().mail().content();
     try (var postfix =
             RealPostfix.with(
@@ -74,16 +76,18 @@ class PostfixIT {
 
   @Test
   void aMailThatIsTooBigForItArrivesAtOnceWithoutItsAttachmentAndSaysSo() throws Exception {
-    for (int n = 1; n <= 200; n++) {
-      house.happened(NOW, Events.container(n, "die", "web"));
-    }
+    house.happened(NOW, Events.container(1, "die", "web"));
     try (var postfix = RealPostfix.with("message_size_limit=" + LIMIT);
         var sender = sender(postfix, "")) {
-      // The first event goes alone, the others together after the window.
-      run(house.notifyStep(), NOW);
+      // The first breath goes alone, the others together after the window.
+      NotifyStep notify = house.notifyStep();
+      settle(notify, NOW);
       run(house.deliverStep(sender), NOW);
-      Instant later = NOW.plus(HouseFixture.WINDOW);
-      run(house.notifyStep(), later);
+      for (int n = 2; n <= 200; n++) {
+        house.happened(NOW.plusSeconds(10), Events.container(n, "die", "web"));
+      }
+      Instant later = NOW.plus(HouseFixture.WINDOW).plus(Folding.HOLD);
+      run(notify, later);
       String whole = house.outbox.due(later).orElseThrow().mail().content();
       assertThat(whole.length()).isGreaterThan(LIMIT);
       run(house.deliverStep(sender), later);
