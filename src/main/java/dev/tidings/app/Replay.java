@@ -1,0 +1,116 @@
+package dev.tidings.app;
+
+import dev.tidings.event.EngineEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// `tidings replay` and `tidings preview`: what would this configuration have mailed, and why was
+/// each event kept back. Nothing is sent, and the data folder is not touched.
+final class Replay {
+
+  /// As a shell reports a process that Ctrl-C has ended.
+  private static final int INTERRUPTED = 130;
+
+  private final Settings settings;
+  private final Streams streams;
+  private final BooleanSupplier ended;
+
+  /// Where it reads and writes beside files.
+  record Streams(InputStream in, PrintStream out, PrintStream err) {}
+
+  /// @param ended whether somebody has asked to end it
+  Replay(Settings settings, Streams streams, BooleanSupplier ended) {
+    this.settings = settings;
+    this.streams = streams;
+    this.ended = ended;
+  }
+
+  /// What to replay.
+  ///
+  /// @param files paths of recorded events, merged by time; `-` is the standard input; none: what
+  ///   `tidings demo` plays
+  /// @param out where the mails go
+  /// @param form which files they become
+  record Wanted(List<String> files, Path out, MailFolder.Form form) {
+
+    /// Copies the files.
+    Wanted {
+      files = List.copyOf(files);
+    }
+  }
+
+  /// Runs.
+  ///
+  /// @return the process's exit code
+  int run(Wanted wanted) throws IOException {
+    ZoneId zone = settings.sending().mail().zone();
+    ReplayTable table = new ReplayTable(streams.out(), zone, settings.redaction());
+    try (Tape tape = tape(wanted.files());
+        MailFolder folder = MailFolder.in(wanted.out(), wanted.form(), zone)) {
+      table.begin();
+      long repeated = play(tape, table, folder);
+      table.end(repeated);
+      return report(tape, folder);
+    } catch (UncheckedIOException e) {
+      streams.err().println("tidings: cannot write to " + wanted.out() + ": " + e.getCause());
+      return Exit.FAILED;
+    }
+  }
+
+  private Tape tape(List<String> files) throws IOException {
+    return files.isEmpty() ? Tape.demo(streams.err()) : Tape.of(files, streams.in(), streams.err());
+  }
+
+  private int report(Tape tape, MailFolder folder) {
+    if (tape.unreadable() > 0) {
+      String lines = ReplayTable.count(tape.unreadable(), "line");
+      streams.err().println("tidings: passed over what is no event: " + lines);
+    }
+    if (ended.getAsBoolean()) {
+      streams.err().println("tidings: ended before the last event");
+      return INTERRUPTED;
+    }
+    streams.err().println("The mails are in " + folder);
+    return tape.unreadable() == 0 ? Exit.OK : Exit.FAILED;
+  }
+
+  private long play(Tape tape, ReplayTable table, MailFolder folder) throws IOException {
+    @Nullable EngineEvent first = tape.peek();
+    if (first == null) {
+      return 0;
+    }
+    Fates fates =
+        new Fates(
+            table::read,
+            table::judged,
+            written -> table.mailed(written, folder.put(written.draft().mail())));
+    try (Scratch scratch = Scratch.make();
+        Rehearsal rehearsal = new Rehearsal(settings, scratch.folder(), first.time(), fates)) {
+      play(tape, table, rehearsal);
+      return rehearsal.repeated();
+    }
+  }
+
+  private void play(Tape tape, ReplayTable table, Rehearsal rehearsal) throws IOException {
+    Progress progress = new Progress(streams.err(), Progress.isWanted(), System.nanoTime());
+    boolean more = true;
+    while (more && !ended.getAsBoolean() && !streams.out().checkError()) {
+      more = rehearsal.play(tape);
+      progress.show(
+          ReplayTable.count(table.events(), "event")
+              + ", "
+              + ReplayTable.count(table.mails(), "mail"));
+    }
+    progress.end();
+    if (!more) {
+      rehearsal.finish();
+    }
+  }
+}
