@@ -87,6 +87,13 @@ final class MailFolder implements AutoCloseable {
     pages.add(mail, name, parts.html().isPresent());
   }
 
+  /// Says on pages what it all came to.
+  void conclude(String sums) throws IOException {
+    if (index.isPresent()) {
+      index.get().conclude(sums);
+    }
+  }
+
   private void write(String name, String content) throws IOException {
     try (Writer out = create(folder, list, name)) {
       out.write(content);

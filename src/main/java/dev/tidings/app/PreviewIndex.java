@@ -61,11 +61,10 @@ final class PreviewIndex implements Closeable {
           .formatted(POLICY);
 
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
 
   private final Writer out;
   private final ZoneId zone;
-  private int mails;
 
   private PreviewIndex(Writer out, ZoneId zone) {
     this.out = out;
@@ -92,11 +91,10 @@ final class PreviewIndex implements Closeable {
   /// @param name of its files, without their endings
   /// @param hasHtml whether there is more than its text
   void add(Mail mail, String name, boolean hasHtml) throws IOException {
-    mails++;
     String first = name + (hasHtml ? ".html" : ".txt");
     out.write("<li><a class=\"subject\" href=\"" + first + "\">" + escaped(mail.subject()));
     out.write("</a><br>\n<span class=\"dim\">" + TIME.format(mail.created().atZone(zone)));
-    out.write(" " + escaped(zone.getId()) + " &middot; to ");
+    out.write(" &middot; " + ReplayTable.count(mail.events(), "event") + " &middot; to ");
     out.write(escaped(String.join(", ", mail.envelope().recipients())));
     out.write(hasHtml ? " &middot; <a href=\"" + name + ".txt\">as text</a>" : "");
     out.write("</span></li>\n");
@@ -109,11 +107,16 @@ final class PreviewIndex implements Closeable {
         .replace("\"", "&quot;");
   }
 
+  /// Says at the end what it all came to.
+  void conclude(String sums) throws IOException {
+    out.write("<li>" + escaped(sums) + "</li>\n");
+  }
+
   /// Ends the page.
   @Override
   public void close() throws IOException {
-    out.write("</ol>\n<p class=\"dim\">" + ReplayTable.count(mails, "mail"));
-    out.write(". No engine was asked, so log lines and states are missing in them.</p>\n");
+    out.write("</ol>\n<p class=\"dim\">No engine was asked, so the mails lack what only it knows:");
+    out.write(" log lines, exit states.</p>\n");
     out.write("</body>\n</html>\n");
     out.close();
   }

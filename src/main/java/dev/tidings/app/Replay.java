@@ -56,7 +56,7 @@ final class Replay {
         MailFolder folder = MailFolder.in(wanted.out(), wanted.form(), zone)) {
       table.begin();
       long repeated = play(tape, table, folder);
-      table.end(repeated);
+      folder.conclude(table.end(repeated));
       return report(tape, folder);
     } catch (UncheckedIOException e) {
       streams.err().println("tidings: cannot write to " + wanted.out() + ": " + e.getCause());
@@ -78,7 +78,9 @@ final class Replay {
       return INTERRUPTED;
     }
     streams.err().println("The mails are in " + folder);
-    return tape.unreadable() == 0 ? Exit.OK : Exit.FAILED;
+    // A pipe that was closed is no reason to leave mails out, but nothing to call a success.
+    boolean printed = !streams.out().checkError();
+    return printed && tape.unreadable() == 0 ? Exit.OK : Exit.FAILED;
   }
 
   private long play(Tape tape, ReplayTable table, MailFolder folder) throws IOException {
@@ -101,7 +103,7 @@ final class Replay {
   private void play(Tape tape, ReplayTable table, Rehearsal rehearsal) throws IOException {
     Progress progress = new Progress(streams.err(), Progress.isWanted(), System.nanoTime());
     boolean more = true;
-    while (more && !ended.getAsBoolean() && !streams.out().checkError()) {
+    while (more && !ended.getAsBoolean()) {
       more = rehearsal.play(tape);
       progress.show(
           ReplayTable.count(table.events(), "event")

@@ -186,22 +186,29 @@ final class ReplayTable {
   /// Prints what still waits, and the sums.
   ///
   /// @param repeated how many events came twice
-  void end(long repeated) {
+  /// @return the sums
+  String end(long repeated) {
     rows.forEach(this::print);
     rows.clear();
+    String sums = sums(repeated);
+    out.println(sums);
+    return sums;
+  }
+
+  private String sums(long repeated) {
     List<String> rules = new ArrayList<>();
     keptBack.forEach((rule, count) -> rules.add(count + " by " + EventListing.harmless(rule)));
     int sum = keptBack.values().stream().mapToInt(Integer::intValue).sum();
-    out.println(
-        count(events, "event")
-            + (repeated > 0 ? " (and " + repeated + " of them once more)" : "")
-            + ", "
-            + count(mails, "mail")
-            + ", kept back: "
-            + sum
-            + (rules.isEmpty() ? "" : " (" + String.join(", ", rules) + ")"));
+    return count(events, "event")
+        + (repeated > 0 ? " (and " + repeated + " of them once more)" : "")
+        + ", "
+        + count(mails, "mail")
+        + ", kept back: "
+        + sum
+        + (rules.isEmpty() ? "" : " (" + String.join(", ", rules) + ")");
   }
 
+  /// For people.
   static String count(long number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
