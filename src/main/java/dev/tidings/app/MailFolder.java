@@ -59,6 +59,11 @@ final class MailFolder implements AutoCloseable {
     }
   }
 
+  /// A place for a store, in which there is room as for the mails.
+  Path scratch() {
+    return folder.resolve(OwnFiles.SCRATCH);
+  }
+
   /// Writes a mail.
   ///
   /// @return its number, as in the names of its files

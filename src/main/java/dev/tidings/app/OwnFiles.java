@@ -1,11 +1,13 @@
 package dev.tidings.app;
 
+import dev.tidings.store.Store;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +19,9 @@ final class OwnFiles {
   /// The list's name: a line for each file.
   static final String LIST = ".tidings-files";
 
+  /// The name of a folder for a throw-away store: it goes where there is room for the mails too.
+  static final String SCRATCH = ".tidings-scratch";
+
   /// More were never written: whatever it is, it is not our list.
   private static final long LONGEST_LIST = 100_000_000;
 
@@ -26,15 +31,19 @@ final class OwnFiles {
   ///
   /// @param folder there is one
   /// @return where to write names, one a line, each before its file is made
-  /// @throws IllegalArgumentException if anything else is in the folder; then nothing is deleted
+  /// @throws IllegalArgumentException if anything else is in the folder, or another process writes
+  ///   there; then nothing is deleted
   static Writer begin(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> found = Files.list(folder)) {
-      files = found.sorted().toList();
+      files = new ArrayList<>(found.sorted().toList());
+    }
+    if (Store.isOwned(folder.resolve(SCRATCH))) {
+      throw new IllegalArgumentException("another replay is writing to " + folder);
     }
     Set<String> ours = listed(folder.resolve(LIST));
     for (Path file : files) {
-      if (!isPlain(file) || !ours.contains(file.getFileName().toString())) {
+      if (!isOurs(file, ours)) {
         throw new IllegalArgumentException(
             folder
                 + " holds something else, such as "
@@ -42,17 +51,26 @@ final class OwnFiles {
                 + ": name a new or empty folder with --out");
       }
     }
+    // The list last: should it be cut off here, what remains is still known.
+    files.remove(folder.resolve(LIST));
     for (Path file : files) {
-      Files.delete(file);
+      Scratch.delete(file);
     }
+    Files.deleteIfExists(folder.resolve(LIST));
     return Files.newBufferedWriter(folder.resolve(LIST), StandardOpenOption.CREATE_NEW);
+  }
+
+  private static boolean isOurs(Path file, Set<String> listed) {
+    String name = file.getFileName().toString();
+    boolean scratch = name.equals(SCRATCH) && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+    return listed.contains(name) && (scratch || isPlain(file));
   }
 
   private static Set<String> listed(Path list) throws IOException {
     Set<String> names = new HashSet<>();
     if (isPlain(list) && Files.size(list) < LONGEST_LIST) {
       names.addAll(Files.readAllLines(list));
-      names.add(LIST);
+      names.addAll(List.of(LIST, SCRATCH));
     }
     return names;
   }

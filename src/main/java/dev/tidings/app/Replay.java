@@ -93,7 +93,7 @@ final class Replay {
             table::read,
             table::judged,
             written -> table.mailed(written, folder.put(written.draft().mail())));
-    try (Scratch scratch = Scratch.make();
+    try (Scratch scratch = Scratch.at(folder.scratch());
         Rehearsal rehearsal = new Rehearsal(settings, scratch.folder(), first.time(), fates)) {
       play(tape, table, rehearsal);
       return rehearsal.repeated();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tidings.mail.Mail;
+import dev.tidings.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,24 @@ class MailFolderTest {
     put("first");
     Files.createDirectory(folder.resolve("002"));
     assertThatIllegalArgumentException().isThrownBy(this::open).withMessageContaining("002");
+  }
+
+  @Test
+  void whatARunLeftThatWasCutOffIsReplaced() throws Exception {
+    put("first");
+    Files.createDirectory(folder.resolve(OwnFiles.SCRATCH));
+    Files.writeString(folder.resolve(OwnFiles.SCRATCH).resolve("tidings.db"), "");
+    put("second");
+    assertThat(folder.resolve(OwnFiles.SCRATCH)).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatAnotherRunWritesToIsRefused() throws Exception {
+    put("first");
+    try (Store _ = Store.open(folder.resolve(OwnFiles.SCRATCH), Instant.EPOCH)) {
+      assertThatIllegalArgumentException().isThrownBy(this::open).withMessageContaining("another");
+    }
+    assertThat(folder.resolve("001-first.eml")).exists();
   }
 
   @Test

@@ -94,13 +94,16 @@ class ReplayTest {
   void fiveHundredRestartsInAnHourAreOneMailAndEightSummariesAtMost() throws Exception {
     List<EngineEvent> loop = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
-      Instant start = Events.START.plusMillis(7_200L * i);
-      loop.add(Events.at(start, "start", "worker"));
-      loop.add(Events.at(start.plusSeconds(3), "die", "worker"));
+      Instant end = Events.START.plusMillis(7_200L * i);
+      loop.add(Events.at(end, "die", "worker"));
+      loop.add(Events.at(end.plusSeconds(4), "start", "worker"));
     }
+    loop.removeLast();
     replay.replay(replay.file("a", loop));
     assertThat(replay.names()).hasSizeBetween(2, 9);
-    assertThat(replay.names().getFirst()).doesNotContain("events");
+    assertThat(replay.content(replay.names().getFirst()))
+        .contains("Date: Sat, 21 Nov 2026 02:10:03");
+    assertThat(replay.names().getLast()).contains("500x");
   }
 
   @Test
@@ -181,6 +184,12 @@ class ReplayTest {
         replay.file("b", DIE.replace("\"image\"", "\"password\":\"" + secret + "\",\"image\"")));
     assertThat(String.join("\n", replay.table())).doesNotContain(secret);
     assertThat(replay.all()).doesNotContain(secret);
+  }
+
+  @Test
+  void nothingRemainsOfTheStore() throws Exception {
+    replay.replay(replay.file("a", DIE));
+    assertThat(replay.out.resolve(OwnFiles.SCRATCH)).doesNotExist();
   }
 
   @Test
