@@ -256,7 +256,8 @@ final class Cli implements Callable<Integer> {
       System.setProperty(LOG_LEVEL, "warn");
     }
     Signals signals = new Signals();
-    Replay.Streams streams = new Replay.Streams(System.in, out, err);
+    Replay.Streams streams =
+        new Replay.Streams(new PatientInput(System.in, signals::isAsked), out, err);
     return with(settings ->
         new Replay(settings, streams, signals::isAsked).run(recorded.wanted(form, usual)));
   }
