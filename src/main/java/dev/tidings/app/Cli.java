@@ -230,7 +230,7 @@ final class Cli implements Callable<Integer> {
         "  tidings replay day.jsonl",
         "  tidings events --since 7d --json | tidings replay --config new.conf --out week -",
         "",
-        "Exit codes: 0 done, 1 some lines were no events, 2 wrong usage or configuration."
+        "Exit codes: 0 done, 1 some lines were no events, or it failed, 2 wrong usage or configuration."
       })
   int replay(@Mixin Recorded recorded) throws Exception {
     return replayed(recorded, MailFolder.Form.MAILS, "replay");

@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.Parts;
+import dev.tidings.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -55,7 +56,12 @@ final class MailFolder implements AutoCloseable {
           });
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "cannot write to " + folder + " (" + e + "): name another folder with --out", e);
+          "cannot write to "
+              + folder
+              + " ("
+              + StoreException.reason(e)
+              + "): name another folder with --out",
+          e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.event.EngineEvent;
+import dev.tidings.store.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +51,7 @@ final class Replay {
   /// Runs.
   ///
   /// @return the process's exit code
-  int run(Wanted wanted) throws IOException {
+  int run(Wanted wanted) {
     ZoneId zone = settings.sending().mail().zone();
     ReplayTable table = new ReplayTable(streams.out(), zone, settings.redaction());
     try (Tape tape = tape(wanted.files());
@@ -59,9 +61,15 @@ final class Replay {
       folder.conclude(table.end(repeated));
       return report(tape, folder);
     } catch (UncheckedIOException e) {
-      streams.err().println("tidings: cannot write to " + wanted.out() + ": " + e.getCause());
-      return Exit.FAILED;
+      return failed("cannot write to " + wanted.out(), Objects.requireNonNull(e.getCause()));
+    } catch (IOException e) {
+      return failed("cannot go on", e);
     }
+  }
+
+  private int failed(String what, IOException why) {
+    streams.err().println("tidings: " + what + ": " + StoreException.reason(why));
+    return Exit.FAILED;
   }
 
   private Tape tape(List<String> files) throws IOException {

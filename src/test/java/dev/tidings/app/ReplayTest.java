@@ -7,9 +7,12 @@ import dev.tidings.event.Events;
 import dev.tidings.mail.Mail;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,6 +187,21 @@ class ReplayTest {
         replay.file("b", DIE.replace("\"image\"", "\"password\":\"" + secret + "\",\"image\"")));
     assertThat(String.join("\n", replay.table())).doesNotContain(secret);
     assertThat(replay.all()).doesNotContain(secret);
+  }
+
+  @Test
+  void anInputThatBreaksIsSaidInWords() throws Exception {
+    replay.in =
+        new SequenceInputStream(
+            ReplayFixture.bytes(DIE + "\n"), new PatientInput(closed(), () -> false));
+    assertThat(replay.replay("-")).isEqualTo(Exit.FAILED);
+    assertThat(replay.complaints()).startsWith("tidings: cannot go on: ").doesNotContain("\tat ");
+  }
+
+  private InputStream closed() throws IOException {
+    InputStream in = Files.newInputStream(Path.of(replay.file("closed")));
+    in.close();
+    return in;
   }
 
   @Test
