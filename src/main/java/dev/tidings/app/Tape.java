@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /// Recorded events of several files, merged by their times; one event of each file is in memory.
@@ -92,7 +93,9 @@ final class Tape implements Closeable {
       String why = Files.isDirectory(file) ? "it is a folder" : "you may not read it";
       throw new IllegalArgumentException("cannot read " + name + ": " + why);
     }
-    return new BufferedInputStream(Files.newInputStream(file));
+    InputStream bytes = new BufferedInputStream(Files.newInputStream(file));
+    // As mails carry them when there are many.
+    return name.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
   }
 
   /// The next event, which stays the next.

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,15 @@ class TapeTest {
     try (Tape tape = Tape.of(List.of(file, "-"), in, NOWHERE)) {
       assertThat(names(tape)).containsExactly("a", "b", "c");
     }
+  }
+
+  @Test
+  void whatAMailCarriesCompressedIsReadToo() throws Exception {
+    Path file = folder.resolve("events.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(event(1, "a").getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(play(file.toString())).containsExactly("a");
   }
 
   @Test
