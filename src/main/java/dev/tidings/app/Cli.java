@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
@@ -214,6 +215,51 @@ final class Cli implements Callable<Integer> {
       throws Exception {
     return with(
         settings -> new OutboxCommand(settings, out, err).run(act, Optional.ofNullable(id)));
+  }
+
+  @Command(
+      description = {
+        "Show what this configuration would have mailed, and why not the rest.",
+        "Reads recorded events, without an engine, a mail server or any waiting. Each mail becomes a file;",
+        "what became of each event is printed."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  docker events --since 24h --until 0s --format '{{json .}}' > day.jsonl",
+        "  tidings replay day.jsonl",
+        "  tidings events --since 7d --json | tidings replay --config new.conf --out week -",
+        "",
+        "Exit codes: 0 done, 1 some lines were no events, or it failed, 2 wrong usage or configuration."
+      })
+  int replay(@Mixin Recorded recorded) throws Exception {
+    return replayed(recorded, MailFolder.Form.MAILS, "replay");
+  }
+
+  @Command(
+      description = {
+        "As replay, but the mails become pages: open index.html with a browser.",
+        "They need no network and have no scripts."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  tidings preview --demo",
+        "  tidings preview --config new.conf day.jsonl"
+      })
+  int preview(@Mixin Recorded recorded) throws Exception {
+    return replayed(recorded, MailFolder.Form.PAGES, "preview");
+  }
+
+  private int replayed(Recorded recorded, MailFolder.Form form, String usual) throws Exception {
+    if (!verbose) {
+      System.setProperty(LOG_LEVEL, "warn");
+    }
+    Signals signals = new Signals();
+    Replay.Streams streams =
+        new Replay.Streams(new PatientInput(System.in, signals::isAsked), out, err);
+    return with(settings ->
+        new Replay(settings, streams, signals::isAsked).run(recorded.wanted(form, usual)));
   }
 
   @Command(

@@ -12,17 +12,14 @@ import dev.tidings.smtp.MaildirSender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// `tidings demo`: a recorded engine before the real pipeline. Only the edges are other ones; the
 /// journal is a throw-away.
@@ -47,18 +44,15 @@ final class Demo {
     System.setProperty(Cli.LOG_LEVEL, "warn");
     InstantSource clock = InstantSource.system();
     Signals signals = new Signals();
-    Path folder = Files.createTempDirectory("tidings-demo");
     Recording recording = recording().startingAt(clock.instant().plusMillis(500), 1);
     Engine engine = new RecordedEngine(recording, clock);
     MailSender sender = new Announcer(new MaildirSender(settings.maildir()), out);
     out.println("A recorded engine plays for a minute; Ctrl-C ends it.");
     out.println("The mails land in " + settings.maildir() + ".");
     Edges edges = new Edges(engine, engine, List.of(sender), clock);
-    App app = new App(inside(folder), App.Mode.WATCH, edges, () -> {});
-    try (app) {
+    try (Scratch scratch = Scratch.make();
+        App _ = new App(inside(scratch.folder()), App.Mode.WATCH, edges, () -> {})) {
       signals.await(recording.length().plus(WINDOW).plusSeconds(2));
-    } finally {
-      delete(folder);
     }
     out.println(
         "That was it. Read them with a mail program, such as mutt -f "
@@ -68,9 +62,14 @@ final class Demo {
   }
 
   private static Recording recording() throws IOException {
-    try (InputStream in = Engine.class.getResourceAsStream("demo.jsonl")) {
-      return Recording.read(Objects.requireNonNull(in));
+    try (InputStream in = recorded()) {
+      return Recording.read(in);
     }
+  }
+
+  /// What it plays, one event a line.
+  static InputStream recorded() {
+    return Objects.requireNonNull(Engine.class.getResourceAsStream("demo.jsonl"));
   }
 
   private Settings inside(Path folder) {
@@ -82,14 +81,6 @@ final class Demo {
             Optional.of("demo-host"),
             settings.sending().shape());
     return settings.with(folder, new Settings.Timing(policy, WINDOW), sending);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 
   /// Says of each mail where it went.

@@ -16,12 +16,15 @@ final class Dispatch {
   private final List<Manner> manners;
   private final Gathering gathering;
   private final MailDesk desk;
+  private final Fates fates;
 
   /// @param manners of all routes, the usual ones last
-  Dispatch(List<Manner> manners, Gathering gathering, MailDesk desk) {
+  /// @param fates told what becomes of events
+  Dispatch(List<Manner> manners, Gathering gathering, MailDesk desk, Fates fates) {
     this.manners = List.copyOf(manners);
     this.gathering = gathering;
     this.desk = desk;
+    this.fates = fates;
   }
 
   MailDesk desk() {
@@ -89,5 +92,6 @@ final class Dispatch {
   /// @param with what else becomes durable with it
   void put(Written written, Runnable with) {
     desk.put(written.draft(), written.gathered(), written.names(), with);
+    fates.mailed().accept(written);
   }
 }

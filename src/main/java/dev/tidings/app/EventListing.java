@@ -76,10 +76,24 @@ final class EventListing {
   }
 
   /// Names and labels are strangers' words: they must not steer the terminal.
-  private static String harmless(String line) {
+  static String harmless(String line) {
     return line.codePoints()
-        .map(c -> Character.isISOControl(c) ? '\uFFFD' : c)
+        .map(c -> isHarmless(c) ? c : '\uFFFD')
         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
         .toString();
+  }
+
+  /// Controls move the cursor; some format characters turn the direction of the rest of a line.
+  private static boolean isHarmless(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      // Joiners form letters and emoji.
+      case Character.FORMAT -> c == 0x200c || c == 0x200d;
+      default -> true;
+    };
   }
 }

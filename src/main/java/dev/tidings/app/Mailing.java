@@ -99,17 +99,30 @@ final class Mailing {
   }
 
   Sorter sorter() {
+    return sorter(Fates.UNTOLD);
+  }
+
+  private Sorter sorter(Fates fates) {
     List<String> names = manners().stream().map(m -> m.route().name()).toList();
-    return new Sorter(store, reading(), names, settings.routing()::mayGet);
+    return new Sorter(store, reading(), names, settings.routing()::mayGet, fates);
   }
 
   Dispatch dispatch() {
-    return new Dispatch(manners(), gathering, desk);
+    return dispatch(Fates.UNTOLD);
+  }
+
+  private Dispatch dispatch(Fates fates) {
+    return new Dispatch(manners(), gathering, desk, fates);
   }
 
   Step notifying() {
+    return notifying(Fates.UNTOLD);
+  }
+
+  /// @param fates told what becomes of each event
+  NotifyStep notifying(Fates fates) {
     Groups groups = new Groups(new Windows(store));
-    return new NotifyStep(sorter(), groups, dispatch());
+    return new NotifyStep(sorter(fates), groups, dispatch(fates));
   }
 
   Step polling() {

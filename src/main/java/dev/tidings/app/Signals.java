@@ -29,6 +29,11 @@ final class Signals {
     stop.countDown();
   }
 
+  /// Whether it is time to end.
+  boolean isAsked() {
+    return stop.getCount() == 0;
+  }
+
   /// Ends the process in order, as a signal does, but from inside.
   ///
   /// @param code what the process tells its caller

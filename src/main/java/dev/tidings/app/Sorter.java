@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -39,6 +40,7 @@ final class Sorter {
   private final Reading reading;
   private final List<String> routes;
   private final Predicate<String> mayGet;
+  private final Fates fates;
   private final Set<Backlog.Name> waiting = new LinkedHashSet<>();
 
   /// What is not on the disk yet: the disk may refuse, and then it is tried again.
@@ -51,13 +53,15 @@ final class Sorter {
 
   /// @param routes the names of all of them
   /// @param mayGet whether a container's label may name this address
-  Sorter(Store store, Reading reading, List<String> routes, Predicate<String> mayGet) {
+  /// @param fates told what becomes of events
+  Sorter(Store store, Reading reading, List<String> routes, Predicate<String> mayGet, Fates fates) {
     this.store = store;
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
     this.reading = reading;
     this.routes = List.copyOf(routes);
     this.mayGet = mayGet;
+    this.fates = fates;
   }
 
   /// Sorts what is there.
@@ -118,9 +122,11 @@ final class Sorter {
     List<Entry> page = journal.after(read);
     while (!page.isEmpty() && !reading.folding().isFull()) {
       for (Entry entry : page) {
-        if (reading.offer(entry).isEmpty()) {
+        Optional<String> rule = reading.offer(entry);
+        if (rule.isEmpty()) {
           opened.add(entry.position());
         }
+        fates.read().accept(entry, rule);
       }
       read = page.getLast().position();
       save(now);
@@ -154,6 +160,7 @@ final class Sorter {
       judged.forEach(each -> put(each, names));
       backlog.keptBack(routes, reading.keptBack(), now);
     });
+    judged.forEach(each -> fates.judged().accept(each, names(each)));
     judged.clear();
     reading.keptBack().clear();
     waiting.addAll(names);
@@ -161,12 +168,20 @@ final class Sorter {
 
   private void put(Reading.Judged each, Set<Backlog.Name> all) {
     backlog.settled(each.positions());
-    if (each.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {
-      String to = each.labels().to().filter(mayGet).orElse("");
-      Set<Backlog.Name> names = new LinkedHashSet<>();
-      ways.forEach(way -> names.add(new Backlog.Name(way.route(), way.group(), to)));
+    Set<Backlog.Name> names = names(each);
+    if (!names.isEmpty()) {
       backlog.add(each.incident(), each.positions(), names);
       all.addAll(names);
     }
+  }
+
+  /// The throttles it is to wait behind; none where it is kept back.
+  private Set<Backlog.Name> names(Reading.Judged each) {
+    Set<Backlog.Name> names = new LinkedHashSet<>();
+    if (each.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {
+      String to = each.labels().to().filter(mayGet).orElse("");
+      ways.forEach(way -> names.add(new Backlog.Name(way.route(), way.group(), to)));
+    }
+    return names;
   }
 }

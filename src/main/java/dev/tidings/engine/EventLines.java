@@ -23,6 +23,7 @@ final class EventLines {
   private byte[] buffer = new byte[BUFFER];
   private int start;
   private int end;
+  private long number;
 
   EventLines(InputStream in) {
     this.in = in;
@@ -65,6 +66,11 @@ final class EventLines {
     }
   }
 
+  /// Which line the last one was, counted from 1, empty ones included.
+  long number() {
+    return number;
+  }
+
   private int indexOfFeed(int from) {
     for (int i = from; i < end; i++) {
       if (buffer[i] == '\n') {
@@ -78,6 +84,7 @@ final class EventLines {
     int last = feed > start && buffer[feed - 1] == '\r' ? feed - 1 : feed;
     String text = new String(buffer, start, last - start, StandardCharsets.UTF_8);
     start = feed + 1;
+    number++;
     return text;
   }
 
@@ -118,6 +125,7 @@ final class EventLines {
     }
     length += feed - start;
     start = feed + 1;
+    number++;
     return new Line.TooLong(beginning, length);
   }
 }

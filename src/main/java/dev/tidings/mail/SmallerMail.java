@@ -34,9 +34,6 @@ public final class SmallerMail {
   private static final String EMPTY_LINE = LINE + LINE;
   private static final String TYPE = LINE + "Content-Type: ";
 
-  /// Between parts: [Identity#boundary], which occurs in no encoded text.
-  private static final String DELIMITER = LINE + "--=_tidings_";
-
   private static final Pattern TEXT_PART = Pattern.compile("\r\nContent-Type: text/(plain|html);");
   private static final Pattern FILE = Pattern.compile("\r\nContent-Disposition: attachment;");
   private static final Pattern FILE_NAME = Pattern.compile("filename=\"([^\"]*)\"");
@@ -77,36 +74,19 @@ public final class SmallerMail {
   ///
   /// @return of the part's headers; -1 where there is none
   private static int partWith(Pattern header, String content) {
-    for (int at = partAfter(content, 0); at >= 0; at = partAfter(content, at)) {
-      if (header.matcher(headers(content, at)).find()) {
+    for (int at = MimeReader.partAfter(content, 0);
+        at >= 0;
+        at = MimeReader.partAfter(content, at)) {
+      if (header.matcher(MimeReader.headers(content, at)).find()) {
         return at;
       }
     }
     return -1;
   }
 
-  /// @return the end of the next delimiter, without its line end; -1 after the last part
-  private static int partAfter(String content, int from) {
-    int delimiter = content.indexOf(DELIMITER, from);
-    return delimiter < 0 ? -1 : content.indexOf(LINE, delimiter + DELIMITER.length());
-  }
-
-  /// With the line end before them; empty after the delimiter that ends the parts.
-  private static String headers(String content, int part) {
-    int end = content.indexOf(EMPTY_LINE, part);
-    int delimiter = content.indexOf(DELIMITER, part);
-    return end < 0 || (delimiter >= 0 && delimiter < end) ? "" : content.substring(part, end);
-  }
-
-  private static String body(String content, int part) {
-    int begin = content.indexOf(EMPTY_LINE, part) + EMPTY_LINE.length();
-    int end = content.indexOf(DELIMITER, begin - LINE.length());
-    return content.substring(begin, end < 0 ? content.length() : Math.max(begin, end));
-  }
-
   private static String withoutFile(Mail mail, String content, int part, long most) {
-    byte[] file = Base64.getMimeDecoder().decode(body(content, part));
-    Matcher named = FILE_NAME.matcher(headers(content, part));
+    byte[] file = Base64.getMimeDecoder().decode(MimeReader.body(content, part));
+    Matcher named = FILE_NAME.matcher(MimeReader.headers(content, part));
     String name = named.find() ? named.group(1) : "the attachment";
     String what = name + " with its " + count(file.length) + " bytes";
     StringBuilder note = new StringBuilder(because(what, most));
@@ -114,7 +94,7 @@ public final class SmallerMail {
     Span span = Span.of(file, name.endsWith(".gz"), mail.created());
     note.append("    --since ").append(span.first().truncatedTo(ChronoUnit.SECONDS));
     note.append(" --until ").append(span.last().truncatedTo(ChronoUnit.SECONDS).plusSeconds(1));
-    int end = content.indexOf(DELIMITER, part);
+    int end = content.indexOf(MimeReader.DELIMITER, part);
     return withoutPromise(content.substring(0, part + LINE.length()), name)
         + textPart("plain", note.append('\n').toString())
         + content.substring(end + LINE.length());
@@ -125,11 +105,11 @@ public final class SmallerMail {
     String promise = "Attached: " + name;
     String instead = "Left out, since the mail was too big: " + name;
     String left = content;
-    for (int at = partAfter(left, 0); at >= 0; at = partAfter(left, at)) {
-      Matcher text = TEXT_PART.matcher(headers(left, at));
-      int end = left.indexOf(DELIMITER, at);
+    for (int at = MimeReader.partAfter(left, 0); at >= 0; at = MimeReader.partAfter(left, at)) {
+      Matcher text = TEXT_PART.matcher(MimeReader.headers(left, at));
+      int end = left.indexOf(MimeReader.DELIMITER, at);
       if (text.find() && end >= 0) {
-        String said = decoded(left, at);
+        String said = MimeReader.decoded(left, at);
         int promised = said.lastIndexOf(promise);
         if (promised >= 0) {
           String rest = said.substring(promised + promise.length());
@@ -140,12 +120,6 @@ public final class SmallerMail {
       }
     }
     return left;
-  }
-
-  private static String decoded(String content, int part) {
-    boolean base64 = headers(content, part).contains("base64");
-    String encoding = base64 ? "base64" : "quoted-printable";
-    return new EncodedText(encoding, body(content, part)).decoded();
   }
 
   private static String textAlone(String content, int type, long most) {
@@ -164,9 +138,11 @@ public final class SmallerMail {
   private static List<String> texts(String content) {
     Pattern plain = Pattern.compile("\r\nContent-Type: text/plain;");
     List<String> texts = new ArrayList<>();
-    for (int at = partAfter(content, 0); at >= 0; at = partAfter(content, at)) {
-      if (plain.matcher(headers(content, at)).find()) {
-        texts.add(decoded(content, at));
+    for (int at = MimeReader.partAfter(content, 0);
+        at >= 0;
+        at = MimeReader.partAfter(content, at)) {
+      if (plain.matcher(MimeReader.headers(content, at)).find()) {
+        texts.add(MimeReader.decoded(content, at));
       }
     }
     return texts;

@@ -87,11 +87,12 @@ final class HouseFixture implements AutoCloseable {
     List<Route> own = Stream.of(routes).map(Manner::route).toList();
     Reading reading = new Reading(rules, new Routes(own), Folding.Sources.NONE);
     List<String> names = manners(routes).stream().map(m -> m.route().name()).toList();
-    return new Sorter(store, reading, names, address -> address.endsWith("@example.org"));
+    return new Sorter(
+        store, reading, names, address -> address.endsWith("@example.org"), Fates.UNTOLD);
   }
 
   private Dispatch dispatch(Manner... routes) {
-    return new Dispatch(manners(routes), gathering, desk);
+    return new Dispatch(manners(routes), gathering, desk, Fates.UNTOLD);
   }
 
   private static List<Manner> manners(Manner... routes) {

@@ -1,0 +1,26 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Backlog;
+import dev.tidings.journal.Entry;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/// Told what becomes of each event, as it is decided, by the thread that decides it, which waits
+/// meanwhile. Who is told may fail where nothing is to go on without it.
+///
+/// @param read an event, and what keeps it back by itself; empty: it is held until its meaning is
+///   known
+/// @param judged what events mean together, and the throttles they wait behind; none where they are
+///   kept back
+/// @param mailed a mail that is owed now: it tells all that waited behind its throttles, up to a
+///   position
+record Fates(
+    BiConsumer<Entry, Optional<String>> read,
+    BiConsumer<Reading.Judged, Set<Backlog.Name>> judged,
+    Consumer<Dispatch.Written> mailed) {
+
+  /// Nobody wants to know.
+  static final Fates UNTOLD = new Fates((e, rule) -> {}, (each, names) -> {}, written -> {});
+}

@@ -1,0 +1,162 @@
+package dev.tidings.app;
+
+import dev.tidings.batch.Backlog;
+import dev.tidings.engine.RecordedEngine;
+import dev.tidings.engine.Recording;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.evidence.Witness;
+import dev.tidings.journal.Journal;
+import dev.tidings.journal.Retention;
+import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.OwedMail;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The mode `watch` with a time of its own: what it does at a moment it does when the events have
+/// got that far, without waiting. From journal to outbox all is real, with the throttles as the
+/// configuration says; no engine is asked for evidence, and mails count as sent when they are
+/// written. Used by one thread.
+final class Rehearsal implements AutoCloseable {
+
+  /// Events this close are journaled together, as the real one does when they come fast.
+  private static final Duration STRIDE = Duration.ofMillis(100);
+
+  private static final int TOGETHER = 50;
+
+  /// A transaction each: the disk is asked for so many events at once.
+  private static final int AT_ONCE = 2_000;
+
+  /// And for no more than so many characters: a single event may have a million.
+  private static final long CHARS = 2_000_000;
+
+  /// Which is more than any window that may still tell of them is long.
+  private static final Retention PAST = new Retention(Duration.ofDays(1), 64_000_000);
+
+  private final Store store;
+  private final Journal journal;
+  private final Outbox outbox;
+  private final Witness witness;
+  private final Mailing mailing;
+  private final Step step;
+  private Instant now;
+  private Instant due = Instant.MAX;
+  private long repeated;
+
+  /// Opens a store.
+  ///
+  /// @param folder an empty one
+  /// @param begin when the first event happened
+  /// @param fates told what becomes of each event
+  Rehearsal(Settings settings, Path folder, Instant begin, Fates fates) {
+    now = begin;
+    store = Store.open(folder, begin);
+    journal = new Journal(store);
+    outbox = new Outbox(store);
+    RecordedEngine nobody = new RecordedEngine(new Recording(List.of()), () -> now);
+    witness = new Witness(nobody, store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
+    Status status = new Status(store);
+    Position.resume(journal, status, begin);
+    HostName host = new HostName(status, settings.sending().host());
+    mailing = new Mailing(settings, store, witness, host::get, () -> {});
+    step = mailing.notifying(fates);
+  }
+
+  /// Plays the next part of a tape, at most some thousand events.
+  ///
+  /// @return whether there is more
+  boolean play(Tape tape) throws IOException {
+    List<EngineEvent> part = new ArrayList<>();
+    for (long left = CHARS; tape.peek() != null && part.size() < AT_ONCE && left > 0; ) {
+      part.add(tape.take());
+      left -= part.getLast().raw().length();
+    }
+    store.commit(() -> arrive(part));
+    tidy();
+    return tape.peek() != null;
+  }
+
+  private void arrive(List<EngineEvent> part) {
+    for (int next = 0; next < part.size(); ) {
+      Instant first = arrival(part.get(next));
+      passTo(first);
+      Instant end = first.plus(STRIDE).isBefore(due) ? first.plus(STRIDE) : due;
+      int most = Math.min(part.size(), next + TOGETHER);
+      do {
+        append(part.get(next++));
+      } while (next < most && arrival(part.get(next)).isBefore(end));
+      run();
+    }
+  }
+
+  /// An event may come out of order; time never runs backwards.
+  private Instant arrival(EngineEvent event) {
+    return event.time().isBefore(now) ? now : event.time();
+  }
+
+  private void append(EngineEvent event) {
+    now = arrival(event);
+    if (journal.append(List.of(event), List.of(), now).isEmpty()) {
+      repeated++;
+    }
+  }
+
+  /// Does all that is due before a moment.
+  private void passTo(Instant moment) {
+    while (due.isBefore(moment)) {
+      now = due;
+      run();
+    }
+  }
+
+  private void run() {
+    try {
+      due = step.run(now);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    for (Optional<OwedMail> owed = outbox.due(now); owed.isPresent(); owed = outbox.due(now)) {
+      Map<String, Outcome> taken = new HashMap<>();
+      owed.get().due().forEach(to -> taken.put(to, new Outcome.Accepted("")));
+      outbox.record(owed.get(), taken, now);
+    }
+  }
+
+  /// What is told and was told long ago goes: a recording may be longer than the disk.
+  private void tidy() {
+    boolean more = true;
+    while (more) {
+      more = journal.forget(PAST, mailing.desk().dealtWith(), now);
+    }
+    outbox.forget(PAST.age(), store.size() > PAST.bytes(), now);
+    new Backlog(store).forget();
+    store.shrink();
+  }
+
+  /// Lets time pass until all windows are over.
+  void finish() {
+    store.commit(() -> passTo(Instant.MAX));
+  }
+
+  /// How many events were told before, such as those that two files share.
+  long repeated() {
+    return repeated;
+  }
+
+  @Override
+  public void close() {
+    witness.close();
+    store.close();
+  }
+}
