@@ -114,6 +114,11 @@ final class Life {
     return new Streak(crashes, since, median);
   }
 
+  /// Whether it crashed again and again: a start of it does not say that it is well.
+  boolean isLooping() {
+    return crashes > 1 && down != null;
+  }
+
   /// What it goes on is over.
   void calm() {
     crashes = 0;

@@ -168,6 +168,31 @@ class FoldingTest {
   }
 
   @Test
+  void whoCrashesAgainAndAgainIsNotWellWithEachStart() {
+    Acts acts = new Acts().play("0 die 3");
+    for (int n = 1; n < 6; n++) {
+      acts.play(n * 8 + " net connect", n * 8 + ".01 start", n * 8 + 4 + " die 3");
+    }
+    assertThat(acts.play("56 start").words())
+        .containsExactly(
+            "crash",
+            "connect",
+            "recovered",
+            "crash",
+            "crash",
+            "crash",
+            "crash",
+            "crash",
+            "recovered");
+  }
+
+  @Test
+  void theCrashOfOneThatIsOnTrialIsToldAtOnce() {
+    Acts acts = new Acts().play("0 die 3", "2 start", "4 die 3", "8 start", "12 die 3");
+    assertThat(acts.nextDue()).isEqualTo(Events.START.plusSeconds(12).plus(Folding.HOLD));
+  }
+
+  @Test
   void aSignalOfYesterdayIsNoExcuse() {
     assertThat(new Acts().play("0 kill 15", "80000 die 1").words())
         .containsExactly("kill", "crash");
