@@ -6,6 +6,7 @@ import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,6 +169,10 @@ public final class DockerEngine implements Engine {
         default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
       };
     } catch (IOException e) {
+      if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
+        // With many questions at once that is usual, and no reason to restart an engine.
+        return new Answer.Failed<>("the engine did not answer in time");
+      }
       return new Answer.Failed<>(String.valueOf(http.diagnosis().broken(e).getMessage()));
     }
   }

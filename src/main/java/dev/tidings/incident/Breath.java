@@ -20,6 +20,10 @@ final class Breath {
   /// it sends the next signal. By itself a prelude is nothing anybody needs to know soon.
   private static final Duration GRACE = Duration.ofSeconds(12);
 
+  /// How long a container that crashed again and again must run to be well. The engine itself
+  /// begins its back-off anew after 10 s.
+  private static final Duration TRIAL = Duration.ofSeconds(30);
+
   private final String key;
   private final List<Moment> moments = new ArrayList<>();
   private Who who;
@@ -27,6 +31,7 @@ final class Breath {
   private @Nullable Instant beyondPreludes;
   private @Nullable Instant lastDeath;
   private boolean ours = true;
+  private Duration patience = GRACE;
 
   Breath(String key, Who who, Instant first) {
     this.key = key;
@@ -42,12 +47,15 @@ final class Breath {
     return who;
   }
 
-  void add(Who whose, Moment moment) {
+  /// @param looping whether it crashed again and again: its start is a trial only
+  void add(Who whose, Moment moment, boolean looping) {
     who = moment.isContainer() ? whose : who;
     moments.add(moment);
     // The clock may be set back in between.
     first = earlier(first, moment.arrived());
-    if (!moment.isPrelude()) {
+    if (looping && moment.begins()) {
+      patience = TRIAL;
+    } else if (!moment.isPrelude()) {
       beyondPreludes = earlier(beyondPreludes, moment.arrived());
     }
     ours &= moment.event().isOurs();
@@ -91,7 +99,9 @@ final class Breath {
 
   /// When it is settled whatever is still to come.
   Instant latest(Duration hold) {
-    return beyondPreludes == null ? first.plus(GRACE) : beyondPreludes.plus(hold.multipliedBy(2));
+    return beyondPreludes == null
+        ? first.plus(patience)
+        : beyondPreludes.plus(hold.multipliedBy(2));
   }
 
   boolean has(String word) {

@@ -76,7 +76,8 @@ public final class Folding {
     Who who = whom.of(event);
     String key = who.type() + " " + who.key();
     Moment moment = Moment.of(position, event, arrived, told);
-    open.computeIfAbsent(key, k -> new Breath(k, who, arrived)).add(who, moment);
+    boolean looping = life(key).isLooping();
+    open.computeIfAbsent(key, k -> new Breath(k, who, arrived)).add(who, moment, looping);
     held++;
   }
 

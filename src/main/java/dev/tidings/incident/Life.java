@@ -21,6 +21,12 @@ final class Life {
   /// How long it may take where the exit code says nothing.
   private static final Duration WORKS_SURELY = Duration.ofSeconds(30);
 
+  /// How much later than the death it caused a signal may be dated.
+  private static final Duration BESIDE = Duration.ofMillis(200);
+
+  /// So many are remembered.
+  private static final int SIGNALS = 8;
+
   /// The uptimes of that many deaths make the median.
   private static final int UPTIMES = 31;
 
@@ -49,40 +55,41 @@ final class Life {
   /// Since when its health check fails.
   @Nullable Instant unhealthy;
 
-  private @Nullable Signalled signalled;
+  /// Those that its present run got, or one that is about to be told of.
+  private final List<Signalled> signals = new ArrayList<>();
+
   private int crashes;
   private Instant since = Instant.EPOCH;
   private final List<Duration> uptimes = new ArrayList<>();
 
   void signalled(int signal, Instant at) {
-    signalled = new Signalled(signal, at);
+    signals.add(new Signalled(signal, at));
+    if (signals.size() > SIGNALS) {
+      signals.removeFirst();
+    }
   }
 
   /// Whether a signal that somebody had sent explains a death.
   boolean explains(int exitCode, Instant death) {
-    Signalled last = signalled;
-    if (last == null || death.isBefore(last.at.minusSeconds(1))) {
-      return false;
-    }
-    boolean says = exitCode == 128 + last.signal || exitCode == 0;
-    return death.isBefore(last.at.plus(says ? WORKS : WORKS_SURELY));
+    return signals.stream().anyMatch(each -> explains(each, exitCode, death));
   }
 
-  /// Whether the signal that ended it was one that leaves no time.
-  boolean wasKilled(int exitCode) {
-    return exitCode == 137 && signalled != null;
+  private static boolean explains(Signalled signal, int exitCode, Instant death) {
+    boolean says = exitCode == 128 + signal.signal || exitCode == 0;
+    return !death.isBefore(signal.at.minus(BESIDE))
+        && death.isBefore(signal.at.plus(says ? WORKS : WORKS_SURELY));
   }
 
   void start(Instant at) {
     started = at;
-    signalled = null;
+    signals.removeIf(signal -> signal.at.isBefore(at));
   }
 
   void end(String id, Instant at, boolean asked) {
     died = at;
     diedId = id;
     askedFor = asked;
-    signalled = null;
+    signals.removeIf(signal -> !signal.at.isAfter(at.plus(BESIDE)));
   }
 
   /// It died and nobody had asked.
@@ -105,6 +112,11 @@ final class Life {
     Optional<Duration> median =
         sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
     return new Streak(crashes, since, median);
+  }
+
+  /// Whether it crashed again and again: a start of it does not say that it is well.
+  boolean isLooping() {
+    return crashes > 1 && down != null;
   }
 
   /// What it goes on is over.

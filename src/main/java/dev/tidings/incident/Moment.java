@@ -73,6 +73,12 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
     };
   }
 
+  /// Whether it belongs to the beginning of a run.
+  boolean begins() {
+    return is("start")
+        || (event.type().equals("network") && event.action().text().equals("connect"));
+  }
+
   boolean isContainer() {
     return event.type().equals("container");
   }

@@ -130,8 +130,16 @@ class ChaosIT {
     tidings = start();
     closing.push(() -> tidings.close());
     tidings.watching();
+    // What it has never looked at it can conclude nothing about.
+    Await.until(MENDED, this::knowsStates, "the containers are not looked at", tidings::output);
     closing.push(() -> truths.forEach(Truth::close));
     watchTruth();
+  }
+
+  private boolean knowsStates() {
+    try (Store store = Store.beside(data())) {
+      return new Journal(store).knowsStates();
+    }
   }
 
   @AfterEach

@@ -144,6 +144,55 @@ class FoldingTest {
   }
 
   @Test
+  void aContainerThatIsRemovedRightAfterItsStartDidNotCrash() {
+    assertThat(
+            new Acts()
+                .play("0 create", "0.1 start", "0.3 kill 9", "0.33 die 137", "0.5 destroy")
+                .only())
+        .isInstanceOf(Intent.Stopped.class);
+  }
+
+  @Test
+  void eachOfTwoStopsInOneBreathIsExplainedByItsOwnSignal() {
+    assertThat(
+            new Acts()
+                .play("0 kill 9", "0.03 die 137", "0.2 start", "0.4 kill 9", "0.43 die 137")
+                .words())
+        .doesNotContain("crash");
+  }
+
+  @Test
+  void aSignalToTheNextRunIsNoExcuseForACrash() {
+    assertThat(new Acts().play("0 die 137", "0.3 start", "0.5 kill 9", "0.53 die 137").words())
+        .contains("crash");
+  }
+
+  @Test
+  void whoCrashesAgainAndAgainIsNotWellWithEachStart() {
+    Acts acts = new Acts().play("0 die 3");
+    for (int n = 1; n < 6; n++) {
+      acts.play(n * 8 + " net connect", n * 8 + ".01 start", n * 8 + 4 + " die 3");
+    }
+    assertThat(acts.play("56 start").words())
+        .containsExactly(
+            "crash",
+            "connect",
+            "recovered",
+            "crash",
+            "crash",
+            "crash",
+            "crash",
+            "crash",
+            "recovered");
+  }
+
+  @Test
+  void theCrashOfOneThatIsOnTrialIsToldAtOnce() {
+    Acts acts = new Acts().play("0 die 3", "2 start", "4 die 3", "8 start", "12 die 3");
+    assertThat(acts.nextDue()).isEqualTo(Events.START.plusSeconds(12).plus(Folding.HOLD));
+  }
+
+  @Test
   void aSignalOfYesterdayIsNoExcuse() {
     assertThat(new Acts().play("0 kill 15", "80000 die 1").words())
         .containsExactly("kill", "crash");
