@@ -53,13 +53,13 @@ final class Commands {
   private static List<List<String>> ofChapters(Plot plot) {
     if (plot.lead().isPresent()) {
       Incident lead = plot.lead().get().lead();
-      boolean gone = isGone(plot.lead().get().last()) || isGone(lead);
+      boolean gone = isGone(plot.lead().get().last(), plot) || isGone(lead, plot);
       return gone ? List.of() : ofLead(lead);
     }
     return plot.problems().stream()
         .filter(Plot::isContainer)
         .map(Chapter::lead)
-        .filter(lead -> !isGone(lead))
+        .filter(lead -> !isGone(lead, plot))
         .limit(CONTAINERS)
         .map(lead -> logs(IncidentWords.actor(lead.who()), lead.began(), lead.ended()))
         .toList();
@@ -82,8 +82,10 @@ final class Commands {
     };
   }
 
-  private static boolean isGone(Incident incident) {
-    return IncidentWords.state(incident).equals("removed");
+  /// Its removal may be a part of what happened: `docker run --rm`.
+  private static boolean isGone(Incident incident, Plot plot) {
+    return IncidentWords.state(incident).equals("removed")
+        || removed(plot.batch()).contains(incident.who().id());
   }
 
   private static List<List<String>> ofProblems(Batch batch) {

@@ -10,29 +10,47 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What containers wrote before what happened, and what their health checks printed: of the worst
-/// incident of each, for the first few that have any.
+/// incident of each, as far as there is room; where there is nothing, for the first few why not.
 ///
 /// @param report what it tells
 /// @param room how much to show
 record Proof(Report report, Story.Room room) {
 
   /// For how many containers.
-  private static final int CONTAINERS = 3;
+  private static final int CONTAINERS = 12;
+
+  /// That many may fill the room for one; more share that.
+  private static final int FEW = 3;
 
   /// How long one line is shown.
   private static final int LINE = 400;
 
   /// A section for each container.
   List<Map<String, Object>> sections() {
-    Plot plot = new Plot(report.batch());
-    return plot.cast().stream()
-        .map(Chapter::worst)
-        .filter(this::hasAny)
-        .limit(CONTAINERS)
-        .map(worst -> section(worst, plot.cast().size() > 1))
+    List<Chapter> cast = new Plot(report.batch()).cast();
+    List<Incident> worst = cast.stream().map(Chapter::worst).filter(this::hasAny).toList();
+    List<Incident> proved = worst.stream().filter(this::hasLines).limit(CONTAINERS).toList();
+    List<Incident> silent =
+        worst.stream()
+            .filter(incident -> !hasLines(incident))
+            .limit(Math.max(0, FEW - proved.size()))
+            .toList();
+    int log = room.log() * FEW / Math.max(FEW, proved.size());
+    Proof each = new Proof(report, new Story.Room(room.rows(), room.detail(), log));
+    return Stream.of(proved, silent)
+        .flatMap(List::stream)
+        .map(incident -> each.section(incident, cast.size() > 1))
         .toList();
+  }
+
+  private boolean hasLines(Incident incident) {
+    Evidence evidence = evidence(incident);
+    return (evidence.logs() instanceof Fact.Known<Evidence.LogTail>(var tail)
+            && !tail.lines().isEmpty())
+        || evidence.health() instanceof Fact.Known<String>;
   }
 
   private boolean hasAny(Incident incident) {

@@ -182,10 +182,35 @@ record Story(Report report, LocalTimes times, Room room) {
     if (batch.tally().events() <= 1) {
       return List.of();
     }
-    List<Map<String, Object>> rows =
-        batch.shown().stream().limit(room.rows()).map(this::event).toList();
-    int rest = batch.tally().events() - rows.size();
+    List<Map<String, Object>> rows = new ArrayList<>();
+    int told = 0;
+    for (Repeats.Part<EngineEvent> part : Repeats.in(batch.shown(), Story::isSame)) {
+      if (rows.size() + part.rows().size() > room.rows()) {
+        break;
+      }
+      part.rows().forEach(event -> rows.add(event(event)));
+      told += part.rows().size() * part.times();
+      if (part.times() > 1) {
+        rows.add(again(part));
+      }
+    }
+    int rest = batch.tally().events() - told;
     return section(rows, rest > 0 ? "+" + rest + " more in " + attachment : "");
+  }
+
+  private static boolean isSame(EngineEvent one, EngineEvent other) {
+    return EventWords.word(one).equals(EventWords.word(other))
+        && EventWords.name(one).equals(EventWords.name(other))
+        && EventWords.detail(one).equals(EventWords.detail(other));
+  }
+
+  /// In the place of rows that say nothing new.
+  private Map<String, Object> again(Repeats.Part<EngineEvent> part) {
+    Map<String, Object> row = new LinkedHashMap<>(event(part.last()));
+    row.put("what", "the same");
+    row.put("detail", (part.times() - 1) + " times more");
+    row.put("problem", false);
+    return row;
   }
 
   private Map<String, Object> event(EngineEvent event) {
