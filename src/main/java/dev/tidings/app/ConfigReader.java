@@ -69,7 +69,9 @@ final class ConfigReader {
 
   /// Notes a problem with a key that only its reader could see.
   void problem(String key, String what) {
-    String where = ConfigLayers.where(layers.getValue(key).origin());
+    // What is left out stands nowhere: then where its block begins.
+    boolean set = !layers.getValue(key).origin().description().startsWith("String");
+    String where = ConfigLayers.where((set ? layers.getValue(key) : layers.root()).origin());
     problems.add(new Problem(where, block + key, what));
   }
 

@@ -49,6 +49,7 @@ final class EventListing {
         page.stream()
             .map(Entry::event)
             .filter(filter)
+            .map(settings.redaction()::event)
             .map(event -> wanted.json() ? event.raw() : line(event, zone))
             .forEach(out::println);
         page = journal.between(from, to, page.getLast().position());

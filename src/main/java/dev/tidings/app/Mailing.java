@@ -17,16 +17,21 @@ import dev.tidings.rule.Routes;
 import dev.tidings.rule.Rules;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.store.StoreException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// All that lies between the journal and the outbox, put together as the configuration says: the
 /// same for every mode.
 final class Mailing {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Mailing.class);
 
   private final Settings settings;
   private final Store store;
@@ -67,6 +72,16 @@ final class Mailing {
 
   /// What inspect said at the moment of an event. A network that a container lost names it.
   private static Optional<Truth> truth(Witness witness, EngineEvent event) {
+    try {
+      return known(witness, event);
+    } catch (StoreException e) {
+      // What is being judged must not be lost for want of a proof.
+      LOG.warn("What is known of {} cannot be read: {}", event.actor().name(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Truth> known(Witness witness, EngineEvent event) {
     String id = event.actor().attributes().getOrDefault("container", event.actor().id());
     Fact<Evidence.Condition> condition =
         witness

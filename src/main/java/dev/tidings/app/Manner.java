@@ -32,12 +32,11 @@ record Manner(Route route, ThrottlePolicy throttle, Look look) {
     ///
     /// @param label addresses; empty: no label says anything
     Look to(String label) {
-      return label.isEmpty()
-          ? this
-          : new Look(
-              Optional.of(new Addressees(Addresses.parseList(label), List.of(), List.of())),
-              template,
-              severity);
+      if (label.isEmpty()) {
+        return this;
+      }
+      Addressees named = new Addressees(Addresses.parseList(label), List.of(), List.of());
+      return new Look(Optional.of(named), template, severity);
     }
 
     Letter letter(String route, Optional<String> root, Optional<Instant> nextMail) {

@@ -39,6 +39,9 @@ final class NotifyStep implements Step {
     this.dispatch = dispatch;
   }
 
+  /// Which first mails may go out before their route's time.
+  private final Passes passes = new Passes();
+
   /// A group that may mail now.
   ///
   /// @param then its throttle's state when it has
@@ -96,10 +99,17 @@ final class NotifyStep implements Step {
   /// A mail that is due but must wait is not written at all: when it may go, it tells of all that
   /// happened meanwhile.
   private Instant mail(Name pace, List<Due> due, Instant now) {
-    ThrottlePolicy policy = dispatch.manner(pace).throttle();
-    if (groups.state(pace).throttle().decide(true, now, policy)
-        instanceof Decision.Wait(Instant until)) {
-      return until;
+    List<Due> allowed = due;
+    Optional<Instant> pause = paused(pace, now);
+    if (pause.isPresent()) {
+      allowed = due.stream().filter(Due::first).toList();
+      if (allowed.isEmpty() || !passes.mayPass(pace, pause.get())) {
+        return pause.get();
+      }
+    }
+    Instant together = passes.together(pace, now);
+    if (now.isBefore(together) && sorter.expectsDeathBy(together)) {
+      return together;
     }
     if (dispatch.awaitsGap(now)) {
       return now.plusSeconds(1);
@@ -107,7 +117,20 @@ final class NotifyStep implements Step {
     if (dispatch.desk().holdsBack(now).isPresent()) {
       return now.plus(LOOK_AGAIN);
     }
-    return dispatch.desk().held().isPresent() ? catchUp(now) : mailDue(due, now);
+    if (dispatch.desk().held().isPresent()) {
+      return catchUp(now);
+    }
+    passes.passed(pace, pause);
+    return mailDue(allowed, now);
+  }
+
+  /// Until when the mails of a route keep their distance.
+  private Optional<Instant> paused(Name pace, Instant now) {
+    ThrottlePolicy policy = dispatch.manner(pace).throttle();
+    return groups.state(pace).throttle().decide(true, now, policy)
+            instanceof Decision.Wait(Instant until)
+        ? Optional.of(until)
+        : Optional.empty();
   }
 
   private Instant mailDue(List<Due> due, Instant now) {
@@ -165,7 +188,9 @@ final class NotifyStep implements Step {
       Optional<String> root = groups.state(name).root().or(() -> Optional.of(thread));
       changes.put(name, keepsThread(name, throttle) ? new Window(throttle, root) : Window.IDLE);
       boolean grouped = dispatch.manner(name).route().groupBy() != Route.GroupBy.NONE;
-      if (grouped && throttle instanceof Throttle.Open) {
+      if (grouped
+          && throttle instanceof Throttle.Open
+          && paused(Groups.pace(name), now).isEmpty()) {
         changes.put(Groups.pace(name), new Window(window(name, now), Optional.empty()));
       }
     });

@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// `tidings once`: one query, at most one mail, and the end.
+/// `tidings once`: one query, at most one mail to each circle of readers, and the end.
 final class Once {
 
   /// How far the first run looks back.

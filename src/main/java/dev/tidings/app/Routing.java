@@ -10,7 +10,6 @@ import dev.tidings.rule.Matcher;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -51,14 +50,18 @@ record Routing(List<Manner> manners, List<String> domains) {
 
   /// Reads and checks it.
   ///
-  /// @param templates the names of the user's own
-  static Routing read(ConfigReader reader, Set<String> templates) {
+  /// @param templates the names of the user's own; empty: not to be checked
+  static Routing read(ConfigReader reader, Optional<Set<String>> templates) {
     Config defaults = ConfigFactory.parseString(ROUTE).withFallback(reader.at("throttle"));
     List<Manner> manners = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Routes.USUAL.forEach(route -> names.add(route.name()));
     for (ConfigReader block : reader.blocks("routes", defaults)) {
       String name = block.text("name");
+      if (name.isEmpty()) {
+        block.problem("name", "a route needs a name, such as name = database");
+        continue;
+      }
       if (!names.add(name)) {
         block.problem("name", "\"" + name + "\" is the name of another route already");
       }
@@ -77,7 +80,7 @@ record Routing(List<Manner> manners, List<String> domains) {
     Matcher only = matcher(block, "only", block.list("only", Settings::commas));
     List<Matcher> except =
         block.list("except", Settings::commas).stream()
-            .map(words -> matcher(block, "except", Arrays.asList(words.strip().split("\\s+"))))
+            .map(words -> matcher(block, "except", Settings.words(words)))
             .toList();
     Route.GroupBy groupBy = block.choice("group-by", Route.GroupBy.class);
     Route.Then then = block.choice("then", Route.Then.class);
@@ -98,7 +101,7 @@ record Routing(List<Manner> manners, List<String> domains) {
     }
   }
 
-  private static Manner.Look look(ConfigReader block, Set<String> templates) {
+  private static Manner.Look look(ConfigReader block, Optional<Set<String>> templates) {
     List<Address> to = addresses(block, "to");
     List<Address> cc = addresses(block, "cc");
     List<Address> bcc = addresses(block, "bcc");
@@ -110,8 +113,8 @@ record Routing(List<Manner> manners, List<String> domains) {
     Optional<Severity> severity =
         block.optional("severity").map(word -> block.choice("severity", Severity.class));
     Optional<String> template = block.optional("template");
-    if (template.isPresent() && !templates.contains(template.get())) {
-      block.problem("template", unknown(template.get(), templates));
+    if (template.isPresent() && templates.filter(t -> !t.contains(template.get())).isPresent()) {
+      block.problem("template", unknown(template.get(), templates.get()));
     }
     return new Manner.Look(addressees, template, severity);
   }

@@ -41,9 +41,9 @@ record Sending(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host
   /// @param redaction takes secrets out
   record Shape(Templates templates, Redaction redaction) {
 
-    /// What routes may name.
-    Set<String> names() {
-      return templates.names();
+    /// What routes may name; empty where mistakes in them are to be mended first.
+    Optional<Set<String>> names() {
+      return Optional.of(templates.names()).filter(names -> templates.errors().isEmpty());
     }
   }
 

@@ -102,7 +102,7 @@ record Settings(
 
   private static List<EventFilter> exclusions(ConfigReader reader, String key) {
     return reader.list(key, Settings::commas).stream()
-        .map(words -> filter(reader, key, Arrays.asList(words.strip().split("\\s+"))))
+        .map(words -> filter(reader, key, words(words)))
         .toList();
   }
 
@@ -113,6 +113,11 @@ record Settings(
       reader.problem(key, String.valueOf(e.getMessage()));
       return EventFilter.ALL;
     }
+  }
+
+  /// Several conditions in one text; a value may have blanks in it: `event=health_status: healthy`.
+  static List<String> words(String text) {
+    return Arrays.asList(text.strip().split("\\s+(?=[a-z-]+=)"));
   }
 
   static List<String> commas(String text) {

@@ -46,6 +46,9 @@ final class Sorter {
   /// What is not on the disk yet: the disk may refuse, and then it is tried again.
   private final List<Long> opened = new ArrayList<>();
 
+  /// What was to be told, and is not any more.
+  private final List<Long> dropped = new ArrayList<>();
+
   private final List<Reading.Judged> judged = new ArrayList<>();
   private boolean began;
   private long read;
@@ -94,6 +97,11 @@ final class Sorter {
     return more;
   }
 
+  /// Whether a death will be sorted by then.
+  boolean expectsDeathBy(Instant time) {
+    return reading.folding().expectsDeathBy(time);
+  }
+
   /// The throttles that something waits behind.
   Set<Backlog.Name> waiting() {
     return waiting;
@@ -109,7 +117,12 @@ final class Sorter {
     waiting.addAll(backlog.waiting());
     described.forEach(known -> reading.folding().know(known.event(), known.started()));
     recent.forEach(reading.folding()::recall);
-    open.forEach(reading::offer);
+    for (Entry entry : open) {
+      // Another configuration may keep back what the one before did not.
+      if (reading.offer(entry).isPresent()) {
+        dropped.add(entry.position());
+      }
+    }
     durable = cursor;
     read = cursor;
     began = true;
@@ -136,15 +149,17 @@ final class Sorter {
   }
 
   private void save(Instant now) {
-    if (opened.isEmpty() && read - durable < LAZY) {
+    if (opened.isEmpty() && dropped.isEmpty() && read - durable < LAZY) {
       return;
     }
     store.commit(() -> {
       backlog.open(opened);
+      backlog.settled(dropped);
       backlog.keptBack(routes, reading.keptBack(), now);
       journal.moveCursor(CURSOR, read);
     });
     opened.clear();
+    dropped.clear();
     reading.keptBack().clear();
     durable = read;
   }
@@ -158,11 +173,14 @@ final class Sorter {
     store.commit(() -> {
       names.clear();
       judged.forEach(each -> put(each, names));
+      // What is counted is behind the cursor: it is not to be counted again.
       backlog.keptBack(routes, reading.keptBack(), now);
+      journal.moveCursor(CURSOR, read);
     });
     judged.forEach(each -> fates.judged().accept(each, names(each)));
     judged.clear();
     reading.keptBack().clear();
+    durable = read;
     waiting.addAll(names);
   }
 
@@ -179,8 +197,11 @@ final class Sorter {
   private Set<Backlog.Name> names(Reading.Judged each) {
     Set<Backlog.Name> names = new LinkedHashSet<>();
     if (each.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {
+      Verdict.Way last = ways.getLast();
       String to = each.labels().to().filter(mayGet).orElse("");
-      ways.forEach(way -> names.add(new Backlog.Name(way.route(), way.group(), to)));
+      // What it passed on the way, such as an audit, goes to the readers of that.
+      ways.forEach(
+          way -> names.add(new Backlog.Name(way.route(), way.group(), way.equals(last) ? to : "")));
     }
     return names;
   }

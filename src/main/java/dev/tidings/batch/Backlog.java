@@ -30,6 +30,19 @@ public final class Backlog {
 
   private static final long PAGE_CHARS = 500_000;
 
+  /// One name alone is read in the order of its index, however many events wait.
+  private static final String OF_ONE =
+      "SELECT d.position, e.received, e.raw, d.incident FROM due d JOIN event e USING (position)"
+          + " WHERE d.name IN ({names}) AND d.position > ? ORDER BY d.position";
+
+  /// Of several the positions are found first: sorting the events themselves takes seconds.
+  private static final String OF_MANY =
+      "SELECT p.position, e.received, e.raw, p.incident FROM (SELECT position,"
+          + " min(incident) AS incident FROM due WHERE name IN ({names}) AND position > ?"
+          + " GROUP BY position ORDER BY position LIMIT "
+          + PAGE
+          + ") p JOIN event e USING (position) ORDER BY p.position";
+
   private final Store store;
 
   /// The backlog in this store.
@@ -44,14 +57,21 @@ public final class Backlog {
   public record Name(String route, String group, String to) {
 
     static Name parse(String text) {
-      List<String> parts = List.of(text.split(SEPARATOR + SEPARATOR, -1));
-      return new Name(parts.getFirst(), parts.get(1), parts.get(2));
+      List<String> parts = List.of(text.split(SEPARATOR, -1));
+      return new Name(parts.getFirst(), plain(parts.get(1)), plain(parts.get(2)));
     }
 
     @Override
     public String toString() {
-      String mark = SEPARATOR + SEPARATOR;
-      return route + mark + group.replace(mark, "/ /") + mark + to;
+      return String.join(SEPARATOR, route, escaped(group), escaped(to));
+    }
+
+    private static String escaped(String text) {
+      return text.replace("%", "%25").replace("/", "%2F");
+    }
+
+    private static String plain(String text) {
+      return text.replace("%2F", "/").replace("%25", "%");
     }
   }
 
@@ -116,9 +136,6 @@ public final class Backlog {
   ///
   /// @param after a position
   public List<Part> page(List<Name> names, long after) {
-    String marks = String.join(", ", Collections.nCopies(names.size(), "?"));
-    // One name alone is read in the order of its index, however many events wait.
-    String once = names.size() == 1 ? "" : " GROUP BY d.position";
     List<Object> values = new ArrayList<>(names.stream().map(Name::toString).toList());
     values.add(after);
     List<Part> page = new ArrayList<>();
@@ -129,12 +146,8 @@ public final class Backlog {
           chars[0] += page.getLast().event().raw().length();
           return page.size() < PAGE && chars[0] < PAGE_CHARS;
         },
-        "SELECT d.position, e.received, e.raw, d.incident FROM due d JOIN event e USING (position)"
-            + " WHERE d.name IN ("
-            + marks
-            + ") AND d.position > ?"
-            + once
-            + " ORDER BY d.position",
+        (names.size() == 1 ? OF_ONE : OF_MANY)
+            .replace("{names}", String.join(", ", Collections.nCopies(names.size(), "?"))),
         values.toArray());
     return page;
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 /// @param incidents some of it, in order: the first ones, and always the last
 /// @param count how many incidents there are in all
 /// @param events how many events
-/// @param intents how many incidents of each [dev.tidings.incident.Intent#word], in order of
-///   appearance
+/// @param intents how many incidents, or crashes, of each [dev.tidings.incident.Intent#word], in
+///   order of appearance
 /// @param worst the most severe of them; of equally severe ones the last
 public record Chapter(
     List<Incident> incidents, int count, int events, Map<String, Integer> intents, Incident worst) {
@@ -41,10 +41,21 @@ public record Chapter(
     return incidents.getLast();
   }
 
-  /// The one to tell if only one can be told: that it is well again, else the worst, else the last.
+  /// The one to tell if only one can be told: that it is well again, else the worst, else the last
+  /// that means something.
   public Incident lead() {
-    boolean well = last().intent() instanceof Intent.Recovered;
-    return well || !isSevere(worst) ? last() : worst;
+    Incident last = telling();
+    boolean well = last.intent() instanceof Intent.Recovered;
+    return well || !isSevere(worst) ? last : worst;
+  }
+
+  /// A container with a health check says `healthy` after each start: that it was started, or
+  /// replaced, says more.
+  private Incident telling() {
+    return incidents.reversed().stream()
+        .filter(incident -> !(incident.intent() instanceof Intent.Happened))
+        .findFirst()
+        .orElseGet(this::last);
   }
 
   /// Whether it calls for somebody, as far as this batch knows.

@@ -1,12 +1,17 @@
 package dev.tidings.batch;
 
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.incident.Severity;
+import dev.tidings.incident.Streak;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Gathers incidents by whom they are about, in bounded memory. Used by one thread.
@@ -17,6 +22,11 @@ final class Chapters {
 
   /// How many that have no chapter of their own are told apart to count them.
   private static final int DISTINCT = 20_000;
+
+  /// What nobody made out never stands for what somebody did.
+  private static final Comparator<Incident> RANK =
+      Comparator.comparing(Incident::severity)
+          .thenComparing(incident -> !(incident.intent() instanceof Intent.Happened));
 
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Set<String> others = new HashSet<>();
@@ -39,10 +49,16 @@ final class Chapters {
         told.removeLast();
       }
       told.add(incident);
-      intents.merge(incident.intent().word(), 1, Integer::sum);
-      worst = incident.severity().compareTo(worst.severity()) < 0 ? worst : incident;
+      // Several crashes of one breath are one incident, but people count crashes.
+      int times = incident.streak().map(Streak::fresh).orElse(1);
+      intents.merge(incident.intent().word(), times, Integer::sum);
+      worst = RANK.compare(incident, worst) < 0 ? worst : incident;
       count++;
       events += incident.events();
+    }
+
+    boolean isSevere() {
+      return worst.severity().compareTo(Severity.PROBLEM) >= 0;
     }
 
     Chapter chapter() {
@@ -60,7 +76,7 @@ final class Chapters {
     timeline.add(incident);
     String key = incident.who().type() + " " + incident.who().key();
     Draft draft = drafts.get(key);
-    if (draft == null && drafts.size() < BatchBuilder.ACTORS) {
+    if (draft == null && (drafts.size() < BatchBuilder.ACTORS || makesRoom(incident))) {
       draft = new Draft(incident);
       drafts.put(key, draft);
     }
@@ -69,6 +85,23 @@ final class Chapters {
     } else if (others.size() < DISTINCT) {
       others.add(key);
     }
+  }
+
+  /// Among hundreds of things that were made or pulled a crash is not to go unsaid.
+  private boolean makesRoom(Incident incident) {
+    if (incident.severity().compareTo(Severity.PROBLEM) < 0) {
+      return false;
+    }
+    Optional<String> harmless =
+        drafts.entrySet().stream()
+            .filter(draft -> !draft.getValue().isSevere())
+            .map(Map.Entry::getKey)
+            .findFirst();
+    harmless.ifPresent(key -> {
+      drafts.remove(key);
+      others.add(key);
+    });
+    return harmless.isPresent();
   }
 
   Digest digest(Digest.Ledger ledger) {

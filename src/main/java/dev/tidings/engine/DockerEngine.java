@@ -173,7 +173,7 @@ public final class DockerEngine implements Engine {
         // With many questions at once that is usual, and no reason to restart an engine.
         return new Answer.Failed<>("the engine did not answer in time");
       }
-      return new Answer.Failed<>(String.valueOf(http.diagnosis().broken(e).getMessage()));
+      return new Answer.Failed<>("the engine could not be asked");
     }
   }
 

@@ -12,7 +12,7 @@ final class NamedSecrets {
   private static final String NAME =
       "(?:password|passwd|passphrase|passcode|pwd|secret|token(?!s(?![a-z]))|credential"
           + "|(?:api|access|private|auth|account|encryption|signing|master|session|storage)[-_. ]?key"
-          + "|(?<![a-z])pass(?![a-z]))";
+          + "|(?<![a-z])pass(?![a-z])|(?<=db|sql|root|user|admin|smtp|mail|redis|ftp|ldap)pass(?![a-z])|(?<=[-_.])pw(?![a-z]))";
 
   /// What may follow in the same name, such as `_access_key` after `secret`.
   private static final String REST = "(?![\\w.]{0,40}(?:exception|error))[\\w.-]{0,40}+";
@@ -94,7 +94,9 @@ final class NamedSecrets {
     }
     // "unexpected token: end of file" is not one.
     boolean loose = separator.equals(":") && !value.quoted();
-    return !loose || !match.group(1).equalsIgnoreCase("token") || looksRandom(value, text);
+    boolean alone = match.start() == 0 || !isPartOfName(text.charAt(match.start() - 1));
+    boolean talk = loose && alone && match.group(1).equalsIgnoreCase("token");
+    return !talk || looksRandom(value, text);
   }
 
   /// Whether the word that holds this place begins with a dash.

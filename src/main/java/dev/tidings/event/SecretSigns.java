@@ -36,7 +36,7 @@ final class SecretSigns {
   private static int at(String text, int i) {
     return switch (text.charAt(i)) {
       case 'p', 'P' ->
-          has(text, i, "pass") || has(text, i, "pwd") || has(text, i, "private") ? NAME : 0;
+          has(text, i, "pass") || has(text, i, "pw") || has(text, i, "private") ? NAME : 0;
       case 's', 'S' -> s(text, i);
       case 't', 'T' -> has(text, i, "token") ? NAME : 0;
       case 'k', 'K' -> has(text, i, "key") ? NAME : 0;

@@ -46,6 +46,10 @@ final class TokenSecrets {
   private static final Pattern URL =
       Pattern.compile("(://[^\\s/?#:@\"'<>]{0,200}+:)(?!\\d{1,5}+(?:[/?#]|$))([^\\s\"'<>]++)");
 
+  /// A token may stand where a user stands; most users' names are short and plain.
+  private static final Pattern URL_TOKEN =
+      Pattern.compile("(://)((?=[^\\s/@]{0,100}\\d|[^\\s/@]*token)[A-Za-z0-9_-]{7,200}+)(?=@)");
+
   private static final Pattern DATA_SOURCE =
       Pattern.compile(
           "(?<![^\\s\"'=])([\\w.-]{1,64}+:)([^\\s@]{1,200}+(?:@[^\\s@(]{1,200}+){0,3}?)(?=@(?:tcp|unix)\\()");
@@ -63,6 +67,7 @@ final class TokenSecrets {
     }
     if ((signs & SecretSigns.URL) != 0) {
       clean = replace(URL, clean, TokenSecrets::url);
+      clean = replace(URL_TOKEN, clean, m -> m.group(1) + MARK);
       clean = replace(DATA_SOURCE, clean, m -> m.group(1) + MARK);
     }
     if ((signs & SecretSigns.TOKEN) != 0) {

@@ -45,7 +45,7 @@ final class Wanted {
   /// Those whose labels pretend an exit code: what their events say of it cannot be believed.
   private final Set<String> pretending = new LinkedHashSet<>();
 
-  /// Those that have joined a network and not been started since.
+  /// Those that were made or have joined a network, and were not started since.
   private final Set<String> starting = new LinkedHashSet<>();
 
   /// What to ask because of an event; empty: it is not worth it.
@@ -85,7 +85,10 @@ final class Wanted {
             starved.remove(id);
             yield question(Kind.START, event);
           }
-          case "create" -> replaced(event);
+          case "create" -> {
+            add(starting, id);
+            yield replaced(event);
+          }
           default -> Optional.empty();
         };
       }

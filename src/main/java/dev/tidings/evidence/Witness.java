@@ -105,7 +105,8 @@ public final class Witness implements AutoCloseable {
   /// @return [Evidence#NONE] where nobody asked
   public Evidence during(String actorId, Instant from, Instant to) {
     return rows.during(actorId, EngineEvent.toNano(from), EngineEvent.toNano(to)).stream()
-        .reduce(Evidence::and)
+        // Of several deaths in one breath the last one counts.
+        .reduce((earlier, later) -> later.and(earlier))
         .orElse(Evidence.NONE);
   }
 

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Events of one container that came so close together that they are one thing. Their order of
 /// arrival means nothing: engines write `stop` before or after the `die` that it caused.
@@ -26,17 +25,19 @@ final class Breath {
 
   private final String key;
   private final List<Moment> moments = new ArrayList<>();
+  private final Course arrival;
+  private final Course happening;
   private Who who;
-  private Instant first;
-  private @Nullable Instant beyondPreludes;
-  private @Nullable Instant lastDeath;
   private boolean ours = true;
+  private boolean ended;
   private Duration patience = GRACE;
 
-  Breath(String key, Who who, Instant first) {
+  /// @param first what it begins with
+  Breath(String key, Who who, Moment first) {
     this.key = key;
     this.who = who;
-    this.first = first;
+    arrival = new Course(first.arrived());
+    happening = new Course(first.event().time());
   }
 
   String key() {
@@ -51,24 +52,34 @@ final class Breath {
   void add(Who whose, Moment moment, boolean looping) {
     who = moment.isContainer() ? whose : who;
     moments.add(moment);
-    // The clock may be set back in between.
-    first = earlier(first, moment.arrived());
-    if (looping && moment.begins()) {
+    boolean trial = looping && moment.begins();
+    if (trial) {
       patience = TRIAL;
-    } else if (!moment.isPrelude()) {
-      beyondPreludes = earlier(beyondPreludes, moment.arrived());
     }
+    boolean announces = trial || moment.isPrelude();
+    arrival.add(moment.arrived(), announces, moment.is("die"));
+    happening.add(moment.event().time(), announces, moment.is("die"));
     ours &= moment.event().isOurs();
-    lastDeath = moment.is("die") ? moment.arrived() : lastDeath;
   }
 
-  private static Instant earlier(@Nullable Instant known, Instant other) {
-    return known == null || other.isBefore(known) ? other : known;
+  /// Whether what happens at a time is another breath, whenever it arrives: much may arrive at once
+  /// that happened within hours.
+  boolean isOverBy(Instant time) {
+    return time.isAfter(happening.due(Folding.HOLD, patience));
+  }
+
+  /// Something else follows it.
+  void end() {
+    ended = true;
+  }
+
+  boolean isEnded() {
+    return ended;
   }
 
   /// When the first of it arrived.
   Instant first() {
-    return first;
+    return arrival.first();
   }
 
   /// In the order in which they happened.
@@ -88,20 +99,12 @@ final class Breath {
   /// When its meaning is settled: what comes after that is another breath. What Tidings found out
   /// itself explains itself.
   Instant due(Duration hold) {
-    if (moments.size() >= MOST || ours) {
-      return first;
-    }
-    Instant latest = latest(hold);
-    Instant from = lastDeath == null ? beyondPreludes : lastDeath;
-    Instant quiet = from == null ? latest : from.plus(hold);
-    return quiet.isBefore(latest) ? quiet : latest;
+    return moments.size() >= MOST || ours ? first() : arrival.due(hold, patience);
   }
 
   /// When it is settled whatever is still to come.
   Instant latest(Duration hold) {
-    return beyondPreludes == null
-        ? first.plus(patience)
-        : beyondPreludes.plus(hold.multipliedBy(2));
+    return arrival.latest(hold, patience);
   }
 
   boolean has(String word) {
@@ -112,10 +115,17 @@ final class Breath {
   /// ran (moby). The other way round it lost that of a run before, and is about to begin another.
   boolean isFailedStart() {
     int connected = lastOfNetwork("connect");
-    return connected >= 0
-        && lastOfNetwork("disconnect") > connected
-        && !has("start")
-        && !has("die");
+    return connected >= 0 && lastOfNetwork("disconnect") > connected && neverRan();
+  }
+
+  /// Whether it left a network without having run: that of a port which is taken is never joined
+  /// (moby). So does one whom somebody takes off a network.
+  boolean mayBeFailedStart() {
+    return lastOfNetwork("disconnect") > lastOfNetwork("connect") && neverRan();
+  }
+
+  private boolean neverRan() {
+    return !has("start") && !has("die");
   }
 
   private int lastOfNetwork(String word) {
@@ -135,9 +145,9 @@ final class Breath {
     return told.stream()
         .filter(Moment::isContainer)
         .reduce((a, b) -> b)
-        .or(() -> told.stream().findFirst())
+        .or(() -> told.stream().reduce((a, b) -> b))
         .map(m -> m.event().action())
-        .map(Action::word)
+        .map(action -> action instanceof Action.Health health ? health.status() : action.word())
         .orElse("");
   }
 

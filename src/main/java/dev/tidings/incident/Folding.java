@@ -3,8 +3,11 @@ package dev.tidings.incident;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Folds events into incidents. An event is held for about a second, because what explains it may
 /// come before or after it; what comes of one container within that time is one breath, and one
@@ -38,6 +42,10 @@ public final class Folding {
 
   private final Whom whom = new Whom();
   private final Map<String, Breath> open = new LinkedHashMap<>();
+
+  /// Those that others of the same container have followed already, in order.
+  private final Deque<Breath> over = new ArrayDeque<>();
+
   private final Map<String, Life> lives =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -76,9 +84,20 @@ public final class Folding {
     Who who = whom.of(event);
     String key = who.type() + " " + who.key();
     Moment moment = Moment.of(position, event, arrived, told);
+    Breath present = open.get(key);
+    if (present != null && present.isOverBy(event.time())) {
+      end(present);
+    }
     boolean looping = life(key).isLooping();
-    open.computeIfAbsent(key, k -> new Breath(k, who, arrived)).add(who, moment, looping);
+    open.computeIfAbsent(key, k -> new Breath(k, who, moment)).add(who, moment, looping);
     held++;
+  }
+
+  private void end(Breath breath) {
+    breath.end();
+    over.addLast(breath);
+    open.remove(breath.key());
+    life(breath.key()).ahead += breath.has("die") ? 1 : 0;
   }
 
   /// What is neither told nor explains anything is not held: health checks make some each second.
@@ -94,6 +113,7 @@ public final class Folding {
     Who who = whom.of(described);
     Life life = life(who.type() + " " + who.key());
     life.labels = Labels.of(described.actor().attributes());
+    life.labelled = described.actor().id();
     started.ifPresent(life::start);
   }
 
@@ -132,34 +152,45 @@ public final class Folding {
 
   /// When the next incident is settled; [Instant#MAX] where none is open.
   public Instant nextDue() {
-    return open.values().stream()
+    return Stream.concat(over.stream(), open.values().stream())
         .map(breath -> breath.due(HOLD))
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);
   }
 
-  /// The incidents that are settled by now, in the order in which they began to arrive. One whose
-  /// evidence is on its way waits for it, but no longer than twice [#HOLD].
+  /// Whether a death is held that will be settled by then, if nothing more comes of it.
+  public boolean expectsDeathBy(Instant time) {
+    return open.values().stream()
+        .anyMatch(breath -> !breath.due(HOLD).isAfter(time) && breath.has("die"));
+  }
+
+  /// The incidents that are settled by now, those of a container in their order. One whose evidence
+  /// is on its way waits for it, but no longer than twice [#HOLD].
   public List<Folded> settled(Instant now, Sources sources) {
     List<Folded> settled = new ArrayList<>();
     // Half of them at once: to make room for one alone would take as long.
     int room = isFull() ? MOST / 2 : MOST;
-    Iterator<Breath> each = open.values().iterator();
-    while (each.hasNext()) {
-      Breath breath = each.next();
-      if (held > room || isSettled(breath, now, sources)) {
-        each.remove();
-        held -= breath.size();
-        settled.add(fold(breath, sources));
+    Set<String> waiting = new HashSet<>();
+    for (Iterator<Breath> each : List.of(over.iterator(), open.values().iterator())) {
+      while (each.hasNext()) {
+        Breath breath = each.next();
+        boolean next = !waiting.contains(breath.key());
+        if (next && (held > room || isSettled(breath, now, sources))) {
+          each.remove();
+          held -= breath.size();
+          settled.add(fold(breath, sources));
+        } else {
+          waiting.add(breath.key());
+        }
       }
     }
     return settled;
   }
 
   private boolean isSettled(Breath breath, Instant now, Sources sources) {
-    boolean over = !now.isBefore(breath.latest(HOLD)) || isFuture(breath, now);
-    boolean due = over || !now.isBefore(breath.due(HOLD));
-    return due && (over || !sources.isPending().test(breath.who().id()));
+    boolean last = !now.isBefore(breath.latest(HOLD)) || isFuture(breath, now);
+    boolean due = last || breath.isEnded() || !now.isBefore(breath.due(HOLD));
+    return due && (last || !sources.isPending().test(breath.who().id()));
   }
 
   /// The clock was set back.
@@ -169,6 +200,7 @@ public final class Folding {
 
   private Folded fold(Breath breath, Sources sources) {
     Life life = life(breath.key());
+    life.ahead -= breath.isEnded() && breath.has("die") ? 1 : 0;
     Judge judge = new Judge(breath, life, sources.truth());
     Intent intent = judge.intent();
     List<Moment> told = breath.told();

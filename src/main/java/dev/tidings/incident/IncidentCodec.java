@@ -81,6 +81,7 @@ public final class IncidentCodec {
 
   private void put(Streak streak) {
     put("crashes", streak.crashes());
+    put("fresh", streak.fresh());
     put("since", streak.since());
     streak.uptime().ifPresent(uptime -> put("uptime", uptime));
   }
@@ -88,7 +89,12 @@ public final class IncidentCodec {
   private Optional<Streak> streak() {
     return number("crashes").isEmpty()
         ? Optional.empty()
-        : Optional.of(new Streak(number("crashes").getAsInt(), time("since"), duration("uptime")));
+        : Optional.of(
+            new Streak(
+                number("crashes").getAsInt(),
+                number("fresh").orElse(1),
+                time("since"),
+                duration("uptime")));
   }
 
   private void put(Intent intent) {

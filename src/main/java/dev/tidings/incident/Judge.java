@@ -62,6 +62,7 @@ final class Judge {
     if (breath.isGap()) {
       return new Intent.Missed();
     }
+    life.breathe();
     // Signals explain deaths on either side of them.
     breath.moments().forEach(this::noteSignal);
     breath.moments().forEach(this::note);
@@ -82,13 +83,22 @@ final class Judge {
     if (!moment.isContainer()) {
       return;
     }
-    Labels labels = Labels.of(moment.event().actor().attributes());
-    life.labels = labels.equals(Labels.NONE) ? life.labels : labels;
+    noteLabels(moment.event());
     switch (moment.event().action()) {
       case Action.Die die -> noteDeath(moment.event(), die);
       case Action.Health health -> noteHealth(health.status(), moment.event().time());
       case Action.Other other -> note(other.word(), moment);
       case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> {}
+    }
+  }
+
+  /// A conclusion of ours may come without labels; but a container that is made anew may have lost
+  /// one.
+  private void noteLabels(EngineEvent event) {
+    Labels labels = Labels.of(event.actor().attributes());
+    if (!labels.equals(Labels.NONE) || !event.actor().id().equals(life.labelled)) {
+      life.labels = labels;
+      life.labelled = event.actor().id();
     }
   }
 
@@ -158,7 +168,7 @@ final class Judge {
     Instant down = life.down;
     if (down != null) {
       life.down = null;
-      return new Intent.Recovered(between(down, at).orElse(Duration.ZERO));
+      return new Intent.Recovered(between(life.troubleSince(down), at).orElse(Duration.ZERO));
     }
     return new Intent.Started(breath.has("create"));
   }
@@ -213,7 +223,8 @@ final class Judge {
     if (undated.isPresent()) {
       return undated.get();
     }
-    if (breath.isFailedStart()) {
+    if (breath.isFailedStart()
+        || (breath.mayBeFailedStart() && !known().map(Truth::error).orElse("").isEmpty())) {
       return failedStart();
     }
     if (breath.has("stop")) {
@@ -223,14 +234,17 @@ final class Judge {
     return new Intent.Happened(breath.word());
   }
 
+  /// It is asked about when it loses its network.
+  private Optional<Truth> known() {
+    return breath.moments().stream()
+        .filter(m -> m.event().type().equals("network"))
+        .filter(m -> m.event().action().text().equals("disconnect"))
+        .findFirst()
+        .flatMap(m -> truth.apply(m.event()));
+  }
+
   private Intent failedStart() {
-    Optional<Truth> known =
-        breath.moments().stream()
-            // It is asked about when it loses its network.
-            .filter(m -> m.event().type().equals("network"))
-            .filter(m -> m.event().action().text().equals("disconnect"))
-            .findFirst()
-            .flatMap(m -> truth.apply(m.event()));
+    Optional<Truth> known = known();
     OptionalInt code =
         known
             .map(Truth::exitCode)

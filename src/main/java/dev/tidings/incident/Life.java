@@ -49,6 +49,12 @@ final class Life {
   /// Whether another container is about to take its place.
   boolean replaced;
 
+  /// How many breaths with a death in them are still to be judged.
+  int ahead;
+
+  /// Whose labels are known.
+  String labelled = "";
+
   /// Since when it is down though nobody asked.
   @Nullable Instant down;
 
@@ -59,6 +65,7 @@ final class Life {
   private final List<Signalled> signals = new ArrayList<>();
 
   private int crashes;
+  private int fresh;
   private Instant since = Instant.EPOCH;
   private final List<Duration> uptimes = new ArrayList<>();
 
@@ -92,6 +99,11 @@ final class Life {
     signals.removeIf(signal -> !signal.at.isAfter(at.plus(BESIDE)));
   }
 
+  /// Another breath is judged.
+  void breathe() {
+    fresh = 0;
+  }
+
   /// It died and nobody had asked.
   Streak crash(Instant at, Optional<Duration> ran) {
     boolean goesOn = crashes > 0 && ran.filter(time -> time.compareTo(CALM) > 0).isEmpty();
@@ -100,6 +112,7 @@ final class Life {
       since = at;
     }
     crashes++;
+    fresh++;
     ran.ifPresent(uptimes::addLast);
     if (uptimes.size() > UPTIMES) {
       uptimes.removeFirst();
@@ -111,12 +124,17 @@ final class Life {
     List<Duration> sorted = uptimes.stream().sorted().toList();
     Optional<Duration> median =
         sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
-    return new Streak(crashes, since, median);
+    return new Streak(crashes, fresh, since, median);
   }
 
   /// Whether it crashed again and again: a start of it does not say that it is well.
   boolean isLooping() {
-    return crashes > 1 && down != null;
+    return crashes + ahead > 1 && (down != null || ahead > 0);
+  }
+
+  /// Since when it was not well: a loop has its ups, which do not count.
+  Instant troubleSince(Instant down) {
+    return crashes > 1 ? since : down;
   }
 
   /// What it goes on is over.

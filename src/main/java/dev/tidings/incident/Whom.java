@@ -14,6 +14,9 @@ final class Whom {
   static final String SERVICE = "com.docker.compose.service";
   static final String NUMBER = "com.docker.compose.container-number";
 
+  /// `True` on what `docker compose run` makes: a container beside the service's.
+  private static final String ONE_OFF = "com.docker.compose.oneoff";
+
   /// Compose (v2) puts it on a container that takes another one's place.
   static final String REPLACE = "com.docker.compose.replace";
 
@@ -59,7 +62,8 @@ final class Whom {
   private static String key(Actor actor) {
     Map<String, String> labels = actor.attributes();
     String service = labels.getOrDefault(SERVICE, "");
-    return service.isEmpty()
+    boolean oneOff = labels.getOrDefault(ONE_OFF, "").equalsIgnoreCase("true");
+    return service.isEmpty() || oneOff
         ? actor.name()
         : String.join(
             "/", labels.getOrDefault(PROJECT, ""), service, labels.getOrDefault(NUMBER, "1"));

@@ -256,7 +256,10 @@ public final class States {
     if (paused != known.paused()) {
       unseen.add(event(state, paused ? "pause" : "unpause", at, Map.of()));
     }
-    boolean judged = state.health().equals("healthy") || state.health().equals("unhealthy");
+    // Of one that has ended the engine goes on to state what its last check said.
+    boolean judged =
+        !hasEnded(state)
+            && (state.health().equals("healthy") || state.health().equals("unhealthy"));
     if (judged && !state.health().equals(known.health())) {
       unseen.add(event(state, "health_status: " + state.health(), at, Map.of()));
     }
@@ -264,8 +267,7 @@ public final class States {
 
   /// The engine's clock may have been set back: then the status tells what the times do not.
   private static boolean endedUndated(ContainerState state, Known known, Census census) {
-    boolean ended = state.status().equals("exited") || state.status().equals("dead");
-    return ended && known.isRunning() && known.heard().isBefore(census.from());
+    return hasEnded(state) && known.isRunning() && known.heard().isBefore(census.from());
   }
 
   private static Map<String, String> death(ContainerState state) {
@@ -308,6 +310,17 @@ public final class States {
     }
   }
 
+  /// Of a run of a moment the engine may state an end before its beginning (moby).
+  private static Instant finished(ContainerState state) {
+    Instant started = state.startedAt().orElse(Instant.EPOCH);
+    Instant finished = state.finishedAt().orElse(Instant.EPOCH);
+    return hasEnded(state) && !finished.isAfter(started) ? started.plusNanos(1) : finished;
+  }
+
+  private static boolean hasEnded(ContainerState state) {
+    return state.status().equals("exited") || state.status().equals("dead");
+  }
+
   private void learn(ContainerState state) {
     store.update(
         "INSERT INTO state (id, name, described, started_nano, finished_nano, paused, health)"
@@ -318,7 +331,7 @@ public final class States {
         state.name(),
         event(state, "create", state.created(), Map.of()).raw(),
         EngineEvent.toNano(state.startedAt().orElse(Instant.EPOCH)),
-        EngineEvent.toNano(state.finishedAt().orElse(Instant.EPOCH)),
+        EngineEvent.toNano(finished(state)),
         state.status().equals("paused") ? 1 : 0,
         state.health());
   }

@@ -53,8 +53,8 @@ record Chorus(Report report, Story.Room room) {
     row.put("intent", Printable.line(lead.intent().word(), EventWords.WORD));
     row.put("what", Printable.line(IncidentWords.deed(chapter), room.detail()));
     row.put("exit_code", code(lead));
-    row.put("state", IncidentWords.state(chapter.last()));
-    row.put("times", times(chapter) + "x");
+    row.put("state", new Plot(report.batch()).state(chapter));
+    row.put("times", times(chapter));
     row.put("problem", chapter.isProblem());
     return row;
   }
@@ -68,8 +68,11 @@ record Chorus(Report report, Story.Room room) {
     return code.isPresent() ? Integer.toString(code.getAsInt()) : "";
   }
 
-  private static int times(Chapter chapter) {
-    return Math.max(chapter.count(), chapter.worst().streak().map(Streak::crashes).orElse(1));
+  /// Such as `412x`; empty where the words stand for one thing only.
+  private static String times(Chapter chapter) {
+    int crashes = chapter.worst().streak().map(Streak::crashes).orElse(1);
+    int times = chapter.intents().size() == 1 ? Math.max(chapter.count(), crashes) : crashes;
+    return times > 1 ? times + "x" : "";
   }
 
   private Inspect inspect(Chapter chapter) {

@@ -82,10 +82,8 @@ final class Commands {
     };
   }
 
-  /// Its removal may be a part of what happened: `docker run --rm`.
   private static boolean isGone(Incident incident, Plot plot) {
-    return IncidentWords.state(incident).equals("removed")
-        || removed(plot.batch()).contains(incident.who().id());
+    return IncidentWords.state(incident).equals("removed") || plot.isRemoved(incident.who().id());
   }
 
   private static List<List<String>> ofProblems(Batch batch) {

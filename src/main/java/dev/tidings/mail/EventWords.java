@@ -23,6 +23,7 @@ final class EventWords {
   /// What follows "Container web on host1" and the like.
   private static final Map<String, String> VERBS =
       Map.ofEntries(
+          Map.entry("container healthy", "is healthy"),
           Map.entry("container attach", "had somebody attached"),
           Map.entry("container commit", "was saved as an image"),
           Map.entry("container copy", "had files copied"),

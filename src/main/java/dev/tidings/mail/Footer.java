@@ -143,7 +143,7 @@ record Footer(Report report, LocalTimes times) {
     String shown = changes == 0 ? "no change" : Plural.of(changes, "change");
     return "Comparing the states of the containers shows "
         + shown
-        + (changes == 0 ? "" : ", marked as reconciled")
+        + (changes == 0 ? "" : ", marked as reconciled, in this mail or the next ones")
         + (gap.note().isEmpty() ? "." : "; but " + note);
   }
 
@@ -166,7 +166,7 @@ record Footer(Report report, LocalTimes times) {
       return "Why this mail: events may be missing.";
     }
     return switch (report.batch().occasion()) {
-      case FIRST -> "Why this mail: the first after a quiet time.";
+      case FIRST -> "Why this mail: the first about this after a quiet time.";
       case SUMMARY -> "Why this mail: the summary of a window in which something happened.";
       case POLL -> "Why this mail: something happened since the last look.";
       case CATCH_UP -> "Why this mail: the summary of what happened while mails could not be sent.";

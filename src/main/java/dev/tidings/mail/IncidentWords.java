@@ -110,8 +110,8 @@ final class IncidentWords {
           end.isEmpty() ? "running" : end.get().again() ? "running again" : "down";
       case Intent.StartFailed _ -> "not started";
       case Intent.Unhealthy _ -> "unhealthy";
-      case Intent.Recovered _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ ->
-          "running";
+      // What it did since then another route may have told.
+      case Intent.Recovered _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
       case Intent.Finished(End end) -> end.again() ? "running again" : "ended";
       case Intent.Stopped(End end, boolean _) -> end.again() ? "running again" : "stopped";
       case Intent.Missed _ -> "";
@@ -123,7 +123,6 @@ final class IncidentWords {
     return switch (word) {
       case "destroy", "remove", "delete" -> "removed";
       case "pause" -> "paused";
-      case "unpause" -> "running";
       default -> "";
     };
   }

@@ -34,7 +34,7 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
     exit(facts);
     facts.put("Crashes", lead().streak().map(this::streak).orElse(""));
     condition().ifPresent(condition -> add(facts, condition));
-    facts.put("State now", IncidentWords.state(chapter.last()));
+    facts.put("State now", new Plot(report.batch()).state(chapter));
     return facts;
   }
 
@@ -104,13 +104,13 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
     facts.putIfAbsent("Error", Printable.line(condition.error(), ERROR));
     facts.put(
         "Restart policy",
-        condition.restartPolicy().isEmpty()
+        condition.restartPolicy().isEmpty() || condition.restartPolicy().equals("no")
             ? ""
             : Printable.line(condition.restartPolicy(), EventWords.WORD) + ", " + restarts);
     facts.put("Memory limit", memory(condition.memoryLimit()));
   }
 
   private static String memory(long limit) {
-    return limit <= 0 ? "none" : Bytes.of(limit);
+    return limit <= 0 ? "" : Bytes.of(limit);
   }
 }

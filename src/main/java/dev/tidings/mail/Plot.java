@@ -5,11 +5,14 @@ import dev.tidings.batch.Chapter;
 import dev.tidings.incident.Intent;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a batch comes down to: one container, one deploy, or many things.
 ///
 /// @param batch whose
 record Plot(Batch batch) {
+
+  private static final Set<String> REMOVALS = Set.of("destroy", "remove", "delete");
 
   /// All that is told by its meaning; the gaps are not, warnings tell those. Empty: its events have
   /// none.
@@ -20,6 +23,17 @@ record Plot(Batch batch) {
     return batch.digest().chapters().stream()
         .filter(chapter -> !(chapter.lead().intent() instanceof Intent.Missed))
         .toList();
+  }
+
+  /// How it is since then, as far as this batch tells; may be empty.
+  String state(Chapter chapter) {
+    return isRemoved(chapter.who().id()) ? "removed" : IncidentWords.state(chapter.last());
+  }
+
+  /// Whether it was removed, which may be a part of what happened: `docker run --rm`.
+  boolean isRemoved(String id) {
+    return batch.shown().stream()
+        .anyMatch(e -> e.actor().id().equals(id) && REMOVALS.contains(e.action().word()));
   }
 
   /// Those that call for somebody.

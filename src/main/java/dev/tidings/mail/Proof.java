@@ -22,7 +22,7 @@ record Proof(Report report, Story.Room room) {
   /// For how many containers.
   private static final int CONTAINERS = 12;
 
-  /// That many may fill the room for one; more share that.
+  /// So many sections there are at least, as far as there is anything to say.
   private static final int FEW = 3;
 
   /// How long one line is shown.
@@ -38,7 +38,7 @@ record Proof(Report report, Story.Room room) {
             .filter(incident -> !hasLines(incident))
             .limit(Math.max(0, FEW - proved.size()))
             .toList();
-    int log = room.log() * FEW / Math.max(FEW, proved.size());
+    int log = room.log() / Math.max(1, proved.size());
     Proof each = new Proof(report, new Story.Room(room.rows(), room.detail(), log));
     return Stream.of(proved, silent)
         .flatMap(List::stream)

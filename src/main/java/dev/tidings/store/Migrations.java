@@ -118,6 +118,7 @@ final class Migrations {
                 PRIMARY KEY (name, position)
               ) WITHOUT ROWID
               """,
+              "CREATE INDEX due_position ON due (position)",
               """
               CREATE TABLE kept (
                 route TEXT NOT NULL,

@@ -30,8 +30,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The rooms between journal and outbox on real files, without threads: a test moves the time.
@@ -76,14 +76,21 @@ final class HouseFixture implements AutoCloseable {
   }
 
   NotifyStep notifyStep(Manner... routes) {
-    return new NotifyStep(sorter(routes), new Groups(new Windows(store)), dispatch(routes));
+    return new NotifyStep(sorter(rules, routes), new Groups(new Windows(store)), dispatch(routes));
+  }
+
+  /// As after a start with another exclusion.
+  NotifyStep notifyStepWithout(String excluded) {
+    EventFilter filter = new EventFilter(List.of(excluded));
+    Rules other = new Rules(EventFilter.ALL, List.of(filter), Optional.empty());
+    return new NotifyStep(sorter(other), new Groups(new Windows(store)), dispatch());
   }
 
   PollStep pollStep(Duration interval) {
-    return new PollStep(sorter(), new Backlog(store), dispatch(), interval);
+    return new PollStep(sorter(rules), new Backlog(store), dispatch(), interval);
   }
 
-  private Sorter sorter(Manner... routes) {
+  private Sorter sorter(Rules rules, Manner... routes) {
     List<Route> own = Stream.of(routes).map(Manner::route).toList();
     Reading reading = new Reading(rules, new Routes(own), Folding.Sources.NONE);
     List<String> names = manners(routes).stream().map(m -> m.route().name()).toList();
@@ -151,7 +158,8 @@ final class HouseFixture implements AutoCloseable {
       mails.add(owed.get().mail());
       outbox.record(
           owed.get(),
-          Map.of("me@example.org", new Outcome.Accepted("250")),
+          owed.get().mail().envelope().recipients().stream()
+              .collect(Collectors.toMap(to -> to, to -> new Outcome.Accepted("250"))),
           owed.get().mail().created());
     }
     return mails;

@@ -6,9 +6,13 @@ import static dev.tidings.app.HouseFixture.settle;
 import static dev.tidings.incident.Folding.HOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.batch.Backlog;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
 import dev.tidings.journal.Gap;
+import dev.tidings.mail.Address;
+import dev.tidings.mail.Addressees;
 import dev.tidings.mail.Mail;
 import dev.tidings.rule.Matcher;
 import dev.tidings.rule.Route;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +140,70 @@ class NotifyStepTest {
     }
     settle(step, NOW);
     assertThat(house.takeCounts()).containsExactly(30);
+  }
+
+  @Test
+  void theCrashOfANeighbourIsMailedAtOnceThoughItsRouteHasJustMailed() throws Exception {
+    house.happened(NOW, die(0, "web"));
+    settle(step, NOW);
+    house.happened(NOW.plusSeconds(5), die(5_000, "db"));
+    settle(step, NOW.plusSeconds(5));
+    assertThat(house.takeCounts()).containsExactly(1, 1);
+  }
+
+  @Test
+  void ofManyNeighboursThatCrashInOneWindowFourAreMailedAtOnceAndTheRestTogether()
+      throws Exception {
+    for (int n = 0; n < 12; n++) {
+      house.happened(NOW.plusSeconds(4L * n), die(4_000 * n, "web" + n));
+      settle(step, NOW.plusSeconds(4L * n));
+    }
+    assertThat(house.takeCounts()).containsExactly(1, 1, 1, 1, 1);
+    run(step, NOW.plus(HOLD).plus(WINDOW));
+    assertThat(house.takeCounts()).containsExactly(7);
+  }
+
+  @Test
+  void theFirstMailWaitsForWhatDiesAtTheSameMoment() throws Exception {
+    house.happened(NOW, die(0, "web"));
+    run(step, NOW);
+    house.happened(NOW.plusMillis(500), die(500, "db"));
+    run(step, NOW.plusMillis(500));
+    run(step, NOW.plus(HOLD));
+    assertThat(house.takeMails()).isEmpty();
+    run(step, NOW.plusMillis(500).plus(HOLD));
+    assertThat(house.takeCounts()).containsExactly(2);
+  }
+
+  @Test
+  void whatWasHeldAndIsKeptBackByOtherRulesNowIsHeldNoLonger() throws Exception {
+    house.happened(NOW, event(1));
+    run(step, NOW);
+    assertThat(new Backlog(house.store).open()).isNotEmpty();
+    settle(house.notifyStepWithout("event=start"), NOW.plusSeconds(1));
+    assertThat(new Backlog(house.store).open()).isEmpty();
+    assertThat(house.takeMails()).isEmpty();
+  }
+
+  @Test
+  void aLabelSendsAMailToOthersButNotTheCopyThatARouteTookOnTheWay() throws Exception {
+    Addressees audit =
+        new Addressees(List.of(new Address("", "audit@example.org")), List.of(), List.of());
+    Route copy = new Route("copy", Matcher.ALL, List.of(), Route.GroupBy.NONE, Route.Then.CONTINUE);
+    Manner.Look look = new Manner.Look(Optional.of(audit), Optional.empty(), Optional.empty());
+    step = house.notifyStep(new Manner(copy, HouseFixture.POLICY, look));
+    house.happened(NOW, labelled("tidings.to", "ann@example.org"));
+    settle(step, NOW);
+    assertThat(house.takeMails())
+        .extracting(mail -> mail.envelope().recipients())
+        .containsExactlyInAnyOrder(List.of("audit@example.org"), List.of("ann@example.org"));
+  }
+
+  private static EngineEvent labelled(String label, String value) {
+    return EventCodec.decode(
+        "{\"Type\":\"container\",\"Action\":\"die\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"name\":\"web\",\"%s\":\"%s\"}},\"timeNano\":%d}"
+            .formatted("a".repeat(64), label, value, EngineEvent.toNano(NOW)),
+        NOW);
   }
 
   @Test

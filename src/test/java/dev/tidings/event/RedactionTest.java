@@ -176,6 +176,13 @@ class RedactionTest {
       delimiter = '|',
       quoteCharacter = '^',
       value = {
+        "dbpass=hunter22 | dbpass=[redacted]",
+        "MYSQL_ROOT_PW=hunter22 | MYSQL_ROOT_PW=[redacted]",
+        "X-Auth-Token: abcdef | X-Auth-Token: [redacted]",
+        "unexpected token: end of file | unexpected token: end of file",
+        "bypass the pw = no | bypass the pw = no",
+        "https://ghtoken@github.com/x | https://[redacted]@github.com/x",
+        "https://bob@example.org/x | https://bob@example.org/x",
         "password=hunter2 user=bob | password=[redacted] user=bob",
         "--password hunter2 --user bob | --password [redacted] --user bob",
         "-token abc -v | -token [redacted] -v",

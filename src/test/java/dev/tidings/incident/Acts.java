@@ -18,6 +18,7 @@ final class Acts {
 
   private final Folding folding = new Folding();
   private final List<Incident> incidents = new ArrayList<>();
+  private final List<Labels> labels = new ArrayList<>();
   private Folding.Sources sources = Folding.Sources.NONE;
   private String id = "a".repeat(64);
   private String attributes = "\"image\":\"busybox\",\"name\":\"web\"";
@@ -40,6 +41,15 @@ final class Acts {
       EngineEvent event = event(line);
       settle(event.time());
       folding.offer(++position, event, event.time(), true);
+    }
+    return this;
+  }
+
+  /// Plays lines that all arrive at the end.
+  Acts arrivingAtOnce(String... lines) {
+    Instant last = event(lines[lines.length - 1]).time();
+    for (String line : lines) {
+      folding.offer(++position, event(line), last, true);
     }
     return this;
   }
@@ -85,7 +95,10 @@ final class Acts {
   }
 
   private void settle(Instant now) {
-    folding.settled(now, sources).forEach(folded -> folded.incident().ifPresent(incidents::add));
+    for (Folding.Folded folded : folding.settled(now, sources)) {
+      folded.incident().ifPresent(incidents::add);
+      labels.add(folded.labels());
+    }
   }
 
   Instant nextDue() {
@@ -96,6 +109,12 @@ final class Acts {
   List<Incident> incidents() {
     settle(Events.START.plus(Duration.ofDays(2)));
     return incidents;
+  }
+
+  /// What each container asked for at that time.
+  List<Labels> labels() {
+    settle(Events.START.plus(Duration.ofDays(2)));
+    return labels;
   }
 
   /// What it meant, in words.

@@ -185,6 +185,84 @@ class FoldingTest {
   }
 
   @Test
+  void whatHappenedWithinAnHourButArrivedAtOnceIsNotOneBreath() {
+    Acts acts =
+        new Acts()
+            .arrivingAtOnce("0 die 1", "1200 start", "2400 kill 15", "2400.1 die 0", "2400.2 stop");
+    assertThat(acts.words()).containsExactly("crash", "recovered", "stopped");
+  }
+
+  @Test
+  void aBreathThatOthersFollowedStillWaitsForWhatProvesIt() {
+    Folding folding = new Folding();
+    Instant now = Events.START;
+    Folding.Sources pending = new Folding.Sources(event -> Optional.empty(), container -> true);
+    folding.offer(1, Events.at(now, "die", "web"), now, true);
+    folding.offer(2, Events.at(now.plusSeconds(60), "start", "web"), now, true);
+    assertThat(folding.settled(now.plusSeconds(1), pending)).isEmpty();
+    assertThat(folding.settled(now.plusSeconds(2), pending)).hasSize(2);
+  }
+
+  @Test
+  void aContainerThatWasMadeAnewWithoutALabelIsNotBoundByIt() {
+    Acts acts =
+        new Acts()
+            .container('a', "\"name\":\"web\",\"tidings.enable\":\"false\"")
+            .play("0 start", "5 kill 9", "5.1 die 137", "5.2 destroy")
+            .container('b', "\"name\":\"web\"")
+            .play("20 create", "20.1 start", "30 die 1");
+    assertThat(acts.labels().getFirst().isEnabled()).isFalse();
+    assertThat(acts.labels().getLast().isEnabled()).isTrue();
+  }
+
+  @Test
+  void aOneOffRunOfAServiceIsNotTheService() {
+    String service =
+        "\"com.docker.compose.project\":\"shop\",\"com.docker.compose.service\":\"web\"";
+    Acts acts =
+        new Acts()
+            .container(
+                'a',
+                "\"name\":\"shop-web-run-1\",\"com.docker.compose.oneoff\":\"True\"," + service)
+            .play("0 create", "0.1 start", "0.4 die 1", "0.5 destroy")
+            .container(
+                'b',
+                "\"name\":\"shop-web-run-2\",\"com.docker.compose.oneoff\":\"True\"," + service)
+            .play("3600 create", "3600.1 start", "3600.4 die 1", "3600.5 destroy");
+    assertThat(acts.incidents())
+        .extracting(incident -> incident.streak().orElseThrow().crashes())
+        .containsExactly(1, 1);
+  }
+
+  @Test
+  void theRecoveryFromALoopCountsFromItsFirstCrash() {
+    Acts acts = new Acts().play("0 die 3", "2 start", "4 die 3", "8 start", "12 die 3", "28 start");
+    assertThat(acts.incidents().getLast().intent())
+        .isEqualTo(new Intent.Recovered(Duration.ofSeconds(28)));
+  }
+
+  @Test
+  void aPortThatIsTakenIsAFailedStartThoughNoNetworkWasJoined() {
+    Truth truth = new Truth(Optional.empty(), 128, false, "port is already allocated");
+    Acts acts = new Acts().truth(event -> Optional.of(truth));
+    assertThat(acts.play("0 create", "0.2 net disconnect").only())
+        .isEqualTo(new Intent.StartFailed(OptionalInt.of(128), "port is already allocated"));
+  }
+
+  @Test
+  void whoIsTakenOffANetworkDidNotFailToStart() {
+    Truth truth = new Truth(Optional.empty(), 0, false, "");
+    Acts acts = new Acts().truth(event -> Optional.of(truth));
+    assertThat(acts.play("0 net disconnect").words()).containsExactly("disconnect");
+  }
+
+  @Test
+  void severalCrashesOfOneBreathAreCounted() {
+    Acts acts = new Acts().play("0 die 1", "0.2 start", "0.4 die 1", "0.6 start", "0.8 die 1");
+    assertThat(acts.incidents().getFirst().streak().orElseThrow().fresh()).isEqualTo(3);
+  }
+
+  @Test
   void aSignalOfYesterdayIsNoExcuse() {
     assertThat(new Acts().play("0 kill 15", "80000 die 1").words())
         .containsExactly("kill", "crash");
@@ -250,7 +328,8 @@ class FoldingTest {
       acts.play(i * 10 + " die 1", i * 10 + 7 + " start");
     }
     assertThat(acts.incidents().stream().flatMap(i -> i.streak().stream()).toList().getLast())
-        .isEqualTo(new Streak(5, Events.START.plusSeconds(10), Optional.of(Duration.ofSeconds(3))));
+        .isEqualTo(
+            new Streak(5, 1, Events.START.plusSeconds(10), Optional.of(Duration.ofSeconds(3))));
   }
 
   @Test
@@ -286,7 +365,7 @@ class FoldingTest {
   @Test
   void theFirstHealthyAfterAStartIsNoRecovery() {
     assertThat(new Acts().play("0 start", "5 health_status: healthy").words())
-        .containsExactly("started", "health_status");
+        .containsExactly("started", "healthy");
   }
 
   @Test

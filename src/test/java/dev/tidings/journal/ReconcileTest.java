@@ -175,6 +175,34 @@ class ReconcileTest {
     assertThat(reconcile(LATER, state("web", "paused", 1, Optional.empty(), 0))).isEmpty();
   }
 
+  @Test
+  void aRunOfAMomentThatTheEngineEndsBeforeItBeginsDidNotEndAgain() {
+    ContainerState moment = state("web", "exited", 3, Optional.of(NOW.plusSeconds(2)), 4);
+    reconcile(NOW.plusSeconds(10), moment);
+    assertThat(reconcile(NOW.plusSeconds(20), moment)).isEmpty();
+    assertThat(reconcile(NOW.plusSeconds(30), moment)).isEmpty();
+  }
+
+  @Test
+  void whatTheLastHealthCheckOfAnEndedContainerSaidIsNoNews() {
+    reconcile(NOW, ended("web", 0, 1));
+    ContainerState unhealthy =
+        new ContainerState(
+            id("web"),
+            "web",
+            "busybox",
+            Map.of(),
+            "exited",
+            NOW,
+            Optional.of(NOW.plusSeconds(1)),
+            Optional.of(NOW.plusSeconds(2)),
+            0,
+            false,
+            0,
+            "unhealthy");
+    assertThat(words(reconcile(LATER, unhealthy))).doesNotContain("health_status: unhealthy");
+  }
+
   private static ContainerState made(Instant created) {
     return new ContainerState(
         id("web"),

@@ -34,7 +34,8 @@ final class HostileIncidents {
 
   static Incident incident(Random random, long id) {
     Severity[] severities = Severity.values();
-    Streak streak = new Streak(random.nextInt(900), Reports.START, time(random));
+    Streak streak =
+        new Streak(random.nextInt(900), 1 + random.nextInt(9), Reports.START, time(random));
     Instant began = Reports.START.plusMillis(random.nextInt(3) * (long) random.nextInt());
     return new Incident(
         id,

@@ -74,7 +74,7 @@ final class Scenes {
     Scenes scene = new Scenes();
     for (int i = 1; i <= 30; i++) {
       Instant when = START.plusSeconds(6L * i);
-      Streak streak = new Streak(382 + i, START.minusSeconds(7_200), duration(3_000));
+      Streak streak = new Streak(382 + i, 1, START.minusSeconds(7_200), duration(3_000));
       scene.incident("shop-web-1", new Intent.Crashed(end(3, 3_000, true)), when, streak);
       scene.event("die", "shop-web-1", when, "\"exitCode\":\"3\"");
       scene.event("start", "shop-web-1", when.plusMillis(400), "");

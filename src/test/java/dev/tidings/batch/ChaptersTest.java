@@ -1,0 +1,81 @@
+package dev.tidings.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import dev.tidings.event.Events;
+import dev.tidings.incident.Folding;
+import dev.tidings.incident.Incident;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChaptersTest {
+
+  private final Chapters chapters = new Chapters();
+  private final Folding folding = new Folding();
+  private Instant now = Events.START;
+  private int position;
+
+  @Test
+  void aRecreatedContainerThatTurnsHealthyWasRecreated() {
+    happened(0, "a", "die", "\"exitCode\":\"0\",");
+    happened(0, "a", "stop", "");
+    happened(5, "b", "start", "");
+    happened(20, "b", "health_status: healthy", "");
+    Chapter chapter = only();
+    assertThat(chapter.lead().intent().word()).isEqualTo("recreated");
+    assertThat(chapter.worst().intent().word()).isEqualTo("recreated");
+  }
+
+  @Test
+  void aContainerThatRecoveredAndTurnsHealthyIsWell() {
+    happened(0, "a", "die", "\"exitCode\":\"1\",");
+    happened(10, "a", "start", "");
+    happened(30, "a", "health_status: healthy", "");
+    assertThat(only().lead().intent().word()).isEqualTo("recovered");
+  }
+
+  @Test
+  void aCrashHasAChapterThoughHundredsOfHarmlessThingsCameFirst() {
+    for (int n = 0; n < 250; n++) {
+      happened(0, "%04x".formatted(n), "create", "");
+    }
+    happened(0, "ffff", "die", "\"exitCode\":\"1\",");
+    Digest digest = digest();
+    assertThat(digest.chapters()).anyMatch(Chapter::isProblem);
+    assertThat(digest.chapters().size() + digest.more()).isEqualTo(251);
+  }
+
+  private Chapter only() {
+    List<Chapter> all = digest().chapters();
+    assertThat(all).hasSize(1);
+    return all.getFirst();
+  }
+
+  private Digest digest() {
+    settle(now.plusSeconds(60));
+    return chapters.digest(Digest.Ledger.NOTHING);
+  }
+
+  /// @param id a few hex digits; containers of few digits have the same name
+  private void happened(int second, String id, String action, String more) {
+    now = Events.START.plusSeconds(second);
+    settle(now);
+    String name = id.length() == 1 ? "web" : id;
+    EngineEvent event =
+        EventCodec.decode(
+            "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{%s\"name\":\"%s\"}},\"timeNano\":%d}"
+                .formatted(
+                    action, id.repeat(64 / id.length()), more, name, EngineEvent.toNano(now)),
+            now);
+    folding.offer(++position, event, now, true);
+  }
+
+  private void settle(Instant until) {
+    for (Folding.Folded folded : folding.settled(until, Folding.Sources.NONE)) {
+      folded.incident().ifPresent((Incident incident) -> chapters.add(incident));
+    }
+  }
+}
