@@ -70,8 +70,9 @@ record Chorus(Report report, Story.Room room) {
 
   /// Such as `412x`; empty where the words stand for one thing only.
   private static String times(Chapter chapter) {
+    int alike = chapter.intents().size() == 1 ? chapter.count() : 1;
     int crashes = chapter.worst().streak().map(Streak::crashes).orElse(1);
-    int times = chapter.intents().size() == 1 ? Math.max(chapter.count(), crashes) : crashes;
+    int times = chapter.isProblem() ? Math.max(alike, crashes) : alike;
     return times > 1 ? times + "x" : "";
   }
 

@@ -32,7 +32,7 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
     facts.put("Image", Printable.line(who.image(), EventWords.NAME));
     facts.put("Compose", compose(who.compose()));
     exit(facts);
-    facts.put("Crashes", lead().streak().map(this::streak).orElse(""));
+    facts.put("Crashes", lead().streak().filter(s -> s.crashes() > 1).map(this::streak).orElse(""));
     condition().ifPresent(condition -> add(facts, condition));
     facts.put("State now", new Plot(report.batch()).state(chapter));
     return facts;

