@@ -149,6 +149,11 @@ public final class DockerEngine implements Engine {
     return ask(id, question, LogText::read);
   }
 
+  @Override
+  public Answer<StatsSample> stats(String id) {
+    return ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
+  }
+
   /// Makes something of a body.
   @FunctionalInterface
   private interface Reading<T> {
