@@ -79,13 +79,11 @@ class VitalsIT {
 
   @Test
   void aContainersMemoryIsWhatDockerStatsSays() throws Exception {
-    String hold = "x=$(seq 1 500000); cat /bin/busybox > /f; sleep 600";
+    String hold = "x=$(seq 1 500000); cat /bin/busybox > /f; sleep 600; true";
     String id = started("vitals-memory", "-m", "64m", "busybox", "sh", "-c", hold);
     try {
       Beside beside = beside(() -> statsOf(id));
       Usage usage = told(id);
-      System.err.printf(
-          "memory: ours %d of %d, docker %s%n", usage.memory(), usage.memoryLimit(), beside);
       assertThat((double) usage.memory())
           .isCloseTo(beside.memory(), within(0.02 * beside.memory()));
       assertThat(usage.memoryLimit()).isEqualTo(64L << 20);
@@ -152,14 +150,10 @@ class VitalsIT {
     try {
       rounds();
       Process removal = real.dockerInto(folder.resolve("rm"), "rm", "-f", ids.getFirst());
-      long began = System.nanoTime();
       for (int i = 0; i < 5; i++) {
         attention.want(Instant.now());
         stats.sample(Instant.now());
       }
-      System.err.printf(
-          "30 containers: %d ms a round%n",
-          Duration.ofNanos(System.nanoTime() - began).toMillis() / 5);
       assertThat(removal.waitFor()).isZero();
       attention.want(Instant.now());
       stats.sample(Instant.now());
@@ -169,7 +163,6 @@ class VitalsIT {
           .allSatisfy(id -> assertThat(readings.get(id)).isInstanceOf(Reading.Told.class));
       moments(ids.getLast());
       assertThat(processes.containers()).containsAll(ids.subList(1, 30));
-      processRounds();
     } finally {
       ids.forEach(id -> real.tryDocker("rm", "-f", id));
     }
@@ -190,17 +183,6 @@ class VitalsIT {
     } finally {
       real.docker("rm", "-f", id);
     }
-  }
-
-  /// Made so that the cost stands in the log.
-  private void processRounds() throws IOException {
-    long began = System.nanoTime();
-    for (int i = 0; i < 50; i++) {
-      processes.sample(Instant.now());
-    }
-    System.err.printf(
-        "processes of %d containers: %d us a round%n",
-        processes.containers().size(), (System.nanoTime() - began) / 50_000);
   }
 
   private String started(String name, String... arguments) {
