@@ -77,6 +77,8 @@ final class Sending {
       } else {
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
+        // Closing first reads what is left of the request, which may never come.
+        exchange.getResponseBody().flush();
       }
       exchange.close();
     }

@@ -12,7 +12,7 @@ function make(tag, className, text) {
   return node;
 }
 
-const when = text => new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const when = text => new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 
 /* The token */
 
@@ -143,14 +143,15 @@ $('mail-close').addEventListener('click', () => { $('mail').hidden = true; shown
 const BAD = new Set(['die', 'oom', 'gap']);
 function eventRow(event) {
   const row = make('li', 'row');
-  const action = event.action.length > 40 ? event.action.slice(0, 40) + '…' : event.action;
+  const [action, ...data] = event.action.split(':');
+  const more = data.join(':').trim();
   const exit = event.event?.Actor?.Attributes?.exitCode;
   const bad = (BAD.has(event.action) && exit !== '0') || event.action.includes('unhealthy');
   row.append(
     make('time', 'about', when(event.time)),
     make('span', bad ? 'tag bad' : 'tag', action + (event.action === 'die' && exit !== undefined ? ' ' + exit : '')),
     make('span', '', event.name),
-    make('span', 'about', [event.type, event.event?.Actor?.Attributes?.image, event.event?.Actor?.Attributes?.reason, event.reconciled ? 'nobody saw it happen' : ''].filter(Boolean).join(' · ')),
+    make('span', 'about', [event.type, more.length > 80 ? more.slice(0, 80) + '…' : more, event.event?.Actor?.Attributes?.image, event.event?.Actor?.Attributes?.reason, event.reconciled ? 'nobody saw it happen' : ''].filter(Boolean).join(' · ')),
   );
   return row;
 }
@@ -167,7 +168,7 @@ function tune() {
   deaf = null;
   $('live-state').textContent = '';
   if (!$('live').checked) return;
-  const said = { live: 'listening', broken: 'the stream broke; trying again', behind: 'too much was missed' };
+  const said = { live: '', broken: 'the stream broke; trying again', behind: 'too much was missed' };
   deaf = listen(API + 'events' + (words() ? '?' + words() : ''), event => {
     events.state.textContent = '';
     events.list.prepend(eventRow(event));

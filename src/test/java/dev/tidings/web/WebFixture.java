@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The web room on a real journal and outbox, asked over real sockets.
 final class WebFixture implements AutoCloseable {
@@ -36,7 +37,11 @@ final class WebFixture implements AutoCloseable {
   final List<String> wrong = new ArrayList<>();
   volatile Optional<Instant> down = Optional.empty();
   volatile Instant now = NOW;
-  volatile int due;
+
+  /// Whether asking how the house is fails.
+  volatile boolean broken;
+
+  final AtomicInteger due = new AtomicInteger();
 
   WebFixture(Path folder) {
     this(folder, settings("127.0.0.1", Optional.of(TOKEN), false));
@@ -50,9 +55,14 @@ final class WebFixture implements AutoCloseable {
         new House.Doors(
             new House.About("1.2.3", () -> "host1", "mail.example.org"),
             () -> down,
-            when -> wrong,
+            when -> {
+              if (broken) {
+                throw new IllegalStateException("nobody foresaw this");
+              }
+              return wrong;
+            },
             (text, when) -> Instant.parse(text),
-            () -> due++);
+            due::incrementAndGet);
     Redaction redaction = new Redaction(List.of(), true);
     server = WebServer.open(settings, new House(store, engine, redaction, () -> now, doors));
   }
@@ -69,13 +79,24 @@ final class WebFixture implements AutoCloseable {
 
   void owe(String id, String subject) {
     String content =
-        "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n"
-            + " boundary=\"=_tidings_1\"\r\n\r\n--=_tidings_1\r\n"
-            + "Content-Type: text/plain; charset=utf-8\r\n"
-            + "Content-Transfer-Encoding: quoted-printable\r\n\r\nplain words\r\n--=_tidings_1\r\n"
-            + "Content-Type: text/html; charset=utf-8\r\n"
-            + "Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>fine words</p>\r\n"
-            + "--=_tidings_1--\r\n";
+        """
+        Subject: x
+        MIME-Version: 1.0
+        Content-Type: multipart/alternative; boundary="=_tidings_1"
+
+        --=_tidings_1
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: quoted-printable
+
+        plain words
+        --=_tidings_1
+        Content-Type: text/html; charset=utf-8
+        Content-Transfer-Encoding: quoted-printable
+
+        <p>fine words</p>
+        --=_tidings_1--
+        """
+            .replace("\n", "\r\n");
     outbox.put(
         new Mail(
             "<" + id + ">",
