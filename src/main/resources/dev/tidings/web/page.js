@@ -12,6 +12,7 @@ function make(tag, className, text) {
   return node;
 }
 
+const sentence = text => text.replace(/\.*$/, '.');
 const when = text => new Date(text).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
 
 /* The token */
@@ -67,7 +68,7 @@ function listing(view, { path, empty, item, keep = Infinity }) {
       if (!page.items.length && next) state.textContent = 'Nothing in this part; there are older ones.';
     } catch (problem) {
       if (mine !== turn) return;
-      state.textContent = 'This could not be loaded: ' + problem.message + '.';
+      state.textContent = 'This could not be loaded: ' + sentence(problem.message);
       const again = make('button', '', 'Try again');
       again.type = 'button';
       again.addEventListener('click', () => load(older));
@@ -125,7 +126,7 @@ async function show(id, from) {
     $('mail').hidden = false;
     $('mail').focus({ preventScroll: !narrow.matches });
   } catch (problem) {
-    inbox.state.textContent = 'This mail could not be loaded: ' + problem.message + '.';
+    inbox.state.textContent = 'This mail could not be loaded: ' + sentence(problem.message);
   }
 }
 function form(html) {
@@ -216,7 +217,7 @@ function act(mail, label, path, method, done) {
       refresh();
       $('main').focus();
     } catch (problem) {
-      $('outbox-note').textContent = 'Not done: ' + problem.message + '.';
+      $('outbox-note').textContent = 'Not done: ' + sentence(problem.message);
       button.disabled = false;
     }
   });
@@ -254,6 +255,7 @@ async function status() {
     now.stream.state === 'down' ? say('status-stream', 'bad', 'engine out of reach since ' + when(now.stream.since)) : say('status-stream', 'good', 'following');
     const mail = now.mail.state === 'blocked' ? ['bad', 'not sent since ' + when(now.mail.since)] : now.mail.givenUp ? ['odd', now.mail.givenUp + ' given up'] : ['good', 'well'];
     say('status-mail', mail[0], mail[1] + (now.mail.owed ? ', ' + now.mail.owed + ' owed' : ''));
+    $('outbox-blocked').textContent = now.mail.state === 'blocked' ? 'Nobody gets any mail since ' + when(now.mail.since) + ': ' + now.mail.reason : '';
     const gap = now.completeness.lastGap;
     now.completeness.state === 'gap' ? say('status-whole', 'odd', 'possible gap') : say('status-whole', 'good', gap ? 'complete since ' + when(gap) : 'complete');
     const open = now.mail.owed + now.mail.givenUp;
