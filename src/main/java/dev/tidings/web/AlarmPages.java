@@ -23,6 +23,8 @@ final class AlarmPages {
   /// How many pages of the journal are looked through for one answer.
   private static final int MOST_LOOKS = 40;
 
+  private static final Instant LATEST = Instant.parse("2262-01-01T00:00:00Z");
+
   private final House house;
   private final Journal journal;
 
@@ -37,7 +39,7 @@ final class AlarmPages {
     Instant until = call.moment("until", house.doors().moment(), Instant.MAX);
     int limit = (int) call.number("limit", 1, MOST, USUAL);
     long position = call.number("after", 0, Long.MAX_VALUE, 0);
-    Alarms alarms = new Alarms();
+    Alarms alarms = knowing(position);
     List<Alarm> found = new ArrayList<>();
     for (int look = 0; look < MOST_LOOKS; look++) {
       List<Entry> page = journal.between(since, until, position);
@@ -53,6 +55,16 @@ final class AlarmPages {
       }
     }
     return document(found, Optional.of(position));
+  }
+
+  /// What was told on the page before this one is not told again: the last events before it say so.
+  private Alarms knowing(long position) {
+    Alarms alarms = new Alarms();
+    if (position > 0 && position < Long.MAX_VALUE) {
+      List<Entry> before = journal.before(Instant.EPOCH, LATEST, position + 1);
+      before.reversed().forEach(alarms::next);
+    }
+    return alarms;
   }
 
   private Reply document(List<Alarm> alarms, Optional<Long> next) {

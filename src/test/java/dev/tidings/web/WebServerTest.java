@@ -357,6 +357,13 @@ class WebServerTest {
   }
 
   @Test
+  void anAlarmIsNotToldAgainOnTheNextPage() throws IOException {
+    web.happened(Events.container(0, "die", "web"), Events.container(1, "stop", "web"));
+    assertThat(web.get("/api/v1/alarms?limit=1").body()).contains("\"next\":\"1\"");
+    assertThat(web.get("/api/v1/alarms?after=1").body()).contains("\"items\":[]");
+  }
+
+  @Test
   void aPauseIsAnAlarmUntilItEnds() throws IOException {
     web.happened(Events.container(0, "pause", "web"), Events.container(1, "unpause", "web"));
     assertThat(web.get("/api/v1/alarms").body())
