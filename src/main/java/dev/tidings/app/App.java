@@ -183,9 +183,14 @@ final class App implements AutoCloseable {
   ///
   /// @return to be told of events that are on the disk
   private Runnable page(Page.Rooms rooms, Supplier<String> host, Ailments ailments) {
-    Page page = Page.open(rooms, host, destination);
+    Page.Wakers wakers = new Page.Wakers(() -> wake("stats"), () -> wake("processes"));
+    Page page = Page.open(rooms, wakers, host, destination);
     Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
-    onEnd(live, live::close);
+    Worker stats = new Worker("stats", page.stats(), rooms.clock(), ailments);
+    Worker processes = new Worker("processes", page.processes(), rooms.clock(), ailments);
+    for (Worker worker : List.of(live, stats, processes)) {
+      onEnd(worker, worker::close);
+    }
     endings.push(patience -> page.close());
     return live::signal;
   }
@@ -200,6 +205,10 @@ final class App implements AutoCloseable {
         "The database was damaged and is set aside as {}; a fresh one is begun", damage.file());
     String reason = "the database was damaged and is set aside as " + damage.file();
     journal.append(List.of(), List.of(new Gap(damage.lastWritten(), now, reason)), now);
+  }
+
+  private void wake(String name) {
+    workers.stream().filter(worker -> worker.name().equals(name)).forEach(Worker::signal);
   }
 
   /// After an outage: rare, and whoever has nothing to do goes back to sleep.

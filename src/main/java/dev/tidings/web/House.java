@@ -3,6 +3,7 @@ package dev.tidings.web;
 import dev.tidings.engine.Engine;
 import dev.tidings.event.Redaction;
 import dev.tidings.store.Store;
+import dev.tidings.vitals.Vitals;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,9 +15,15 @@ import java.util.function.Supplier;
 /// What the web room shows, and whom it asks. All of it may be used from any thread.
 ///
 /// @param engine one with little patience; not closed here
+/// @param vitals how containers are; sampled only while somebody asks
 /// @param redaction takes secrets out of all that is shown
 public record House(
-    Store store, Engine engine, Redaction redaction, InstantSource clock, Doors doors) {
+    Store store,
+    Engine engine,
+    Vitals vitals,
+    Redaction redaction,
+    InstantSource clock,
+    Doors doors) {
 
   /// What only the house itself knows.
   ///

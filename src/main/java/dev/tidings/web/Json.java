@@ -33,6 +33,19 @@ final class Json {
     return out.toString();
   }
 
+  /// A list.
+  static String array(Writing elements) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartArray();
+      elements.write(json);
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new AssertionError("a StringWriter does not fail", e);
+    }
+    return out.toString();
+  }
+
   /// An object inside another.
   static void object(JsonGenerator json, String name, Writing fields) throws IOException {
     json.writeObjectFieldStart(name);

@@ -18,9 +18,12 @@ final class Routes {
     EventPages events = new EventPages(house);
     AlarmPages alarms = new AlarmPages(house);
     MailPages mails = new MailPages(house, tickets);
+    MetricPages metrics = new MetricPages(house);
+    ProcessPages processes = new ProcessPages(house);
     ContainerPages containers = new ContainerPages(house, settings.showEnv());
     String container = "/api/v1/containers/{id}";
     String owed = "/api/v1/outbox/{id}";
+    String usage = "/docker-monitor/api/v1.0/metrics";
     routes =
         List.of(
             new Route("GET", "/", NONE, true, (_, _) -> Assets.page()),
@@ -51,7 +54,13 @@ final class Routes {
             Route.get(
                 container + "/logs",
                 ContainerPages.LOG_PARAMETERS,
-                (c, p) -> containers.logs(c, first(p))));
+                (c, p) -> containers.logs(c, first(p))),
+            Route.get(usage, NONE, (c, _) -> metrics.all(c)),
+            Route.get(usage + "/{name}", NONE, (c, p) -> metrics.one(c, first(p))),
+            Route.get(
+                "/api/v1.0/{cgroup*}/processes",
+                ProcessPages.PARAMETERS,
+                (c, p) -> processes.list(c, first(p))));
   }
 
   private static String first(List<String> places) {
