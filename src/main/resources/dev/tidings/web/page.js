@@ -144,6 +144,7 @@ $('mail-close').addEventListener('click', () => { $('mail').hidden = true; shown
 const BAD = new Set(['die', 'oom', 'gap']);
 function eventRow(event) {
   const row = make('li', 'row');
+  row.dataset.position = event.position;
   const [action, ...data] = event.action.split(':');
   const more = data.join(':').trim();
   const exit = event.event?.Actor?.Attributes?.exitCode;
@@ -171,6 +172,8 @@ function tune() {
   if (!$('live').checked) return;
   const said = { live: '', broken: 'the stream broke; trying again', behind: 'too much was missed' };
   deaf = listen(API + 'events' + (words() ? '?' + words() : ''), event => {
+    // The page that was just loaded may have it already.
+    if (Number(events.list.firstChild?.dataset.position) >= Number(event.position)) return;
     events.state.textContent = '';
     events.list.prepend(eventRow(event));
     while (events.list.children.length > MOST_EVENTS) events.list.lastChild.remove();
