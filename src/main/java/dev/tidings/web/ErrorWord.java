@@ -14,8 +14,7 @@ final class ErrorWord {
     } catch (Refusal e) {
       Reply.Problem problem = e.reply();
       return new Reply.Document(
-          problem.status(),
-          Json.text(json -> json.writeStringField("error", problem.detail())));
+          problem.status(), Json.text(json -> json.writeStringField("error", problem.detail())));
     }
   }
 }

@@ -23,8 +23,8 @@ final class MetricPages {
     this.house = house;
   }
 
-  /// Of all that run. One that vanishes meanwhile is left out; one whose figures do not come has its
-  /// status only.
+  /// Of all that run. One that vanishes meanwhile is left out; one whose figures do not come has
+  /// its status only.
   Reply all(Call call) {
     return ErrorWord.instead(() -> {
       Map<String, Reading> readings = readings(call);

@@ -103,12 +103,30 @@ class FuzzTest {
           "/api/v1/containers/web/logs",
           "/api/v1/containers/web/inspect/name",
           "/api/v1/containers/web/inspect/",
-          "/api/v1/containers/");
+          "/api/v1/containers/",
+          "/docker-monitor/api/v1.0/metrics",
+          "/docker-monitor/api/v1.0/metrics/web",
+          "/api/v1.0/docker/" + "a".repeat(64) + "/processes",
+          "/api/v1.0//processes");
 
   private static final List<String> NAMES =
       List.of(
-          "since", "until", "filter", "before", "after", "limit", "tail", "ticket", "x", "", "%00",
-          "filter", "since");
+          "count",
+          "interval",
+          "sort",
+          "since",
+          "until",
+          "filter",
+          "before",
+          "after",
+          "limit",
+          "tail",
+          "ticket",
+          "x",
+          "",
+          "%00",
+          "filter",
+          "since");
 
   private static final List<String> VALUES =
       List.of(

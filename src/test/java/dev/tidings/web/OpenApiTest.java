@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tidings.event.Events;
 import dev.tidings.event.Redaction;
 import dev.tidings.store.Store;
+import dev.tidings.vitals.Vitals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,7 +68,9 @@ class OpenApiTest {
             asked[1]
                 .replace("containers/{id}", "containers/web")
                 .replace("{id}", "one@host")
-                .replace("{path}", "name");
+                .replace("{path}", "name")
+                .replace("{name}", "web")
+                .replace("{cgroup*}", "docker/" + StillEngine.WEB);
         int status = web.ask(asked[0], path, bearer()).status();
         assertThat(each.getValue().statuses()).as(each.getKey()).contains(Integer.toString(status));
         // A frame needs its ticket.
@@ -86,7 +89,9 @@ class OpenApiTest {
               (text, _) -> Instant.parse(text),
               () -> {});
       Redaction redaction = new Redaction(List.of(), true);
-      House house = new House(store, new StillEngine(), redaction, () -> WebFixture.NOW, doors);
+      StillEngine engine = new StillEngine();
+      Vitals vitals = WebFixture.vitals(folder, engine);
+      House house = new House(store, engine, vitals, redaction, () -> WebFixture.NOW, doors);
       WebSettings settings = WebFixture.settings("127.0.0.1", Optional.empty(), false);
       return new Routes(house, settings, new Tickets(new byte[32])).all();
     }

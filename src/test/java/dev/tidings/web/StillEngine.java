@@ -8,6 +8,7 @@ import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
+import dev.tidings.engine.StatsSample;
 import dev.tidings.event.Census;
 import java.io.IOException;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// An engine with two containers, in which nothing happens. It can be out of reach.
 final class StillEngine implements Engine {
@@ -23,6 +26,7 @@ final class StillEngine implements Engine {
   static final String DB = "b".repeat(64);
 
   volatile boolean reachable = true;
+  private final AtomicLong looks = new AtomicLong();
 
   @Override
   public List<ContainerSummary> containers() throws IOException {
@@ -32,6 +36,21 @@ final class StillEngine implements Engine {
     return List.of(
         new ContainerSummary(WEB, "web", "nginx:1.25", "running"),
         new ContainerSummary(DB, "db", "postgres:17", "exited"));
+  }
+
+  /// Of `web` it tells more CPU time with each look: half of what the host has.
+  @Override
+  public Answer<StatsSample> stats(String id) {
+    if (!reachable || id.equals(DB)) {
+      return new Answer.Gone<>();
+    }
+    long look = looks.incrementAndGet();
+    return new Answer.Told<>(
+        new StatsSample(
+            Optional.of(WebFixture.NOW.plusMillis(look)),
+            new StatsSample.Cpu(look * 500, look * 1_000, 1),
+            new StatsSample.Memory(600, OptionalLong.empty(), 100, 1_000),
+            1));
   }
 
   @Override

@@ -6,13 +6,20 @@ import dev.tidings.journal.Journal;
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Store;
+import dev.tidings.vitals.Attention;
+import dev.tidings.vitals.Kernel;
+import dev.tidings.vitals.Processes;
+import dev.tidings.vitals.StatsSampler;
+import dev.tidings.vitals.Vitals;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The web room on a real journal and outbox, asked over real sockets.
@@ -34,6 +42,7 @@ final class WebFixture implements AutoCloseable {
   final Outbox outbox;
   final StillEngine engine = new StillEngine();
   final WebServer server;
+  private final Thread sampling;
   final List<String> wrong = new ArrayList<>();
   volatile Optional<Instant> down = Optional.empty();
   volatile Instant now = NOW;
@@ -64,7 +73,49 @@ final class WebFixture implements AutoCloseable {
             (text, when) -> Instant.parse(text),
             due::incrementAndGet);
     Redaction redaction = new Redaction(List.of(), true);
-    server = WebServer.open(settings, new House(store, engine, redaction, () -> now, doors));
+    Vitals vitals = vitals(folder, engine);
+    server =
+        WebServer.open(settings, new House(store, engine, vitals, redaction, () -> now, doors));
+    sampling = Thread.ofVirtual().start(() -> sample(vitals));
+  }
+
+  /// A host on which the container `web` has one process.
+  static Vitals vitals(Path folder, StillEngine engine) {
+    try {
+      Path process = Files.createDirectories(folder.resolve("proc/4242"));
+      String stat = "4242 (a) (b) S 1 4242 4242 0 -1 0 0 0 0 0 7 3 0 0 20 0 1 0 100 1000 50";
+      Files.writeString(process.resolve("stat"), stat + " 0".repeat(28) + "\n");
+      Files.writeString(process.resolve("status"), "Name:\ta) (b\nPid:\t4242\nVmRSS:\t 200 kB\n");
+      Files.writeString(process.resolve("statm"), "100 50 10 5 0 5 0\n");
+      Files.writeString(process.resolve("cmdline"), "serve\0--password\0hunter2\0");
+      Files.writeString(process.resolve("cgroup"), "4:cpu:/docker/" + StillEngine.WEB + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Redaction redaction = new Redaction(List.of(), true);
+    Attention attention = new Attention(Optional.empty(), () -> {});
+    return new Vitals(
+        new StatsSampler(engine, Executors.newVirtualThreadPerTaskExecutor(), attention),
+        new Processes(
+            folder.resolve("proc"),
+            new Kernel(4_096, 100),
+            redaction,
+            new Attention(Optional.empty(), () -> {})));
+  }
+
+  /// As the house's workers do, but without waiting for the next second.
+  private void sample(Vitals vitals) {
+    try {
+      while (!Thread.interrupted()) {
+        vitals.stats().sample(now);
+        vitals.processes().sample(now);
+        Thread.sleep(20);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   static WebSettings settings(String address, Optional<String> token, boolean showEnv) {
@@ -177,6 +228,7 @@ final class WebFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    sampling.interrupt();
     server.close();
     store.close();
   }
