@@ -22,6 +22,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class VitalsIT {
 
+  private static final double POINTS = 5;
+  private static final int TRIES = 5;
+  private static final Predicate<Reading> IS_SLOW = Reading.Slow.class::isInstance;
   private static final String BUSY = "while :; do :; done";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -69,12 +73,20 @@ class VitalsIT {
   void aBusyContainerIsAsBusyAsDockerStatsSays() throws Exception {
     String id = started("vitals-busy", "--cpus", "0.4", "busybox", "sh", "-c", BUSY);
     try {
-      // Bounded, so that whoever else is busy on this machine does not decide between two seconds.
+      // Bounded, and tried again: who else is busy on this machine may decide between two seconds
+      // that are not quite the same.
       Beside beside = beside(() -> statsOf(id));
-      assertThat(told(id).cpuPercent().orElseThrow()).isCloseTo(beside.cpu(), within(5.0));
+      for (int i = 0; i < TRIES && !isClose(told(id), beside); i++) {
+        beside = beside(() -> statsOf(id));
+      }
+      assertThat(told(id).cpuPercent().orElseThrow()).isCloseTo(beside.cpu(), within(POINTS));
     } finally {
       real.docker("rm", "-f", id);
     }
+  }
+
+  private static boolean isClose(Usage usage, Beside beside) {
+    return Math.abs(usage.cpuPercent().orElse(0) - beside.cpu()) < POINTS;
   }
 
   @Test
@@ -157,6 +169,10 @@ class VitalsIT {
       assertThat(removal.waitFor()).isZero();
       attention.want(Instant.now());
       stats.sample(Instant.now());
+      // An engine under load answers some of them a round later.
+      for (int i = 0; i < TRIES && readings().values().stream().anyMatch(IS_SLOW); i++) {
+        rounds();
+      }
       Map<String, Reading> readings = readings();
       assertThat(readings).doesNotContainKey(ids.getFirst());
       assertThat(ids.subList(1, 30))
