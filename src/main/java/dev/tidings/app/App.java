@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,14 @@ final class App implements AutoCloseable {
     Worker notify = new Worker("notify", writingMails, clock, ailments);
     onEnd(notify, notify::close);
 
+    Runnable look =
+        settings.web().isEmpty()
+            ? () -> {}
+            : page(
+                new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
+                host::get,
+                ailments);
+
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
     EngineFacts facts = new EngineFacts(status);
     Runnable save =
@@ -119,7 +128,12 @@ final class App implements AutoCloseable {
             journal,
             witness::witness,
             save,
-            new JournalStep.Told(notify::signal, reconcile::signal));
+            new JournalStep.Told(
+                () -> {
+                  notify.signal();
+                  look.run();
+                },
+                reconcile::signal));
     Worker write = new Worker("journal", writing, clock, ailments);
     onEnd(write, write::close);
 
@@ -165,6 +179,22 @@ final class App implements AutoCloseable {
     workers.forEach(Worker::start);
   }
 
+  /// Opens the web page.
+  ///
+  /// @return to be told of events that are on the disk
+  private Runnable page(Page.Rooms rooms, Supplier<String> host, Ailments ailments) {
+    Page.Wakers wakers = new Page.Wakers(() -> wake("stats"), () -> wake("processes"));
+    Page page = Page.open(rooms, wakers, host, destination);
+    Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
+    Worker stats = new Worker("stats", page.stats(), rooms.clock(), ailments);
+    Worker processes = new Worker("processes", page.processes(), rooms.clock(), ailments);
+    for (Worker worker : List.of(live, stats, processes)) {
+      onEnd(worker, worker::close);
+    }
+    endings.push(patience -> page.close());
+    return live::signal;
+  }
+
   /// Where mails go, for people.
   String destination() {
     return destination;
@@ -175,6 +205,10 @@ final class App implements AutoCloseable {
         "The database was damaged and is set aside as {}; a fresh one is begun", damage.file());
     String reason = "the database was damaged and is set aside as " + damage.file();
     journal.append(List.of(), List.of(new Gap(damage.lastWritten(), now, reason)), now);
+  }
+
+  private void wake(String name) {
+    workers.stream().filter(worker -> worker.name().equals(name)).forEach(Worker::signal);
   }
 
   /// After an outage: rare, and whoever has nothing to do goes back to sleep.

@@ -38,7 +38,9 @@ final class HealthCommand {
     if (!Store.isOwned(settings.data())) {
       wrong.add("no Tidings is running with the data folder " + settings.data());
     } else {
-      look(InstantSource.system().instant(), wrong);
+      try (Store store = Store.beside(settings.data())) {
+        wrong.addAll(wrong(settings, store, InstantSource.system().instant()));
+      }
     }
     wrong.forEach(out::println);
     if (wrong.isEmpty()) {
@@ -47,27 +49,27 @@ final class HealthCommand {
     return wrong.isEmpty() ? Exit.OK : Exit.FAILED;
   }
 
-  private void look(Instant now, List<String> wrong) {
-    disk(wrong);
-    try (Store store = Store.beside(settings.data())) {
-      Status status = new Status(store);
-      status
-          .get(EngineFacts.DOWN)
-          .map(Instant::parse)
-          .filter(since -> since.plus(STREAM_PATIENCE).isBefore(now))
-          .ifPresent(since -> wrong.add("the engine cannot be followed since " + since));
-      Ailments.present(status)
-          .forEach((worker, why) -> wrong.add("the worker " + worker + " fails " + why));
-      new Outbox(store)
-          .oldestOwed()
-          .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
-          .ifPresent(
-              oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
-    }
+  /// What is wrong with the one that runs.
+  static List<String> wrong(Settings settings, Store store, Instant now) {
+    List<String> wrong = new ArrayList<>();
+    disk(settings, wrong);
+    Status status = new Status(store);
+    status
+        .get(EngineFacts.DOWN)
+        .map(Instant::parse)
+        .filter(since -> since.plus(STREAM_PATIENCE).isBefore(now))
+        .ifPresent(since -> wrong.add("the engine cannot be followed since " + since));
+    Ailments.present(status)
+        .forEach((worker, why) -> wrong.add("the worker " + worker + " fails " + why));
+    new Outbox(store)
+        .oldestOwed()
+        .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
+        .ifPresent(oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
+    return wrong;
   }
 
   /// Where nothing can be written, nothing of it can be written down either.
-  private void disk(List<String> wrong) {
+  private static void disk(Settings settings, List<String> wrong) {
     try {
       long room = Files.getFileStore(settings.data()).getUsableSpace();
       if (room < LEAST_ROOM) {

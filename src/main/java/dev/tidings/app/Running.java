@@ -3,6 +3,7 @@ package dev.tidings.app;
 import dev.tidings.engine.EngineException;
 import dev.tidings.store.StoreException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -36,7 +37,7 @@ record Running(App.Mode mode, Optional<Path> file) {
       int exit = signals.await();
       log.info("Ending");
       return exit;
-    } catch (EngineException | StoreException e) {
+    } catch (EngineException | StoreException | UncheckedIOException e) {
       System.err.println("tidings: " + e.getMessage());
       return Exit.USAGE;
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.event.EventFilter;
 import dev.tidings.event.Redaction;
 import dev.tidings.journal.Retention;
+import dev.tidings.web.WebSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +22,15 @@ import java.util.Optional;
 /// @param timing when it is mailed
 /// @param sending how and to whom
 /// @param upkeep what is kept and when an alarm is due
+/// @param web how the web page is offered; empty: it is not
 record Settings(
-    Path data, Events events, Routing routing, Timing timing, Sending sending, Upkeep upkeep) {
+    Path data,
+    Events events,
+    Routing routing,
+    Timing timing,
+    Sending sending,
+    Upkeep upkeep,
+    Optional<WebSettings> web) {
 
   /// What is mailed at all.
   ///
@@ -79,7 +87,8 @@ record Settings(
             Routing.read(reader, sending.shape().names()),
             new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
             sending,
-            upkeep(reader));
+            upkeep(reader),
+            WebKeys.read(reader));
     if (!reader.problems().isEmpty()) {
       throw new SettingsException(reader.problems());
     }
@@ -88,7 +97,7 @@ record Settings(
 
   /// Some settings changed.
   Settings with(Path otherData, Timing otherTiming, Sending otherSending) {
-    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep);
+    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, web);
   }
 
   private static Events events(ConfigReader reader) {

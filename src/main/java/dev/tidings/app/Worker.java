@@ -61,6 +61,11 @@ final class Worker {
     this.thread = new Thread(this::loop, name);
   }
 
+  /// As its thread is called.
+  String name() {
+    return thread.getName();
+  }
+
   /// Begins.
   Worker start() {
     thread.start();

@@ -41,6 +41,11 @@ final class Answers {
 
   private Answers() {}
 
+  /// For an answer that is read by the caller.
+  static JsonParser parser(InputStream json) throws IOException {
+    return JSON.createParser(json);
+  }
+
   /// The texts that stand at an object's top level, by name. What is no JSON has none; what breaks
   /// off has those before the break.
   static Map<String, String> texts(byte[] json) {

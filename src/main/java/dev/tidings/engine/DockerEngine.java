@@ -141,15 +141,16 @@ public final class DockerEngine implements Engine {
   public Answer<List<String>> logs(String id, LogRange range) {
     String since = range.since().map(time -> "&since=" + seconds(time)).orElse("");
     String question =
-        "/logs?stdout=1&stderr=1&tail="
-            + range.lines()
-            + "&until="
-            + seconds(range.until())
-            + since;
+        "/logs?stdout=1&stderr=1&tail=%s&until=%s%s"
+            .formatted(range.lines(), seconds(range.until()), since);
     return ask(id, question, LogText::read);
   }
 
-  /// Makes something of a body.
+  @Override
+  public Answer<StatsSample> stats(String id) {
+    return ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
+  }
+
   @FunctionalInterface
   private interface Reading<T> {
     T read(InputStream body) throws IOException;

@@ -45,6 +45,12 @@ public interface Engine extends AutoCloseable {
   /// @param id its identity or name
   Answer<List<String>> logs(String id, LogRange range);
 
+  /// What a container has used until now, in one look: an engine that knows `one-shot` (API 1.41)
+  /// answers at once, an older one after a second or two. Makes no event.
+  ///
+  /// @param id its identity or name
+  Answer<StatsSample> stats(String id);
+
   /// Asks for a sign of life.
   ///
   /// @return the present time by the engine's clock, in whole seconds; by ours if it does not tell

@@ -80,6 +80,12 @@ public final class RecordedEngine implements Engine {
     return new Answer.Failed<>("a recording has events only");
   }
 
+  /// As [#containers].
+  @Override
+  public Answer<StatsSample> stats(String id) {
+    return new Answer.Failed<>("a recording has events only");
+  }
+
   @Override
   public Instant ping() {
     return clock.instant();

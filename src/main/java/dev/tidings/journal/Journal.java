@@ -182,6 +182,21 @@ public final class Journal {
         EngineEvent.toNano(to));
   }
 
+  /// The events of a stretch of time before a position, the last to arrive first: a page of them,
+  /// as for [#after].
+  ///
+  /// @param from inclusive, by the engine's clock
+  /// @param to inclusive, by the engine's clock
+  /// @param before a position; the largest number for the end
+  public List<Entry> before(Instant from, Instant to, long before) {
+    // The plus keeps SQLite from gathering and sorting the whole stretch for one page of it.
+    return page(
+        ENTRY + " WHERE position < ? AND +time_nano BETWEEN ? AND ? ORDER BY position DESC",
+        before,
+        EngineEvent.toNano(from),
+        EngineEvent.toNano(to));
+  }
+
   /// The event at a position, if it is remembered.
   public Optional<Entry> at(long position) {
     return store.query(Journal::entry, ENTRY + " WHERE position = ?", position).stream()

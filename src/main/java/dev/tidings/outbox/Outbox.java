@@ -22,7 +22,8 @@ import java.util.OptionalLong;
 /// Any thread may use it; the store lets one in at a time.
 public final class Outbox {
 
-  private static final String ENTRY =
+  /// What [#entry] reads.
+  static final String ENTRY =
       "SELECT m.message_id, m.created, m.subject, d.recipient, d.state, d.tries, d.next_try, d.reply"
           + " FROM mail m JOIN delivery d USING (message_id)";
 
@@ -289,7 +290,8 @@ public final class Outbox {
         word(state));
   }
 
-  private static OutboxEntry entry(ResultSet row) throws SQLException {
+  /// A row of [#ENTRY].
+  static OutboxEntry entry(ResultSet row) throws SQLException {
     return new OutboxEntry(
         row.getString(1),
         Instant.ofEpochMilli(row.getLong(2)),

@@ -8,6 +8,7 @@ import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
+import dev.tidings.engine.StatsSample;
 import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
@@ -89,6 +90,11 @@ final class HalfDeadEngine implements Engine {
 
   @Override
   public Answer<List<String>> logs(String id, LogRange range) {
+    return new Answer.Gone<>();
+  }
+
+  @Override
+  public Answer<StatsSample> stats(String id) {
     return new Answer.Gone<>();
   }
 

@@ -1,0 +1,140 @@
+package dev.tidings.outbox;
+
+import dev.tidings.mail.Mail;
+import dev.tidings.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The mails that are remembered, sent or not, for people to look at. Changes nothing.
+///
+/// Any thread may use it; the store lets one in at a time.
+public final class Archive {
+
+  private static final String FILED =
+      "SELECT rowid, message_id, created, subject, events FROM mail";
+
+  private final Store store;
+
+  /// The mails in this store.
+  public Archive(Store store) {
+    this.store = store;
+  }
+
+  /// Which mails are meant.
+  public enum Which {
+    /// All that are remembered.
+    ALL,
+    /// Those that are owed to somebody, or were given up.
+    OPEN
+  }
+
+  /// A mail in a list.
+  ///
+  /// @param number grows with the order in which they were written
+  /// @param messageId with its angle brackets
+  /// @param events how many it tells of
+  /// @param deliveries how it stands with each recipient
+  public record Filed(
+      long number,
+      String messageId,
+      Instant created,
+      String subject,
+      int events,
+      List<OutboxEntry> deliveries) {
+
+    /// Copies the deliveries.
+    public Filed {
+      deliveries = List.copyOf(deliveries);
+    }
+  }
+
+  /// Mails, the newest first.
+  ///
+  /// @param before a number; the largest there is for the beginning
+  /// @param limit how many at most
+  public List<Filed> page(Which which, long before, int limit) {
+    String open =
+        switch (which) {
+          case ALL -> "";
+          case OPEN ->
+              " AND message_id IN"
+                  + " (SELECT message_id FROM delivery WHERE state IN ('owed', 'dead'))";
+        };
+    String sql = FILED + " WHERE rowid < ?" + open + " ORDER BY rowid DESC LIMIT ?";
+    return withDeliveries(store.query(Archive::filed, sql, before, limit));
+  }
+
+  /// One of them.
+  ///
+  /// @param messageId with its angle brackets
+  public Optional<Filed> filed(String messageId) {
+    String sql = FILED + " WHERE message_id = ?";
+    return withDeliveries(store.query(Archive::filed, sql, messageId)).stream().findFirst();
+  }
+
+  private List<Filed> withDeliveries(List<Filed> bare) {
+    List<Filed> whole = new ArrayList<>();
+    for (Filed mail : bare) {
+      whole.add(
+          new Filed(
+              mail.number(),
+              mail.messageId(),
+              mail.created(),
+              mail.subject(),
+              mail.events(),
+              deliveries(mail.messageId())));
+    }
+    return whole;
+  }
+
+  private List<OutboxEntry> deliveries(String messageId) {
+    return store.query(
+        Outbox::entry, Outbox.ENTRY + " WHERE m.message_id = ? ORDER BY d.recipient", messageId);
+  }
+
+  private static Filed filed(ResultSet row) throws SQLException {
+    return new Filed(
+        row.getLong(1),
+        row.getString(2),
+        Instant.ofEpochMilli(row.getLong(3)),
+        row.getString(4),
+        row.getInt(5),
+        List.of());
+  }
+
+  /// A whole mail.
+  ///
+  /// @param messageId with its angle brackets
+  public Optional<Mail> mail(String messageId) {
+    List<String> recipients = deliveries(messageId).stream().map(OutboxEntry::recipient).toList();
+    return store
+        .query(
+            row ->
+                new Mail(
+                    row.getString(1),
+                    Instant.ofEpochMilli(row.getLong(2)),
+                    new Mail.Envelope(row.getString(3), recipients),
+                    row.getString(4),
+                    row.getInt(5),
+                    new String(row.getBytes(6), StandardCharsets.US_ASCII)),
+            "SELECT message_id, created, sender, subject, events, bytes FROM mail"
+                + " WHERE message_id = ?",
+            messageId)
+        .stream()
+        .findFirst();
+  }
+
+  /// How many mails some recipient will not get, unless somebody says retry.
+  public int givenUp() {
+    return store
+        .query(
+            row -> row.getInt(1),
+            "SELECT count(DISTINCT message_id) FROM delivery WHERE state = 'dead'")
+        .getFirst();
+  }
+}

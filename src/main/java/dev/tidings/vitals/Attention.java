@@ -1,0 +1,111 @@
+package dev.tidings.vitals;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Whether anybody wants to know. Who does says so again and again; when nobody has for a while,
+/// sampling slows down or ends. Any thread may use it.
+public final class Attention {
+
+  /// How long one wish counts.
+  static final Duration LEASE = Duration.ofSeconds(15);
+
+  /// From one round to the next while somebody watches.
+  static final Duration PACE = Duration.ofSeconds(1);
+
+  private final Optional<Duration> unwatched;
+  private final Runnable wake;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition finished = lock.newCondition();
+
+  // Guarded by the lock.
+  private Instant until = Instant.MIN;
+  private Instant last = Instant.MIN;
+  private int rounds;
+
+  /// @param unwatched from one round to the next while nobody watches; empty: none are made
+  /// @param wake has the next round made at once; called when somebody begins to watch
+  public Attention(Optional<Duration> unwatched, Runnable wake) {
+    this.unwatched = unwatched;
+    this.wake = wake;
+  }
+
+  /// Somebody wants to know, for the next 15 seconds.
+  public void want(Instant now) {
+    boolean begins = false;
+    lock.lock();
+    try {
+      if (!isWatched(now)) {
+        begins = true;
+        rounds = 0;
+      }
+      Instant end = now.plus(LEASE);
+      until = end.isAfter(until) ? end : until;
+    } finally {
+      lock.unlock();
+    }
+    if (begins) {
+      wake.run();
+    }
+  }
+
+  /// Whether a round is to be made.
+  boolean isPaid(Instant now) {
+    return unwatched.isPresent() || underLock(now);
+  }
+
+  /// When the next round is due, if one is made now.
+  Instant next(Instant now) {
+    return underLock(now) ? now.plus(PACE) : unwatched.map(now::plus).orElse(Instant.MAX);
+  }
+
+  /// A round was made.
+  ///
+  /// @param now when it began
+  void done(Instant now) {
+    lock.lock();
+    try {
+      rounds++;
+      last = now;
+      finished.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until there are two rounds since somebody began to watch, the last one not older than
+  /// five seconds: then there is a difference to tell.
+  ///
+  /// @param now the present; it is wanted from now on
+  /// @return false: not even one came in time
+  boolean awaitDifference(Instant now, Duration patience) throws InterruptedException {
+    want(now);
+    Instant oldest = now.minus(PACE.multipliedBy(5));
+    long left = patience.toNanos();
+    lock.lock();
+    try {
+      while ((rounds < 2 || last.isBefore(oldest)) && left > 0) {
+        left = finished.awaitNanos(left);
+      }
+      return rounds >= 1 && !last.isBefore(oldest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean underLock(Instant now) {
+    lock.lock();
+    try {
+      return isWatched(now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isWatched(Instant now) {
+    return now.isBefore(until);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.tidings.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/// The files of the page. Only those that are named in [Routes] can be had.
+final class Assets {
+
+  /// No inline script or style, nothing from elsewhere.
+  static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self';"
+          + " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private Assets() {}
+
+  static Reply page() {
+    return new Reply.Asset("text/html; charset=utf-8", read("index.html"), POLICY);
+  }
+
+  static Reply style() {
+    return new Reply.Asset("text/css; charset=utf-8", read("page.css"), POLICY);
+  }
+
+  static Reply script(String name) {
+    return new Reply.Asset("text/javascript; charset=utf-8", read(name), POLICY);
+  }
+
+  static Reply description() {
+    return new Reply.Document(200, read("openapi.json"));
+  }
+
+  private static String read(String name) {
+    try (InputStream in = Objects.requireNonNull(Assets.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

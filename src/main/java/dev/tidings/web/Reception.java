@@ -1,0 +1,123 @@
+package dev.tidings.web;
+
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import dev.tidings.store.StoreException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes each request through the gate to whoever answers it, and decides every failure on the way.
+final class Reception implements HttpHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+  /// How many are answered at once; beyond it: 503.
+  private static final int AT_ONCE = 32;
+
+  private static final int LONGEST_ADDRESS = 4_096;
+  private static final Duration ANSWERING = Duration.ofSeconds(15);
+
+  private final Routes routes;
+  private final Gate gate;
+  private final Live live;
+  private final House house;
+  private final Semaphore slots = new Semaphore(AT_ONCE);
+
+  Reception(Routes routes, Gate gate, Live live, House house) {
+    this.routes = routes;
+    this.gate = gate;
+    this.live = live;
+    this.house = house;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      switch (reply(exchange)) {
+        case Reply.Stream stream -> Streaming.serve(exchange, stream, live, house);
+        case Reply.Document document -> Sending.send(exchange, document);
+        case Reply.Problem problem -> Sending.send(exchange, problem);
+        case Reply.Asset asset -> Sending.send(exchange, asset);
+      }
+    }
+  }
+
+  private Reply reply(HttpExchange exchange) {
+    if (!slots.tryAcquire()) {
+      return new Reply.Problem(503, "too much is asked at once", Map.of("Retry-After", "1"));
+    }
+    Deadline deadline = Deadline.in(ANSWERING);
+    try (deadline) {
+      return answer(exchange);
+    } catch (Refusal e) {
+      return deadline.isMissed() ? late() : e.reply();
+    } catch (StoreException e) {
+      LOG.warn("The page cannot read the store: {}", e.getMessage());
+      return new Reply.Problem(503, "the journal cannot be read at present", Map.of());
+    } catch (RuntimeException e) {
+      if (deadline.isMissed()) {
+        return late();
+      }
+      LOG.error("A request of the web page failed", e);
+      return new Reply.Problem(500, "something went wrong here; the log says what", Map.of());
+    } finally {
+      slots.release();
+    }
+  }
+
+  private static Reply late() {
+    return new Reply.Problem(503, "this took too long", Map.of("Retry-After", "5"));
+  }
+
+  private Reply answer(HttpExchange exchange) {
+    String method = exchange.getRequestMethod();
+    Headers headers = exchange.getRequestHeaders();
+    gate.enter(method, headers);
+    URI address = exchange.getRequestURI();
+    String path = Objects.requireNonNullElse(address.getRawPath(), "");
+    String query = Objects.requireNonNullElse(address.getRawQuery(), "");
+    if (path.length() + query.length() > LONGEST_ADDRESS) {
+      throw new Refusal(414, "the address is too long");
+    }
+    if (!path.startsWith("/")) {
+      throw new Refusal(400, "a path is wanted");
+    }
+    List<String> segments = Call.segments(path);
+    if (!isOpen(method, segments)) {
+      gate.admit(method, headers);
+    }
+    Routes.Matched matched = routes.find(method, segments);
+    Body.swallow(exchange);
+    Call call =
+        new Call(
+            segments,
+            Call.parameters(query),
+            accepts(headers) && method.equals("GET"),
+            Optional.ofNullable(headers.getFirst("Last-Event-ID")).filter(id -> !id.isEmpty()),
+            house.clock().instant());
+    call.only(matched.route().parameters());
+    return matched.route().handler().answer(call, matched.places());
+  }
+
+  /// What is not there is as secret as what is: so the token comes before 404.
+  private boolean isOpen(String method, List<String> path) {
+    return routes.all().stream()
+        .anyMatch(route ->
+            route.open()
+                && (method.equals("GET") || method.equals("HEAD"))
+                && route.match(path).isPresent());
+  }
+
+  private static boolean accepts(Headers headers) {
+    return Objects.requireNonNullElse(headers.getFirst("Accept"), "").contains("text/event-stream");
+  }
+}

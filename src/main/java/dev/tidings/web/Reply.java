@@ -1,0 +1,37 @@
+package dev.tidings.web;
+
+import dev.tidings.event.EngineEvent;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/// What a request is answered with.
+sealed interface Reply {
+
+  /// A document.
+  ///
+  /// @param status of HTTP
+  /// @param body JSON
+  record Document(int status, String body) implements Reply {
+
+    /// What was asked for.
+    static Document of(Json.Writing writing) {
+      return new Document(200, Json.text(writing));
+    }
+  }
+
+  /// RFC 9457: why not.
+  ///
+  /// @param detail for people
+  record Problem(int status, String detail, Map<String, String> headers) implements Reply {}
+
+  /// A part of the page.
+  ///
+  /// @param type with its character set
+  /// @param policy Content-Security-Policy
+  record Asset(String type, String body, String policy) implements Reply {}
+
+  /// Events as they come, until one of both sides ends it.
+  ///
+  /// @param after the position behind which to begin; negative: with what comes next
+  record Stream(long after, Predicate<EngineEvent> filter) implements Reply {}
+}

@@ -1,0 +1,90 @@
+package dev.tidings.web;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Writes events to one who listens, for as long as both want (WHATWG HTML, server-sent events).
+final class Streaming {
+
+  /// How many missed events are brought; one who missed more is told to ask for pages.
+  private static final int MOST_MISSED = 2_000;
+
+  /// Keeps proxies from closing a quiet stream, in milliseconds.
+  private static final long HEARTBEAT = 15_000;
+
+  private final HttpExchange exchange;
+  private final Live.Listener listener;
+
+  private Streaming(HttpExchange exchange, Live.Listener listener) {
+    this.exchange = exchange;
+    this.listener = listener;
+  }
+
+  static void serve(HttpExchange exchange, Reply.Stream wanted, Live live, House house)
+      throws IOException {
+    Optional<Live.Listener> listener = live.listen(wanted.filter());
+    if (listener.isEmpty()) {
+      String why = "too many listen already";
+      Sending.send(exchange, new Reply.Problem(503, why, Map.of("Retry-After", "30")));
+      return;
+    }
+    try {
+      new Streaming(exchange, listener.get()).run(wanted, house);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      live.leave(listener.get());
+    }
+  }
+
+  private void run(Reply.Stream wanted, House house) throws IOException, InterruptedException {
+    Sending.secure(exchange, Assets.POLICY, "no-store");
+    exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
+    exchange.sendResponseHeaders(200, 0);
+    OutputStream out = exchange.getResponseBody();
+    write(out, List.of("retry: 3000\n\n"));
+    if (wanted.after() >= 0) {
+      bring(out, wanted, house);
+    }
+    while (!listener.isEnded()) {
+      List<String> frames = listener.take(HEARTBEAT);
+      write(out, frames.isEmpty() ? List.of(": still here\n\n") : frames);
+    }
+  }
+
+  /// What was missed since a stream broke. What comes meanwhile waits in the listener.
+  private void bring(OutputStream out, Reply.Stream wanted, House house) throws IOException {
+    Journal journal = new Journal(house.store());
+    EventPages events = new EventPages(house);
+    long position = wanted.after();
+    if (listener.from() - position > MOST_MISSED) {
+      write(out, List.of("event: behind\ndata: {\"after\":\"" + position + "\"}\n\n"));
+      return;
+    }
+    while (position < listener.from()) {
+      List<Entry> page = journal.after(position);
+      List<Entry> missed = page.stream().filter(e -> e.position() <= listener.from()).toList();
+      write(
+          out,
+          missed.stream()
+              .filter(entry -> wanted.filter().test(entry.event()))
+              .map(events::frame)
+              .toList());
+      position = page.isEmpty() ? listener.from() : page.getLast().position();
+    }
+  }
+
+  private static void write(OutputStream out, List<String> frames) throws IOException {
+    for (String frame : frames) {
+      out.write(frame.getBytes(StandardCharsets.UTF_8));
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.tidings.web;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// How the web page is offered.
+///
+/// @param address where it listens
+/// @param token what changes need, and everything where it listens beyond this machine; never empty
+/// @param names under which it may be called besides IP addresses and `localhost`; lower case
+/// @param showEnv whether inspect tells the values of environment variables
+public record WebSettings(
+    InetSocketAddress address, Optional<String> token, List<String> names, boolean showEnv) {
+
+  /// The fewest characters of a token: 16 of base 64 are 96 bits.
+  public static final int SHORTEST_TOKEN = 16;
+
+  /// Checks that nobody offers the house to a network without a token.
+  ///
+  /// @throws IllegalArgumentException with what is to be done
+  public WebSettings {
+    names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    if (token.isPresent() && token.get().length() < SHORTEST_TOKEN) {
+      throw new IllegalArgumentException(
+          "the token is too short: at least " + SHORTEST_TOKEN + " characters are wanted");
+    }
+    if (token.isEmpty() && !isLoopback(address)) {
+      throw new IllegalArgumentException(
+          "it listens beyond this machine, so a token is needed: set web.token-file");
+    }
+  }
+
+  /// Whether it is reached from this machine only.
+  public boolean isPrivate() {
+    return isLoopback(address);
+  }
+
+  private static boolean isLoopback(InetSocketAddress address) {
+    return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
+  }
+
+  /// Without the token.
+  @Override
+  public String toString() {
+    return "WebSettings[" + address + ", token " + (token.isPresent() ? "set" : "none") + "]";
+  }
+}

@@ -1,0 +1,169 @@
+package dev.tidings.vitals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidings.engine.Answer;
+import dev.tidings.engine.EngineException;
+import dev.tidings.engine.StatsSample;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class StatsSamplerTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-21T17:00:00Z");
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Attention attention = new Attention(Optional.empty(), () -> {});
+  private final MoodyEngine engine = new MoodyEngine();
+  private final StatsSampler sampler = new StatsSampler(engine, threads, attention);
+  private final AtomicInteger seconds = new AtomicInteger();
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void theSecondLookKnowsCpu() throws Exception {
+    engine.with("a", this::busy);
+    rounds(2);
+    assertThat(told("a").cpuPercent()).hasValue(100);
+  }
+
+  @Test
+  void anEngineWithoutContainersThatRunHasNoReadings() throws Exception {
+    engine.with("a", "exited", this::busy);
+    rounds(2);
+    assertThat(readings()).isEmpty();
+  }
+
+  @Test
+  void oneThatHangsLeavesTheOthersAnswered() throws Exception {
+    engine.with("a", this::busy).hanging("b").with("c", this::busy);
+    rounds(2);
+    assertThat(told("a").cpuPercent()).hasValue(100);
+    assertThat(told("c").cpuPercent()).hasValue(100);
+  }
+
+  @Test
+  void oneThatHangsIsSlow() throws Exception {
+    engine.hanging("a");
+    rounds(1);
+    while (!readings().containsKey("a")) {
+      Thread.onSpinWait();
+    }
+    assertThat(readings()).containsEntry("a", new Reading.Slow());
+  }
+
+  @Test
+  void oneThatHangsIsNotAskedAgain() throws Exception {
+    engine.hanging("a");
+    rounds(3);
+    assertThat(engine.mostAtOnce).hasValue(1);
+  }
+
+  @Test
+  void oneThatVanishesMeanwhileHasEnded() throws Exception {
+    engine.with("a", Answer.Gone::new).with("b", this::busy);
+    rounds(1);
+    assertThat(readings()).containsEntry("a", new Reading.Ended());
+  }
+
+  @Test
+  void oneThatWasNotReadHasEnded() throws Exception {
+    engine.with("a", () -> new Answer.Told<>(sample(Optional.empty(), 0)));
+    rounds(1);
+    assertThat(readings()).containsEntry("a", new Reading.Ended());
+  }
+
+  @Test
+  void aProxysRefusalNamesTheQuestion() throws Exception {
+    engine.with("a", () -> new Answer.Forbidden<>("/containers/…/stats"));
+    rounds(1);
+    assertThat(readings()).containsEntry("a", new Reading.Forbidden("/containers/…/stats"));
+  }
+
+  @Test
+  void anExceptionIsOneContainersFailure() throws Exception {
+    engine.with("a", () -> new Answer.Failed<>("no such driver")).with("b", this::busy);
+    rounds(1);
+    assertThat(readings()).containsEntry("a", new Reading.Failed("no such driver"));
+  }
+
+  @Test
+  void notAllOfManyAreAskedAtOnce() throws Exception {
+    for (int i = 0; i < 500; i++) {
+      engine.with("c" + i, this::busy);
+    }
+    rounds(1);
+    assertThat(engine.mostAtOnce.get()).isLessThanOrEqualTo(64);
+  }
+
+  @Test
+  void whatWasKnownOfAContainerOutlivesIt() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    engine.with("a", () -> asked.getAndIncrement() == 0 ? busy() : new Answer.Gone<>());
+    rounds(2);
+    assertThat(sampler.at("a", NOW.plusSeconds(5))).isPresent();
+  }
+
+  @Test
+  void anEngineThatIsNotThereIsTheRoundsFailure() {
+    attention.want(NOW);
+    assertThatThrownBy(() -> sampler.sample(NOW)).isInstanceOf(EngineException.class);
+  }
+
+  @Test
+  void withoutAnyRoundThereAreNoReadings() throws InterruptedException {
+    assertThat(sampler.readings(NOW, Duration.ZERO)).isEmpty();
+  }
+
+  @Test
+  void whileNobodyWantsToKnowNobodyIsAsked() throws Exception {
+    engine.with("a", this::busy);
+    sampler.sample(NOW);
+    assertThat(engine.mostAtOnce).hasValue(0);
+  }
+
+  private void rounds(int count) throws IOException, InterruptedException {
+    attention.want(NOW);
+    for (int i = 0; i < count; i++) {
+      seconds.set(i);
+      sampler.sample(NOW.plusSeconds(i));
+    }
+  }
+
+  private Map<String, Reading> readings() throws InterruptedException {
+    return sampler.readings(NOW.plusSeconds(seconds.get()), Duration.ZERO).orElseThrow();
+  }
+
+  private Usage told(String id) throws InterruptedException {
+    return ((Reading.Told) readings().getOrDefault(id, new Reading.Ended())).usage();
+  }
+
+  /// One busy CPU of two.
+  private Answer<StatsSample> busy() {
+    int second = seconds.get();
+    return new Answer.Told<>(sample(Optional.of(NOW.plusSeconds(second)), second));
+  }
+
+  private static StatsSample sample(Optional<Instant> read, int second) {
+    return new StatsSample(
+        read,
+        new StatsSample.Cpu(second * 1_000L, second * 2_000L, 2),
+        new StatsSample.Memory(50, OptionalLong.empty(), 10, 80),
+        1);
+  }
+}

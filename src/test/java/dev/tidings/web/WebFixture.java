@@ -1,0 +1,237 @@
+package dev.tidings.web;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.Redaction;
+import dev.tidings.journal.Journal;
+import dev.tidings.mail.Mail;
+import dev.tidings.outbox.Outbox;
+import dev.tidings.store.Store;
+import dev.tidings.vitals.Attention;
+import dev.tidings.vitals.Kernel;
+import dev.tidings.vitals.Processes;
+import dev.tidings.vitals.StatsSampler;
+import dev.tidings.vitals.Vitals;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The web room on a real journal and outbox, asked over real sockets.
+final class WebFixture implements AutoCloseable {
+
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  static final String TOKEN = "0123456789abcdefghij";
+
+  final Store store;
+  final Journal journal;
+  final Outbox outbox;
+  final StillEngine engine = new StillEngine();
+  final WebServer server;
+  private final Thread sampling;
+  final List<String> wrong = new ArrayList<>();
+  volatile Optional<Instant> down = Optional.empty();
+  volatile Instant now = NOW;
+
+  /// Whether asking how the house is fails.
+  volatile boolean broken;
+
+  final AtomicInteger due = new AtomicInteger();
+
+  WebFixture(Path folder) {
+    this(folder, settings("127.0.0.1", Optional.of(TOKEN), false));
+  }
+
+  WebFixture(Path folder, WebSettings settings) {
+    store = Store.open(folder, NOW);
+    journal = new Journal(store);
+    outbox = new Outbox(store);
+    House.Doors doors =
+        new House.Doors(
+            new House.About("1.2.3", () -> "host1", "mail.example.org"),
+            () -> down,
+            when -> {
+              if (broken) {
+                throw new IllegalStateException("nobody foresaw this");
+              }
+              return wrong;
+            },
+            (text, when) -> Instant.parse(text),
+            due::incrementAndGet);
+    Redaction redaction = new Redaction(List.of(), true);
+    Vitals vitals = vitals(folder, engine);
+    server =
+        WebServer.open(settings, new House(store, engine, vitals, redaction, () -> now, doors));
+    sampling = Thread.ofVirtual().start(() -> sample(vitals));
+  }
+
+  /// A host on which the container `web` has one process.
+  static Vitals vitals(Path folder, StillEngine engine) {
+    try {
+      Path process = Files.createDirectories(folder.resolve("proc/4242"));
+      String stat = "4242 (a) (b) S 1 4242 4242 0 -1 0 0 0 0 0 7 3 0 0 20 0 1 0 100 1000 50";
+      Files.writeString(process.resolve("stat"), stat + " 0".repeat(28) + "\n");
+      Files.writeString(process.resolve("status"), "Name:\ta) (b\nPid:\t4242\nVmRSS:\t 200 kB\n");
+      Files.writeString(process.resolve("statm"), "100 50 10 5 0 5 0\n");
+      Files.writeString(process.resolve("cmdline"), "serve\0--password\0hunter2\0");
+      Files.writeString(process.resolve("cgroup"), "4:cpu:/docker/" + StillEngine.WEB + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Redaction redaction = new Redaction(List.of(), true);
+    Attention attention = new Attention(Optional.empty(), () -> {});
+    return new Vitals(
+        new StatsSampler(engine, Executors.newVirtualThreadPerTaskExecutor(), attention),
+        new Processes(
+            folder.resolve("proc"),
+            new Kernel(4_096, 100),
+            redaction,
+            new Attention(Optional.empty(), () -> {})));
+  }
+
+  /// As the house's workers do, but without waiting for the next second.
+  private void sample(Vitals vitals) {
+    try {
+      while (!Thread.interrupted()) {
+        try {
+          vitals.stats().sample(now);
+          vitals.processes().sample(now);
+        } catch (IOException e) {
+          // The engine of the test is out of reach: a worker would try again, too.
+        }
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static WebSettings settings(String address, Optional<String> token, boolean showEnv) {
+    return new WebSettings(
+        new InetSocketAddress(address, 0), token, List.of("tidings.example.org"), showEnv);
+  }
+
+  void happened(EngineEvent... events) {
+    journal.append(List.of(events), List.of(), NOW);
+    server.live().pump();
+  }
+
+  void owe(String id, String subject) {
+    String content =
+        """
+        Subject: x
+        MIME-Version: 1.0
+        Content-Type: multipart/alternative; boundary="=_tidings_1"
+
+        --=_tidings_1
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: quoted-printable
+
+        plain words
+        --=_tidings_1
+        Content-Type: text/html; charset=utf-8
+        Content-Transfer-Encoding: quoted-printable
+
+        <p>fine words</p>
+        --=_tidings_1--
+        """
+            .replace("\n", "\r\n");
+    outbox.put(
+        new Mail(
+            "<" + id + ">",
+            NOW,
+            new Mail.Envelope("me@example.org", List.of("you@example.org")),
+            subject,
+            1,
+            content));
+  }
+
+  /// What came back.
+  ///
+  /// @param headers with lower case names
+  record Answer(int status, Map<String, String> headers, String body) {
+    String type() {
+      return headers.getOrDefault("content-type", "");
+    }
+  }
+
+  Answer get(String path, String... headers) throws IOException {
+    return ask("GET", path, headers);
+  }
+
+  Answer ask(String method, String path, String... headers) throws IOException {
+    boolean named = List.of(headers).stream().anyMatch(h -> h.startsWith("Host"));
+    StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+    head.append(named ? "" : "Host: localhost:1\r\n").append("Connection: close\r\n");
+    for (String header : headers) {
+      head.append(header).append("\r\n");
+    }
+    return raw(head + "\r\n").orElseThrow();
+  }
+
+  static String bearer() {
+    return "Authorization: Bearer " + TOKEN;
+  }
+
+  Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
+  /// Sends bytes as they are.
+  ///
+  /// @return empty where the connection was closed without an answer
+  Optional<Answer> raw(String request) throws IOException {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return read(new BufferedInputStream(socket.getInputStream()), request.startsWith("HEAD "));
+    }
+  }
+
+  static Optional<Answer> read(InputStream in, boolean bare) throws IOException {
+    String first = line(in);
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String line = line(in); !line.isEmpty(); line = line(in)) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    int length = bare ? 0 : Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    return Optional.of(new Answer(Integer.parseInt(first.substring(9, 12)), headers, body));
+  }
+
+  static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      line.append((char) b);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  @Override
+  public void close() {
+    sampling.interrupt();
+    server.close();
+    store.close();
+  }
+}
