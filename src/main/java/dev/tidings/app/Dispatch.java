@@ -4,6 +4,8 @@ import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,14 @@ final class Dispatch {
         .filter(m -> m.route().name().equals(name.route()))
         .findFirst()
         .orElse(manners.getLast());
+  }
+
+  /// In the order of their routes: problems, and what may be missing, are told before the rest.
+  List<Name> inOrder(Collection<Name> names) {
+    List<String> routes = manners.stream().map(m -> m.route().name()).toList();
+    return names.stream()
+        .sorted(Comparator.comparingInt(name -> routes.indexOf(name.route())))
+        .toList();
   }
 
   /// Throttles whose events may become one mail, whatever routes they took.

@@ -39,6 +39,9 @@ final class NotifyStep implements Step {
     this.dispatch = dispatch;
   }
 
+  /// Whether a gap waits to be told.
+  private boolean awaitsGap;
+
   /// Which first mails may go out before their route's time.
   private final Passes passes = new Passes();
 
@@ -50,6 +53,8 @@ final class NotifyStep implements Step {
   @Override
   public Instant run(Instant now) {
     groups.load(now);
+    // Before anything is sorted: a gap that is told meanwhile is then among it, or waits still.
+    awaitsGap = dispatch.awaitsGap(now);
     Instant next = sorter.run(now);
     Map<Name, List<Due>> due = new LinkedHashMap<>();
     Set<Name> names = new LinkedHashSet<>(groups.known());
@@ -57,8 +62,8 @@ final class NotifyStep implements Step {
     for (Name name : names) {
       next = earlier(next, decide(name, now, due));
     }
-    for (var mail : due.entrySet()) {
-      next = earlier(next, mail(mail.getKey(), mail.getValue(), now));
+    for (Name pace : dispatch.inOrder(due.keySet())) {
+      next = earlier(next, mail(pace, due.getOrDefault(pace, List.of()), now));
     }
     return next;
   }
@@ -111,7 +116,7 @@ final class NotifyStep implements Step {
     if (now.isBefore(together) && sorter.expectsDeathBy(together)) {
       return together;
     }
-    if (dispatch.awaitsGap(now)) {
+    if (awaitsGap) {
       return now.plusSeconds(1);
     }
     if (dispatch.desk().holdsBack(now).isPresent()) {

@@ -32,12 +32,14 @@ final class PollStep implements Step {
   public Instant run(Instant now) {
     Instant began = beganAt(now);
     Instant ends = began.plus(interval);
+    // Before anything is sorted: a gap that is told meanwhile is then among it, or waits still.
+    boolean awaitsGap = dispatch.awaitsGap(now);
     Instant next = sorter.run(now);
     Instant sooner = next.isBefore(ends) ? next : ends;
     if (sorter.waiting().isEmpty() || !isDue(began, now)) {
       return sooner;
     }
-    if (dispatch.awaitsGap(now)) {
+    if (awaitsGap) {
       return now.plusSeconds(1);
     }
     if (dispatch.desk().holdsBack(now).isPresent()) {

@@ -1,7 +1,6 @@
 package dev.tidings.app;
 
 import dev.tidings.engine.Engine;
-import dev.tidings.engine.EngineException;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.event.Census;
@@ -28,6 +27,9 @@ final class ReconcileStep implements Step {
   /// The engine may be starting; but a proxy may forbid it for good.
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(3);
 
+  /// Events are written down within milliseconds, but for a storm.
+  private static final Duration SOON = Duration.ofMillis(100);
+
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final Engine engine;
@@ -42,6 +44,9 @@ final class ReconcileStep implements Step {
 
   /// Owned by the thread that runs this.
   private Duration pause = FIRST_PAUSE;
+
+  /// Owned by the thread that runs this.
+  private Duration soon = SOON;
 
   /// @param patience how long a gap waits for the engine to show its containers, before it is told
   ///   without
@@ -73,14 +78,28 @@ final class ReconcileStep implements Step {
       return Instant.MAX;
     }
     try {
-      look(now);
+      if (!look(now)) {
+        return again(now);
+      }
       due = false;
+      soon = SOON;
       pause = FIRST_PAUSE;
       written.run();
       return Instant.MAX;
     } catch (IOException e) {
       return putOff(e, now);
     }
+  }
+
+  /// Until the first look nothing can be concluded, so it is not put off for seconds.
+  private Instant again(Instant now) {
+    Instant next = now.plus(soon);
+    Duration doubled = soon.multipliedBy(2);
+    soon = doubled.compareTo(FIRST_PAUSE) > 0 ? FIRST_PAUSE : doubled;
+    if (journal.tellGaps("events wait to be written down", now.minus(patience), now) > 0) {
+      written.run();
+    }
+    return next;
   }
 
   private Instant putOff(IOException e, Instant now) {
@@ -96,7 +115,8 @@ final class ReconcileStep implements Step {
     return next;
   }
 
-  private void look(Instant now) throws IOException {
+  /// @return false: events wait to be written down, which may tell what is not known
+  private boolean look(Instant now) throws IOException {
     // From before the census on: what an event says is not unseen.
     ResumePoint last = Position.resume(journal, status, now);
     Census census = engine.states();
@@ -107,12 +127,13 @@ final class ReconcileStep implements Step {
         journal.knowsStates() ? remembered(since, census.to()) : new ArrayList<>();
     seen.removeIf(event -> event.time().isBefore(last.notBefore()));
     if (!caughtUp.getAsBoolean()) {
-      throw new EngineException("events wait to be written down, which may tell what is not known");
+      return false;
     }
     int changes = journal.reconcile(seen, census, now);
     if (changes > 0) {
       LOG.info("Changes found by comparing the containers' states: {}", changes);
     }
+    return true;
   }
 
   private List<EngineEvent> remembered(Instant since, Instant until) throws IOException {
