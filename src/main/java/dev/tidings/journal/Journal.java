@@ -7,6 +7,7 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.EventKey;
 import dev.tidings.event.OwnEvents;
+import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,16 +32,20 @@ public final class Journal {
 
   private static final long PAGE_CHARS = 500_000;
 
+  private static final String GAPS = "gaps";
+
   private static final String ENTRY = "SELECT position, received, raw FROM event";
   private static final String WAITING = "SELECT since_nano, until_nano, reason FROM gap";
 
   private final Store store;
   private final States states;
+  private final Status status;
 
   /// The journal in this store.
   public Journal(Store store) {
     this.store = store;
     this.states = new States(store);
+    this.status = new Status(store);
   }
 
   /// Takes events and gaps; on the disk when this returns, all in one transaction. A gap waits to
@@ -71,10 +76,25 @@ public final class Journal {
             received.toEpochMilli(),
             event.raw(),
             event.isOurs() ? 1 : 0);
+    if (added == 1) {
+      count(event);
+    }
     if (added == 1 && !event.isOurs()) {
       states.learn(event);
     }
     return added;
+  }
+
+  private void count(EngineEvent event) {
+    states.count(event);
+    if (event.action() instanceof Action.Gap) {
+      status.count(GAPS, 1);
+    }
+  }
+
+  /// How many gaps were told since the store was made; unlike them, this is never forgotten.
+  public long gaps() {
+    return status.counted(GAPS);
   }
 
   private void insert(Gap gap, Instant noticed) {
@@ -206,6 +226,11 @@ public final class Journal {
   /// The containers that are known.
   public List<States.Described> described() {
     return states.described();
+  }
+
+  /// How each container stands, by its identity.
+  public Map<String, States.Standing> standing() {
+    return states.standing();
   }
 
   private List<Entry> page(String sql, Object... values) {
