@@ -69,6 +69,9 @@ public final class Journal {
             received.toEpochMilli(),
             event.raw(),
             event.isOurs() ? 1 : 0);
+    if (added == 1) {
+      count(event);
+    }
     if (added == 1 && !event.isOurs()) {
       states.learn(event);
     }
@@ -78,6 +81,13 @@ public final class Journal {
   /// Where events may be missing.
   public Gaps gaps() {
     return gaps;
+  }
+
+  private void count(EngineEvent event) {
+    states.count(event);
+    if (event.action() instanceof Action.Gap) {
+      gaps.countTold();
+    }
   }
 
   /// Whether all containers were ever looked at: what is not known cannot be compared with.
@@ -193,6 +203,11 @@ public final class Journal {
   /// The containers that are known.
   public List<States.Described> described() {
     return states.described();
+  }
+
+  /// How each container stands, by its identity.
+  public Map<String, States.Standing> standing() {
+    return states.standing();
   }
 
   private List<Entry> page(String sql, Object... values) {

@@ -40,6 +40,13 @@ public final class States {
   /// @param started when its present run began; empty where it does not run
   public record Described(EngineEvent event, Optional<Instant> started) {}
 
+  /// How a container stands.
+  ///
+  /// @param health what its last check said: `healthy` or `unhealthy`; other words where there is
+  ///   no check, or none has ended yet
+  /// @param restarts how often it was started again since it is known; its first start is none
+  public record Standing(String health, long restarts) {}
+
   States(Store store) {
     this.store = store;
     this.status = new Status(store);
@@ -62,6 +69,31 @@ public final class States {
       case Action.Other other -> learn(other.word(), event);
       case Action.Kill _, Action.Exec _, Action.Gap _ -> {}
     }
+  }
+
+  /// Counts one that is started again; to be told before what is learnt from the same event. Not
+  /// the first start, though what was looked at may be known as running before its event arrives.
+  void count(EngineEvent event) {
+    boolean start = event.action() instanceof Action.Other other && other.word().equals("start");
+    if (start && event.type().equals("container")) {
+      store.update(
+          "UPDATE state SET restarts = restarts + 1 WHERE id = ? AND started_nano > 0"
+              + " AND started_nano < ? AND (finished_nano > 0 OR ?)",
+          event.actor().id(),
+          event.timeNano(),
+          event.isOurs() ? 1 : 0);
+    }
+  }
+
+  Map<String, Standing> standing() {
+    Map<String, Standing> standing = new LinkedHashMap<>();
+    store.walk(
+        row -> {
+          standing.put(row.getString(1), new Standing(row.getString(2), row.getLong(3)));
+          return true;
+        },
+        "SELECT id, health, restarts FROM state");
+    return standing;
   }
 
   private void learn(String word, EngineEvent event) {
@@ -213,6 +245,7 @@ public final class States {
 
   /// Takes what the engine says for what is known, but for what events have told since.
   void learn(Census census) {
+    Map<String, Standing> before = standing();
     for (Known each : known().values()) {
       if (each.heard().isBefore(census.from()) && !census.silent().contains(each.id())) {
         store.update("DELETE FROM state WHERE id = ?", each.id());
@@ -220,7 +253,7 @@ public final class States {
     }
     for (ContainerState state : census.containers()) {
       if (!isRemoved(state.id(), census.from())) {
-        learn(state);
+        learn(state, before.containsKey(state.id()) ? before.get(state.id()).restarts() : 0);
       }
     }
     status.clear(BEHIND);
@@ -229,10 +262,11 @@ public final class States {
     }
   }
 
-  private void learn(ContainerState state) {
+  private void learn(ContainerState state, long restarts) {
     store.update(
-        "INSERT INTO state (id, name, described, started_nano, finished_nano, paused, health)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        "INSERT INTO state"
+            + " (id, name, described, started_nano, finished_nano, paused, health, restarts)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             + " started_nano = max(started_nano, excluded.started_nano),"
             + " finished_nano = max(finished_nano, excluded.finished_nano)",
         state.id(),
@@ -241,6 +275,7 @@ public final class States {
         EngineEvent.toNano(state.startedAt().orElse(Instant.EPOCH)),
         EngineEvent.toNano(Comparison.finished(state)),
         state.status().equals("paused") ? 1 : 0,
-        state.health());
+        state.health(),
+        restarts);
   }
 }

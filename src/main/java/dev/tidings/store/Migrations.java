@@ -143,7 +143,9 @@ final class Migrations {
                 noted INTEGER NOT NULL,          -- our clock, milliseconds since 1970
                 described TEXT NOT NULL          -- JSON: how it was made, without any value
               ) WITHOUT ROWID
-              """));
+              """),
+          // How often containers were started again: their events are forgotten some day.
+          List.of("ALTER TABLE state ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0"));
 
   private Migrations() {}
 }

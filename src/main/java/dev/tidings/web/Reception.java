@@ -46,6 +46,7 @@ final class Reception implements HttpHandler {
         case Reply.Stream stream -> Streaming.serve(exchange, stream, live, house);
         case Reply.Document document -> Sending.send(exchange, document);
         case Reply.Problem problem -> Sending.send(exchange, problem);
+        case Reply.Exposed exposed -> Sending.send(exchange, exposed);
         case Reply.Asset asset -> Sending.send(exchange, asset);
       }
     }
@@ -101,7 +102,7 @@ final class Reception implements HttpHandler {
         new Call(
             segments,
             Call.parameters(query),
-            accepts(headers) && method.equals("GET"),
+            accepted(method, headers),
             Optional.ofNullable(headers.getFirst("Last-Event-ID")).filter(id -> !id.isEmpty()),
             house.clock().instant());
     call.only(matched.route().parameters());
@@ -117,7 +118,9 @@ final class Reception implements HttpHandler {
                 && route.match(path).isPresent());
   }
 
-  private static boolean accepts(Headers headers) {
-    return Objects.requireNonNullElse(headers.getFirst("Accept"), "").contains("text/event-stream");
+  /// A HEAD never asks for a stream: it would never end.
+  private static String accepted(String method, Headers headers) {
+    String accept = Objects.requireNonNullElse(headers.getFirst("Accept"), "");
+    return method.equals("GET") ? accept : accept.replace(Call.STREAM, "");
   }
 }

@@ -24,6 +24,11 @@ sealed interface Reply {
   /// @param detail for people
   record Problem(int status, String detail, Map<String, String> headers) implements Reply {}
 
+  /// What is neither JSON nor a part of the page.
+  ///
+  /// @param type with its character set
+  record Exposed(String type, String body) implements Reply {}
+
   /// A part of the page.
   ///
   /// @param type with its character set

@@ -18,6 +18,7 @@ final class Routes {
     EventPages events = new EventPages(house);
     AlarmPages alarms = new AlarmPages(house);
     MailPages mails = new MailPages(house, tickets);
+    PrometheusPages prometheus = new PrometheusPages(house);
     MetricPages metrics = new MetricPages(house);
     ProcessPages processes = new ProcessPages(house);
     ContainerPages containers = new ContainerPages(house, settings.showEnv());
@@ -36,6 +37,7 @@ final class Routes {
                 "GET", "/mails/{id}", MailPages.TICKET, true, (c, p) -> mails.html(c, first(p))),
             Route.get("/health", NONE, (c, _) -> status.health(c)),
             Route.get("/ready", NONE, (_, _) -> status.ready()),
+            Route.get("/metrics", NONE, (c, _) -> prometheus.metrics(c)),
             Route.get("/api/v1/status", NONE, (c, _) -> status.status(c)),
             Route.get("/api/v1/events", EventPages.PARAMETERS, (c, _) -> events.list(c)),
             Route.get("/api/v1/alarms", AlarmPages.PARAMETERS, (c, _) -> alarms.list(c)),

@@ -38,6 +38,11 @@ final class Sending {
     write(exchange, 200, asset.type(), asset.body());
   }
 
+  static void send(HttpExchange exchange, Reply.Exposed exposed) throws IOException {
+    secure(exchange, Assets.POLICY, "no-store");
+    write(exchange, 200, exposed.type(), exposed.body());
+  }
+
   static void send(HttpExchange exchange, Reply.Problem problem) throws IOException {
     secure(exchange, Assets.POLICY, "no-store");
     problem.headers().forEach(exchange.getResponseHeaders()::set);

@@ -12,6 +12,7 @@ import dev.tidings.engine.StatsSample;
 import dev.tidings.event.Census;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,13 @@ final class StillEngine implements Engine {
   static final String DB = "b".repeat(64);
 
   volatile boolean reachable = true;
+
+  /// Of the first container.
+  volatile String name = "web";
+
+  /// How many there are besides, which do not run.
+  volatile int more;
+
   private final AtomicLong looks = new AtomicLong();
 
   @Override
@@ -33,9 +41,18 @@ final class StillEngine implements Engine {
     if (!reachable) {
       throw new EngineException("Nobody listens.");
     }
-    return List.of(
-        new ContainerSummary(WEB, "web", "nginx:1.25", "running"),
-        new ContainerSummary(DB, "db", "postgres:17", "exited"));
+    List<ContainerSummary> all = new ArrayList<>();
+    all.add(new ContainerSummary(WEB, name, "nginx:1.25", "running"));
+    all.add(new ContainerSummary(DB, "db", "postgres:17", "exited"));
+    for (int i = 0; i < more; i++) {
+      all.add(new ContainerSummary(String.format("%064d", i), "n" + i, "busybox", "created"));
+    }
+    return all;
+  }
+
+  /// How often it was asked what a container uses.
+  long looks() {
+    return looks.get();
   }
 
   /// Of `web` it tells more CPU time with each look: half of what the host has.

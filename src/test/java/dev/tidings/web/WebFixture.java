@@ -1,6 +1,7 @@
 package dev.tidings.web;
 
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
 import dev.tidings.event.Redaction;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Mail;
@@ -128,6 +129,14 @@ final class WebFixture implements AutoCloseable {
   void happened(EngineEvent... events) {
     journal.append(List.of(events), List.of(), NOW);
     server.live().pump();
+  }
+
+  /// One of the container with an identity.
+  static EngineEvent event(String id, String action) {
+    String line =
+        "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"name\":\"web\"}},\"timeNano\":%d}"
+            .formatted(action, id, EngineEvent.toNano(NOW));
+    return EventCodec.decode(line, NOW);
   }
 
   void owe(String id, String subject) {
