@@ -3,9 +3,7 @@ package dev.tidings.web;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,11 +16,6 @@ public final class Live {
 
   /// How many may listen.
   static final int MOST_LISTENERS = 64;
-
-  /// How many characters may wait for a listener, and how many events.
-  private static final int MOST_CHARS = 1_000_000;
-
-  private static final int MOST_FRAMES = 4_096;
 
   private final Journal journal;
   private final Function<Entry, String> frame;
@@ -62,13 +55,13 @@ public final class Live {
         listeners.stream().filter(listener -> listener.filter.test(entry.event())).toList();
     if (!interested.isEmpty()) {
       String text = frame.apply(entry);
-      interested.stream().filter(listener -> !listener.offer(text)).forEach(this::drop);
+      interested.stream().filter(listener -> !listener.outlet.offer(text)).forEach(this::drop);
     }
   }
 
   private void drop(Listener listener) {
     listeners.remove(listener);
-    listener.end();
+    listener.outlet.end();
   }
 
   /// Lets somebody listen from now on, who is the present thread.
@@ -83,7 +76,7 @@ public final class Live {
       if (listeners.isEmpty()) {
         position = journal.last();
       }
-      Listener listener = new Listener(filter, position, Thread.currentThread());
+      Listener listener = new Listener(filter, position);
       listeners.add(listener);
       return Optional.of(listener);
     } finally {
@@ -115,30 +108,23 @@ public final class Live {
   void close() {
     turn.lock();
     try {
-      listeners.forEach(Listener::end);
+      listeners.forEach(listener -> listener.outlet.end());
       listeners.clear();
     } finally {
       turn.unlock();
     }
   }
 
-  /// One who listens, and the thread that writes to it.
+  /// One who listens. The thread that makes it writes to the client.
   static final class Listener {
 
     private final Predicate<EngineEvent> filter;
     private final long from;
-    private final Thread writer;
+    private final Outlet outlet = new Outlet();
 
-    /// Guarded by itself.
-    private final Deque<String> waiting = new ArrayDeque<>();
-
-    private int chars;
-    private boolean ended;
-
-    private Listener(Predicate<EngineEvent> filter, long from, Thread writer) {
+    private Listener(Predicate<EngineEvent> filter, long from) {
       this.filter = filter;
       this.from = from;
-      this.writer = writer;
     }
 
     /// The position behind which it hears of every event.
@@ -146,50 +132,9 @@ public final class Live {
       return from;
     }
 
-    private boolean offer(String text) {
-      synchronized (waiting) {
-        // One that is too big by itself still goes to whoever waits for it.
-        boolean room =
-            waiting.isEmpty()
-                || (chars + text.length() <= MOST_CHARS && waiting.size() < MOST_FRAMES);
-        if (room) {
-          waiting.add(text);
-          chars += text.length();
-          waiting.notifyAll();
-        }
-        return room;
-      }
-    }
-
-    /// Ends the writer even while it waits for a client that does not read.
-    private void end() {
-      synchronized (waiting) {
-        ended = true;
-        writer.interrupt();
-      }
-    }
-
-    /// What has come, waiting for it.
-    ///
-    /// @param patience in milliseconds
-    /// @return empty where nothing came
-    List<String> take(long patience) throws InterruptedException {
-      synchronized (waiting) {
-        if (waiting.isEmpty() && !ended) {
-          waiting.wait(patience);
-        }
-        List<String> taken = new ArrayList<>(waiting);
-        waiting.clear();
-        chars = 0;
-        return taken;
-      }
-    }
-
-    /// Whether it was sent away.
-    boolean isEnded() {
-      synchronized (waiting) {
-        return ended;
-      }
+    /// What waits for it.
+    Outlet outlet() {
+      return outlet;
     }
   }
 }

@@ -53,8 +53,8 @@ final class Streaming {
     if (wanted.after() >= 0) {
       bring(out, wanted, house);
     }
-    while (!listener.isEnded()) {
-      List<String> frames = listener.take(HEARTBEAT);
+    while (!listener.outlet().isEnded()) {
+      List<String> frames = listener.outlet().take(HEARTBEAT);
       write(out, frames.isEmpty() ? List.of(": still here\n\n") : frames);
     }
   }
