@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Asking {
 
   /// How long a request waits for the engine: with the rest of it, three seconds.
-  static final Duration PATIENCE = Duration.ofMillis(2_600);
+  static final Duration PATIENCE = Duration.ofMillis(2_500);
 
   /// How many questions wait for the engine at once; less than requests are answered at once, so
   /// that what needs no engine always is.

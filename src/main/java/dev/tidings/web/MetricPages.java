@@ -5,6 +5,7 @@ import dev.tidings.engine.ContainerSummary;
 import dev.tidings.vitals.Reading;
 import dev.tidings.vitals.Usage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.Optional;
 /// What containers use, at the addresses and in the shape of dojot's docker-monitor: status, CPU in
 /// percent of one, memory in percent of its limit; failures as `{"error": …}`.
 final class MetricPages {
+
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final House house;
   private final Asking asking;
@@ -58,8 +61,9 @@ final class MetricPages {
       if (!container.state().equals("running")) {
         return Reply.Document.of(json -> write(json, container, Optional.empty()));
       }
-      Map<String, Reading> readings = readings(call, patience);
-      if (readings.get(container.id()) instanceof Reading.Slow) {
+      Map<String, Reading> readings = readingsWith(container.id(), call, patience);
+      if (!readings.containsKey(container.id())
+          || readings.get(container.id()) instanceof Reading.Slow) {
         throw new Refusal(408, "the engine did not answer in time for this container");
       }
       Optional<Usage> usage = usage(readings, container);
@@ -77,6 +81,22 @@ final class MetricPages {
       return asking.ask("", patience, house.engine()::containers);
     } catch (Refusal e) {
       throw new Refusal(408, "the engine did not answer in time");
+    }
+  }
+
+  /// A container that hangs is known to do so only after a while, and one that has just begun to run
+  /// is looked at in the next round.
+  private Map<String, Reading> readingsWith(String id, Call call, Asking.Patience patience) {
+    Map<String, Reading> readings = readings(call, patience);
+    try {
+      while (!readings.containsKey(id) && patience.left().toMillis() > LOOK.toMillis()) {
+        Thread.sleep(LOOK);
+        readings = readings(call, patience);
+      }
+      return readings;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "Tidings is ending");
     }
   }
 
