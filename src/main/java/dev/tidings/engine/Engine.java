@@ -51,6 +51,9 @@ public interface Engine extends AutoCloseable {
   /// @param id its identity or name
   Answer<StatsSample> stats(String id);
 
+  /// What is asked of one container for somebody who looks at it.
+  Questions questions();
+
   /// Asks for a sign of life.
   ///
   /// @return the present time by the engine's clock, in whole seconds; by ours if it does not tell

@@ -112,6 +112,15 @@ record Call(
     return values.stream().findFirst().filter(value -> !value.isEmpty());
   }
 
+  /// Whether something is wanted; written as engines take it: `1`, `true`, `0` or `false`.
+  boolean flag(String name, boolean otherwise) {
+    return switch (text(name).orElse(Boolean.toString(otherwise))) {
+      case "1", "true" -> true;
+      case "0", "false" -> false;
+      default -> throw new Refusal(400, "\"" + name + "\" must be true or false");
+    };
+  }
+
   /// A whole number within bounds.
   long number(String name, long least, long most, long otherwise) {
     return text(name).map(value -> number(value, name, least, most)).orElse(otherwise);

@@ -30,6 +30,7 @@ final class Reception implements HttpHandler {
   private final Gate gate;
   private final Live live;
   private final House house;
+  private final Flowing flowing = new Flowing();
   private final Semaphore slots = new Semaphore(AT_ONCE);
 
   Reception(Routes routes, Gate gate, Live live, House house) {
@@ -44,6 +45,7 @@ final class Reception implements HttpHandler {
     try (exchange) {
       switch (reply(exchange)) {
         case Reply.Stream stream -> Streaming.serve(exchange, stream, live, house);
+        case Reply.Running running -> flowing.serve(exchange, running.flow());
         case Reply.Document document -> Sending.send(exchange, document);
         case Reply.Problem problem -> Sending.send(exchange, problem);
         case Reply.Exposed exposed -> Sending.send(exchange, exposed);

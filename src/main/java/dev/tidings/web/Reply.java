@@ -39,4 +39,7 @@ sealed interface Reply {
   ///
   /// @param after the position behind which to begin; negative: with what comes next
   record Stream(long after, Predicate<EngineEvent> filter) implements Reply {}
+
+  /// What one client is told as it comes, until one of both sides ends it.
+  record Running(Flow flow) implements Reply {}
 }

@@ -19,9 +19,12 @@ final class Routes {
     AlarmPages alarms = new AlarmPages(house);
     MailPages mails = new MailPages(house, tickets);
     PrometheusPages prometheus = new PrometheusPages(house);
-    MetricPages metrics = new MetricPages(house);
+    Asking asking = new Asking();
+    MetricPages metrics = new MetricPages(house, asking);
     ProcessPages processes = new ProcessPages(house);
-    ContainerPages containers = new ContainerPages(house, settings.showEnv());
+    ContainerPages containers = new ContainerPages(house, asking, settings.showEnv());
+    LogPages logs = new LogPages(house, asking);
+    StatsPages stats = new StatsPages(house, asking);
     String container = "/api/v1/containers/{id}";
     String owed = "/api/v1/outbox/{id}";
     String usage = "/docker-monitor/api/v1.0/metrics";
@@ -53,10 +56,15 @@ final class Routes {
                 container + "/inspect/{path}",
                 NONE,
                 (_, p) -> containers.value(first(p), p.getLast())),
+            Route.get(container + "/logs", LogPages.PARAMETERS, (c, p) -> logs.logs(c, first(p))),
             Route.get(
-                container + "/logs",
-                ContainerPages.LOG_PARAMETERS,
-                (c, p) -> containers.logs(c, first(p))),
+                container + "/processes",
+                ContainerPages.PROCESS_PARAMETERS,
+                (c, p) -> containers.processes(c, first(p))),
+            Route.get(container + "/changes", NONE, (_, p) -> containers.changes(first(p))),
+            Route.get(
+                container + "/stats", StatsPages.PARAMETERS, (c, p) -> stats.one(c, first(p))),
+            Route.get("/api/v1/stats", NONE, (c, _) -> stats.all(c)),
             Route.get(usage, NONE, (c, _) -> metrics.all(c)),
             Route.get(usage + "/{name}", NONE, (c, p) -> metrics.one(c, first(p))),
             Route.get(

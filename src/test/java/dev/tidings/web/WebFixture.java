@@ -1,5 +1,6 @@
 package dev.tidings.web;
 
+import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Redaction;
@@ -41,7 +42,7 @@ final class WebFixture implements AutoCloseable {
   final Store store;
   final Journal journal;
   final Outbox outbox;
-  final StillEngine engine = new StillEngine();
+  final StillEngine engine;
   final WebServer server;
   private final Thread sampling;
   final List<String> wrong = new ArrayList<>();
@@ -58,6 +59,12 @@ final class WebFixture implements AutoCloseable {
   }
 
   WebFixture(Path folder, WebSettings settings) {
+    this(folder, settings, new StillEngine());
+  }
+
+  /// @param asked the engine that the house asks
+  WebFixture(Path folder, WebSettings settings, Engine asked) {
+    engine = asked instanceof StillEngine still ? still : new StillEngine();
     store = Store.open(folder, NOW);
     journal = new Journal(store);
     outbox = new Outbox(store);
@@ -74,14 +81,13 @@ final class WebFixture implements AutoCloseable {
             (text, when) -> Instant.parse(text),
             due::incrementAndGet);
     Redaction redaction = new Redaction(List.of(), true);
-    Vitals vitals = vitals(folder, engine);
-    server =
-        WebServer.open(settings, new House(store, engine, vitals, redaction, () -> now, doors));
+    Vitals vitals = vitals(folder, asked);
+    server = WebServer.open(settings, new House(store, asked, vitals, redaction, () -> now, doors));
     sampling = Thread.ofVirtual().start(() -> sample(vitals));
   }
 
   /// A host on which the container `web` has one process.
-  static Vitals vitals(Path folder, StillEngine engine) {
+  static Vitals vitals(Path folder, Engine engine) {
     try {
       Path process = Files.createDirectories(folder.resolve("proc/4242"));
       String stat = "4242 (a) (b) S 1 4242 4242 0 -1 0 0 0 0 0 7 3 0 0 20 0 1 0 100 1000 50";

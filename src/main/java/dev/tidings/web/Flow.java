@@ -1,0 +1,27 @@
+package dev.tidings.web;
+
+import java.util.List;
+
+/// What one client is told as it comes, by server-sent events (WHATWG HTML). Used by the thread
+/// that writes to that client.
+interface Flow extends AutoCloseable {
+
+  /// What has come, waiting for it.
+  ///
+  /// @param patience in milliseconds
+  /// @return whole frames; empty where nothing came
+  List<String> take(long patience) throws InterruptedException;
+
+  /// Whether nothing more comes.
+  boolean isEnded();
+
+  @Override
+  void close();
+
+  /// A frame.
+  ///
+  /// @param data one line of JSON
+  static String frame(String event, String data) {
+    return "event: " + event + "\ndata: " + data + "\n\n";
+  }
+}
