@@ -54,6 +54,10 @@ class FuzzTest {
           "nobody",
           "openapi.json",
           "page.js",
+          "page",
+          "timeline",
+          "usage",
+          "rules",
           "",
           ".",
           "..",
@@ -81,7 +85,10 @@ class FuzzTest {
   private static final List<String> PATHS =
       List.of(
           "/",
-          "/page.js",
+          "/page/page.js",
+          "/api/v1/timeline",
+          "/api/v1/usage",
+          "/api/v1/rules",
           "/openapi.json",
           "/health",
           "/ready",
