@@ -15,7 +15,7 @@ await withBrowser(async browser => {
       await context.addInitScript(key => sessionStorage.setItem('tidings-token', key), token);
       const page = await context.newPage();
       for (const view of VIEWS) {
-        await page.goto(address + '#' + view);
+        await page.goto(address + '#/' + view);
         await page.waitForSelector('#' + view + ':not([hidden]) .rows > li');
         if (view === 'inbox') {
           await page.locator('.open', { hasText: 'OOM' }).first().click();

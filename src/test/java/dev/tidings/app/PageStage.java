@@ -44,10 +44,12 @@ final class PageStage implements AutoCloseable {
       """;
 
   private final App app;
+  private final StageEngine engine;
   private final String address;
 
-  private PageStage(App app, String address) {
+  private PageStage(App app, StageEngine engine, String address) {
     this.app = app;
+    this.engine = engine;
     this.address = address;
   }
 
@@ -69,7 +71,7 @@ final class PageStage implements AutoCloseable {
       remember(settings, engine, past, now);
     }
     Edges edges = new Edges(engine, engine, List.of(new Fussy()), clock);
-    return new PageStage(new App(settings, App.Mode.WATCH, edges, () -> {}), address);
+    return new PageStage(new App(settings, App.Mode.WATCH, edges, () -> {}), engine, address);
   }
 
   private static String free() throws IOException {
@@ -95,6 +97,11 @@ final class PageStage implements AutoCloseable {
   /// Where it is.
   String page() {
     return "http://" + address + "/";
+  }
+
+  /// More is going to happen.
+  void storm(List<EngineEvent> more) {
+    engine.expect(more);
   }
 
   /// Lives through what happened as it was: journal, evidence, mails, each at its time.

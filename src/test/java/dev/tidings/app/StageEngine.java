@@ -16,6 +16,7 @@ import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,9 @@ final class StageEngine implements Engine {
           "\tat org.example.shop.Pool.connect(Pool.java:71)",
           "\tat org.example.shop.Checkout.pay(Checkout.java:118)");
 
-  private final RecordedEngine recorded;
+  private volatile RecordedEngine recorded;
   private final InstantSource clock;
+  private final List<EngineEvent> play;
 
   /// By identity, in order of their making.
   private final Map<String, Container> containers = new LinkedHashMap<>();
@@ -62,6 +64,7 @@ final class StageEngine implements Engine {
   private final Map<String, Long> looks = new ConcurrentHashMap<>();
 
   StageEngine(List<EngineEvent> events, InstantSource clock) {
+    this.play = List.copyOf(events);
     this.recorded = new RecordedEngine(new Recording(events), clock);
     this.clock = clock;
   }
@@ -150,6 +153,15 @@ final class StageEngine implements Engine {
             new StatsSample.Cpu(total, turns * 2_000_000, 2),
             new StatsSample.Memory(memory, OptionalLong.empty(), 0, 256 * MIB),
             4));
+  }
+
+  /// More is going to happen than was written down. Whoever follows has to come again.
+  void expect(List<EngineEvent> more) {
+    RecordedEngine before = recorded;
+    List<EngineEvent> all = new ArrayList<>(play);
+    all.addAll(more);
+    recorded = new RecordedEngine(new Recording(all), clock);
+    before.close();
   }
 
   @Override

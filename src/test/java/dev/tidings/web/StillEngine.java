@@ -34,7 +34,7 @@ final class StillEngine implements Engine {
       throw new EngineException("Nobody listens.");
     }
     return List.of(
-        new ContainerSummary(WEB, "web", "nginx:1.25", "running"),
+        new ContainerSummary(WEB, "web", "nginx:1.25", "running", "Up 2 hours (healthy)"),
         new ContainerSummary(DB, "db", "postgres:17", "exited"));
   }
 

@@ -63,7 +63,8 @@ function row(each) {
   const odd = { running: '', paused: 'odd', restarting: 'bad', dead: 'bad' };
   marks.append(make('span', 'mark ' + (odd[each.state] ?? ''), each.state));
   if (each.health) marks.append(make('span', 'mark ' + { healthy: 'good', unhealthy: 'bad', starting: 'odd' }[each.health], each.health));
-  about.append(make('span', 'name', each.name), make('p', 'faint', each.image + (each.status ? ' · ' + each.status.replace(/ \(.*\)$/, '') : '')), marks);
+  marks.prepend(make('span', 'name', each.name));
+  about.append(marks, make('p', 'faint', each.image + (each.status ? ' · ' + each.status.replace(/ \((health.*|.*healthy)\)$/, '') : '')));
   node.append(about, meter('cpu'), meter('memory'));
   fill(node, usage.get(each.id), each);
   return node;
@@ -74,23 +75,28 @@ function meter(of) {
   const node = make('div', 'use');
   node.dataset.of = of;
   const curve = draw('svg', { viewBox: '0 0 ' + SECONDS + ' 20', preserveAspectRatio: 'none', 'aria-hidden': 'true' }, draw('rect', { class: 'under', width: SECONDS, height: 20, rx: 1 }), draw('polyline', { points: '' }));
-  node.append(curve, make('span'));
+  const words = make('span', 'words');
+  words.append(make('span', 'now'), make('span', 'faint limit'));
+  node.append(curve, words);
   return node;
 }
 
 function fill(node, known, each) {
+  // Nobody looked for a while: what was before that is no part of the curve.
+  const begin = known.moments.findLastIndex((moment, i) => i && Date.parse(moment.time) - Date.parse(known.moments[i - 1].time) > 10000);
   for (const meter of node.querySelectorAll('.use')) {
     const cpu = meter.dataset.of === 'cpu';
     meter.hidden = !['running', 'paused'].includes(each.state);
-    const values = known.moments.filter(moment => moment[meter.dataset.of] !== null);
-    // A still curve is low; CPU is drawn against a CPU's tenth at least, memory against its limit.
+    const values = known.moments.filter((moment, i) => i >= begin && moment[meter.dataset.of] !== null);
+    // So that idling is not drawn as a storm, CPU has room for a tenth of one; memory for a quarter more than there is.
     const top = Math.max(...values.map(moment => moment[meter.dataset.of]), cpu ? 10 : 1) * (cpu ? 1 : 1.25);
     const end = Date.parse(known.moments.at(-1)?.time ?? 0);
     const points = values.map(moment => (SECONDS - (end - Date.parse(moment.time)) / 1000).toFixed(1) + ',' + (19 - 18 * moment[meter.dataset.of] / top).toFixed(1));
     meter.querySelector('polyline').setAttribute('points', points.join(' '));
     const last = values.at(-1);
     const none = { slow: 'no answer', forbidden: 'forbidden', failed: 'not told' }[known.reading] ?? '…';
-    say(meter.querySelector('span'), !last ? (cpu ? 'CPU ' : 'memory ') + none : cpu ? last.cpu.toFixed(1) + ' % CPU' : bytes(last.memory) + (known.limit ? ' of ' + bytes(known.limit) : ''));
+    say(meter.querySelector('.now'), !last ? none : cpu ? last.cpu.toFixed(1) + ' %' : bytes(last.memory));
+    say(meter.querySelector('.limit'), !last || cpu ? (cpu ? 'CPU' : 'memory') : known.limit ? 'of ' + bytes(known.limit) : 'memory');
   }
 }
 

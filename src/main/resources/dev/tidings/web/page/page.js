@@ -47,20 +47,22 @@ const views = {
 };
 let view = '';
 function turn() {
-  const asked = location.hash.slice(1);
-  if (asked === 'main') $('main').focus();
+  // With a slash, for a browser scrolls to whatever has the name itself.
+  const asked = location.hash.slice(2);
   const wanted = asked in views ? asked : view || 'events';
   if (wanted === view) return;
+  if (view) scrollTo(0, 0);
   view = wanted;
   for (const name of Object.keys(views)) {
     $(name).hidden = name !== view;
-    const link = document.querySelector('nav a[href="#' + name + '"]');
+    const link = document.querySelector('nav a[href="#/' + name + '"]');
     name === view ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
   }
   document.title = 'Tidings: ' + view;
   views[view].load();
 }
 addEventListener('hashchange', turn);
+document.querySelector('.skip').addEventListener('click', event => { event.preventDefault(); $('main').focus(); });
 
 /* What is looked at again, and when: never while nobody sees it */
 

@@ -3,6 +3,7 @@ import { call } from './talk.js';
 import { $, API, make, plural, replace, told, when } from './parts.js';
 
 const THEN = { mail: '', continue: 'and on to the next', mute: 'kept back' };
+const BY = { none: 'all of it backs off together', host: 'all of it backs off together' };
 const state = $('rules').querySelector('.state');
 
 async function load(quiet) {
@@ -20,7 +21,7 @@ async function load(quiet) {
 function rule(each) {
   const row = make('li');
   const words = make('span');
-  words.append(make('code', '', each.rule), make('span', 'faint', each.configured ? '' : ' not in events.exclude'));
+  words.append(make('code', '', each.rule), ' ', make('span', each.configured ? '' : 'faint', each.configured ? '' : 'not a rule of events.exclude'));
   row.append(words, make('span', each.events ? 'number' : 'number faint', plural(each.events, 'event')));
   return row;
 }
@@ -28,9 +29,9 @@ function rule(each) {
 function route(each) {
   const row = make('li');
   const name = make('span');
-  name.append(make('span', 'name', each.name), make('span', 'faint', THEN[each.then] ? ' ' + THEN[each.then] : ''));
+  name.append(make('span', 'name', each.name), ' ', make('span', THEN[each.then] ? 'mark' : '', THEN[each.then]));
   const takes = make('p', 'faint', 'Takes ');
-  takes.append(make('code', '', each.only.join(' ') || 'everything'), each.except.length ? ', but not ' : '', make('code', '', each.except.join(', ')), '; backs off by ' + each.groupBy + '.');
+  takes.append(make('code', '', each.only.join(' ') || 'everything'), each.except.length ? ', but not ' : '', make('code', '', each.except.join(', ')), '; ' + (BY[each.groupBy] ?? 'each ' + each.groupBy.replace('-', ' ') + ' backs off alone') + '.');
   const count = each.then === 'mute' ? plural(each.keptBack, 'event') : plural(each.mails, 'mail');
   row.append(name, make('span', 'number', count), takes);
   if (each.windowUntil) row.append(make('p', 'faint', 'What happens now is told at ' + when(each.windowUntil) + '.'));

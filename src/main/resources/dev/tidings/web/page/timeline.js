@@ -22,6 +22,7 @@ const INTENTS = {
 };
 const known = new Map();
 let span = SPANS['1h'];
+let end = 0;
 let choose = () => {};
 
 /** Says what is to happen when somebody chooses a stretch of time: told its beginning and its end. */
@@ -40,16 +41,17 @@ export async function refreshTimeline() {
 
 async function fetchSince(minutes) {
   const wanted = span;
-  const since = new Date(Date.now() - minutes * MINUTE).toISOString();
-  const page = await call(API + 'timeline?since=' + since);
+  // By the host's clock, which may be another one than the browser's.
+  const page = await call(API + 'timeline?since=' + minutes + 'm');
   if (wanted !== span) return;
+  end = Date.parse(page.until);
   for (const each of page.items) known.set(Date.parse(each.time) / MINUTE, each);
   show();
 }
 
 /** The bars, the oldest first. */
 function bars() {
-  const last = Math.floor(Date.now() / MINUTE / span.step);
+  const last = Math.floor(end / MINUTE / span.step);
   const first = last - span.minutes / span.step + 1;
   const all = Array.from({ length: span.minutes / span.step }, (_, i) => ({ from: (first + i) * span.step, events: 0, incidents: {} }));
   for (const [minute, each] of known) {
