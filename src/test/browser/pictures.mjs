@@ -9,6 +9,10 @@ const WIDTHS = [360, 800, 1400];
 mkdirSync(folder, { recursive: true });
 
 await withBrowser(async browser => {
+  // Somebody has been looking for a minute: curves are as long as that.
+  const watcher = await browser.newPage();
+  await watcher.goto(address + '#/containers');
+  await watcher.waitForTimeout(62000);
   for (const colorScheme of ['light', 'dark']) {
     for (const width of WIDTHS) {
       const context = await browser.newContext({ viewport: { width, height: width === 360 ? 740 : 900 }, colorScheme, locale: 'en-GB', reducedMotion: 'reduce' });
@@ -21,8 +25,8 @@ await withBrowser(async browser => {
           await page.locator('.open', { hasText: 'OOM' }).first().click();
           await page.frameLocator('#mail-html').locator('body').waitFor();
         }
-        // Curves need some seconds to be curves.
-        await page.waitForTimeout(view === 'containers' ? 25000 : 500);
+        if (view === 'containers') await page.waitForFunction(() => document.querySelector('#containers-list polyline').getAttribute('points').split(' ').length > 50);
+        await page.waitForTimeout(500);
         await page.screenshot({ path: join(folder, `${view}-${width}-${colorScheme}.png`) });
       }
       await context.close();

@@ -83,8 +83,7 @@ class OverviewTest {
   @Test
   void usageTellsNoMomentTwice() throws IOException {
     body("/docker-monitor/api/v1.0/metrics");
-    assertThat(
-            body("/api/v1/usage?since=2027-01-01T00:00:00Z&container=" + StillEngine.WEB))
+    assertThat(body("/api/v1/usage?since=2027-01-01T00:00:00Z&container=" + StillEngine.WEB))
         .contains("\"moments\":[]");
   }
 
@@ -118,7 +117,8 @@ class OverviewTest {
   void aRuleThatKeptNothingBackIsTold() throws IOException {
     assertThat(body("/api/v1/rules"))
         .contains(
-            "\"keptBackSince\":null", "{\"rule\":\"event=exec_*\",\"events\":0,\"configured\":true}");
+            "\"keptBackSince\":null",
+            "{\"rule\":\"event=exec_*\",\"events\":0,\"configured\":true}");
   }
 
   @Test

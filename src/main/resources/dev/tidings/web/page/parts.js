@@ -92,8 +92,8 @@ export function replace(list, rows) {
 export function listing(view, { path, empty, item, cursor = next => next, names = ['Newer', 'Older'] }) {
   const section = $(view);
   const list = $(view + '-list');
-  const state = section.querySelector('.state');
-  const pager = section.querySelector('.pager');
+  const state = list.parentElement.querySelector(':scope > .state');
+  const pager = list.parentElement.querySelector(':scope > .pager');
   let trail = [];
   let next = null;
   let turn = 0;
