@@ -1,6 +1,8 @@
 package dev.tidings.app;
 
 import dev.tidings.engine.Engine;
+import dev.tidings.rule.Route;
+import dev.tidings.rule.Routes;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Attention;
@@ -9,13 +11,17 @@ import dev.tidings.vitals.Processes;
 import dev.tidings.vitals.StatsSampler;
 import dev.tidings.vitals.Vitals;
 import dev.tidings.web.House;
+import dev.tidings.web.Rulebook;
 import dev.tidings.web.WebServer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The web page and what it may see of the house. Nobody touches this class while the page is off,
 /// so none of its classes is loaded.
@@ -50,7 +56,7 @@ final class Page implements AutoCloseable {
     Settings settings = rooms.settings();
     Store store = rooms.store();
     Status status = new Status(store);
-    House.About about = new House.About(Version.TEXT, host, destination);
+    House.About about = new House.About(Version.TEXT, host, destination, rules(settings));
     House.Doors doors =
         new House.Doors(
             about,
@@ -64,6 +70,28 @@ final class Page implements AutoCloseable {
     House house =
         new House(store, rooms.engine(), vitals, settings.redaction(), rooms.clock(), doors);
     return new Page(WebServer.open(settings.web().orElseThrow(), house), vitals, threads);
+  }
+
+  private static Rulebook rules(Settings settings) {
+    List<String> exclude =
+        settings.events().exclude().stream()
+            .map(filter -> String.join(" ", filter.conditions()))
+            .toList();
+    List<Rulebook.Way> ways =
+        Stream.concat(
+                settings.routing().manners().stream().map(Manner::route), Routes.USUAL.stream())
+            .map(Page::way)
+            .toList();
+    return new Rulebook(settings.events().include().conditions(), exclude, ways);
+  }
+
+  private static Rulebook.Way way(Route route) {
+    return new Rulebook.Way(
+        route.name(),
+        route.then().name().toLowerCase(Locale.ROOT),
+        route.groupBy().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        route.only().conditions(),
+        route.except().stream().map(except -> String.join(" ", except.conditions())).toList());
   }
 
   private static Vitals vitals(Rooms rooms, Wakers wakers, ExecutorService threads) {

@@ -17,7 +17,7 @@ final class ContainerAnswers {
 
   private static final String LABELS = "Config/Labels";
 
-  private static final Set<String> LISTED = Set.of("Id", "Names", "Image", "State");
+  private static final Set<String> LISTED = Set.of("Id", "Names", "Image", "State", "Status");
 
   private static final Set<String> INSPECTED =
       Set.of(
@@ -47,7 +47,11 @@ final class ContainerAnswers {
     return Answers.objects(json, LISTED::contains).stream()
         .map(c ->
             new ContainerSummary(
-                text(c, "Id"), unslashed(text(c, "Names")), text(c, "Image"), text(c, "State")))
+                text(c, "Id"),
+                unslashed(text(c, "Names")),
+                text(c, "Image"),
+                text(c, "State"),
+                text(c, "Status")))
         .toList();
   }
 

@@ -45,6 +45,8 @@ final class ContainerPages {
               j.writeStringField("name", container.name());
               j.writeStringField("image", container.image());
               j.writeStringField("state", container.state());
+              j.writeStringField("status", house.redaction().text(container.status()));
+              j.writeStringField("health", container.health());
             }));
   }
 

@@ -22,6 +22,9 @@ final class Routes {
     Asking asking = new Asking();
     MetricPages metrics = new MetricPages(house, asking);
     ProcessPages processes = new ProcessPages(house);
+    TimelinePages timeline = new TimelinePages(house);
+    UsagePages usages = new UsagePages(house);
+    RulePages rules = new RulePages(house);
     ContainerPages containers = new ContainerPages(house, asking, settings.showEnv());
     LogPages logs = new LogPages(house, asking);
     StatsPages stats = new StatsPages(house, asking);
@@ -32,8 +35,7 @@ final class Routes {
         List.of(
             new Route("GET", "/", NONE, true, (_, _) -> Assets.page()),
             new Route("GET", "/page.css", NONE, true, (_, _) -> Assets.style()),
-            new Route("GET", "/page.js", NONE, true, (_, _) -> Assets.script("page.js")),
-            new Route("GET", "/talk.js", NONE, true, (_, _) -> Assets.script("talk.js")),
+            new Route("GET", "/page/{file}", NONE, true, (_, p) -> Assets.script(first(p))),
             new Route("GET", "/openapi.json", NONE, true, (_, _) -> Assets.description()),
             // It looks at a ticket, where a frame can send no token.
             new Route(
@@ -43,6 +45,9 @@ final class Routes {
             Route.get("/metrics", NONE, (c, _) -> prometheus.metrics(c)),
             Route.get("/api/v1/status", NONE, (c, _) -> status.status(c)),
             Route.get("/api/v1/events", EventPages.PARAMETERS, (c, _) -> events.list(c)),
+            Route.get("/api/v1/timeline", TimelinePages.PARAMETERS, (c, _) -> timeline.list(c)),
+            Route.get("/api/v1/usage", UsagePages.PARAMETERS, (c, _) -> usages.list(c)),
+            Route.get("/api/v1/rules", NONE, (_, _) -> rules.rules()),
             Route.get("/api/v1/alarms", AlarmPages.PARAMETERS, (c, _) -> alarms.list(c)),
             Route.get("/api/v1/mails", MailPages.PAGING, (c, _) -> mails.list(c)),
             Route.get("/api/v1/mails/{id}", NONE, (c, p) -> mails.one(c, first(p))),

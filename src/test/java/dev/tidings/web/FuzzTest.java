@@ -57,6 +57,10 @@ class FuzzTest {
           "nobody",
           "openapi.json",
           "page.js",
+          "page",
+          "timeline",
+          "usage",
+          "rules",
           "",
           ".",
           "..",
@@ -84,7 +88,10 @@ class FuzzTest {
   private static final List<String> PATHS =
       List.of(
           "/",
-          "/page.js",
+          "/page/page.js",
+          "/api/v1/timeline",
+          "/api/v1/usage",
+          "/api/v1/rules",
           "/openapi.json",
           "/health",
           "/ready",

@@ -41,7 +41,7 @@ final class StillEngine implements Engine {
       throw new EngineException("Nobody listens.");
     }
     List<ContainerSummary> all = new ArrayList<>();
-    all.add(new ContainerSummary(WEB, name, "nginx:1.25", "running"));
+    all.add(new ContainerSummary(WEB, name, "nginx:1.25", "running", "Up 2 hours (healthy)"));
     all.add(new ContainerSummary(DB, "db", "postgres:17", "exited"));
     for (int i = 0; i < more; i++) {
       all.add(new ContainerSummary(String.format("%064d", i), "n" + i, "busybox", "created"));

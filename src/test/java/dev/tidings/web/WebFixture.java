@@ -39,6 +39,16 @@ final class WebFixture implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   static final String TOKEN = "0123456789abcdefghij";
 
+  /// What the house of the tests judges by.
+  static final Rulebook RULES =
+      new Rulebook(
+          List.of(),
+          List.of("event=exec_*"),
+          List.of(
+              new Rulebook.Way(
+                  "night", "mute", "none", List.of("type=network"), List.of("container=db")),
+              new Rulebook.Way("problems", "mail", "container", List.of(), List.of())));
+
   final Store store;
   final Journal journal;
   final Outbox outbox;
@@ -70,7 +80,7 @@ final class WebFixture implements AutoCloseable {
     outbox = new Outbox(store);
     House.Doors doors =
         new House.Doors(
-            new House.About("1.2.3", () -> "host1", "mail.example.org"),
+            new House.About("1.2.3", () -> "host1", "mail.example.org", RULES),
             () -> down,
             when -> {
               if (broken) {
