@@ -7,6 +7,8 @@ import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,11 +29,12 @@ public final class DockerEngine implements Engine {
   private static final int MOST_SILENT = 2;
 
   /// What moby takes for a container's name; an identity is one too.
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
+  static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
 
   private final EngineAddress address;
   private final InstantSource clock;
   private final EngineHttp http;
+  private final Orders orders;
 
   /// @param clock dates the lines of the stream that do not say when they happened; reading blocks,
   ///   so no caller can hand that time in
@@ -45,6 +48,7 @@ public final class DockerEngine implements Engine {
     this.address = address;
     this.clock = clock;
     this.http = new EngineHttp(address, answer);
+    this.orders = new Orders(http);
   }
 
   /// No filter goes over the wire: the engine remembers 256 events before any filter, and its
@@ -135,6 +139,42 @@ public final class DockerEngine implements Engine {
   @Override
   public Answer<Inspection> inspect(String id) {
     return ask(id, "/json", body -> new Inspection(Answers.all(body)));
+  }
+
+  @Override
+  public Answer<Inspection> measure(String id) {
+    return ask(id, "/json?size=1", body -> new Inspection(Answers.all(body)));
+  }
+
+  @Override
+  public List<Selected> select(String filter, String value) throws IOException {
+    String filters = "{\"" + filter + "\":[\"" + value + "\"]}";
+    String encoded = URLEncoder.encode(filters, StandardCharsets.UTF_8);
+    try (Response response = http.demand("/containers/json?all=1&filters=" + encoded, false)) {
+      return ContainerAnswers.selected(response.getBody());
+    } catch (IOException e) {
+      throw http.diagnosis().broken(e);
+    }
+  }
+
+  @Override
+  public Answer<Map<String, Long>> volumeSizes() {
+    return orders.volumeSizes();
+  }
+
+  @Override
+  public Answer<Done> restart(String id, Duration timeout) {
+    return orders.restart(id, timeout);
+  }
+
+  @Override
+  public Answer<Done> remove(String id) {
+    return orders.remove(id);
+  }
+
+  @Override
+  public Answer<Done> removeLink(String link) {
+    return orders.removeLink(link);
   }
 
   @Override
