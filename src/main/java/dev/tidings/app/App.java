@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -101,13 +102,26 @@ final class App implements AutoCloseable {
     Worker notify = new Worker("notify", writingMails, clock, ailments);
     onEnd(notify, notify::close);
 
-    Runnable look =
+    Runnable page =
         settings.web().isEmpty()
             ? () -> {}
             : page(
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
                 host::get,
                 ailments);
+    Runnable written =
+        () -> {
+          notify.signal();
+          page.run();
+        };
+    Runnable care =
+        settings.care().heals() || settings.care().cleans()
+            ? care(
+                settings.care(),
+                new Ward.Rooms(edges.beside(), store, clock, written),
+                witness::isPending,
+                ailments)
+            : () -> {};
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
     EngineFacts facts = new EngineFacts(status);
@@ -130,8 +144,8 @@ final class App implements AutoCloseable {
             save,
             new JournalStep.Told(
                 () -> {
-                  notify.signal();
-                  look.run();
+                  written.run();
+                  care.run();
                 },
                 reconcile::signal));
     Worker write = new Worker("journal", writing, clock, ailments);
@@ -193,6 +207,17 @@ final class App implements AutoCloseable {
     }
     endings.push(patience -> page.close());
     return live::signal;
+  }
+
+  /// Cares for containers.
+  ///
+  /// @return to be told of events that are on the disk
+  private Runnable care(
+      CareKeys keys, Ward.Rooms rooms, Predicate<String> pending, Ailments ailments) {
+    Ward ward = new Ward(keys, rooms, pending, ailments);
+    endings.push(patience -> ward.close());
+    ward.workers().forEach(worker -> onEnd(worker, worker::close));
+    return ward::wake;
   }
 
   /// Where mails go, for people.

@@ -104,7 +104,9 @@ public sealed interface Action {
     /// It is removed.
     REMOVED("clean: removed"),
     /// It could not be removed.
-    KEPT("clean: not removed");
+    KEPT("clean: not removed"),
+    /// It went by itself, or runs again.
+    SPARED("clean: nothing to do");
 
     private final String text;
 
@@ -117,10 +119,14 @@ public sealed interface Action {
       return text;
     }
 
-    /// Whether the engine will tell more of it, and then Tidings what came of it: no mail needs
-    /// this.
+    /// Whether the engine will tell more of it, and then Tidings what came of it.
     public boolean isBeginning() {
       return this == RESTART || this == REMOVE;
+    }
+
+    /// Whether a mail may tell of it.
+    public boolean isTold() {
+      return this != SPARED && !isBeginning();
     }
   }
 

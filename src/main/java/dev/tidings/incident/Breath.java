@@ -158,7 +158,7 @@ final class Breath {
         .map(m -> m.event().action())
         .filter(Action.Act.class::isInstance)
         .map(Action.Act.class::cast)
-        .filter(act -> !act.deed().isBeginning())
+        .filter(act -> act.deed().isTold())
         .findFirst();
   }
 

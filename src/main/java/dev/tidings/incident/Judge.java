@@ -106,7 +106,7 @@ final class Judge {
       case GAVE_UP -> new Intent.GaveUp(act.count(), act.after(), act.why());
       case REMOVED -> new Intent.Cleaned(act.count(), act.bytes());
       case KEPT -> new Intent.NotCleaned(act.why());
-      case RESTART, REMOVE -> new Intent.Healing();
+      case RESTART, REMOVE, SPARED -> new Intent.Healing();
     };
   }
 

@@ -38,9 +38,9 @@ public final class Rules {
       return Optional.empty();
     }
     if (event.action() instanceof Action.Act act) {
-      return act.deed().isBeginning()
-          ? Optional.of("Tidings does it itself; what comes of it is told")
-          : Optional.empty();
+      return act.deed().isTold()
+          ? Optional.empty()
+          : Optional.of("Tidings does it itself; what comes of it is told");
     }
     if (ownContainer.isPresent() && isAbout(event, ownContainer.get())) {
       return Optional.of("Tidings' own container");
