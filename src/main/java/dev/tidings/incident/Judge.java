@@ -66,10 +66,12 @@ final class Judge {
     life.breathe();
     // Signals explain deaths on either side of them, and so does what Tidings does.
     breath.moments().forEach(this::noteSignal);
-    breath.moments().forEach(this::noteBeginning);
+    Optional<Action.Act> outcome = breath.outcome();
+    if (outcome.isEmpty()) {
+      breath.moments().forEach(this::noteBeginning);
+    }
     ours = life.restarting;
     breath.moments().forEach(this::note);
-    Optional<Action.Act> outcome = breath.outcome();
     if (outcome.isPresent()) {
       return ofAct(outcome.get());
     }
@@ -87,9 +89,7 @@ final class Judge {
   }
 
   private void noteBeginning(Moment moment) {
-    if (moment.event().action() instanceof Action.Act act
-        && act.deed() == Action.Deed.RESTART
-        && breath.outcome().isEmpty()) {
+    if (moment.event().action() instanceof Action.Act act && act.deed() == Action.Deed.RESTART) {
       life.restarting = true;
       life.healing = true;
     }

@@ -33,6 +33,10 @@ record Narration(Report report, LocalTimes times) {
 
   /// One or two sentences.
   String sentence() {
+    return told() + new Cleaning(report.batch()).sum();
+  }
+
+  private String told() {
     Plot plot = new Plot(report.batch());
     if (plot.chapters().isEmpty()) {
       return ofEvents();

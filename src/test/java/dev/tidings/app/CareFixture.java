@@ -128,8 +128,7 @@ final class CareFixture implements AutoCloseable {
 
   /// The first mail about a container whose subject has a word.
   Told await(String name, String word, Duration patience, TidingsProcess tidings) {
-    Predicate<Told> meant =
-        told -> told.subject().contains(name) && told.subject().contains(word);
+    Predicate<Told> meant = told -> told.subject().contains(name) && told.subject().contains(word);
     Await.until(
         patience,
         () -> mails().anyMatch(meant),
