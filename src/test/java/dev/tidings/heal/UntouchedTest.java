@@ -19,6 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class UntouchedTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  static {
+    // A line for each of thousands of acts would hide every other.
+    System.setProperty("org.slf4j.simpleLogger.log.dev.tidings.heal", "error");
+  }
+
   private static final int ROUNDS = 60;
   private static final int CONTAINERS = 200;
 
