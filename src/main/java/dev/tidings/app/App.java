@@ -15,9 +15,7 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -54,15 +52,7 @@ final class App implements AutoCloseable {
     }
   }
 
-  /// How a part of the house ends.
-  @FunctionalInterface
-  private interface Ending {
-
-    /// @param patience how long it may take for what it has begun
-    void end(Duration patience) throws Exception;
-  }
-
-  private final Deque<Ending> endings = new ArrayDeque<>();
+  private final Endings endings = new Endings();
   private final List<Worker> workers = new ArrayList<>();
   private final String destination;
 
@@ -115,13 +105,13 @@ final class App implements AutoCloseable {
           page.run();
         };
     Runnable care =
-        settings.care().heals() || settings.care().cleans()
-            ? care(
+        settings.care().isOff()
+            ? () -> {}
+            : care(
                 settings.care(),
                 new Ward.Rooms(edges.beside(), store, clock, written),
                 witness::isPending,
-                ailments)
-            : () -> {};
+                ailments);
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
     EngineFacts facts = new EngineFacts(status);
@@ -241,7 +231,7 @@ final class App implements AutoCloseable {
     workers.forEach(Worker::signal);
   }
 
-  private void onEnd(Worker worker, Ending ending) {
+  private void onEnd(Worker worker, Endings.Ending ending) {
     workers.add(worker);
     endings.push(ending);
   }
@@ -250,15 +240,6 @@ final class App implements AutoCloseable {
   /// in time goes on at the next start.
   @Override
   public void close() {
-    long began = System.nanoTime();
-    for (Ending ending : endings) {
-      Duration left = ENDING.minusNanos(System.nanoTime() - began);
-      try {
-        // Whoever is stuck leaves as much to those behind it.
-        ending.end(left.isNegative() ? Duration.ZERO : left.dividedBy(2));
-      } catch (Exception e) {
-        LOG.warn("While ending: {}", e.toString());
-      }
-    }
+    endings.end(ENDING);
   }
 }

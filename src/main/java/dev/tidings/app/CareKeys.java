@@ -17,6 +17,11 @@ import java.util.Optional;
 record CareKeys(
     boolean heals, Healer.Plan heal, boolean cleans, Cleaner.Plan clean, boolean quiet) {
 
+  /// Whether nothing is done to any container.
+  boolean isOff() {
+    return !heals && !cleans;
+  }
+
   static CareKeys read(ConfigReader reader) {
     return new CareKeys(
         reader.isOn("heal.enabled"),

@@ -3,7 +3,6 @@ package dev.tidings.app;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
 /// The command line: names, options and help. What a command does is a class of its own.
@@ -23,6 +21,8 @@ import picocli.CommandLine.ScopeType;
       CommandLine.HelpCommand.class,
       CareCommands.HealCommand.class,
       CareCommands.CleanCommand.class,
+      MemoryCommands.EventsCommand.class,
+      MemoryCommands.Outbox.class,
       RecordedCommands.ReplayCommand.class,
       RecordedCommands.PreviewCommand.class
     },
@@ -184,62 +184,6 @@ final class Cli implements Callable<Integer> {
   int check(@Option(names = "--send", description = "Send a test mail.") boolean send)
       throws Exception {
     return with(settings -> new Check(settings, out).run(send));
-  }
-
-  @Command(
-      description = "Show past events: docker events with a memory.",
-      footer = {
-        "",
-        "Examples:",
-        "  tidings events --since 7d --filter event=die",
-        "  tidings events --since 2026-11-20 --json | jq .Actor.Attributes.name"
-      })
-  int events(
-      @Option(
-              names = "--since",
-              paramLabel = "TIME",
-              defaultValue = "1h",
-              description = "From then (default: ${DEFAULT-VALUE} ago; 7d, a date, seconds).")
-          String since,
-      @Option(
-              names = "--until",
-              paramLabel = "TIME",
-              defaultValue = "0s",
-              description = "Up to then (default: now).")
-          String until,
-      @Option(
-              names = {"-f", "--filter"},
-              paramLabel = "WORD=VALUE",
-              description = "Only these, as for docker events; may be repeated; * and ? work.")
-          @Nullable List<String> filters,
-      @Option(names = "--json", description = "As the engine sent them, one a line.") boolean json)
-      throws Exception {
-    List<String> conditions = filters == null ? List.of() : filters;
-    return with(settings ->
-        new EventListing(settings, out)
-            .print(new EventListing.Wanted(since, until, conditions, json)));
-  }
-
-  @Command(
-      description = "Show what is owed and what failed, and why; retry or drop it.",
-      footer = {
-        "",
-        "Examples:",
-        "  tidings outbox",
-        "  tidings outbox retry 3f9a2c",
-        "  tidings outbox drop 3f9a2c"
-      })
-  int outbox(
-      @Parameters(arity = "0..1", paramLabel = "list|retry|drop", defaultValue = "list")
-          OutboxCommand.Act act,
-      @Parameters(
-              arity = "0..1",
-              paramLabel = "ID",
-              description = "A mail's id, or the beginning of it.")
-          @Nullable String id)
-      throws Exception {
-    return with(
-        settings -> new OutboxCommand(settings, out, err).run(act, Optional.ofNullable(id)));
   }
 
   @Command(

@@ -40,8 +40,10 @@ public final class Leftovers {
     List<Leftover> found = new ArrayList<>();
     Map<String, Boolean> running = new HashMap<>();
     for (Selected seen : engine.select("status", "exited")) {
-      complain(seen);
       boolean asks = plan.scope().holds(seen.id(), seen.name());
+      if (asks) {
+        complain(seen);
+      }
       if (asks
           && Care.clean(seen.labels()).isPresent()
           && engine.inspect(seen.id()) instanceof Answer.Told<Inspection>(Inspection told)) {

@@ -1,6 +1,7 @@
 package dev.tidings.heal;
 
 import dev.tidings.event.Actor;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,12 @@ record Patient(Actor actor, Phase phase, Instant since, List<Instant> restarts, 
   Patient remembering(Instant from) {
     return new Patient(
         actor, phase, since, restarts.stream().filter(r -> r.isAfter(from)).toList(), run);
+  }
+
+  /// How long it has been unhealthy.
+  Duration ill(Instant now) {
+    Duration ill = Duration.between(since, now);
+    return ill.isNegative() ? Duration.ZERO : ill;
   }
 
   /// How many restarts this illness took.

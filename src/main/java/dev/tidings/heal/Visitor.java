@@ -6,7 +6,6 @@ import dev.tidings.engine.Inspection;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.heal.Patient.Phase;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,12 +61,11 @@ record Visitor(Engine engine, Patients rows, Scope scope, Audit audit) {
   private Called restart(Patient patient, Sight sight, Care.Heal wish, Instant now) {
     boolean begun = patient.phase() == Phase.RESTARTING;
     Patient restarting = begun ? patient : patient.restarting(sight.run(), now);
-    Duration ill = Duration.between(patient.since(), now);
     Action.Act act =
         new Action.Act(
             Action.Deed.RESTART,
             restarting.tried(),
-            ill.isNegative() ? Duration.ZERO : ill,
+            patient.ill(now),
             -1,
             begun ? "an earlier restart was cut short" : "its health check fails");
     audit.write(patient.actor(), act, wish.rule(), now, () -> rows.save(restarting));
