@@ -15,11 +15,10 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -53,15 +52,7 @@ final class App implements AutoCloseable {
     }
   }
 
-  /// How a part of the house ends.
-  @FunctionalInterface
-  private interface Ending {
-
-    /// @param patience how long it may take for what it has begun
-    void end(Duration patience) throws Exception;
-  }
-
-  private final Deque<Ending> endings = new ArrayDeque<>();
+  private final Endings endings = new Endings();
   private final List<Worker> workers = new ArrayList<>();
   private final String destination;
 
@@ -101,12 +92,25 @@ final class App implements AutoCloseable {
     Worker notify = new Worker("notify", writingMails, clock, ailments);
     onEnd(notify, notify::close);
 
-    Runnable look =
+    Runnable page =
         settings.web().isEmpty()
             ? () -> {}
             : page(
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
                 host::get,
+                ailments);
+    Runnable written =
+        () -> {
+          notify.signal();
+          page.run();
+        };
+    Runnable care =
+        settings.care().isOff()
+            ? () -> {}
+            : care(
+                settings.care(),
+                new Ward.Rooms(edges.beside(), store, clock, written),
+                witness::isPending,
                 ailments);
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
@@ -130,8 +134,8 @@ final class App implements AutoCloseable {
             save,
             new JournalStep.Told(
                 () -> {
-                  notify.signal();
-                  look.run();
+                  written.run();
+                  care.run();
                 },
                 reconcile::signal));
     Worker write = new Worker("journal", writing, clock, ailments);
@@ -195,6 +199,17 @@ final class App implements AutoCloseable {
     return live::signal;
   }
 
+  /// Cares for containers.
+  ///
+  /// @return to be told of events that are on the disk
+  private Runnable care(
+      CareKeys keys, Ward.Rooms rooms, Predicate<String> pending, Ailments ailments) {
+    Ward ward = new Ward(keys, rooms, pending, ailments);
+    endings.push(patience -> ward.close());
+    ward.workers().forEach(worker -> onEnd(worker, worker::close));
+    return ward::wake;
+  }
+
   /// Where mails go, for people.
   String destination() {
     return destination;
@@ -216,7 +231,7 @@ final class App implements AutoCloseable {
     workers.forEach(Worker::signal);
   }
 
-  private void onEnd(Worker worker, Ending ending) {
+  private void onEnd(Worker worker, Endings.Ending ending) {
     workers.add(worker);
     endings.push(ending);
   }
@@ -225,15 +240,6 @@ final class App implements AutoCloseable {
   /// in time goes on at the next start.
   @Override
   public void close() {
-    long began = System.nanoTime();
-    for (Ending ending : endings) {
-      Duration left = ENDING.minusNanos(System.nanoTime() - began);
-      try {
-        // Whoever is stuck leaves as much to those behind it.
-        ending.end(left.isNegative() ? Duration.ZERO : left.dividedBy(2));
-      } catch (Exception e) {
-        LOG.warn("While ending: {}", e.toString());
-      }
-    }
+    endings.end(ENDING);
   }
 }

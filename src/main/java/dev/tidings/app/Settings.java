@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.event.EventFilter;
 import dev.tidings.event.Redaction;
@@ -23,6 +25,7 @@ import java.util.Optional;
 /// @param sending how and to whom
 /// @param upkeep what is kept and when an alarm is due
 /// @param web how the web page is offered; empty: it is not
+/// @param care what may be done to containers
 record Settings(
     Path data,
     Events events,
@@ -30,7 +33,8 @@ record Settings(
     Timing timing,
     Sending sending,
     Upkeep upkeep,
-    Optional<WebSettings> web) {
+    Optional<WebSettings> web,
+    CareKeys care) {
 
   /// What is mailed at all.
   ///
@@ -77,8 +81,16 @@ record Settings(
   /// @throws SettingsException with everything that is wrong
   static Settings read(Optional<Path> file, Map<String, String> environment)
       throws SettingsException {
+    return read(file, environment, ConfigFactory.empty());
+  }
+
+  /// The same, with settings that win over all others.
+  ///
+  /// @param over each with the place it comes from
+  static Settings read(Optional<Path> file, Map<String, String> environment, Config over)
+      throws SettingsException {
     Optional<Path> present = Optional.of(DEFAULT_FILE).filter(Files::exists);
-    ConfigReader reader = new ConfigReader(file.or(() -> present), environment);
+    ConfigReader reader = new ConfigReader(file.or(() -> present), environment, over);
     Sending sending = Sending.read(reader);
     Settings settings =
         new Settings(
@@ -88,7 +100,8 @@ record Settings(
             new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
             sending,
             upkeep(reader),
-            WebKeys.read(reader));
+            WebKeys.read(reader),
+            CareKeys.read(reader));
     if (!reader.problems().isEmpty()) {
       throw new SettingsException(reader.problems());
     }
@@ -97,7 +110,7 @@ record Settings(
 
   /// Some settings changed.
   Settings with(Path otherData, Timing otherTiming, Sending otherSending) {
-    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, web);
+    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, web, care);
   }
 
   private static Events events(ConfigReader reader) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 record ContainerAsk(EngineHttp http) {
 
   /// What moby takes for a container's name; an identity is one too.
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
+  static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
 
   /// Makes something of a good answer.
   @FunctionalInterface

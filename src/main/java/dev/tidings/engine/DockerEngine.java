@@ -5,6 +5,8 @@ import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ public final class DockerEngine implements Engine {
   private final InstantSource clock;
   private final EngineHttp http;
   private final ContainerAsk asking;
+  private final Orders orders;
 
   /// @param clock dates the lines of the stream that do not say when they happened; reading blocks,
   ///   so no caller can hand that time in
@@ -41,6 +44,7 @@ public final class DockerEngine implements Engine {
     this.clock = clock;
     this.http = new EngineHttp(address, answer);
     this.asking = new ContainerAsk(http);
+    this.orders = new Orders(http);
   }
 
   /// No filter goes over the wire: the engine remembers 256 events before any filter, and its
@@ -131,6 +135,42 @@ public final class DockerEngine implements Engine {
   @Override
   public Answer<Inspection> inspect(String id) {
     return asking.ask(id, "/json", body -> new Inspection(Answers.all(body)));
+  }
+
+  @Override
+  public Answer<Inspection> measure(String id) {
+    return asking.ask(id, "/json?size=1", body -> new Inspection(Answers.all(body)));
+  }
+
+  @Override
+  public List<Selected> select(String filter, String value) throws IOException {
+    String filters = "{\"" + filter + "\":[\"" + value + "\"]}";
+    String encoded = URLEncoder.encode(filters, StandardCharsets.UTF_8);
+    try (Response response = http.demand("/containers/json?all=1&filters=" + encoded, false)) {
+      return ContainerAnswers.selected(response.getBody());
+    } catch (IOException e) {
+      throw http.diagnosis().broken(e);
+    }
+  }
+
+  @Override
+  public Answer<Map<String, Long>> volumeSizes() {
+    return orders.volumeSizes();
+  }
+
+  @Override
+  public Answer<Done> restart(String id, Duration timeout) {
+    return orders.restart(id, timeout);
+  }
+
+  @Override
+  public Answer<Done> remove(String id) {
+    return orders.remove(id);
+  }
+
+  @Override
+  public Answer<Done> removeLink(String link) {
+    return orders.removeLink(link);
   }
 
   @Override

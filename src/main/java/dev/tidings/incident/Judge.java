@@ -28,6 +28,7 @@ final class Judge {
   private final boolean endWanted;
   private final boolean outOfMemory;
   private int asked;
+  private boolean ours;
 
   private @Nullable Death problem;
   private @Nullable Death last;
@@ -63,9 +64,17 @@ final class Judge {
       return new Intent.Missed();
     }
     life.breathe();
-    // Signals explain deaths on either side of them.
+    // Signals explain deaths on either side of them, and so does what Tidings does.
     breath.moments().forEach(this::noteSignal);
+    Optional<Action.Act> outcome = breath.outcome();
+    if (outcome.isEmpty()) {
+      breath.moments().forEach(this::noteBeginning);
+    }
+    ours = life.restarting;
     breath.moments().forEach(this::note);
+    if (outcome.isPresent()) {
+      return ofAct(outcome.get());
+    }
     if (problem != null) {
       return ofProblem(problem);
     }
@@ -79,6 +88,28 @@ final class Judge {
     }
   }
 
+  private void noteBeginning(Moment moment) {
+    if (moment.event().action() instanceof Action.Act act && act.deed() == Action.Deed.RESTART) {
+      life.restarting = true;
+      life.healing = true;
+    }
+  }
+
+  private Intent ofAct(Action.Act act) {
+    life.restarting = false;
+    life.healing = false;
+    return switch (act.deed()) {
+      case HEALED -> {
+        life.unhealthy = null;
+        yield new Intent.Healed(act.count(), act.after());
+      }
+      case GAVE_UP -> new Intent.GaveUp(act.count(), act.after(), act.why());
+      case REMOVED -> new Intent.Cleaned(act.count(), act.bytes());
+      case KEPT -> new Intent.NotCleaned(act.why());
+      case RESTART, REMOVE, SPARED -> new Intent.Healing();
+    };
+  }
+
   private void note(Moment moment) {
     if (!moment.isContainer()) {
       return;
@@ -88,7 +119,7 @@ final class Judge {
       case Action.Die die -> noteDeath(moment.event(), die);
       case Action.Health health -> noteHealth(health.status(), moment.event().time());
       case Action.Other other -> note(other.word(), moment);
-      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> {}
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Act _ -> {}
     }
   }
 
@@ -135,7 +166,7 @@ final class Judge {
   }
 
   private Cause cause(EngineEvent event, int code, Optional<Truth> known) {
-    if (endWanted || life.explains(code, event.time())) {
+    if (life.restarting || endWanted || life.explains(code, event.time())) {
       return Cause.REQUEST;
     }
     boolean memory = known.map(Truth::oomKilled).orElse(isMarked(event)) || outOfMemory;
@@ -151,7 +182,8 @@ final class Judge {
   private void noteStart(EngineEvent event, Instant at) {
     life.start(at);
     startAfter = at;
-    undated = Optional.of(started(event, at));
+    undated = Optional.of(life.restarting ? new Intent.Healing() : started(event, at));
+    life.restarting = false;
     if (last != null) {
       life.down = null;
     }
@@ -183,7 +215,10 @@ final class Judge {
     Instant since = life.unhealthy;
     if (status.equals("unhealthy")) {
       life.unhealthy = since == null ? at : since;
-      undated = Optional.of(new Intent.Unhealthy());
+      undated = Optional.of(life.healing ? new Intent.Healing() : new Intent.Unhealthy());
+    } else if (status.equals("healthy") && life.healing) {
+      life.unhealthy = null;
+      undated = Optional.of(new Intent.Healing());
     } else if (status.equals("healthy") && since != null) {
       life.unhealthy = null;
       undated = Optional.of(new Intent.Recovered(between(since, at).orElse(Duration.ZERO)));
@@ -199,6 +234,9 @@ final class Judge {
 
   private Intent ofDeath(Death death) {
     Instant started = startAfter;
+    if (death.cause() == Cause.REQUEST && ours) {
+      return new Intent.Healing();
+    }
     if (death.cause() == Cause.REQUEST) {
       if (started == null) {
         return new Intent.Stopped(end(death), death.code().orElse(0) == 137);
@@ -226,6 +264,9 @@ final class Judge {
     if (breath.isFailedStart()
         || (breath.mayBeFailedStart() && !known().map(Truth::error).orElse("").isEmpty())) {
       return failedStart();
+    }
+    if (ours) {
+      return new Intent.Healing();
     }
     if (breath.has("stop")) {
       life.calm();

@@ -87,6 +87,8 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
           case Intent.Stopped _ -> ", as somebody asked";
           case Intent.Crashed _, Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> "";
           case Intent.Finished _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
+          case Intent.Healing _, Intent.Healed _, Intent.GaveUp _ -> "";
+          case Intent.Cleaned _, Intent.NotCleaned _ -> "";
           case Intent.Missed _, Intent.Happened _ -> "";
         };
     return code == 137 && !why.isEmpty()

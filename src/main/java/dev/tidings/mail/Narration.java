@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.Chapter;
 import dev.tidings.batch.Tally;
+import dev.tidings.event.Action;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.End;
@@ -32,6 +33,10 @@ record Narration(Report report, LocalTimes times) {
 
   /// One or two sentences.
   String sentence() {
+    return told() + new Cleaning(report.batch()).sum();
+  }
+
+  private String told() {
     Plot plot = new Plot(report.batch());
     if (plot.chapters().isEmpty()) {
       return ofEvents();
@@ -67,6 +72,29 @@ record Narration(Report report, LocalTimes times) {
       case Intent.StartFailed(OptionalInt code, String _) ->
           name + " could not be started" + (code.isEmpty() ? "" : ": " + exit(code)) + ".";
       case Intent.Unhealthy _ -> name + " is unhealthy: its health check fails.";
+      case Intent.Healed(int restarts, Duration after) ->
+          name
+              + " was unhealthy for "
+              + LocalTimes.fine(after)
+              + "; Tidings restarted it"
+              + (restarts > 1 ? " " + restarts + " times" : "")
+              + ", and its health check passes again.";
+      case Intent.GaveUp(int restarts, Duration after, String why) ->
+          name
+              + " has been unhealthy for "
+              + LocalTimes.fine(after)
+              + (restarts == 0
+                  ? ", and Tidings could not heal it: "
+                  : ", and Tidings will not restart it again: ")
+              + Printable.line(why, Action.Act.LONGEST)
+              + ".";
+      case Intent.Cleaned(int volumes, long bytes) ->
+          name + " had ended and was removed" + won(volumes, bytes) + ".";
+      case Intent.NotCleaned(String why) ->
+          name
+              + " has ended, but could not be removed: "
+              + Printable.line(why, Action.Act.LONGEST)
+              + ".";
       case Intent.Finished(End end) -> name + " finished normally" + ran(end) + again(end) + ".";
       case Intent.Stopped(End end, boolean killed) ->
           name + " was stopped on request" + (killed ? "; it took SIGKILL" : "") + again(end) + ".";
@@ -74,10 +102,15 @@ record Narration(Report report, LocalTimes times) {
           name + " was restarted on request, and was down for " + LocalTimes.fine(down) + ".";
       case Intent.Recreated(Optional<Duration> down) ->
           name + " was recreated" + down.map(Narration::down).orElse("") + ".";
-      case Intent.Recovered _, Intent.Started _, Intent.Missed _ ->
+      case Intent.Recovered _, Intent.Started _, Intent.Missed _, Intent.Healing _ ->
           name + " " + IncidentWords.deed(incident) + ".";
       case Intent.Happened _ -> thing(incident) + " " + IncidentWords.deed(incident) + ".";
     };
+  }
+
+  private static String won(int volumes, long bytes) {
+    String with = volumes == 0 ? "" : " with " + Plural.of(volumes, "anonymous volume");
+    return with + (bytes < 0 ? "" : "; that won " + Bytes.of(bytes));
   }
 
   private static String down(Duration down) {

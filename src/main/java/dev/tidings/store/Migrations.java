@@ -145,7 +145,19 @@ final class Migrations {
               ) WITHOUT ROWID
               """),
           // How often containers were started again: their events are forgotten some day.
-          List.of("ALTER TABLE state ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0"));
+          List.of("ALTER TABLE state ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0"),
+          // Whom Tidings cares for, and what it has done already.
+          List.of(
+              """
+              CREATE TABLE patient (
+                id TEXT PRIMARY KEY,             -- of a container
+                described TEXT NOT NULL,         -- an event's line with its name, image and labels
+                phase TEXT NOT NULL,
+                since INTEGER NOT NULL,          -- unhealthy, milliseconds since 1970
+                restarts TEXT NOT NULL,          -- when, milliseconds since 1970, the oldest first
+                run TEXT NOT NULL                -- that a restart is to end: its beginning as the engine states it
+              ) WITHOUT ROWID
+              """));
 
   private Migrations() {}
 }

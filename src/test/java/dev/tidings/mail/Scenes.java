@@ -30,6 +30,9 @@ final class Scenes {
 
   private static final Instant START = Reports.START;
 
+  private static final String FORBIDDEN =
+      "permission missing: what stands before the engine forbids POST /containers/…/restart";
+
   private final List<EngineEvent> events = new ArrayList<>();
   private final List<Incident> incidents = new ArrayList<>();
   private final Map<Long, Evidence> evidence = new LinkedHashMap<>();
@@ -48,6 +51,12 @@ final class Scenes {
     all.put("start-failed", startFailed().first());
     all.put("stopped", stopped().first());
     all.put("restarted", one(new Intent.Restarted(Duration.ofMillis(2_040)), "restart").first());
+    all.put("healed", healed().thread());
+    all.put(
+        "gave-up",
+        gaveUp(3, "it was restarted 3 times within 10 min, which is the budget").thread());
+    all.put("not-healed", gaveUp(0, FORBIDDEN).thread());
+    all.put("cleaned", cleaned().summary());
     all.put("deploy", deploy().summary());
     all.put("many", many().summary());
     all.put("mixed", mixed().summary());
@@ -90,6 +99,35 @@ final class Scenes {
             new Fact.Known<>("curl: (22) The requested URL returned error: 503\nno upstream left"),
             new Fact.Missing<>(""));
     return one(new Intent.Unhealthy(), "health_status: unhealthy").caught(caught);
+  }
+
+  static Scenes healed() {
+    Intent healed = new Intent.Healed(2, Duration.ofSeconds(95));
+    return one(healed, "health_status: healthy", "heal: healed").caught(ill());
+  }
+
+  static Scenes gaveUp(int restarts, String why) {
+    Intent gaveUp = new Intent.GaveUp(restarts, Duration.ofMinutes(4), why);
+    return one(gaveUp, "heal: gave up").caught(ill());
+  }
+
+  private static Evidence ill() {
+    return new Evidence(
+        condition(0),
+        new Fact.Known<>(new Evidence.LogTail(List.of("GET /health 503"), false)),
+        new Fact.Known<>("no upstream left"),
+        new Fact.Missing<>(""));
+  }
+
+  static Scenes cleaned() {
+    Scenes scene = new Scenes();
+    for (int i = 1; i <= 3; i++) {
+      Instant when = START.plusSeconds(i);
+      String name = "shop-job-" + i;
+      scene.incident(name, new Intent.Cleaned(i - 1, 12_000_000L * i), when, null);
+      scene.event("destroy", name, when, "");
+    }
+    return scene;
   }
 
   static Scenes startFailed() {

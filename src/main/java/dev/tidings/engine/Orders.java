@@ -1,0 +1,154 @@
+package dev.tidings.engine;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// What an engine is told to do, and what takes it long to tell. Any thread may use it.
+final class Orders {
+
+  /// What an engine takes for an order beyond the time the order itself gives the container: a
+  /// loaded one unmounts and mounts for seconds.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// A walk through all volumes.
+  private static final Duration LONG_PATIENCE = Duration.ofMinutes(2);
+
+  private static final int MOST_VOLUMES = 10_000;
+
+  private static final Pattern LINK =
+      Pattern.compile("/?[a-zA-Z0-9_.-]{1,255}/[a-zA-Z0-9_.-]{1,255}");
+
+  private final EngineHttp http;
+
+  Orders(EngineHttp http) {
+    this.http = http;
+  }
+
+  /// moby: 204 when it runs again, 404, 500 with its words.
+  Answer<Done> restart(String id, Duration timeout) {
+    long seconds = timeout.plusMillis(999).toSeconds();
+    return onContainer("POST", id, "/restart?t=" + seconds, PATIENCE.plus(timeout));
+  }
+
+  /// moby: 204; 404; 409 where it runs, or is being removed already.
+  Answer<Done> remove(String id) {
+    return onContainer("DELETE", id, "?v=1", PATIENCE);
+  }
+
+  /// moby: with `link` the path names a link, and the container stays.
+  Answer<Done> removeLink(String link) {
+    return LINK.matcher(link).matches()
+        ? order("DELETE", "/containers/" + link.replaceFirst("^/", "") + "?link=1", PATIENCE)
+        : new Answer.Failed<>("\"" + link + "\" names no link");
+  }
+
+  private Answer<Done> onContainer(String method, String id, String rest, Duration patience) {
+    return ContainerAsk.NAME.matcher(id).matches()
+        ? order(method, "/containers/" + id + rest, patience)
+        : new Answer.Failed<>("\"" + id + "\" names no container");
+  }
+
+  private Answer<Done> order(String method, String path, Duration patience) {
+    String named =
+        method
+            + " "
+            + path.replaceFirst("\\?.*", "").replaceFirst("^/containers/[^/]+", "/containers/…");
+    return ask(method, path, patience, named, body -> Done.DONE);
+  }
+
+  /// What `docker system df -v` shows; `type` spares the engine the images where it knows the word
+  /// (API 1.42).
+  Answer<Map<String, Long>> volumeSizes() {
+    String path = "/system/df?type=volume";
+    return ask("GET", path, LONG_PATIENCE, "/system/df", Orders::volumes);
+  }
+
+  @FunctionalInterface
+  private interface Body<T> {
+    T read(InputStream body) throws IOException;
+  }
+
+  private <T> Answer<T> ask(
+      String method, String path, Duration patience, String named, Body<T> body) {
+    try {
+      return http.order(method, path, patience, response -> answer(path, named, response, body));
+    } catch (IOException e) {
+      boolean late =
+          e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
+      return new Answer.Failed<>(
+          late ? "the engine did not answer in time" : "the engine could not be reached");
+    }
+  }
+
+  private <T> Answer<T> answer(String path, String named, Response response, Body<T> body)
+      throws IOException {
+    int status = response.getStatusCode();
+    return switch (status) {
+      case 200, 204, 304 -> new Answer.Told<>(body.read(response.getBody()));
+      case 404, 409 -> new Answer.Gone<>();
+      case 401, 403, 405 -> new Answer.Forbidden<>(named);
+      default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
+    };
+  }
+
+  /// `{"Volumes":[{"Name":…,"UsageData":{"Size":…}}]}` among much else.
+  private static Map<String, Long> volumes(InputStream body) throws IOException {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    try (JsonParser parser = Answers.parser(body)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean volumes = parser.currentName().equals("Volumes");
+        JsonToken value = parser.nextToken();
+        if (volumes && value == JsonToken.START_ARRAY) {
+          while (parser.nextToken() == JsonToken.START_OBJECT) {
+            volume(parser, sizes);
+          }
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+    return sizes;
+  }
+
+  private static void volume(JsonParser parser, Map<String, Long> sizes) throws IOException {
+    String name = "";
+    long size = -1;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String field = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (field.equals("Name")) {
+        name = parser.getText();
+      } else if (field.equals("UsageData") && value == JsonToken.START_OBJECT) {
+        size = size(parser);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    if (size >= 0 && sizes.size() < MOST_VOLUMES) {
+      sizes.put(name, size);
+    }
+  }
+
+  private static long size(JsonParser parser) throws IOException {
+    long size = -1;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean wanted = parser.currentName().equals("Size");
+      JsonToken value = parser.nextToken();
+      if (wanted && value == JsonToken.VALUE_NUMBER_INT) {
+        size = parser.getLongValue();
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return size;
+  }
+}
