@@ -104,7 +104,7 @@ class BrowserIT {
       }
       default -> {
         crash(engine, line.substring("> crash ".length()));
-        yield "";
+        yield "crashed";
       }
     };
   }
