@@ -104,7 +104,7 @@ class BrowserIT {
       }
       default -> {
         crash(engine, line.substring("> crash ".length()));
-        yield "";
+        yield "crashed";
       }
     };
   }
@@ -155,7 +155,7 @@ class BrowserIT {
     for (int i = 0; i < EVENTS; i++) {
       String name = "web-" + i % CONTAINERS;
       String action = i < CONTAINERS ? "start" : "exec_create: check";
-      play.add(PageStage.event(begin.plusMillis(855L * i), action, name, "shop/web:1.25", ""));
+      play.add(ShopHour.event(begin.plusMillis(855L * i), action, name, "shop/web:1.25", ""));
     }
     return play;
   }
@@ -165,7 +165,7 @@ class BrowserIT {
     for (int i = 0; i < 5_000; i++) {
       String name = i == 4_999 ? "the-last" : "web-" + i % CONTAINERS;
       play.add(
-          PageStage.event(begin.plusMillis(i), "exec_create: storm", name, "shop/web:1.25", ""));
+          ShopHour.event(begin.plusMillis(i), "exec_create: storm", name, "shop/web:1.25", ""));
     }
     play.sort(Comparator.comparing(EngineEvent::time));
     return play;
