@@ -176,6 +176,14 @@ final class App implements AutoCloseable {
     Worker clean = new Worker("upkeep", upkeep, clock, ailments);
     onEnd(clean, clean::close);
 
+    if (settings.alive().mail().isPresent() || settings.alive().ping().isPresent()) {
+      Alive.steps(settings, store, host::get, deliver::signal)
+          .forEach((name, step) -> {
+            Worker worker = new Worker(name, step, clock, ailments);
+            onEnd(worker, worker::close);
+          });
+    }
+
     workers.forEach(Worker::start);
   }
 

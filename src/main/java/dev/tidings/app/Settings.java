@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param timing when it is mailed
 /// @param sending how and to whom
 /// @param upkeep what is kept and when an alarm is due
+/// @param alive how it is noticed that Tidings itself is dead
 /// @param web how the web page is offered; empty: it is not
 record Settings(
     Path data,
@@ -30,6 +31,7 @@ record Settings(
     Timing timing,
     Sending sending,
     Upkeep upkeep,
+    AliveSettings alive,
     Optional<WebSettings> web) {
 
   /// What is mailed at all.
@@ -88,6 +90,7 @@ record Settings(
             new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
             sending,
             upkeep(reader),
+            AliveKeys.read(reader, sending.mail().zone()),
             WebKeys.read(reader));
     if (!reader.problems().isEmpty()) {
       throw new SettingsException(reader.problems());
@@ -97,7 +100,7 @@ record Settings(
 
   /// Some settings changed.
   Settings with(Path otherData, Timing otherTiming, Sending otherSending) {
-    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, web);
+    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, alive, web);
   }
 
   private static Events events(ConfigReader reader) {
