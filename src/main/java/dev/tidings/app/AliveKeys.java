@@ -29,8 +29,7 @@ final class AliveKeys {
         reader
             .secret(URL)
             .filter(text -> !text.isEmpty())
-            .flatMap(text -> address(reader, text))
-            .map(to -> new AliveSettings.Ping(to, every)));
+            .flatMap(text -> ping(reader, text, every)));
   }
 
   private static AlivePlan plan(ConfigReader reader, String text, ZoneId zone) {
@@ -50,9 +49,10 @@ final class AliveKeys {
   }
 
   /// Whoever knows the address may ping: it is not told, not even where it is wrong.
-  private static Optional<HookAddress> address(ConfigReader reader, String text) {
+  private static Optional<AliveSettings.Ping> ping(
+      ConfigReader reader, String text, Duration every) {
     try {
-      return Optional.of(HookAddress.of(text));
+      return Optional.of(new AliveSettings.Ping(HookAddress.of(text), every));
     } catch (IllegalArgumentException e) {
       reader.problem(URL, "the address " + e.getMessage());
       return Optional.empty();
