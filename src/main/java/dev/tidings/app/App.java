@@ -12,12 +12,14 @@ import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Damage;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.vitals.Vitals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -79,9 +81,17 @@ final class App implements AutoCloseable {
     onEnd(deliver, patience -> deliver.close(patience, () -> senders.forEach(MailSender::close)));
 
     ResumePoint resume = Position.resume(journal, status, clock.instant());
+    Optional<Samplers> samplers =
+        settings.web().isPresent() || settings.vitalsEvery().isPresent()
+            ? Optional.of(samplers(settings, edges, ailments))
+            : Optional.empty();
     Witness witness =
         new Witness(
-            edges.beside(), store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
+            new Witness.Asked(edges.beside(), used(settings, samplers)),
+            store,
+            settings.redaction(),
+            Mailing.evidenceThreads(),
+            () -> {});
     endings.push(patience -> witness.close());
     Mailing mailing = new Mailing(settings, store, witness, host::get, deliver::signal);
     Step writingMails =
@@ -97,6 +107,7 @@ final class App implements AutoCloseable {
             ? () -> {}
             : page(
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
+                samplers.orElseThrow().vitals(),
                 host::get,
                 ailments);
     Runnable written =
@@ -180,21 +191,21 @@ final class App implements AutoCloseable {
     Worker clean = new Worker("upkeep", upkeep, clock, ailments);
     onEnd(clean, clean::close);
 
+    if (settings.alive().mail().isPresent() || settings.alive().ping().isPresent()) {
+      Alive.steps(settings, store, host::get, deliver::signal)
+          .forEach((name, step) -> work(new Worker(name, step, clock, ailments)));
+    }
+
     workers.forEach(Worker::start);
   }
 
   /// Opens the web page.
   ///
   /// @return to be told of events that are on the disk
-  private Runnable page(Page.Rooms rooms, Supplier<String> host, Ailments ailments) {
-    Page.Wakers wakers = new Page.Wakers(() -> wake("stats"), () -> wake("processes"));
-    Page page = Page.open(rooms, wakers, host, destination);
+  private Runnable page(Page.Rooms rooms, Vitals vitals, Supplier<String> host, Ailments ailments) {
+    Page page = Page.open(rooms, vitals, host, destination);
     Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
-    Worker stats = new Worker("stats", page.stats(), rooms.clock(), ailments);
-    Worker processes = new Worker("processes", page.processes(), rooms.clock(), ailments);
-    for (Worker worker : List.of(live, stats, processes)) {
-      onEnd(worker, worker::close);
-    }
+    work(live);
     endings.push(patience -> page.close());
     return live::signal;
   }
@@ -208,6 +219,21 @@ final class App implements AutoCloseable {
     endings.push(patience -> ward.close());
     ward.workers().forEach(worker -> onEnd(worker, worker::close));
     return ward::wake;
+  }
+
+  private Samplers samplers(Settings settings, Edges edges, Ailments ailments) {
+    Samplers samplers = Samplers.of(settings, edges.beside(), this::wake);
+    samplers.steps().forEach((name, step) -> work(new Worker(name, step, edges.clock(), ailments)));
+    endings.push(patience -> samplers.close());
+    return samplers;
+  }
+
+  private static Witness.Used used(Settings settings, Optional<Samplers> samplers) {
+    return settings.vitalsEvery().isPresent() ? samplers.orElseThrow()::used : Witness.Used.UNSEEN;
+  }
+
+  private void work(Worker worker) {
+    onEnd(worker, worker::close);
   }
 
   /// Where mails go, for people.

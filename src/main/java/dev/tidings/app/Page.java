@@ -5,10 +5,6 @@ import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
-import dev.tidings.vitals.Attention;
-import dev.tidings.vitals.Kernel;
-import dev.tidings.vitals.Processes;
-import dev.tidings.vitals.StatsSampler;
 import dev.tidings.vitals.Vitals;
 import dev.tidings.web.House;
 import dev.tidings.web.Rulebook;
@@ -17,9 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -28,17 +21,10 @@ import java.util.stream.Stream;
 final class Page implements AutoCloseable {
 
   private final WebServer server;
-  private final Vitals vitals;
-  private final ExecutorService threads;
 
-  private Page(WebServer server, Vitals vitals, ExecutorService threads) {
+  private Page(WebServer server) {
     this.server = server;
-    this.vitals = vitals;
-    this.threads = threads;
   }
-
-  /// Who is to be woken when somebody begins to ask how containers are.
-  record Wakers(Runnable stats, Runnable processes) {}
 
   /// What it needs of the house.
   ///
@@ -48,11 +34,11 @@ final class Page implements AutoCloseable {
 
   /// Opens it.
   ///
-  /// @param wakers of [#stats] and [#processes]
+  /// @param vitals how containers are; sampled by others
   /// @param host what mails call this machine
   /// @param destination where mails go, for people
   /// @throws java.io.UncheckedIOException in words, if it cannot listen
-  static Page open(Rooms rooms, Wakers wakers, Supplier<String> host, String destination) {
+  static Page open(Rooms rooms, Vitals vitals, Supplier<String> host, String destination) {
     Settings settings = rooms.settings();
     Store store = rooms.store();
     Status status = new Status(store);
@@ -64,12 +50,9 @@ final class Page implements AutoCloseable {
             now -> HealthCommand.wrong(settings, store, now),
             (text, now) -> TimeArgument.parse(text, now, settings.sending().mail().zone()),
             rooms.due());
-    ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stats-", 0).factory());
-    Vitals vitals = vitals(rooms, wakers, threads);
     House house =
         new House(store, rooms.engine(), vitals, settings.redaction(), rooms.clock(), doors);
-    return new Page(WebServer.open(settings.web().orElseThrow(), house), vitals, threads);
+    return new Page(WebServer.open(settings.web().orElseThrow(), house));
   }
 
   private static Rulebook rules(Settings settings) {
@@ -94,25 +77,6 @@ final class Page implements AutoCloseable {
         route.except().stream().map(except -> String.join(" ", except.conditions())).toList());
   }
 
-  private static Vitals vitals(Rooms rooms, Wakers wakers, ExecutorService threads) {
-    Attention stats = new Attention(Optional.empty(), wakers.stats());
-    Attention processes = new Attention(Optional.empty(), wakers.processes());
-    return new Vitals(
-        new StatsSampler(rooms.engine(), threads, stats),
-        new Processes(
-            Kernel.processes(), Kernel.ofThisHost(), rooms.settings().redaction(), processes));
-  }
-
-  /// Asks what containers use, while somebody wants to know.
-  Step stats() {
-    return vitals.stats()::sample;
-  }
-
-  /// Looks at their processes, while somebody wants to know.
-  Step processes() {
-    return vitals.processes()::sample;
-  }
-
   /// Hands new events to those who look. Runs when it is signalled.
   Step live() {
     return now -> {
@@ -124,6 +88,5 @@ final class Page implements AutoCloseable {
   @Override
   public void close() {
     server.close();
-    threads.shutdownNow();
   }
 }

@@ -24,6 +24,8 @@ import java.util.Optional;
 /// @param timing when it is mailed
 /// @param sending how and to whom
 /// @param upkeep what is kept and when an alarm is due
+/// @param vitalsEvery how often it is looked at what containers use, for mails; empty: never
+/// @param alive how it is noticed that Tidings itself is dead
 /// @param web how the web page is offered; empty: it is not
 /// @param care what may be done to containers
 record Settings(
@@ -33,6 +35,8 @@ record Settings(
     Timing timing,
     Sending sending,
     Upkeep upkeep,
+    Optional<Duration> vitalsEvery,
+    AliveSettings alive,
     Optional<WebSettings> web,
     CareKeys care) {
 
@@ -60,6 +64,8 @@ record Settings(
   /// How much may be owed before no new mails are written.
   record OutboxLimits(int mails, long bytes) {}
 
+  private static final Duration LEAST_PACE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PACE = Duration.ofSeconds(25);
   private static final long LEAST_SPILL = 1_000_000;
 
   /// The file that is read where none is named.
@@ -100,6 +106,8 @@ record Settings(
             new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
             sending,
             upkeep(reader),
+            vitalsEvery(reader),
+            AliveKeys.read(reader, sending.mail().zone()),
             WebKeys.read(reader),
             CareKeys.read(reader));
     if (!reader.problems().isEmpty()) {
@@ -110,7 +118,17 @@ record Settings(
 
   /// Some settings changed.
   Settings with(Path otherData, Timing otherTiming, Sending otherSending) {
-    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, web, care);
+    return new Settings(
+        otherData,
+        events,
+        routing,
+        otherTiming,
+        otherSending,
+        upkeep,
+        vitalsEvery,
+        alive,
+        web,
+        care);
   }
 
   private static Events events(ConfigReader reader) {
@@ -159,6 +177,18 @@ record Settings(
       Duration minute = Duration.ofMinutes(1);
       return new ThrottlePolicy(minute, 1, minute, after);
     }
+  }
+
+  /// From two looks that lie further apart no CPU time is told.
+  private static Optional<Duration> vitalsEvery(ConfigReader reader) {
+    Duration pace = reader.durationOrNone("evidence.vitals-every");
+    if (pace.isZero()) {
+      return Optional.empty();
+    }
+    if (pace.compareTo(LEAST_PACE) < 0 || pace.compareTo(LONGEST_PACE) > 0) {
+      reader.problem("evidence.vitals-every", "must be from 1s to 25s, or 0s for never");
+    }
+    return Optional.of(pace);
   }
 
   private static Upkeep upkeep(ConfigReader reader) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /// What happens on a small shop's host, with its meaning and its evidence. A scene is written once
@@ -45,6 +46,8 @@ final class Scenes {
     all.put("crash", crash().first());
     all.put("killed", killed().first());
     all.put("oom", oom().first());
+    all.put("oom-used", oomUsed().first());
+    all.put("unhealthy-unseen", unhealthyUnseen().first());
     all.put("loop", loop().summary());
     all.put("unhealthy", unhealthy().first());
     all.put("recovered", one(new Intent.Recovered(Duration.ofMinutes(3)), "start").thread());
@@ -77,6 +80,38 @@ final class Scenes {
     Scenes scene =
         one(new Intent.OutOfMemory(Optional.of(end(137, 5_400_000, true))), "oom", "die", "start");
     return scene.caught(logs(true, List.of("cache: 61 MB", "ERROR cannot allocate 8 MB")));
+  }
+
+  /// With what it used before.
+  static Scenes oomUsed() {
+    Evidence logs = logs(true, List.of("cache: 61 MB", "ERROR cannot allocate 8 MB"));
+    Evidence.Usage usage =
+        new Evidence.Usage(
+            Duration.ofSeconds(4),
+            OptionalDouble.of(97.3),
+            63L << 20,
+            64L << 20,
+            List.of(
+                new Evidence.TopProcess("java", 4242, 95.4, 60L << 20),
+                new Evidence.TopProcess("sh", 4217, 0.2, 1_200_000)));
+    return oom()
+        .caught(
+            new Evidence(
+                logs.condition(), logs.logs(), logs.health(), logs.changes(), known(usage)));
+  }
+
+  static Scenes unhealthyUnseen() {
+    Fact<Evidence.Usage> unseen =
+        new Fact.Missing<>("nobody had looked at it in the minute before");
+    Evidence.LogTail tail = new Evidence.LogTail(List.of("GET /health 503"), false);
+    return one(new Intent.Unhealthy(), "health_status: unhealthy")
+        .caught(
+            new Evidence(
+                condition(0),
+                known(tail),
+                known("no upstream left"),
+                new Fact.Missing<>(""),
+                unseen));
   }
 
   static Scenes loop() {
