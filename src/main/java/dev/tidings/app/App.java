@@ -102,12 +102,12 @@ final class App implements AutoCloseable {
     onEnd(notify, notify::close);
 
     Runnable look =
-        settings.web().isEmpty()
-            ? () -> {}
-            : page(
+        Alarming.isWanted(settings)
+            ? looking(
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
                 host::get,
-                ailments);
+                ailments)
+            : () -> {};
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
     EngineFacts facts = new EngineFacts(status);
@@ -179,20 +179,32 @@ final class App implements AutoCloseable {
     workers.forEach(Worker::start);
   }
 
-  /// Opens the web page.
+  /// Opens the web page, and makes alarms, as far as anybody wants that.
   ///
   /// @return to be told of events that are on the disk
-  private Runnable page(Page.Rooms rooms, Supplier<String> host, Ailments ailments) {
-    Page.Wakers wakers = new Page.Wakers(() -> wake("stats"), () -> wake("processes"));
-    Page page = Page.open(rooms, wakers, host, destination);
-    Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
-    Worker stats = new Worker("stats", page.stats(), rooms.clock(), ailments);
-    Worker processes = new Worker("processes", page.processes(), rooms.clock(), ailments);
-    for (Worker worker : List.of(live, stats, processes)) {
-      onEnd(worker, worker::close);
+  private Runnable looking(Page.Rooms rooms, Supplier<String> host, Ailments ailments) {
+    Runnable told = () -> {};
+    Runnable alarmed = () -> {};
+    if (rooms.settings().web().isPresent()) {
+      Page.Wakers wakers = new Page.Wakers(() -> wake("stats"), () -> wake("processes"));
+      Page page = Page.open(rooms, wakers, host, destination);
+      Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
+      Worker stats = new Worker("stats", page.stats(), rooms.clock(), ailments);
+      Worker processes = new Worker("processes", page.processes(), rooms.clock(), ailments);
+      for (Worker worker : List.of(live, stats, processes)) {
+        onEnd(worker, worker::close);
+      }
+      endings.push(patience -> page.close());
+      told = live::signal;
+      alarmed = page.alarmed();
     }
-    endings.push(patience -> page.close());
-    return live::signal;
+    List<Worker> alarming = Alarming.workers(rooms, alarmed, ailments);
+    alarming.forEach(worker -> onEnd(worker, worker::close));
+    Runnable page = told;
+    return () -> {
+      page.run();
+      alarming.getFirst().signal();
+    };
   }
 
   /// Where mails go, for people.

@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param sending how and to whom
 /// @param upkeep what is kept and when an alarm is due
 /// @param web how the web page is offered; empty: it is not
+/// @param hook where alarms are posted; empty: nowhere
 record Settings(
     Path data,
     Events events,
@@ -30,7 +31,8 @@ record Settings(
     Timing timing,
     Sending sending,
     Upkeep upkeep,
-    Optional<WebSettings> web) {
+    Optional<WebSettings> web,
+    Optional<AlarmHook> hook) {
 
   /// What is mailed at all.
   ///
@@ -88,7 +90,8 @@ record Settings(
             new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
             sending,
             upkeep(reader),
-            WebKeys.read(reader));
+            WebKeys.read(reader),
+            AlarmKeys.read(reader));
     if (!reader.problems().isEmpty()) {
       throw new SettingsException(reader.problems());
     }
@@ -97,7 +100,7 @@ record Settings(
 
   /// Some settings changed.
   Settings with(Path otherData, Timing otherTiming, Sending otherSending) {
-    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, web);
+    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, web, hook);
   }
 
   private static Events events(ConfigReader reader) {

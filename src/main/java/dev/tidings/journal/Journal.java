@@ -208,6 +208,11 @@ public final class Journal {
     return states.described();
   }
 
+  /// How the containers that are known stand.
+  public List<States.Posture> postures() {
+    return states.postures();
+  }
+
   private List<Entry> page(String sql, Object... values) {
     List<Entry> page = new ArrayList<>();
     long[] chars = {0};

@@ -84,8 +84,8 @@ final class MetricPages {
     }
   }
 
-  /// A container that hangs is known to do so only after a while, and one that has just begun to run
-  /// is looked at in the next round.
+  /// A container that hangs is known to do so only after a while, and one that has just begun to
+  /// run is looked at in the next round.
   private Map<String, Reading> readingsWith(String id, Call call, Asking.Patience patience) {
     Map<String, Reading> readings = readings(call, patience);
     try {

@@ -1,5 +1,6 @@
 package dev.tidings.web;
 
+import dev.tidings.alarm.Watchman;
 import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Redaction;
@@ -42,6 +43,7 @@ final class WebFixture implements AutoCloseable {
   final Journal journal;
   final Outbox outbox;
   final StillEngine engine;
+  final Watchman watchman;
   final WebServer server;
   private final Thread sampling;
   final List<String> wrong = new ArrayList<>();
@@ -79,6 +81,7 @@ final class WebFixture implements AutoCloseable {
             },
             (text, when) -> Instant.parse(text),
             due::incrementAndGet);
+    watchman = new Watchman(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
     server = WebServer.open(settings, new House(store, asked, vitals, redaction, () -> now, doors));
@@ -134,6 +137,12 @@ final class WebFixture implements AutoCloseable {
   void happened(EngineEvent... events) {
     journal.append(List.of(events), List.of(), NOW);
     server.live().pump();
+    try {
+      while (watchman.read(now)) {}
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    server.bell().ring();
   }
 
   void owe(String id, String subject) {
