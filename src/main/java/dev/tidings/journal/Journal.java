@@ -32,6 +32,18 @@ public final class Journal {
   private static final long PAGE_CHARS = 500_000;
 
   private static final String ENTRY = "SELECT position, received, raw FROM event";
+
+  static final String AFTER = ENTRY + " WHERE position > ? ORDER BY position";
+  private static final String BETWEEN =
+      ENTRY + " WHERE position > ? AND time_nano BETWEEN ? AND ? ORDER BY position";
+
+  /// The plus keeps SQLite from gathering and sorting the whole stretch for one page of it.
+  static final String BEFORE =
+      ENTRY + " WHERE position < ? AND +time_nano BETWEEN ? AND ? ORDER BY position DESC";
+
+  static final String ONWARD =
+      ENTRY + " WHERE position > ? AND +time_nano BETWEEN ? AND ? ORDER BY position";
+
   private static final String WAITING = "SELECT since_nano, until_nano, reason FROM gap";
 
   private final Store store;
@@ -165,7 +177,7 @@ public final class Journal {
   ///
   /// @return empty where there are none
   public List<Entry> after(long position) {
-    return page(ENTRY + " WHERE position > ? ORDER BY position", position);
+    return page(AFTER, position);
   }
 
   /// The events of a stretch of time, in order of arrival, from a position on: a page of them, as
@@ -175,11 +187,13 @@ public final class Journal {
   /// @param to inclusive, by the engine's clock
   /// @param after a position; 0 for the beginning
   public List<Entry> between(Instant from, Instant to, long after) {
-    return page(
-        ENTRY + " WHERE position > ? AND time_nano BETWEEN ? AND ? ORDER BY position",
-        after,
-        EngineEvent.toNano(from),
-        EngineEvent.toNano(to));
+    return page(BETWEEN, after, EngineEvent.toNano(from), EngineEvent.toNano(to));
+  }
+
+  /// The same events as [#between] for somebody who reads on and on: read from the position on, and
+  /// not gathered and sorted for each page anew, which is quicker where the stretch is long.
+  public List<Entry> onward(Instant from, Instant to, long after) {
+    return page(ONWARD, after, EngineEvent.toNano(from), EngineEvent.toNano(to));
   }
 
   /// The events of a stretch of time before a position, the last to arrive first: a page of them,
@@ -189,12 +203,7 @@ public final class Journal {
   /// @param to inclusive, by the engine's clock
   /// @param before a position; the largest number for the end
   public List<Entry> before(Instant from, Instant to, long before) {
-    // The plus keeps SQLite from gathering and sorting the whole stretch for one page of it.
-    return page(
-        ENTRY + " WHERE position < ? AND +time_nano BETWEEN ? AND ? ORDER BY position DESC",
-        before,
-        EngineEvent.toNano(from),
-        EngineEvent.toNano(to));
+    return page(BEFORE, before, EngineEvent.toNano(from), EngineEvent.toNano(to));
   }
 
   /// The event at a position, if it is remembered.
