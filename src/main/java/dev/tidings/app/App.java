@@ -12,7 +12,6 @@ import dev.tidings.smtp.MailSender;
 import dev.tidings.store.Damage;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
-import dev.tidings.vitals.Vitals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -102,18 +101,18 @@ final class App implements AutoCloseable {
     Worker notify = new Worker("notify", writingMails, clock, ailments);
     onEnd(notify, notify::close);
 
-    Runnable page =
-        settings.web().isEmpty()
-            ? () -> {}
-            : page(
+    Runnable look =
+        Alarming.isWanted(settings)
+            ? looking(
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
-                samplers.orElseThrow().vitals(),
+                samplers,
                 host::get,
-                ailments);
+                ailments)
+            : () -> {};
     Runnable written =
         () -> {
           notify.signal();
-          page.run();
+          look.run();
         };
     Runnable care =
         settings.care().isOff()
@@ -199,15 +198,28 @@ final class App implements AutoCloseable {
     workers.forEach(Worker::start);
   }
 
-  /// Opens the web page.
+  /// Opens the web page, and makes alarms, as far as anybody wants that.
   ///
   /// @return to be told of events that are on the disk
-  private Runnable page(Page.Rooms rooms, Vitals vitals, Supplier<String> host, Ailments ailments) {
-    Page page = Page.open(rooms, vitals, host, destination);
-    Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
-    work(live);
-    endings.push(patience -> page.close());
-    return live::signal;
+  private Runnable looking(
+      Page.Rooms rooms, Optional<Samplers> samplers, Supplier<String> host, Ailments ailments) {
+    Runnable told = () -> {};
+    Runnable alarmed = () -> {};
+    if (rooms.settings().web().isPresent()) {
+      Page page = Page.open(rooms, samplers.orElseThrow().vitals(), host, destination);
+      Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
+      work(live);
+      endings.push(patience -> page.close());
+      told = live::signal;
+      alarmed = page.alarmed();
+    }
+    List<Worker> alarming = Alarming.workers(rooms, alarmed, ailments);
+    alarming.forEach(this::work);
+    Runnable page = told;
+    return () -> {
+      page.run();
+      alarming.getFirst().signal();
+    };
   }
 
   /// Cares for containers.

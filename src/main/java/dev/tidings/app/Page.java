@@ -85,6 +85,11 @@ final class Page implements AutoCloseable {
     };
   }
 
+  /// To be told of new alarms.
+  Runnable alarmed() {
+    return server.bell()::ring;
+  }
+
   @Override
   public void close() {
     server.close();

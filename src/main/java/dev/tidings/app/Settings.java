@@ -28,6 +28,7 @@ import java.util.Optional;
 /// @param alive how it is noticed that Tidings itself is dead
 /// @param web how the web page is offered; empty: it is not
 /// @param care what may be done to containers
+/// @param hook where alarms are posted; empty: nowhere
 record Settings(
     Path data,
     Events events,
@@ -38,7 +39,8 @@ record Settings(
     Optional<Duration> vitalsEvery,
     AliveSettings alive,
     Optional<WebSettings> web,
-    CareKeys care) {
+    CareKeys care,
+    Optional<AlarmHook> hook) {
 
   /// What is mailed at all.
   ///
@@ -109,7 +111,8 @@ record Settings(
             vitalsEvery(reader),
             AliveKeys.read(reader, sending.mail().zone()),
             WebKeys.read(reader),
-            CareKeys.read(reader));
+            CareKeys.read(reader),
+            AlarmKeys.read(reader));
     if (!reader.problems().isEmpty()) {
       throw new SettingsException(reader.problems());
     }
@@ -128,7 +131,8 @@ record Settings(
         vitalsEvery,
         alive,
         web,
-        care);
+        care,
+        hook);
   }
 
   private static Events events(ConfigReader reader) {

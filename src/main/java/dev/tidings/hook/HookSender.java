@@ -45,7 +45,17 @@ public final class HookSender {
   /// @throws InterruptedException if the thread is told to end; the connection is cut then too
   public HookAnswer post(URI to, String contentType, String body, Duration timeout)
       throws InterruptedException {
-    FutureTask<HookAnswer> task = new FutureTask<>(() -> answer(to, contentType, body, timeout));
+    return post(to, contentType, body, Optional.empty(), timeout);
+  }
+
+  /// Posts once, as [#post(URI, String, String, Duration)].
+  ///
+  /// @param token sent as a bearer's (RFC 6750), instead of a user and password
+  public HookAnswer post(
+      URI to, String contentType, String body, Optional<String> token, Duration timeout)
+      throws InterruptedException {
+    FutureTask<HookAnswer> task =
+        new FutureTask<>(() -> answer(to, contentType, body, token, timeout));
     // Java's sockets have a limit for each read, none for all of them together; but what a virtual
     // thread waits for ends when it is interrupted, and its socket is closed.
     Thread thread = Thread.ofVirtual().name("hook").start(task);
@@ -60,9 +70,10 @@ public final class HookSender {
     }
   }
 
-  private HookAnswer answer(URI to, String contentType, String body, Duration timeout) {
+  private HookAnswer answer(
+      URI to, String contentType, String body, Optional<String> token, Duration timeout) {
     try {
-      return exchange(to, contentType, body.getBytes(StandardCharsets.UTF_8), timeout);
+      return exchange(to, contentType, body.getBytes(StandardCharsets.UTF_8), token, timeout);
     } catch (SocketTimeoutException e) {
       return late(timeout);
     } catch (IOException e) {
@@ -70,12 +81,14 @@ public final class HookSender {
     }
   }
 
-  private HookAnswer exchange(URI to, String contentType, byte[] body, Duration timeout)
+  private HookAnswer exchange(
+      URI to, String contentType, byte[] body, Optional<String> token, Duration timeout)
       throws IOException {
     HttpURLConnection connection = (HttpURLConnection) to.toURL().openConnection();
     try {
       prepare(connection, to, timeout);
       connection.setRequestProperty("Content-Type", contentType);
+      token.ifPresent(word -> connection.setRequestProperty("Authorization", "Bearer " + word));
       // Streamed, or the client would keep it to send it a second time on its own account.
       connection.setFixedLengthStreamingMode(body.length);
       try (OutputStream out = connection.getOutputStream()) {

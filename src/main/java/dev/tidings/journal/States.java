@@ -47,6 +47,13 @@ public final class States {
   /// @param restarts how often it was started again since it is known; its first start is none
   public record Standing(String health, long restarts) {}
 
+  /// How a container stands, for alarms.
+  ///
+  /// @param event one with its name, image and labels
+  /// @param since when its present run began, or its last one ended; empty where it never ran
+  public record Posture(
+      EngineEvent event, boolean running, boolean paused, Optional<Instant> since) {}
+
   States(Store store) {
     this.store = store;
     this.status = new Status(store);
@@ -194,6 +201,21 @@ public final class States {
               Optional.of(started).filter(s -> s.isAfter(finished)));
         },
         "SELECT described, started_nano, finished_nano FROM state");
+  }
+
+  List<Posture> postures() {
+    return store.query(
+        row -> {
+          Instant started = EngineEvent.toInstant(row.getLong(2));
+          Instant finished = EngineEvent.toInstant(row.getLong(3));
+          boolean runs = started.isAfter(finished);
+          return new Posture(
+              EventCodec.decode(row.getString(1), started),
+              runs,
+              runs && row.getBoolean(4),
+              Optional.of(runs ? started : finished).filter(Instant.EPOCH::isBefore));
+        },
+        "SELECT described, started_nano, finished_nano, paused FROM state");
   }
 
   private Map<String, Known> known() {

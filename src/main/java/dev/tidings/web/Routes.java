@@ -13,10 +13,10 @@ final class Routes {
 
   private final List<Route> routes;
 
-  Routes(House house, WebSettings settings, Tickets tickets) {
+  Routes(House house, WebSettings settings, Tickets tickets, Bell bell) {
     StatusPages status = new StatusPages(house);
     EventPages events = new EventPages(house);
-    AlarmPages alarms = new AlarmPages(house);
+    AlarmPages alarms = new AlarmPages(house, bell);
     MailPages mails = new MailPages(house, tickets);
     PrometheusPages prometheus = new PrometheusPages(house);
     Asking asking = new Asking();

@@ -94,7 +94,7 @@ class OpenApiTest {
       Vitals vitals = WebFixture.vitals(folder, engine);
       House house = new House(store, engine, vitals, redaction, () -> WebFixture.NOW, doors);
       WebSettings settings = WebFixture.settings("127.0.0.1", Optional.empty(), false);
-      return new Routes(house, settings, new Tickets(new byte[32])).all();
+      return new Routes(house, settings, new Tickets(new byte[32]), new Bell()).all();
     }
   }
 

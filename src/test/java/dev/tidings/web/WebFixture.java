@@ -1,5 +1,6 @@
 package dev.tidings.web;
 
+import dev.tidings.alarm.Watchman;
 import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
@@ -53,6 +54,7 @@ final class WebFixture implements AutoCloseable {
   final Journal journal;
   final Outbox outbox;
   final StillEngine engine;
+  final Watchman watchman;
   final WebServer server;
   private final Thread sampling;
   final List<String> wrong = new ArrayList<>();
@@ -90,6 +92,7 @@ final class WebFixture implements AutoCloseable {
             },
             (text, when) -> Instant.parse(text),
             due::incrementAndGet);
+    watchman = new Watchman(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
     server = WebServer.open(settings, new House(store, asked, vitals, redaction, () -> now, doors));
@@ -145,6 +148,12 @@ final class WebFixture implements AutoCloseable {
   void happened(EngineEvent... events) {
     journal.append(List.of(events), List.of(), NOW);
     server.live().pump();
+    try {
+      while (watchman.read(now)) {}
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    server.bell().ring();
   }
 
   /// One of the container with an identity.

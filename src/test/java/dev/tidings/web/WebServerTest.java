@@ -275,33 +275,6 @@ class WebServerTest {
     assertThat(web.outbox.owed().mails()).isEqualTo(1);
   }
 
-  @Test
-  void aDeathIsOneAlarmAndAStartClearsIt() throws IOException {
-    web.happened(
-        Events.container(0, "die", "web"),
-        Events.container(1, "stop", "web"),
-        Events.container(2, "start", "web"));
-    String body = web.get("/api/v1/alarms").body();
-    assertThat(body).containsOnlyOnce("\"severity\":\"Major\"").containsOnlyOnce("\"Clear\"");
-    assertThat(body)
-        .contains("container went down", "container went up")
-        .contains("\"primarySubject\":{\"container\":\"web\",\"image\":\"busybox\"}");
-  }
-
-  @Test
-  void anAlarmIsNotToldAgainOnTheNextPage() throws IOException {
-    web.happened(Events.container(0, "die", "web"), Events.container(1, "stop", "web"));
-    assertThat(web.get("/api/v1/alarms?limit=1").body()).contains("\"next\":\"1\"");
-    assertThat(web.get("/api/v1/alarms?after=1").body()).contains("\"items\":[]");
-  }
-
-  @Test
-  void aPauseIsAnAlarmUntilItEnds() throws IOException {
-    web.happened(Events.container(0, "pause", "web"), Events.container(1, "unpause", "web"));
-    assertThat(web.get("/api/v1/alarms").body())
-        .contains("container was paused", "goes on after its pause");
-  }
-
   private static EngineEvent[] some(int count) {
     return IntStream.range(0, count)
         .mapToObj(n -> Events.container(n, "start", "web"))
