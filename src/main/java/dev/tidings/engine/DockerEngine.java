@@ -5,8 +5,6 @@ import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A Docker engine, or what speaks its API, such as Podman. Nothing is sent before the first
@@ -28,12 +25,10 @@ public final class DockerEngine implements Engine {
   /// A proxy that forbids it forbids it for all of them.
   private static final int MOST_SILENT = 2;
 
-  /// What moby takes for a container's name; an identity is one too.
-  static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
-
   private final EngineAddress address;
   private final InstantSource clock;
   private final EngineHttp http;
+  private final Questions questions;
   private final Orders orders;
 
   /// @param clock dates the lines of the stream that do not say when they happened; reading blocks,
@@ -48,6 +43,7 @@ public final class DockerEngine implements Engine {
     this.address = address;
     this.clock = clock;
     this.http = new EngineHttp(address, answer);
+    this.questions = new Questions(http);
     this.orders = new Orders(http);
   }
 
@@ -138,12 +134,12 @@ public final class DockerEngine implements Engine {
 
   @Override
   public Answer<Inspection> inspect(String id) {
-    return ask(id, "/json", body -> new Inspection(Answers.all(body)));
+    return questions.ask(id, "/json", body -> new Inspection(Answers.all(body)));
   }
 
   @Override
   public Answer<Inspection> measure(String id) {
-    return ask(id, "/json?size=1", body -> new Inspection(Answers.all(body)));
+    return questions.ask(id, "/json?size=1", body -> new Inspection(Answers.all(body)));
   }
 
   @Override
@@ -183,39 +179,12 @@ public final class DockerEngine implements Engine {
     String question =
         "/logs?stdout=1&stderr=1&tail=%s&until=%s%s"
             .formatted(range.lines(), seconds(range.until()), since);
-    return ask(id, question, LogText::read);
+    return questions.ask(id, question, LogText::read);
   }
 
   @Override
   public Answer<StatsSample> stats(String id) {
-    return ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
-  }
-
-  @FunctionalInterface
-  private interface Reading<T> {
-    T read(InputStream body) throws IOException;
-  }
-
-  private <T> Answer<T> ask(String id, String question, Reading<T> reading) {
-    if (!NAME.matcher(id).matches()) {
-      return new Answer.Failed<>("\"" + id + "\" names no container");
-    }
-    String path = "/containers/" + id + question;
-    try (Response response = http.get(path, false)) {
-      return switch (response.getStatusCode()) {
-        case 200 -> new Answer.Told<>(reading.read(response.getBody()));
-        case 404, 409 -> new Answer.Gone<>();
-        case 401, 403, 405 ->
-            new Answer.Forbidden<>("/containers/…" + question.replaceFirst("\\?.*", ""));
-        default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
-      };
-    } catch (IOException e) {
-      if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
-        // With many questions at once that is usual, and no reason to restart an engine.
-        return new Answer.Failed<>("the engine did not answer in time");
-      }
-      return new Answer.Failed<>("the engine could not be asked");
-    }
+    return questions.ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
   }
 
   @Override

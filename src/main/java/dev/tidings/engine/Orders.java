@@ -2,10 +2,8 @@ package dev.tidings.engine;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,7 +49,7 @@ final class Orders {
   }
 
   private Answer<Done> onContainer(String method, String id, String rest, Duration patience) {
-    return DockerEngine.NAME.matcher(id).matches()
+    return Questions.namesContainer(id)
         ? order(method, "/containers/" + id + rest, patience)
         : new Answer.Failed<>("\"" + id + "\" names no container");
   }
@@ -71,32 +69,15 @@ final class Orders {
     return ask("GET", path, LONG_PATIENCE, "/system/df", Orders::volumes);
   }
 
-  @FunctionalInterface
-  private interface Body<T> {
-    T read(InputStream body) throws IOException;
-  }
-
   private <T> Answer<T> ask(
-      String method, String path, Duration patience, String named, Body<T> body) {
+      String method, String path, Duration patience, String named, Questions.Reading<T> reading) {
+    Questions questions = new Questions(http);
     try {
-      return http.order(method, path, patience, response -> answer(path, named, response, body));
+      return http.order(
+          method, path, patience, response -> questions.read(path, named, response, reading));
     } catch (IOException e) {
-      boolean late =
-          e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
-      return new Answer.Failed<>(
-          late ? "the engine did not answer in time" : "the engine could not be reached");
+      return Questions.failed(e, "the engine could not be reached");
     }
-  }
-
-  private <T> Answer<T> answer(String path, String named, Response response, Body<T> body)
-      throws IOException {
-    int status = response.getStatusCode();
-    return switch (status) {
-      case 200, 204, 304 -> new Answer.Told<>(body.read(response.getBody()));
-      case 404, 409 -> new Answer.Gone<>();
-      case 401, 403, 405 -> new Answer.Forbidden<>(named);
-      default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
-    };
   }
 
   /// `{"Volumes":[{"Name":…,"UsageData":{"Size":…}}]}` among much else.
