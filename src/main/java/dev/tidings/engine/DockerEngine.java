@@ -3,7 +3,6 @@ package dev.tidings.engine;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
-import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A Docker engine, or what speaks its API, such as Podman. Nothing is sent before the first
 /// question; after a failure the next question starts from the beginning. Any thread may use it.
@@ -56,7 +54,8 @@ public final class DockerEngine implements Engine {
     Response response = http.demand("/events?since=" + seconds(since) + end, live);
     if (until.isPresent() && isPodman(response)) {
       response.close();
-      return lookBack(since, until.get());
+      Response all = http.demand("/events?since=" + seconds(since) + "&stream=false", false);
+      return new LookBack(new LineFeed(all, e -> false, http.diagnosis(), clock), until.get());
     }
     var hungUp = http.wire().hungUp();
     return new LineFeed(response, e -> live && hungUp.test(e), http.diagnosis(), clock);
@@ -65,29 +64,6 @@ public final class DockerEngine implements Engine {
   private static boolean isPodman(Response response) {
     String server = response.getHeader("Server");
     return server != null && server.startsWith("Libpod/");
-  }
-
-  /// A Podman that keeps its events in a file stops reading it at the very moment `until`, so one
-  /// that is past gets next to nothing (libpod/events/logfile.go; 0 or 1 of 76 events, measured on
-  /// 4.3.1). Its own parameter `stream` ends the answer where the history ends.
-  private EventFeed lookBack(Instant since, Instant until) throws IOException {
-    Response all = http.demand("/events?since=" + seconds(since) + "&stream=false", false);
-    LineFeed feed = new LineFeed(all, e -> false, http.diagnosis(), clock);
-    return new EventFeed() {
-      @Override
-      public @Nullable EngineEvent next() throws IOException {
-        EngineEvent event = feed.next();
-        while (event != null && event.time().isAfter(until)) {
-          event = feed.next();
-        }
-        return event;
-      }
-
-      @Override
-      public void close() throws IOException {
-        feed.close();
-      }
-    };
   }
 
   /// A proxy may keep `/info` or `/version` back: what is not told is left empty.

@@ -236,9 +236,9 @@ final class Judge {
     if (undated.isPresent()) {
       return undated.get();
     }
-    if (breath.isFailedStart()
-        || (breath.mayBeFailedStart() && !known().map(Truth::error).orElse("").isEmpty())) {
-      return failedStart();
+    Optional<Intent> failed = new FailedStart(breath, truth).intent();
+    if (failed.isPresent()) {
+      return failed.get();
     }
     if (ours) {
       return new Intent.Healing();
@@ -248,25 +248,5 @@ final class Judge {
       return new Intent.Stopped(new End(OptionalInt.empty(), Optional.empty(), false), false);
     }
     return new Intent.Happened(breath.word());
-  }
-
-  /// It is asked about when it loses its network.
-  private Optional<Truth> known() {
-    return breath.moments().stream()
-        .filter(m -> m.event().type().equals("network"))
-        .filter(m -> m.event().action().text().equals("disconnect"))
-        .findFirst()
-        .flatMap(m -> truth.apply(m.event()));
-  }
-
-  private Intent failedStart() {
-    Optional<Truth> known = known();
-    OptionalInt code =
-        known
-            .map(Truth::exitCode)
-            .filter(c -> c != 0)
-            .map(OptionalInt::of)
-            .orElse(OptionalInt.empty());
-    return new Intent.StartFailed(code, known.map(Truth::error).orElse(""));
   }
 }
