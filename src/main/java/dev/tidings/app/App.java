@@ -119,7 +119,7 @@ final class App implements AutoCloseable {
             ? () -> {}
             : care(
                 settings.care(),
-                new Ward.Rooms(edges.beside(), store, clock, written),
+                new Ward.Rooms(edges.beside(), store, clock, settings.redaction(), written),
                 witness::isPending,
                 ailments);
 

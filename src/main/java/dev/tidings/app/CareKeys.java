@@ -4,31 +4,58 @@ import dev.tidings.heal.Cleaner;
 import dev.tidings.heal.HealPolicy;
 import dev.tidings.heal.Healer;
 import dev.tidings.heal.Scope;
+import dev.tidings.hook.HookAddress;
 import java.time.Duration;
 import java.util.Optional;
 
 /// What Tidings may do to containers, as the keys `heal.*` and `clean.*` say.
 ///
-/// @param heals whether unhealthy containers are restarted
-/// @param heal how
-/// @param cleans whether containers that have ended are removed
-/// @param clean how; also for `tidings clean`, which does it once
-/// @param quiet whether only what is done is logged
-record CareKeys(
-    boolean heals, Healer.Plan heal, boolean cleans, Cleaner.Plan clean, boolean quiet) {
+/// @param on what is switched on
+/// @param heal how unhealthy containers are restarted
+/// @param clean how containers that have ended are removed; also for `tidings clean`, which does it
+///   once
+/// @param hook where to post what came of it
+record CareKeys(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<HookAddress> hook) {
+
+  /// What is switched on.
+  ///
+  /// @param quiet whether only what is done is logged
+  record Switches(boolean heals, boolean cleans, boolean quiet) {}
 
   /// Whether nothing is done to any container.
   boolean isOff() {
-    return !heals && !cleans;
+    return !on.heals() && !on.cleans();
+  }
+
+  boolean heals() {
+    return on.heals();
+  }
+
+  boolean cleans() {
+    return on.cleans();
+  }
+
+  boolean quiet() {
+    return on.quiet();
   }
 
   static CareKeys read(ConfigReader reader) {
     return new CareKeys(
-        reader.isOn("heal.enabled"),
+        new Switches(
+            reader.isOn("heal.enabled"), reader.isOn("clean.enabled"), reader.isOn("heal.quiet")),
         heal(reader),
-        reader.isOn("clean.enabled"),
         clean(reader),
-        reader.isOn("heal.quiet"));
+        hook(reader));
+  }
+
+  private static Optional<HookAddress> hook(ConfigReader reader) {
+    Optional<String> text = reader.secret("heal.webhook").filter(address -> !address.isEmpty());
+    try {
+      return text.map(HookAddress::of);
+    } catch (IllegalArgumentException e) {
+      reader.problem("heal.webhook", String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
   }
 
   private static Healer.Plan heal(ConfigReader reader) {
@@ -64,10 +91,9 @@ record CareKeys(
     Scope healed = new Scope(heal.scope().prefix(), own);
     Scope cleaned = new Scope(clean.scope().prefix(), own);
     return new CareKeys(
-        heals,
+        on,
         new Healer.Plan(heal.policy(), healed, heal.interval(), heal.retries()),
-        cleans,
         new Cleaner.Plan(cleaned, clean.interval(), clean.grace(), clean.links(), clean.retries()),
-        quiet);
+        hook);
   }
 }

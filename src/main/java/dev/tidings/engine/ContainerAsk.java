@@ -57,22 +57,28 @@ record ContainerAsk(EngineHttp http) {
         return new Answer.Told<>(holding.hold(response));
       }
       try (response) {
-        return refused(path, question, response);
+        return refused(path, "/containers/…" + question.replaceFirst("\\?.*", ""), response);
       }
     } catch (IOException e) {
-      if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
-        // With many questions at once that is usual, and no reason to restart an engine.
-        return new Answer.Failed<>("the engine did not answer in time");
-      }
-      return new Answer.Failed<>("the engine could not be asked");
+      return failed(e);
     }
   }
 
-  private <T> Answer<T> refused(String path, String question, Response response) {
+  /// With many questions at once a late answer is usual, and no reason to restart an engine.
+  static <T> Answer<T> failed(IOException e) {
+    boolean late =
+        e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
+    return new Answer.Failed<>(
+        late ? "the engine did not answer in time" : "the engine could not be asked");
+  }
+
+  /// What an answer means that is not a good one.
+  ///
+  /// @param named what was asked, as a proxy's settings name it
+  <T> Answer<T> refused(String path, String named, Response response) {
     return switch (response.getStatusCode()) {
       case 404, 409 -> new Answer.Gone<>();
-      case 401, 403, 405 ->
-          new Answer.Forbidden<>("/containers/…" + question.replaceFirst("\\?.*", ""));
+      case 401, 403, 405 -> new Answer.Forbidden<>(named);
       default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
     };
   }

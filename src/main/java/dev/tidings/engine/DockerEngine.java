@@ -3,10 +3,7 @@ package dev.tidings.engine;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
-import dev.tidings.event.EngineEvent;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A Docker engine, or what speaks its API, such as Podman. Nothing is sent before the first
 /// question; after a failure the next question starts from the beginning. Any thread may use it.
@@ -29,7 +25,6 @@ public final class DockerEngine implements Engine {
   private final InstantSource clock;
   private final EngineHttp http;
   private final ContainerAsk asking;
-  private final Orders orders;
 
   /// @param clock dates the lines of the stream that do not say when they happened; reading blocks,
   ///   so no caller can hand that time in
@@ -44,7 +39,6 @@ public final class DockerEngine implements Engine {
     this.clock = clock;
     this.http = new EngineHttp(address, answer);
     this.asking = new ContainerAsk(http);
-    this.orders = new Orders(http);
   }
 
   /// No filter goes over the wire: the engine remembers 256 events before any filter, and its
@@ -56,7 +50,8 @@ public final class DockerEngine implements Engine {
     Response response = http.demand("/events?since=" + seconds(since) + end, live);
     if (until.isPresent() && isPodman(response)) {
       response.close();
-      return lookBack(since, until.get());
+      Response all = http.demand("/events?since=" + seconds(since) + "&stream=false", false);
+      return new LookBack(new LineFeed(all, e -> false, http.diagnosis(), clock), until.get());
     }
     var hungUp = http.wire().hungUp();
     return new LineFeed(response, e -> live && hungUp.test(e), http.diagnosis(), clock);
@@ -65,29 +60,6 @@ public final class DockerEngine implements Engine {
   private static boolean isPodman(Response response) {
     String server = response.getHeader("Server");
     return server != null && server.startsWith("Libpod/");
-  }
-
-  /// A Podman that keeps its events in a file stops reading it at the very moment `until`, so one
-  /// that is past gets next to nothing (libpod/events/logfile.go; 0 or 1 of 76 events, measured on
-  /// 4.3.1). Its own parameter `stream` ends the answer where the history ends.
-  private EventFeed lookBack(Instant since, Instant until) throws IOException {
-    Response all = http.demand("/events?since=" + seconds(since) + "&stream=false", false);
-    LineFeed feed = new LineFeed(all, e -> false, http.diagnosis(), clock);
-    return new EventFeed() {
-      @Override
-      public @Nullable EngineEvent next() throws IOException {
-        EngineEvent event = feed.next();
-        while (event != null && event.time().isAfter(until)) {
-          event = feed.next();
-        }
-        return event;
-      }
-
-      @Override
-      public void close() throws IOException {
-        feed.close();
-      }
-    };
   }
 
   /// A proxy may keep `/info` or `/version` back: what is not told is left empty.
@@ -138,39 +110,8 @@ public final class DockerEngine implements Engine {
   }
 
   @Override
-  public Answer<Inspection> measure(String id) {
-    return asking.ask(id, "/json?size=1", body -> new Inspection(Answers.all(body)));
-  }
-
-  @Override
-  public List<Selected> select(String filter, String value) throws IOException {
-    String filters = "{\"" + filter + "\":[\"" + value + "\"]}";
-    String encoded = URLEncoder.encode(filters, StandardCharsets.UTF_8);
-    try (Response response = http.demand("/containers/json?all=1&filters=" + encoded, false)) {
-      return ContainerAnswers.selected(response.getBody());
-    } catch (IOException e) {
-      throw http.diagnosis().broken(e);
-    }
-  }
-
-  @Override
-  public Answer<Map<String, Long>> volumeSizes() {
-    return orders.volumeSizes();
-  }
-
-  @Override
-  public Answer<Done> restart(String id, Duration timeout) {
-    return orders.restart(id, timeout);
-  }
-
-  @Override
-  public Answer<Done> remove(String id) {
-    return orders.remove(id);
-  }
-
-  @Override
-  public Answer<Done> removeLink(String link) {
-    return orders.removeLink(link);
+  public Orders orders() {
+    return new DockerOrders(http);
   }
 
   @Override

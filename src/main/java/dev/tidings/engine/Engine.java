@@ -2,10 +2,8 @@ package dev.tidings.engine;
 
 import dev.tidings.event.Census;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// A container engine: Docker, or what speaks its API.
@@ -56,50 +54,9 @@ public interface Engine extends AutoCloseable {
   /// What is asked of one container for somebody who looks at it.
   Questions questions();
 
-  /// The containers that the engine itself selects, running or not.
-  ///
-  /// @param filter of `GET /containers/json`, such as `health`
-  /// @param value such as `unhealthy`
-  /// @throws EngineException if the engine cannot be reached or refuses
-  default List<Selected> select(String filter, String value) throws IOException {
-    throw new EngineException("This engine cannot select containers.");
-  }
-
-  /// As [#inspect], with the space that the container's own files take (`SizeRw`), for which the
-  /// engine walks through them.
-  ///
-  /// @param id its identity or name
-  default Answer<Inspection> measure(String id) {
-    return inspect(id);
-  }
-
-  /// How many bytes each volume holds, by its name, as far as the engine tells. It walks through
-  /// all of them.
-  default Answer<Map<String, Long>> volumeSizes() {
-    return new Answer.Failed<>("this engine does not measure volumes");
-  }
-
-  /// Stops a container and starts it again; starts one that has ended. Returns when it runs.
-  ///
-  /// @param id its identity or name
-  /// @param timeout how long it may take to stop before it is killed; whole seconds, rounded up
-  default Answer<Done> restart(String id, Duration timeout) {
-    return new Answer.Failed<>("this engine takes no orders");
-  }
-
-  /// Removes a container that does not run, with its anonymous volumes. One that runs is left
-  /// alone: [Answer.Gone].
-  ///
-  /// @param id its identity or name
-  default Answer<Done> remove(String id) {
-    return new Answer.Failed<>("this engine takes no orders");
-  }
-
-  /// Removes a legacy link, by which a container knows another one.
-  ///
-  /// @param link such as `/web/db`: the container and its name for the other one
-  default Answer<Done> removeLink(String link) {
-    return new Answer.Failed<>("this engine takes no orders");
+  /// What it is told to do. One that only plays what was recorded takes no orders.
+  default Orders orders() {
+    return Orders.refused("this engine takes no orders");
   }
 
   /// Asks for a sign of life.

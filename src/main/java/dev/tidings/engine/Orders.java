@@ -1,154 +1,82 @@
 package dev.tidings.engine;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
-/// What an engine is told to do, and what takes it long to tell. Any thread may use it.
-final class Orders {
+/// What an engine is told to do to containers, and what must be known for it. An id may be a name,
+/// too. Any thread may use it.
+public interface Orders {
 
-  /// What an engine takes for an order beyond the time the order itself gives the container: a
-  /// loaded one unmounts and mounts for seconds.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /// The containers that the engine itself selects, running or not.
+  ///
+  /// @param filter of `GET /containers/json`, such as `health`
+  /// @param value such as `unhealthy`
+  /// @throws EngineException if the engine cannot be reached or refuses
+  List<Selected> select(String filter, String value) throws IOException;
 
-  /// A walk through all volumes.
-  private static final Duration LONG_PATIENCE = Duration.ofMinutes(2);
+  /// As [Engine#inspect], with the space that the container's own files take (`SizeRw`), for which
+  /// the engine walks through them.
+  ///
+  /// @param id its identity or name
+  Answer<Inspection> measure(String id);
 
-  private static final int MOST_VOLUMES = 10_000;
+  /// How many bytes each volume holds, by its name, as far as the engine tells. It walks through
+  /// all of them.
+  Answer<Map<String, Long>> volumeSizes();
 
-  private static final Pattern LINK =
-      Pattern.compile("/?[a-zA-Z0-9_.-]{1,255}/[a-zA-Z0-9_.-]{1,255}");
+  /// Stops a container and starts it again; starts one that has ended. Returns when it runs.
+  ///
+  /// @param id its identity or name
+  /// @param timeout how long it may take to stop before it is killed; whole seconds, rounded up
+  Answer<Done> restart(String id, Duration timeout);
 
-  private final EngineHttp http;
+  /// Removes a container that does not run, with its anonymous volumes. One that runs is left
+  /// alone: [Answer.Gone].
+  ///
+  /// @param id its identity or name
+  Answer<Done> remove(String id);
 
-  Orders(EngineHttp http) {
-    this.http = http;
-  }
+  /// Removes a legacy link, by which a container knows another one.
+  ///
+  /// @param link such as `/web/db`: the container and its name for the other one
+  Answer<Done> removeLink(String link);
 
-  /// moby: 204 when it runs again, 404, 500 with its words.
-  Answer<Done> restart(String id, Duration timeout) {
-    long seconds = timeout.plusMillis(999).toSeconds();
-    return onContainer("POST", id, "/restart?t=" + seconds, PATIENCE.plus(timeout));
-  }
+  /// Of an engine that takes none, and has nothing to select from.
+  ///
+  /// @param why in words
+  static Orders refused(String why) {
+    return new Orders() {
+      @Override
+      public List<Selected> select(String filter, String value) {
+        return List.of();
+      }
 
-  /// moby: 204; 404; 409 where it runs, or is being removed already.
-  Answer<Done> remove(String id) {
-    return onContainer("DELETE", id, "?v=1", PATIENCE);
-  }
+      @Override
+      public Answer<Inspection> measure(String id) {
+        return new Answer.Failed<>(why);
+      }
 
-  /// moby: with `link` the path names a link, and the container stays.
-  Answer<Done> removeLink(String link) {
-    return LINK.matcher(link).matches()
-        ? order("DELETE", "/containers/" + link.replaceFirst("^/", "") + "?link=1", PATIENCE)
-        : new Answer.Failed<>("\"" + link + "\" names no link");
-  }
+      @Override
+      public Answer<Map<String, Long>> volumeSizes() {
+        return new Answer.Failed<>(why);
+      }
 
-  private Answer<Done> onContainer(String method, String id, String rest, Duration patience) {
-    return ContainerAsk.NAME.matcher(id).matches()
-        ? order(method, "/containers/" + id + rest, patience)
-        : new Answer.Failed<>("\"" + id + "\" names no container");
-  }
+      @Override
+      public Answer<Done> restart(String id, Duration timeout) {
+        return new Answer.Failed<>(why);
+      }
 
-  private Answer<Done> order(String method, String path, Duration patience) {
-    String named =
-        method
-            + " "
-            + path.replaceFirst("\\?.*", "").replaceFirst("^/containers/[^/]+", "/containers/…");
-    return ask(method, path, patience, named, body -> Done.DONE);
-  }
+      @Override
+      public Answer<Done> remove(String id) {
+        return new Answer.Failed<>(why);
+      }
 
-  /// What `docker system df -v` shows; `type` spares the engine the images where it knows the word
-  /// (API 1.42).
-  Answer<Map<String, Long>> volumeSizes() {
-    String path = "/system/df?type=volume";
-    return ask("GET", path, LONG_PATIENCE, "/system/df", Orders::volumes);
-  }
-
-  @FunctionalInterface
-  private interface Body<T> {
-    T read(InputStream body) throws IOException;
-  }
-
-  private <T> Answer<T> ask(
-      String method, String path, Duration patience, String named, Body<T> body) {
-    try {
-      return http.order(method, path, patience, response -> answer(path, named, response, body));
-    } catch (IOException e) {
-      boolean late =
-          e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
-      return new Answer.Failed<>(
-          late ? "the engine did not answer in time" : "the engine could not be reached");
-    }
-  }
-
-  private <T> Answer<T> answer(String path, String named, Response response, Body<T> body)
-      throws IOException {
-    int status = response.getStatusCode();
-    return switch (status) {
-      case 200, 204, 304 -> new Answer.Told<>(body.read(response.getBody()));
-      case 404, 409 -> new Answer.Gone<>();
-      case 401, 403, 405 -> new Answer.Forbidden<>(named);
-      default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
+      @Override
+      public Answer<Done> removeLink(String link) {
+        return new Answer.Failed<>(why);
+      }
     };
-  }
-
-  /// `{"Volumes":[{"Name":…,"UsageData":{"Size":…}}]}` among much else.
-  private static Map<String, Long> volumes(InputStream body) throws IOException {
-    Map<String, Long> sizes = new LinkedHashMap<>();
-    try (JsonParser parser = Answers.parser(body)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean volumes = parser.currentName().equals("Volumes");
-        JsonToken value = parser.nextToken();
-        if (volumes && value == JsonToken.START_ARRAY) {
-          while (parser.nextToken() == JsonToken.START_OBJECT) {
-            volume(parser, sizes);
-          }
-        } else {
-          parser.skipChildren();
-        }
-      }
-    }
-    return sizes;
-  }
-
-  private static void volume(JsonParser parser, Map<String, Long> sizes) throws IOException {
-    String name = "";
-    long size = -1;
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String field = parser.currentName();
-      JsonToken value = parser.nextToken();
-      if (field.equals("Name")) {
-        name = parser.getText();
-      } else if (field.equals("UsageData") && value == JsonToken.START_OBJECT) {
-        size = size(parser);
-      } else {
-        parser.skipChildren();
-      }
-    }
-    if (size >= 0 && sizes.size() < MOST_VOLUMES) {
-      sizes.put(name, size);
-    }
-  }
-
-  private static long size(JsonParser parser) throws IOException {
-    long size = -1;
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean wanted = parser.currentName().equals("Size");
-      JsonToken value = parser.nextToken();
-      if (wanted && value == JsonToken.VALUE_NUMBER_INT) {
-        size = parser.getLongValue();
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return size;
   }
 }

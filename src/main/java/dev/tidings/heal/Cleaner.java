@@ -79,7 +79,8 @@ public final class Cleaner {
   /// What the volumes hold, if any of them is to go.
   public Map<String, Long> volumes(List<Leftover> due) {
     boolean wanted = due.stream().anyMatch(each -> !each.parts().volumes().isEmpty());
-    return wanted && engine.volumeSizes() instanceof Answer.Told<Map<String, Long>>(var sizes)
+    return wanted
+            && engine.orders().volumeSizes() instanceof Answer.Told<Map<String, Long>>(var sizes)
         ? sizes
         : Map.of();
   }
@@ -95,10 +96,10 @@ public final class Cleaner {
     }
     if (plan.links()) {
       // A link that is gone already is no reason to keep the container.
-      leftover.parts().links().forEach(engine::removeLink);
+      leftover.parts().links().forEach(engine.orders()::removeLink);
     }
     Removal removal =
-        switch (engine.remove(leftover.actor().id())) {
+        switch (engine.orders().remove(leftover.actor().id())) {
           case Answer.Told<Done> _ -> new Removal(leftover, Removal.End.REMOVED, bytes, "");
           case Answer.Gone<Done> _ -> new Removal(leftover, Removal.End.SPARED, -1, "");
           case Answer.Forbidden<Done>(String permission) ->
@@ -111,7 +112,7 @@ public final class Cleaner {
   }
 
   private long bytes(Leftover leftover, Map<String, Long> volumes) {
-    if (!(engine.measure(leftover.actor().id())
+    if (!(engine.orders().measure(leftover.actor().id())
         instanceof Answer.Told<Inspection>(Inspection told))) {
       return -1;
     }

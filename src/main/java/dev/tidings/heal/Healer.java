@@ -122,7 +122,7 @@ public final class Healer {
     while (!page.isEmpty()) {
       List<Entry> entries = page;
       store.commit(() -> {
-        entries.stream().map(Entry::event).forEach(this::hear);
+        entries.forEach(this::hear);
         long last = entries.getLast().position();
         if (last - durable >= LAZY) {
           journal.moveCursor(CURSOR, last);
@@ -134,13 +134,14 @@ public final class Healer {
     }
   }
 
-  private void hear(EngineEvent event) {
+  private void hear(Entry entry) {
+    EngineEvent event = entry.event();
     if (!event.type().equals("container")) {
       return;
     }
     String id = event.actor().id();
     switch (event.action()) {
-      case Action.Health health -> hear(health.status(), event);
+      case Action.Health health -> hear(health.status(), event.actor(), when(entry));
       case Action.Other other when other.word().equals("destroy") -> cases.forget(id);
       case Action.Other other when other.word().equals("start") ->
           cases.of(id).ifPresent(cases::started);
@@ -149,14 +150,21 @@ public final class Healer {
     }
   }
 
-  private void hear(String health, EngineEvent event) {
-    String id = event.actor().id();
+  /// By the engine's clock, unless that is ahead of ours: what is still to come cannot be waited
+  /// out.
+  private static Instant when(Entry entry) {
+    Instant time = entry.event().time();
+    return time.isAfter(entry.received()) ? entry.received() : time;
+  }
+
+  private void hear(String health, Actor actor, Instant when) {
+    String id = actor.id();
     if (visited.containsKey(id)) {
       visited.put(id, health);
     } else if (health.equals("unhealthy")) {
-      cases.fallsIll(event.actor(), event.time());
+      cases.fallsIll(actor, when);
     } else if (health.equals("healthy")) {
-      cases.of(id).ifPresent(patient -> cases.recovers(patient, event.time()));
+      cases.of(id).ifPresent(patient -> cases.recovers(patient, when));
     }
   }
 
@@ -167,7 +175,7 @@ public final class Healer {
       return;
     }
     nextSweep = now.plus(plan.interval());
-    for (Selected seen : engine.select("health", "unhealthy")) {
+    for (Selected seen : engine.orders().select("health", "unhealthy")) {
       Map<String, String> attributes = new HashMap<>(seen.labels());
       attributes.put("name", seen.name());
       attributes.put("image", seen.image());

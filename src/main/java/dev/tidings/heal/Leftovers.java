@@ -39,7 +39,7 @@ public final class Leftovers {
   public List<Leftover> look(Instant now) throws IOException {
     List<Leftover> found = new ArrayList<>();
     Map<String, Boolean> running = new HashMap<>();
-    for (Selected seen : engine.select("status", "exited")) {
+    for (Selected seen : engine.orders().select("status", "exited")) {
       boolean asks = plan.scope().holds(seen.id(), seen.name());
       if (asks) {
         complain(seen);
@@ -83,7 +83,7 @@ public final class Leftovers {
     if (!project.matches("[A-Za-z0-9_.-]+")) {
       return true;
     }
-    return engine.select("label", "com.docker.compose.project=" + project).stream()
+    return engine.orders().select("label", "com.docker.compose.project=" + project).stream()
         .anyMatch(member -> !Set.of("exited", "created", "dead").contains(member.state()));
   }
 }

@@ -69,7 +69,7 @@ record Visitor(Engine engine, Patients rows, Scope scope, Audit audit) {
             -1,
             begun ? "an earlier restart was cut short" : "its health check fails");
     audit.write(patient.actor(), act, wish.rule(), now, () -> rows.save(restarting));
-    Visit visit = Visit.of(engine.restart(patient.id(), wish.timeout()));
+    Visit visit = Visit.of(engine.orders().restart(patient.id(), wish.timeout()));
     return new Called(restarting, visit);
   }
 }

@@ -67,13 +67,10 @@ final class Judge {
     // Signals explain deaths on either side of them, and so does what Tidings does.
     breath.moments().forEach(this::noteSignal);
     Optional<Action.Act> outcome = breath.outcome();
-    if (outcome.isEmpty()) {
-      breath.moments().forEach(this::noteBeginning);
-    }
-    ours = life.restarting;
+    ours = OwnDeeds.begin(breath, life);
     breath.moments().forEach(this::note);
     if (outcome.isPresent()) {
-      return ofAct(outcome.get());
+      return OwnDeeds.end(outcome.get(), life);
     }
     if (problem != null) {
       return ofProblem(problem);
@@ -86,28 +83,6 @@ final class Judge {
         && Signals.isEnding(signal)) {
       life.signalled(Signals.number(signal), moment.event().time());
     }
-  }
-
-  private void noteBeginning(Moment moment) {
-    if (moment.event().action() instanceof Action.Act act && act.deed() == Action.Deed.RESTART) {
-      life.restarting = true;
-      life.healing = true;
-    }
-  }
-
-  private Intent ofAct(Action.Act act) {
-    life.restarting = false;
-    life.healing = false;
-    return switch (act.deed()) {
-      case HEALED -> {
-        life.unhealthy = null;
-        yield new Intent.Healed(act.count(), act.after());
-      }
-      case GAVE_UP -> new Intent.GaveUp(act.count(), act.after(), act.why());
-      case REMOVED -> new Intent.Cleaned(act.count(), act.bytes());
-      case KEPT -> new Intent.NotCleaned(act.why());
-      case RESTART, REMOVE, SPARED -> new Intent.Healing();
-    };
   }
 
   private void note(Moment moment) {
@@ -261,9 +236,9 @@ final class Judge {
     if (undated.isPresent()) {
       return undated.get();
     }
-    if (breath.isFailedStart()
-        || (breath.mayBeFailedStart() && !known().map(Truth::error).orElse("").isEmpty())) {
-      return failedStart();
+    Optional<Intent> failed = new FailedStart(breath, truth).intent();
+    if (failed.isPresent()) {
+      return failed.get();
     }
     if (ours) {
       return new Intent.Healing();
@@ -273,25 +248,5 @@ final class Judge {
       return new Intent.Stopped(new End(OptionalInt.empty(), Optional.empty(), false), false);
     }
     return new Intent.Happened(breath.word());
-  }
-
-  /// It is asked about when it loses its network.
-  private Optional<Truth> known() {
-    return breath.moments().stream()
-        .filter(m -> m.event().type().equals("network"))
-        .filter(m -> m.event().action().text().equals("disconnect"))
-        .findFirst()
-        .flatMap(m -> truth.apply(m.event()));
-  }
-
-  private Intent failedStart() {
-    Optional<Truth> known = known();
-    OptionalInt code =
-        known
-            .map(Truth::exitCode)
-            .filter(c -> c != 0)
-            .map(OptionalInt::of)
-            .orElse(OptionalInt.empty());
-    return new Intent.StartFailed(code, known.map(Truth::error).orElse(""));
   }
 }

@@ -3,7 +3,6 @@ package dev.tidings.mail;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.Chapter;
 import dev.tidings.batch.Tally;
-import dev.tidings.event.Action;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.End;
@@ -33,7 +32,7 @@ record Narration(Report report, LocalTimes times) {
 
   /// One or two sentences.
   String sentence() {
-    return told() + new Cleaning(report.batch()).sum();
+    return told() + CareWords.sum(report.batch());
   }
 
   private String told() {
@@ -72,29 +71,8 @@ record Narration(Report report, LocalTimes times) {
       case Intent.StartFailed(OptionalInt code, String _) ->
           name + " could not be started" + (code.isEmpty() ? "" : ": " + exit(code)) + ".";
       case Intent.Unhealthy _ -> name + " is unhealthy: its health check fails.";
-      case Intent.Healed(int restarts, Duration after) ->
-          name
-              + " was unhealthy for "
-              + LocalTimes.fine(after)
-              + "; Tidings restarted it"
-              + (restarts > 1 ? " " + restarts + " times" : "")
-              + ", and its health check passes again.";
-      case Intent.GaveUp(int restarts, Duration after, String why) ->
-          name
-              + " has been unhealthy for "
-              + LocalTimes.fine(after)
-              + (restarts == 0
-                  ? ", and Tidings could not heal it: "
-                  : ", and Tidings will not restart it again: ")
-              + Printable.line(why, Action.Act.LONGEST)
-              + ".";
-      case Intent.Cleaned(int volumes, long bytes) ->
-          name + " had ended and was removed" + won(volumes, bytes) + ".";
-      case Intent.NotCleaned(String why) ->
-          name
-              + " has ended, but could not be removed: "
-              + Printable.line(why, Action.Act.LONGEST)
-              + ".";
+      case Intent.Healed _, Intent.GaveUp _, Intent.Cleaned _, Intent.NotCleaned _ ->
+          CareWords.of(incident);
       case Intent.Finished(End end) -> name + " finished normally" + ran(end) + again(end) + ".";
       case Intent.Stopped(End end, boolean killed) ->
           name + " was stopped on request" + (killed ? "; it took SIGKILL" : "") + again(end) + ".";
@@ -106,11 +84,6 @@ record Narration(Report report, LocalTimes times) {
           name + " " + IncidentWords.deed(incident) + ".";
       case Intent.Happened _ -> thing(incident) + " " + IncidentWords.deed(incident) + ".";
     };
-  }
-
-  private static String won(int volumes, long bytes) {
-    String with = volumes == 0 ? "" : " with " + Plural.of(volumes, "anonymous volume");
-    return with + (bytes < 0 ? "" : "; that won " + Bytes.of(bytes));
   }
 
   private static String down(Duration down) {

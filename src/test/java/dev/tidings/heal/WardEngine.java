@@ -9,6 +9,7 @@ import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
+import dev.tidings.engine.Orders;
 import dev.tidings.engine.Questions;
 import dev.tidings.engine.Selected;
 import dev.tidings.engine.StatsSample;
@@ -25,7 +26,7 @@ import java.util.Optional;
 
 /// An engine whose containers do what a test says, and which notes what it was told to do. Its
 /// answers have the shape of a real one's (20.10.24).
-final class WardEngine implements Engine {
+final class WardEngine implements Engine, Orders {
 
   /// A container, to be changed by the test.
   static final class Bed {
@@ -79,6 +80,26 @@ final class WardEngine implements Engine {
     Bed bed = new Bed("%064x".formatted(beds.size() + 1), name, labels);
     beds.put(bed.id, bed);
     return bed;
+  }
+
+  @Override
+  public Answer<Done> removeLink(String link) {
+    return new Answer.Failed<>("there are no links here");
+  }
+
+  @Override
+  public Answer<Map<String, Long>> volumeSizes() {
+    return new Answer.Failed<>("nobody measures them here");
+  }
+
+  @Override
+  public Answer<Inspection> measure(String id) {
+    return inspect(id);
+  }
+
+  @Override
+  public Orders orders() {
+    return this;
   }
 
   @Override
