@@ -102,7 +102,7 @@ final class App implements AutoCloseable {
     onEnd(notify, notify::close);
 
     Runnable look =
-        Alarming.isWanted(settings)
+        settings.wantsAlarms()
             ? looking(
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
                 host::get,
@@ -191,9 +191,7 @@ final class App implements AutoCloseable {
       Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
       Worker stats = new Worker("stats", page.stats(), rooms.clock(), ailments);
       Worker processes = new Worker("processes", page.processes(), rooms.clock(), ailments);
-      for (Worker worker : List.of(live, stats, processes)) {
-        onEnd(worker, worker::close);
-      }
+      List.of(live, stats, processes).forEach(worker -> onEnd(worker, worker::close));
       endings.push(patience -> page.close());
       told = live::signal;
       alarmed = page.alarmed();
