@@ -15,11 +15,6 @@ final class Alarming {
 
   private Alarming() {}
 
-  /// Whether anybody looks at alarms.
-  static boolean isWanted(Settings settings) {
-    return settings.web().isPresent() || settings.hook().isPresent();
-  }
-
   /// The workers, the one that reads the journal first.
   ///
   /// @param told when there may be a new alarm

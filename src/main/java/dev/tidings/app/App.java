@@ -102,7 +102,7 @@ final class App implements AutoCloseable {
     onEnd(notify, notify::close);
 
     Runnable look =
-        Alarming.isWanted(settings)
+        settings.wantsAlarms()
             ? looking(
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
                 samplers,

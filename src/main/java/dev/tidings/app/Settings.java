@@ -78,6 +78,11 @@ record Settings(
     return sending.shape().redaction();
   }
 
+  /// Whether anybody looks at alarms.
+  boolean wantsAlarms() {
+    return web.isPresent() || hook.isPresent();
+  }
+
   /// The Maildir inside the data folder.
   Path maildir() {
     return data.resolve("mail");

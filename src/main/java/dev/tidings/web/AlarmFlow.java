@@ -26,7 +26,7 @@ final class AlarmFlow implements Flow {
   }
 
   @Override
-  public List<String> take(long patience) throws InterruptedException {
+  public List<byte[]> take(long patience) throws InterruptedException {
     long heard = bell.count();
     List<Alarm> found = alarms.after(number, PAGE);
     if (found.isEmpty()) {
@@ -37,9 +37,8 @@ final class AlarmFlow implements Flow {
     return found.stream().map(this::frame).toList();
   }
 
-  private String frame(Alarm alarm) {
-    String event = Flow.frame("alarm", AlarmText.of(alarm, redaction));
-    return "id: " + alarm.number() + "\n" + event;
+  private byte[] frame(Alarm alarm) {
+    return Flow.frame(alarm.number(), "alarm", AlarmText.of(alarm, redaction));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tidings.web;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// What one client is told as it comes, by server-sent events (WHATWG HTML). Used by the thread
@@ -10,7 +11,7 @@ interface Flow extends AutoCloseable {
   ///
   /// @param patience in milliseconds
   /// @return whole frames; empty where nothing came
-  List<String> take(long patience) throws InterruptedException;
+  List<byte[]> take(long patience) throws InterruptedException;
 
   /// Whether nothing more comes.
   boolean isEnded();
@@ -21,7 +22,13 @@ interface Flow extends AutoCloseable {
   /// A frame.
   ///
   /// @param data one line of JSON
-  static String frame(String event, String data) {
-    return "event: " + event + "\ndata: " + data + "\n\n";
+  static byte[] frame(String event, String data) {
+    return ("event: " + event + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// A frame with what a client names when it comes back.
+  static byte[] frame(long id, String event, String data) {
+    return ("id: " + id + "\nevent: " + event + "\ndata: " + data + "\n\n")
+        .getBytes(StandardCharsets.UTF_8);
   }
 }

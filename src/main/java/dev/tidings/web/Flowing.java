@@ -16,6 +16,9 @@ final class Flowing {
   /// How many clients are told at once.
   static final int MOST = 32;
 
+  private static final byte[] BEGINNING = "retry: 3000\n\n".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] STILL_HERE = ": still here\n\n".getBytes(StandardCharsets.UTF_8);
+
   private static final long HEARTBEAT = 5_000;
 
   /// For a client to take what is written; then it is dropped.
@@ -50,18 +53,18 @@ final class Flowing {
       return;
     }
     OutputStream out = exchange.getResponseBody();
-    write(out, List.of("retry: 3000\n\n"));
+    write(out, List.of(BEGINNING));
     while (!flow.isEnded()) {
-      List<String> frames = flow.take(HEARTBEAT);
-      write(out, frames.isEmpty() ? List.of(": still here\n\n") : frames);
+      List<byte[]> frames = flow.take(HEARTBEAT);
+      write(out, frames.isEmpty() ? List.of(STILL_HERE) : frames);
     }
     out.close();
   }
 
-  private static void write(OutputStream out, List<String> frames) throws IOException {
+  private static void write(OutputStream out, List<byte[]> frames) throws IOException {
     try (Deadline _ = Deadline.in(PATIENCE)) {
-      for (String frame : frames) {
-        out.write(frame.getBytes(StandardCharsets.UTF_8));
+      for (byte[] frame : frames) {
+        out.write(frame);
       }
       out.flush();
     }

@@ -54,7 +54,7 @@ final class FollowedLog implements Flow {
   }
 
   @Override
-  public List<String> take(long patience) throws InterruptedException {
+  public List<byte[]> take(long patience) throws InterruptedException {
     return outlet.take(patience);
   }
 

@@ -3,6 +3,7 @@ package dev.tidings.web;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Hands new events to those who listen. Each is read and written as text once, whoever listens; a
+/// Hands new events to those who listen. Each is read and written as bytes once, whoever listens; a
 /// listener that does not keep up is dropped, for nothing is kept for it beyond a bound.
 public final class Live {
 
@@ -54,8 +55,8 @@ public final class Live {
     List<Listener> interested =
         listeners.stream().filter(listener -> listener.filter.test(entry.event())).toList();
     if (!interested.isEmpty()) {
-      String text = frame.apply(entry);
-      interested.stream().filter(listener -> !listener.outlet.offer(text)).forEach(this::drop);
+      byte[] bytes = frame.apply(entry).getBytes(StandardCharsets.UTF_8);
+      interested.stream().filter(listener -> !listener.outlet.offer(bytes)).forEach(this::drop);
     }
   }
 

@@ -9,32 +9,31 @@ import java.util.List;
 /// thread that makes one is the one that writes to the client.
 final class Outlet {
 
-  /// How many characters may wait, and how many frames.
-  private static final int MOST_CHARS = 1_000_000;
+  /// How many bytes may wait, and how many frames. The bytes themselves may be one copy for many.
+  private static final int MOST_BYTES = 1_000_000;
 
   private static final int MOST_FRAMES = 4_096;
 
   private final Thread writer = Thread.currentThread();
 
   /// Guarded by itself.
-  private final Deque<String> waiting = new ArrayDeque<>();
+  private final Deque<byte[]> waiting = new ArrayDeque<>();
 
-  private int chars;
+  private int bytes;
   private boolean finished;
   private boolean ended;
 
   /// Has something written soon.
   ///
   /// @return false if there is no room for it
-  boolean offer(String text) {
+  boolean offer(byte[] frame) {
     synchronized (waiting) {
       // One that is too big by itself still goes to whoever waits for it.
       boolean room =
-          waiting.isEmpty()
-              || (chars + text.length() <= MOST_CHARS && waiting.size() < MOST_FRAMES);
+          waiting.isEmpty() || (bytes + frame.length <= MOST_BYTES && waiting.size() < MOST_FRAMES);
       if (room) {
-        waiting.add(text);
-        chars += text.length();
+        waiting.add(frame);
+        bytes += frame.length;
         waiting.notifyAll();
       }
       return room;
@@ -45,14 +44,14 @@ final class Outlet {
   ///
   /// @param patience in milliseconds
   /// @return empty where nothing came
-  List<String> take(long patience) throws InterruptedException {
+  List<byte[]> take(long patience) throws InterruptedException {
     synchronized (waiting) {
       if (waiting.isEmpty() && !ended && !finished) {
         waiting.wait(patience);
       }
-      List<String> taken = new ArrayList<>(waiting);
+      List<byte[]> taken = new ArrayList<>(waiting);
       waiting.clear();
-      chars = 0;
+      bytes = 0;
       return taken;
     }
   }

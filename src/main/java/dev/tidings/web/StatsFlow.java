@@ -19,20 +19,20 @@ final class StatsFlow implements Flow {
 
   private final House house;
   private final Optional<String> id;
-  private final Function<Map<String, Usage>, String> frame;
+  private final Function<Map<String, Usage>, byte[]> frame;
   private Map<String, Usage> last = Map.of();
   private boolean begun;
 
   /// @param id of the only container that is wanted; empty: all are
   /// @param frame what is told of a look that saw something new
-  StatsFlow(House house, Optional<String> id, Function<Map<String, Usage>, String> frame) {
+  StatsFlow(House house, Optional<String> id, Function<Map<String, Usage>, byte[]> frame) {
     this.house = house;
     this.id = id;
     this.frame = frame;
   }
 
   @Override
-  public List<String> take(long patience) throws InterruptedException {
+  public List<byte[]> take(long patience) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
     while (end - System.nanoTime() > 0) {
       if (begun) {

@@ -35,7 +35,7 @@ final class StatsPages {
     return new Reply.Document(200, document(usages));
   }
 
-  private String frame(Map<String, Usage> usages) {
+  private byte[] frame(Map<String, Usage> usages) {
     return Flow.frame("stats", document(usages));
   }
 
@@ -115,7 +115,7 @@ final class StatsPages {
     return told;
   }
 
-  private static String frame(ContainerSummary container, Map<String, Usage> usages) {
+  private static byte[] frame(ContainerSummary container, Map<String, Usage> usages) {
     return Flow.frame(
         "stats",
         Json.text(json -> {
