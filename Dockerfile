@@ -33,7 +33,7 @@ RUN printf '%s\n' '#!/bin/sh' \
  && find . -exec touch -d 2026-11-01T00:00:00Z {} +
 # The class archive: what a few real runs load. Without an engine or a mail server some of them fail,
 # and are meant to: that code is for bad days. The archive holds for exactly these paths.
-RUN export TIDINGS_DATA=/tmp/training \
+RUN export TIDINGS_DATA=/tmp/training TIDINGS_WEB_ENABLED=true \
  && for run in --version check once health demo; do \
       TIDINGS_JAVA_OPTIONS="-Xshare:off -XX:DumpLoadedClassList=/tmp/$run.classes" \
         timeout 90 ./tidings $run > /dev/null 2>&1 || true; \

@@ -29,9 +29,9 @@ class Scripted:
         until("the scripted engine listens", 10, lambda: os.path.exists(self.socket))
         return self
 
-    def emit(self, count):
+    def emit(self, count, rate=None):
         connection = UnixHttp(self.socket)
-        connection.request("POST", f"/emit?count={count}")
+        connection.request("POST", f"/emit?count={count}" + (f"&rate={rate}" if rate else ""))
         return json.loads(connection.getresponse().read())["seconds"]
 
     def __exit__(self, *_):

@@ -31,7 +31,7 @@ END
 chmod 755 "$to/tidings"
 find "$to" -exec touch -d 2026-11-01T00:00:00Z {} +
 
-export TIDINGS_DATA="$work/training"
+export TIDINGS_DATA="$work/training" TIDINGS_WEB_ENABLED=true
 # As in the image's build: there is no engine there.
 export DOCKER_HOST="unix://$work/none"
 cd "$work"

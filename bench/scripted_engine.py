@@ -5,8 +5,9 @@
 
 A real one makes some hundred events a second at best. This one answers what Tidings asks at its
 start, holds the stream open, and on `POST /emit?count=N` (ours, no engine's) writes so many events
-of some 600 bytes into it, answering when the last one is written. A full socket makes it wait: it
-drops nothing, so that whatever is missing was lost by the reader.
+of some 600 bytes into it, answering when the last one is written; with `&rate=R` R a second, each
+with the time at which it is written. A full socket makes it wait: it drops nothing, so that
+whatever is missing was lost by the reader.
 """
 
 import http.server
@@ -85,7 +86,11 @@ class Requests(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         query = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)
         began = time.monotonic()
-        self.emit(int(query["count"][0]))
+        count = int(query["count"][0])
+        if "rate" in query:
+            self.drip(count, int(query["rate"][0]))
+        else:
+            self.emit(count)
         self.answer(200, {"seconds": time.monotonic() - began})
 
     def answer(self, status, content):
@@ -117,15 +122,29 @@ class Requests(http.server.BaseHTTPRequestHandler):
         with self.lock:
             nano = time.time_ns()
             for first in range(0, count, AT_ONCE):
-                lines = [FRAME % {"id": ID % i, "seconds": nano // 10**9, "nano": nano + i}
-                         for i in range(first, min(first + AT_ONCE, count))]
-                # An event a chunk, as an engine does.
-                chunks = b"".join(b"%x\r\n%s\r\n" % (len(line), line.encode()) for line in lines)
-                for stream in list(self.streams):
-                    try:
-                        stream.write(chunks)
-                    except ConnectionError:
-                        return  # Whoever counts will miss them.
+                if not self.write(nano, range(first, min(first + AT_ONCE, count))):
+                    return
+
+    def drip(self, count, rate):
+        """Event by event; one that is late is written at once, with the time it is written at."""
+        with self.lock:
+            began = time.monotonic()
+            for i in range(count):
+                time.sleep(max(0, began + i / rate - time.monotonic()))
+                if not self.write(time.time_ns() - i, [i]):
+                    return
+
+    def write(self, nano, numbers):
+        """Events by their numbers, each a nanosecond after the one before."""
+        lines = [FRAME % {"id": ID % i, "seconds": nano // 10**9, "nano": nano + i} for i in numbers]
+        # An event a chunk, as an engine does.
+        chunks = b"".join(b"%x\r\n%s\r\n" % (len(line), line.encode()) for line in lines)
+        for stream in list(self.streams):
+            try:
+                stream.write(chunks)
+            except ConnectionError:
+                return False  # Whoever counts will miss them.
+        return True
 
     def address_string(self):
         return "reader"
@@ -136,6 +155,10 @@ class Requests(http.server.BaseHTTPRequestHandler):
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exception(), ConnectionError):  # Readers may go as they like.
+            super().handle_error(request, client_address)
 
 
 if __name__ == "__main__":

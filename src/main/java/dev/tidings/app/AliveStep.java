@@ -7,6 +7,7 @@ import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.MailCounts;
 import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Owed;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.time.Duration;
@@ -100,18 +101,19 @@ final class AliveStep implements Step {
 
   /// An outage must not make many.
   private boolean isHeld() {
-    return new Blockade(status).present().isPresent() && outbox.count() > 0;
+    return new Blockade(status).present().isPresent() && outbox.owed().mails() > 0;
   }
 
   private void tell(Told last, Instant due, Instant now) {
     Told present = present(due, now);
+    Owed owed = outbox.owed();
     AliveReport.Counts since =
         new AliveReport.Counts(
             grown(last.events, present.events),
             grown(last.mails, present.mails),
             grown(last.gaps, present.gaps),
-            outbox.count(),
-            outbox.oldestOwed());
+            owed.mails(),
+            owed.oldest());
     Mail mail =
         rooms.renderer.apply(
             new AliveReport(rooms.host.get(), due, last.written, since, wrong(now), now));
@@ -125,7 +127,7 @@ final class AliveStep implements Step {
   }
 
   private Told present(Instant due, Instant now) {
-    return new Told(due, now, journal.last(), counts.written(), journal.gaps());
+    return new Told(due, now, journal.last(), counts.written(), journal.gaps().told());
   }
 
   /// A database that was set aside as damaged counts from nothing.

@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeadLetters;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
@@ -32,6 +33,7 @@ final class DeliverStep implements Step {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final Outbox outbox;
+  private final DeadLetters deadLetters;
   private final List<Relay> relays;
 
   /// Within half an hour by the schedule of a recipient.
@@ -50,6 +52,7 @@ final class DeliverStep implements Step {
   DeliverStep(Store store, List<MailSender> senders, Runnable opened) {
     Status status = new Status(store);
     this.outbox = new Outbox(store);
+    this.deadLetters = new DeadLetters(store);
     this.relays = senders.stream().map(Relay::new).toList();
     this.blockade = new Blockade(status);
     this.limit = new SizeLimit(status);
@@ -71,7 +74,7 @@ final class DeliverStep implements Step {
 
   private Instant rest(Instant now) {
     Optional<Instant> due = outbox.nextDue();
-    boolean mayChange = due.isPresent() || outbox.hasDead();
+    boolean mayChange = due.isPresent() || deadLetters.any();
     Stream<Instant> rested = relays.stream().map(relay -> relay.sender().rest(now));
     return Stream.concat(
             rested,

@@ -57,7 +57,7 @@ final class Gathering {
   /// Whether a mail written now would not know of a gap that is just being looked into: it would
   /// call itself complete. Told within seconds; should that fail, no mail waits for it for long.
   boolean awaitsGap(Instant now) {
-    return journal.hasWaitingGap(now.minus(GAP));
+    return journal.gaps().isWaiting(now.minus(GAP));
   }
 
   /// All that waits behind throttles, as much as a mail can hold.
@@ -101,7 +101,7 @@ final class Gathering {
   /// @return empty where there is none in the stretch
   Optional<Gathered> between(Instant from, Instant to, Reading reading) {
     BatchBuilder builder = builder();
-    journal.gapsBetween(from, to).forEach(builder::add);
+    journal.gaps().between(from, to).forEach(builder::add);
     Map<Long, EngineEvent> held = new HashMap<>();
     long upTo = 0;
     List<Entry> page = journal.between(from, to, upTo);
@@ -148,6 +148,6 @@ final class Gathering {
 
   /// Since when nothing is missing: since Tidings began to watch, or since the last gap.
   private Instant completeSince() {
-    return journal.lastGap().filter(gap -> gap.isAfter(since)).orElse(since);
+    return journal.gaps().last().filter(gap -> gap.isAfter(since)).orElse(since);
   }
 }

@@ -62,7 +62,8 @@ final class HealthCommand {
     Ailments.present(status)
         .forEach((worker, why) -> wrong.add("the worker " + worker + " fails " + why));
     new Outbox(store)
-        .oldestOwed()
+        .owed()
+        .oldest()
         .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
         .ifPresent(oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
     return wrong;

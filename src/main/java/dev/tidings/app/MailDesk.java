@@ -12,8 +12,10 @@ import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.Post;
 import dev.tidings.mail.Report;
 import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeadLetters;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
+import dev.tidings.outbox.Owed;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.time.Duration;
@@ -50,6 +52,7 @@ final class MailDesk {
   private final Journal journal;
   private final Backlog backlog;
   private final Outbox outbox;
+  private final DeadLetters deadLetters;
   private final Function<Incident, Evidence> evidence;
   private final MailRenderer renderer;
   private final Supplier<String> host;
@@ -71,6 +74,7 @@ final class MailDesk {
     this.status = new Status(store);
     this.journal = new Journal(store);
     this.outbox = new Outbox(store);
+    this.deadLetters = new DeadLetters(store);
     this.renderer = writing.renderer();
     this.evidence = writing.evidence();
     this.host = host;
@@ -112,14 +116,14 @@ final class MailDesk {
   /// Whether what is owed will tell when the way is open. It may be that mail alone which cannot
   /// pass, such as one from a sender that was mended since: then only another one can tell.
   private boolean isProbing(Instant now) {
-    int owed = outbox.count();
-    Duration patience = owed == 1 ? PROBE : PROBES;
-    return owed > 0
-        && outbox.newestOwed().filter(newest -> newest.isAfter(now.minus(patience))).isPresent();
+    Owed owed = outbox.owed();
+    Duration patience = owed.mails() == 1 ? PROBE : PROBES;
+    return owed.newest().filter(newest -> newest.isAfter(now.minus(patience))).isPresent();
   }
 
   private Optional<Post.Held> full(Instant now) {
-    boolean full = outbox.count() >= limits.mails() || outbox.bytes() >= limits.bytes();
+    Owed owed = outbox.owed();
+    boolean full = owed.mails() >= limits.mails() || owed.bytes() >= limits.bytes();
     return full
         ? Optional.of(new Post.Held(now, "too many mails were owed already (outbox.mails, .size)"))
         : Optional.empty();
@@ -142,7 +146,7 @@ final class MailDesk {
 
   /// Writes a mail; nobody knows of it yet.
   Draft write(Batch batch, Letter letter, Instant now) {
-    List<OutboxEntry> dead = outbox.unnamedDead();
+    List<OutboxEntry> dead = deadLetters.unnamed();
     List<Post.Undelivered> undelivered =
         dead.stream()
             .limit(UNDELIVERED)
@@ -173,7 +177,7 @@ final class MailDesk {
   void put(Draft draft, Gathering.Gathered gathered, List<Backlog.Name> names, Runnable with) {
     store.commit(() -> {
       outbox.put(draft.mail());
-      outbox.named(draft.named());
+      deadLetters.named(draft.named());
       names.forEach(name -> backlog.told(name, gathered.upTo()));
       if (gathered.batch().occasion() != Batch.Occasion.FIRST) {
         names.stream().map(Backlog.Name::route).distinct().forEach(backlog::clearLedger);

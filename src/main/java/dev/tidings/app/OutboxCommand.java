@@ -4,6 +4,7 @@ import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
+import dev.tidings.outbox.Postmaster;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.PrintStream;
@@ -43,11 +44,11 @@ final class OutboxCommand {
       throw new IllegalArgumentException("which mail? tidings outbox " + act + " ID");
     }
     try (Store store = Store.beside(settings.data())) {
-      Outbox outbox = new Outbox(store);
+      Postmaster postmaster = new Postmaster(store);
       return switch (act) {
-        case list -> list(store, outbox);
-        case retry -> changed(id, outbox.retry(id.orElse("")), "Due now");
-        case drop -> changed(id, outbox.drop(id.orElse("")), "Dropped");
+        case list -> list(store);
+        case retry -> changed(id, postmaster.retry(id.orElse("")), "Due now");
+        case drop -> changed(id, postmaster.drop(id.orElse("")), "Dropped");
       };
     }
   }
@@ -62,7 +63,8 @@ final class OutboxCommand {
     return Exit.OK;
   }
 
-  private int list(Store store, Outbox outbox) {
+  private int list(Store store) {
+    Outbox outbox = new Outbox(store);
     List<OutboxEntry> owed = outbox.list(State.OWED);
     List<OutboxEntry> dead = outbox.list(State.DEAD);
     new Blockade(new Status(store))

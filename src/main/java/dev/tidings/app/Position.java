@@ -39,7 +39,8 @@ final class Position {
     }
     Instant last = point.time();
     return journal
-        .lastGap()
+        .gaps()
+        .last()
         .filter(end -> end.isAfter(last))
         .map(ResumePoint::behind)
         .orElse(point);

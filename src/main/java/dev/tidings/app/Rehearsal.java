@@ -5,8 +5,10 @@ import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Witness;
+import dev.tidings.journal.Forgetting;
 import dev.tidings.journal.Journal;
 import dev.tidings.journal.Retention;
+import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
@@ -137,9 +139,9 @@ final class Rehearsal implements AutoCloseable {
   private void tidy() {
     boolean more = true;
     while (more) {
-      more = journal.forget(PAST, mailing.desk().dealtWith(), now);
+      more = new Forgetting(store).forget(PAST, mailing.desk().dealtWith(), now);
     }
-    outbox.forget(PAST.age(), store.size() > PAST.bytes(), now);
+    new Archive(store).forget(PAST.age(), store.size() > PAST.bytes(), now);
     new Backlog(store).forget();
     store.shrink();
   }

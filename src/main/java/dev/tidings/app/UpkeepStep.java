@@ -1,9 +1,9 @@
 package dev.tidings.app;
 
 import dev.tidings.batch.Backlog;
-import dev.tidings.journal.Journal;
+import dev.tidings.journal.Forgetting;
 import dev.tidings.journal.Retention;
-import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Archive;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +24,7 @@ final class UpkeepStep implements Step {
       "the journal had reached its bound (retention.size) before they could be mailed";
 
   private final Store store;
+  private final Forgetting forgetting;
   private final Retention retention;
   private final LongSupplier dealtWith;
   private final Consumer<Instant> evidence;
@@ -40,6 +41,7 @@ final class UpkeepStep implements Step {
       Runnable noticed) {
     this.evidence = evidence;
     this.store = store;
+    this.forgetting = new Forgetting(store);
     this.retention = retention;
     this.dealtWith = dealtWith;
     this.noticed = noticed;
@@ -48,13 +50,13 @@ final class UpkeepStep implements Step {
   @Override
   public Instant run(Instant now) {
     boolean tooMuch = store.size() > retention.bytes();
-    Outbox.Forgotten gone = new Outbox(store).forget(retention.age(), tooMuch, now);
+    Archive.Forgotten gone = new Archive(store).forget(retention.age(), tooMuch, now);
     if (gone.givenUp() > 0) {
       LOG.warn("Mails that were given up are forgotten, to keep retention: {}", gone.givenUp());
     }
     // Events cannot be had again; what was sent, its readers have: so that goes first.
     boolean more =
-        (tooMuch && gone.any()) || new Journal(store).forget(retention, dealtWith.getAsLong(), now);
+        (tooMuch && gone.any()) || forgetting.forget(retention, dealtWith.getAsLong(), now);
     if (!more) {
       giveUp(now);
     }
@@ -70,10 +72,9 @@ final class UpkeepStep implements Step {
     if (store.size() <= retention.bytes()) {
       return;
     }
-    Journal journal = new Journal(store);
     boolean gone = false;
     while (store.size() > retention.bytes() / 10 * 9
-        && journal.giveUp(dealtWith.getAsLong(), FULL, now)) {
+        && forgetting.giveUp(dealtWith.getAsLong(), FULL, now)) {
       gone = true;
     }
     if (gone) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -32,6 +34,25 @@ public record EventFilter(List<String> conditions) implements Predicate<EngineEv
           "scope",
           "label");
 
+  /// What has events: the types of moby and of Podman, and ours.
+  private static final Set<String> TYPES =
+      Set.of(
+          "builder",
+          "config",
+          "container",
+          "daemon",
+          "image",
+          "machine",
+          "network",
+          "node",
+          "plugin",
+          "pod",
+          "secret",
+          "service",
+          "system",
+          "tidings",
+          "volume");
+
   /// The shortest beginning of an identity that is taken for one: what `docker ps` shows.
   private static final int SHORT_ID = 12;
 
@@ -40,7 +61,7 @@ public record EventFilter(List<String> conditions) implements Predicate<EngineEv
 
   /// Checks every word.
   ///
-  /// @throws IllegalArgumentException naming the condition and the words there are
+  /// @throws IllegalArgumentException naming the condition and the words, or types, there are
   public EventFilter {
     conditions = List.copyOf(conditions);
     for (String condition : conditions) {
@@ -52,6 +73,22 @@ public record EventFilter(List<String> conditions) implements Predicate<EngineEv
                 + "\" is no filter: write word=value with one of "
                 + String.join(", ", WORDS));
       }
+      if (condition.startsWith("type=")) {
+        checkType(condition);
+      }
+    }
+  }
+
+  /// One that is misspelt would let nothing through, without a word.
+  private static void checkType(String condition) {
+    String type = condition.substring("type=".length());
+    boolean pattern = type.indexOf('*') >= 0 || type.indexOf('?') >= 0;
+    if (!pattern && !TYPES.contains(type)) {
+      throw new IllegalArgumentException(
+          "\""
+              + condition
+              + "\" lets nothing through: write one of "
+              + String.join(", ", new TreeSet<>(TYPES)));
     }
   }
 

@@ -7,7 +7,6 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.EventKey;
 import dev.tidings.event.OwnEvents;
-import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,28 +23,22 @@ import java.util.OptionalInt;
 /// Any thread may use it; the store lets one in at a time.
 public final class Journal {
 
-  /// Deleting this many takes some milliseconds, in which no event can be appended.
-  private static final int FORGET_AT_ONCE = 2_000;
-
   /// How many events are read at once, and how many characters: a single event may have a million.
   private static final int PAGE = 500;
 
   private static final long PAGE_CHARS = 500_000;
 
-  private static final String GAPS = "gaps";
-
-  private static final String ENTRY = "SELECT position, received, raw FROM event";
-  private static final String WAITING = "SELECT since_nano, until_nano, reason FROM gap";
+  static final String ENTRY = "SELECT position, received, raw FROM event";
 
   private final Store store;
   private final States states;
-  private final Status status;
+  private final Gaps gaps;
 
   /// The journal in this store.
   public Journal(Store store) {
     this.store = store;
     this.states = new States(store);
-    this.status = new Status(store);
+    this.gaps = new Gaps(store);
   }
 
   /// Takes events and gaps; on the disk when this returns, all in one transaction. A gap waits to
@@ -57,7 +50,7 @@ public final class Journal {
     List<EngineEvent> added = new ArrayList<>();
     store.commit(() -> {
       added.clear();
-      gaps.forEach(gap -> insert(gap, received));
+      gaps.forEach(gap -> this.gaps.note(gap, received));
       events.stream().filter(event -> insert(event, received) == 1).forEach(added::add);
     });
     return added;
@@ -88,22 +81,13 @@ public final class Journal {
   private void count(EngineEvent event) {
     states.count(event);
     if (event.action() instanceof Action.Gap) {
-      status.count(GAPS, 1);
+      gaps.count();
     }
   }
 
-  /// How many gaps were told since the store was made; unlike them, this is never forgotten.
-  public long gaps() {
-    return status.counted(GAPS);
-  }
-
-  private void insert(Gap gap, Instant noticed) {
-    store.update(
-        "INSERT INTO gap (since_nano, until_nano, reason, noticed) VALUES (?, ?, ?, ?)",
-        EngineEvent.toNano(gap.since()),
-        EngineEvent.toNano(gap.until()),
-        gap.reason(),
-        noticed.toEpochMilli());
+  /// Where events may be missing.
+  public Gaps gaps() {
+    return gaps;
   }
 
   /// Whether all containers were ever looked at: what is not known cannot be compared with.
@@ -113,7 +97,7 @@ public final class Journal {
 
   /// Whether the containers must be looked at: none were ever, or a gap waits or was told without.
   public boolean needsCensus() {
-    return !knowsStates() || states.isBehind() || !waitingGaps().isEmpty();
+    return !knowsStates() || states.isBehind() || !gaps.waiting().isEmpty();
   }
 
   /// Compares all containers with what is known of them, writes down as reconciled events what has
@@ -126,18 +110,17 @@ public final class Journal {
     int[] found = {0};
     store.commit(() -> {
       seen.forEach(event -> insert(event, received));
-      List<Gap> gaps = waitingGaps();
+      List<Gap> waiting = gaps.take();
       boolean known = knowsStates();
       String note = known ? silent(census) : "none are known from before";
       List<EngineEvent> unseen = known ? states.unseen(census) : List.of();
-      for (Gap gap : gaps) {
+      for (Gap gap : waiting) {
         // Changes are told with the latest of them.
-        int changes = gap.equals(gaps.getLast()) ? unseen.size() : 0;
+        int changes = gap.equals(waiting.getLast()) ? unseen.size() : 0;
         insert(told(gap, known ? OptionalInt.of(changes) : OptionalInt.empty(), note), received);
       }
       unseen.forEach(event -> insert(event, received));
       states.learn(census);
-      store.update("DELETE FROM gap");
       found[0] = unseen.size();
     });
     return found[0];
@@ -160,15 +143,9 @@ public final class Journal {
   public int tellGaps(String why, Instant upTo, Instant received) {
     int[] told = {0};
     store.commit(() -> {
-      List<Gap> gaps =
-          store.query(
-              Journal::waiting,
-              WAITING + " WHERE noticed <= ? ORDER BY rowid",
-              upTo.toEpochMilli());
-      for (Gap gap : gaps) {
+      for (Gap gap : gaps.take(upTo)) {
         told[0] += insert(told(gap, OptionalInt.empty(), why), received);
       }
-      store.update("DELETE FROM gap WHERE noticed <= ?", upTo.toEpochMilli());
       if (told[0] > 0) {
         states.fallBehind();
       }
@@ -264,57 +241,10 @@ public final class Journal {
     return store.query(row -> row.getLong(1), "SELECT max(position) FROM event").getFirst();
   }
 
-  private static Entry entry(ResultSet row) throws SQLException {
+  /// A row of [#ENTRY].
+  static Entry entry(ResultSet row) throws SQLException {
     Instant received = Instant.ofEpochMilli(row.getLong(2));
     return new Entry(row.getLong(1), received, EventCodec.decode(row.getString(3), received));
-  }
-
-  /// The gaps that wait to be told, in the order they were noticed.
-  public List<Gap> waitingGaps() {
-    return store.query(Journal::waiting, WAITING + " ORDER BY rowid");
-  }
-
-  /// Whether a gap waits that was noticed after a moment, by our clock.
-  public boolean hasWaitingGap(Instant after) {
-    return !store
-        .query(
-            row -> row.getInt(1),
-            "SELECT 1 FROM gap WHERE noticed > ? LIMIT 1",
-            after.toEpochMilli())
-        .isEmpty();
-  }
-
-  private static Gap waiting(ResultSet row) throws SQLException {
-    Instant since = EngineEvent.toInstant(row.getLong(1));
-    return new Gap(since, EngineEvent.toInstant(row.getLong(2)), row.getString(3));
-  }
-
-  /// The gaps that reach into a stretch of time, as events.
-  public List<EngineEvent> gapsBetween(Instant from, Instant to) {
-    return store
-        .query(
-            Journal::entry,
-            ENTRY
-                + " WHERE type = 'tidings' AND action = 'gap' AND time_nano >= ?"
-                + " AND CAST(actor_id AS INTEGER) <= ? ORDER BY time_nano",
-            EngineEvent.toNano(from),
-            EngineEvent.toNano(to))
-        .stream()
-        .map(Entry::event)
-        .toList();
-  }
-
-  /// When the last gap ended, if any is remembered.
-  public Optional<Instant> lastGap() {
-    return store
-        .query(
-            row -> row.getLong(1),
-            "SELECT max(until) FROM (SELECT until_nano AS until FROM gap UNION ALL SELECT time_nano"
-                + " FROM event WHERE type = 'tidings' AND action = 'gap')")
-        .stream()
-        .filter(nano -> nano > 0)
-        .findFirst()
-        .map(EngineEvent::toInstant);
   }
 
   /// Up to which position a reader has dealt with the events; 0 where it has not begun.
@@ -330,93 +260,5 @@ public final class Journal {
   /// transaction of the store.
   public void moveCursor(String reader, long position) {
     store.update("INSERT OR REPLACE INTO cursor (name, position) VALUES (?, ?)", reader, position);
-  }
-
-  /// Forgets what is too old or too much, a bounded part at a time. Events that a reader has yet to
-  /// deal with stay, whatever their age; the very last one stays too, since it is what a
-  /// reconnection is anchored to.
-  ///
-  /// @param dealtWith the position up to which events may go
-  /// @return whether there is more to forget
-  public boolean forget(Retention retention, long dealtWith, Instant now) {
-    boolean tooMuch = store.size() > retention.bytes();
-    long before = now.minus(retention.age()).toEpochMilli();
-    if (!tooMuch && !hasOlder(before)) {
-      return false;
-    }
-    int gone =
-        store.update(
-            "DELETE FROM event WHERE position IN (SELECT position FROM event"
-                + " WHERE position <= ? AND position < ? ORDER BY position LIMIT ?)"
-                + " AND (received < ? OR ?)",
-            dealtWith,
-            anchor(),
-            FORGET_AT_ONCE,
-            before,
-            tooMuch);
-    return gone == FORGET_AT_ONCE;
-  }
-
-  private boolean hasOlder(long before) {
-    return store
-        .query(row -> row.getLong(1), "SELECT received FROM event ORDER BY position LIMIT 1")
-        .stream()
-        .anyMatch(received -> received < before);
-  }
-
-  /// Gives up the oldest events that nobody has dealt with, because there is no room for them; a
-  /// gap says so. Those that are given up one after the other become one gap.
-  ///
-  /// @param dealtWith the position behind which they begin
-  /// @param reason for the gap
-  /// @return whether there was anything to give up
-  public boolean giveUp(long dealtWith, String reason, Instant now) {
-    int[] gone = {0};
-    store.commit(() -> {
-      String oldest =
-          " FROM event WHERE position IN (SELECT position FROM event"
-              + " WHERE position > ? AND position < ? ORDER BY position LIMIT ?)";
-      Object[] which = {dealtWith, anchor(), FORGET_AT_ONCE};
-      Gap gap =
-          store
-              .query(
-                  row ->
-                      new Gap(
-                          EngineEvent.toInstant(row.getLong(1)),
-                          EngineEvent.toInstant(row.getLong(2)),
-                          reason),
-                  "SELECT min(time_nano), max(time_nano)" + oldest,
-                  which)
-              .getFirst();
-      gone[0] = store.update("DELETE" + oldest, which);
-      if (gone[0] > 0) {
-        insertOrExtend(gap, now);
-      }
-    });
-    return gone[0] > 0;
-  }
-
-  private void insertOrExtend(Gap gap, Instant now) {
-    int extended =
-        store.update(
-            "UPDATE gap SET since_nano = min(since_nano, ?), until_nano = max(until_nano, ?)"
-                + " WHERE reason = ?",
-            EngineEvent.toNano(gap.since()),
-            EngineEvent.toNano(gap.until()),
-            gap.reason());
-    if (extended == 0) {
-      insert(gap, now);
-    }
-  }
-
-  /// The position of the last event the engine sent; 0 where there is none.
-  private long anchor() {
-    return store
-        .query(
-            row -> row.getLong(1),
-            "SELECT position FROM event WHERE NOT ours ORDER BY position DESC LIMIT 1")
-        .stream()
-        .findFirst()
-        .orElse(0L);
   }
 }

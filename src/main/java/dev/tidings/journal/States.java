@@ -22,10 +22,6 @@ import java.util.Optional;
 /// engine says when all are looked at. What the engine says and no event explains has happened
 /// unseen.
 ///
-/// An engine writes an event after the time it states for the same thing (moby: `FinishedAt` is
-/// when the process ended, the `die` event comes after it). So a stated time later than the last
-/// event of its kind is a thing nobody has heard of, to the nanosecond and without any tolerance.
-///
 /// Used inside the store's transactions.
 public final class States {
 
@@ -54,30 +50,6 @@ public final class States {
   States(Store store) {
     this.store = store;
     this.status = new Status(store);
-  }
-
-  /// What was last known of a container.
-  ///
-  /// @param started by the last event or statement; the epoch if never
-  /// @param finished likewise
-  /// @param heard when its last event happened
-  private record Known(
-      String id,
-      String name,
-      Instant started,
-      Instant finished,
-      boolean paused,
-      String health,
-      Instant heard) {
-
-    static Known nothing(ContainerState state) {
-      return new Known(
-          state.id(), state.name(), Instant.EPOCH, Instant.EPOCH, false, "", Instant.EPOCH);
-    }
-
-    boolean isRunning() {
-      return started.isAfter(finished);
-    }
   }
 
   /// Learns from an event that is new. Any order will do: a `die` that arrives after the `start`
@@ -196,10 +168,10 @@ public final class States {
     for (ContainerState state : census.containers()) {
       Known before = known.remove(state.id());
       if (before != null) {
-        compare(state, before, census, unseen);
+        unseen.addAll(new Comparison(state, before).unseen(census));
       } else if (!isRemoved(state.id(), census.from()) && isNew(state)) {
-        unseen.add(event(state, "create", state.created(), Map.of()));
-        compare(state, Known.nothing(state), census, unseen);
+        unseen.add(Comparison.event(state, "create", state.created(), Map.of()));
+        unseen.addAll(new Comparison(state, Known.nothing(state)).unseen(census));
       }
     }
     known.keySet().removeAll(census.silent());
@@ -262,59 +234,6 @@ public final class States {
         .isEmpty();
   }
 
-  private static void compare(
-      ContainerState state, Known known, Census census, List<EngineEvent> unseen) {
-    state
-        .startedAt()
-        .filter(started -> started.isAfter(known.started()))
-        .ifPresent(started -> unseen.add(event(state, "start", started, Map.of())));
-    state
-        .finishedAt()
-        .filter(
-            finished -> finished.isAfter(known.finished()) || endedUndated(state, known, census))
-        .ifPresent(finished -> unseen.add(event(state, "die", finished, death(state))));
-    if (known.heard().isBefore(census.from())) {
-      compareUndated(state, known, census.to(), unseen);
-    }
-  }
-
-  /// What has no time of its own is believed only where no event came in between.
-  private static void compareUndated(
-      ContainerState state, Known known, Instant at, List<EngineEvent> unseen) {
-    if (!state.name().equals(known.name())) {
-      unseen.add(event(state, "rename", at, Map.of("oldName", "/" + known.name())));
-    }
-    boolean paused = state.status().equals("paused");
-    if (paused != known.paused()) {
-      unseen.add(event(state, paused ? "pause" : "unpause", at, Map.of()));
-    }
-    // Of one that has ended the engine goes on to state what its last check said.
-    boolean judged =
-        !hasEnded(state)
-            && (state.health().equals("healthy") || state.health().equals("unhealthy"));
-    if (judged && !state.health().equals(known.health())) {
-      unseen.add(event(state, "health_status: " + state.health(), at, Map.of()));
-    }
-  }
-
-  /// The engine's clock may have been set back: then the status tells what the times do not.
-  private static boolean endedUndated(ContainerState state, Known known, Census census) {
-    return hasEnded(state) && known.isRunning() && known.heard().isBefore(census.from());
-  }
-
-  private static Map<String, String> death(ContainerState state) {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("exitCode", Integer.toString(state.exitCode()));
-    attributes.put("oomKilled", Boolean.toString(state.oomKilled()));
-    attributes.put("restartCount", Integer.toString(state.restartCount()));
-    return attributes;
-  }
-
-  private static EngineEvent event(
-      ContainerState state, String action, Instant when, Map<String, String> more) {
-    return OwnEvents.reconciled(state.id(), action, when, OwnEvents.attributes(state, more));
-  }
-
   private EngineEvent gone(String id, Instant at) {
     String described =
         store
@@ -343,17 +262,6 @@ public final class States {
     }
   }
 
-  /// Of a run of a moment the engine may state an end before its beginning (moby).
-  private static Instant finished(ContainerState state) {
-    Instant started = state.startedAt().orElse(Instant.EPOCH);
-    Instant finished = state.finishedAt().orElse(Instant.EPOCH);
-    return hasEnded(state) && !finished.isAfter(started) ? started.plusNanos(1) : finished;
-  }
-
-  private static boolean hasEnded(ContainerState state) {
-    return state.status().equals("exited") || state.status().equals("dead");
-  }
-
   private void learn(ContainerState state, long restarts) {
     store.update(
         "INSERT INTO state"
@@ -363,9 +271,9 @@ public final class States {
             + " finished_nano = max(finished_nano, excluded.finished_nano)",
         state.id(),
         state.name(),
-        event(state, "create", state.created(), Map.of()).raw(),
+        Comparison.event(state, "create", state.created(), Map.of()).raw(),
         EngineEvent.toNano(state.startedAt().orElse(Instant.EPOCH)),
-        EngineEvent.toNano(finished(state)),
+        EngineEvent.toNano(Comparison.finished(state)),
         state.status().equals("paused") ? 1 : 0,
         state.health(),
         restarts);

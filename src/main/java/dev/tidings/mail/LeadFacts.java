@@ -22,6 +22,8 @@ import java.util.OptionalInt;
 /// @param chapter the container's
 record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
 
+  private static final String MOST_RESTARTS = "host_config_restart_policy_maximum_retry_count";
+
   private static final int ERROR = 300;
 
   /// In the order in which they are shown; some may be empty.
@@ -104,14 +106,31 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
   }
 
   private static void add(Map<String, String> facts, Evidence.Condition condition) {
-    String restarts = Plural.of(condition.run().restarts(), "restart") + " by the engine so far";
     facts.putIfAbsent("Error", Printable.line(condition.error(), ERROR));
-    facts.put(
-        "Restart policy",
-        condition.restartPolicy().isEmpty() || condition.restartPolicy().equals("no")
-            ? ""
-            : Printable.line(condition.restartPolicy(), EventWords.WORD) + ", " + restarts);
+    facts.put("Restart policy", restarts(condition));
     facts.put("Memory limit", memory(condition.memoryLimit()));
+  }
+
+  private static String restarts(Evidence.Condition condition) {
+    String policy = condition.restartPolicy();
+    if (policy.isEmpty() || policy.equals("no")) {
+      return "";
+    }
+    String restarts = Plural.of(condition.run().restarts(), "restart");
+    return Printable.line(policy, EventWords.WORD)
+        + (hasGivenUp(condition)
+            ? ", which gave up after " + restarts + ": it stays down"
+            : ", " + restarts + " by the engine so far");
+  }
+
+  /// While a policy waits for its next try moby calls the container restarting; one that it calls
+  /// exited after as many restarts as are allowed is left alone for good.
+  private static boolean hasGivenUp(Evidence.Condition condition) {
+    String most = condition.inspect().getOrDefault(MOST_RESTARTS, "0");
+    return condition.restartPolicy().equals("on-failure")
+        && condition.inspect().getOrDefault("state_status", "").equals("exited")
+        && condition.run().restarts() > 0
+        && most.equals(Integer.toString(condition.run().restarts()));
   }
 
   private static String memory(long limit) {

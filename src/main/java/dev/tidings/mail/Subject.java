@@ -30,9 +30,10 @@ final class Subject {
     return of(queued + headline(report.batch()), report.host(), about(report.batch()));
   }
 
-  /// How long mails could not be sent.
+  /// How long mails could not be sent. The clock may have been set back meanwhile.
   static String waited(Post.Held held, Instant now) {
-    return LocalTimes.duration(Duration.between(held.since(), now));
+    Duration waited = Duration.between(held.since(), now);
+    return LocalTimes.duration(waited.isNegative() ? Duration.ZERO : waited);
   }
 
   /// Who it is about.

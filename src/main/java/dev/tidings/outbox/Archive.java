@@ -5,15 +5,19 @@ import dev.tidings.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The mails that are remembered, sent or not, for people to look at. Changes nothing.
+/// The mails that are remembered, sent or not, for people to look at, until they are forgotten.
 ///
 /// Any thread may use it; the store lets one in at a time.
 public final class Archive {
+
+  /// Some of them may be megabytes.
+  private static final int FORGET_AT_ONCE = 100;
 
   private static final String FILED =
       "SELECT rowid, message_id, created, subject, events FROM mail";
@@ -136,5 +140,44 @@ public final class Archive {
             row -> row.getInt(1),
             "SELECT count(DISTINCT message_id) FROM delivery WHERE state = 'dead'")
         .getFirst();
+  }
+
+  /// What was forgotten.
+  ///
+  /// @param sent mails that every recipient had
+  /// @param givenUp mails that nobody waits for any more, but not every recipient had
+  public record Forgotten(int sent, int givenUp) {
+
+    /// Whether there was anything to forget.
+    public boolean any() {
+      return sent + givenUp > 0;
+    }
+  }
+
+  /// Forgets mails that are owed to nobody, once they are old or there is too much in the store; a
+  /// few at once, so it is to be called until there are no more.
+  ///
+  /// @param tooMuch then the oldest of them go, whatever their age; those that were given up only
+  ///   when no sent ones are left, since nobody has them
+  public Forgotten forget(Duration age, boolean tooMuch, Instant now) {
+    long old = now.minus(age).toEpochMilli();
+    int sent = forget("<> 'accepted'", "= 'accepted'", old, tooMuch);
+    return new Forgotten(sent, forget("= 'owed'", "= 'dead'", old, tooMuch && sent == 0));
+  }
+
+  /// @param without no delivery in such a state
+  /// @param with at least one in such a state
+  /// @param old the time before which a mail is old, in milliseconds since 1970
+  private int forget(String without, String with, long old, boolean tooMuch) {
+    return store.update(
+        "DELETE FROM mail WHERE message_id IN (SELECT message_id FROM mail WHERE message_id NOT IN"
+            + " (SELECT message_id FROM delivery WHERE state "
+            + without
+            + ") AND message_id IN (SELECT message_id FROM delivery WHERE state "
+            + with
+            + ") AND (created < ? OR ?) ORDER BY created LIMIT ?)",
+        old,
+        tooMuch,
+        FORGET_AT_ONCE);
   }
 }

@@ -27,9 +27,6 @@ public final class Outbox {
       "SELECT m.message_id, m.created, m.subject, d.recipient, d.state, d.tries, d.next_try, d.reply"
           + " FROM mail m JOIN delivery d USING (message_id)";
 
-  /// Some of them may be megabytes.
-  private static final int FORGET_AT_ONCE = 100;
-
   private final Store store;
   private final MailCounts counts;
 
@@ -125,73 +122,20 @@ public final class Outbox {
         .findFirst();
   }
 
-  /// How many mails are owed to somebody.
-  public int count() {
+  /// How much is owed to somebody, and since when.
+  public Owed owed() {
     return store
         .query(
-            row -> row.getInt(1),
-            "SELECT count(DISTINCT message_id) FROM delivery WHERE state = 'owed'")
+            row ->
+                new Owed(
+                    row.getInt(1), row.getLong(2), moment(row.getLong(3)), moment(row.getLong(4))),
+            "SELECT count(*), coalesce(sum(length(bytes)), 0), min(created), max(created) FROM mail"
+                + " WHERE message_id IN (SELECT message_id FROM delivery WHERE state = 'owed')")
         .getFirst();
   }
 
-  /// What the mails weigh that are owed to somebody, in bytes.
-  public long bytes() {
-    return store
-        .query(
-            row -> row.getLong(1),
-            "SELECT coalesce(sum(length(bytes)), 0) FROM mail WHERE message_id IN"
-                + " (SELECT message_id FROM delivery WHERE state = 'owed')")
-        .getFirst();
-  }
-
-  /// When the oldest mail was written that is still owed to somebody.
-  public Optional<Instant> oldestOwed() {
-    return store
-        .query(
-            row -> row.getLong(1),
-            "SELECT min(created) FROM mail WHERE message_id IN"
-                + " (SELECT message_id FROM delivery WHERE state = 'owed')")
-        .stream()
-        .filter(millis -> millis > 0)
-        .findFirst()
-        .map(Instant::ofEpochMilli);
-  }
-
-  /// When the newest mail was written that is still owed to somebody.
-  public Optional<Instant> newestOwed() {
-    return store
-        .query(
-            row -> row.getLong(1),
-            "SELECT max(created) FROM mail WHERE message_id IN"
-                + " (SELECT message_id FROM delivery WHERE state = 'owed')")
-        .stream()
-        .filter(millis -> millis > 0)
-        .findFirst()
-        .map(Instant::ofEpochMilli);
-  }
-
-  /// The deliveries that have failed for good and that no mail has told of.
-  public List<OutboxEntry> unnamedDead() {
-    return store.query(
-        Outbox::entry,
-        ENTRY + " WHERE d.state = 'dead' AND NOT d.named ORDER BY m.created, m.rowid, d.recipient");
-  }
-
-  /// Notes that a mail tells of these; in one transaction with it.
-  public void named(List<OutboxEntry> dead) {
-    for (OutboxEntry entry : dead) {
-      store.update(
-          "UPDATE delivery SET named = 1 WHERE message_id = ? AND recipient = ?",
-          entry.messageId(),
-          entry.recipient());
-    }
-  }
-
-  /// Whether there is any mail that somebody may yet say retry to.
-  public boolean hasDead() {
-    return !store
-        .query(row -> row.getInt(1), "SELECT 1 FROM delivery WHERE state = 'dead' LIMIT 1")
-        .isEmpty();
+  private static Optional<Instant> moment(long millis) {
+    return millis > 0 ? Optional.of(Instant.ofEpochMilli(millis)) : Optional.empty();
   }
 
   /// Notes that a try begins, before the first byte of the mail goes out. If the process ends in
@@ -309,90 +253,6 @@ public final class Outbox {
         row.getInt(6),
         Instant.ofEpochMilli(row.getLong(7)),
         row.getString(8));
-  }
-
-  /// Makes what is owed or dead of a mail due at once, as if it had never been tried.
-  ///
-  /// @param messageId with or without its angle brackets, or its beginning, if no other begins so
-  /// @return the mail meant; empty if none or several are
-  public Optional<String> retry(String messageId) {
-    Optional<String> meant = meant(messageId);
-    meant.ifPresent(id ->
-        store.update(
-            "UPDATE delivery SET state = 'owed', tries = 0, next_try = 0, named = 0"
-                + " WHERE message_id = ? AND state IN ('owed', 'dead')",
-            id));
-    return meant;
-  }
-
-  /// Gives up what is owed or dead of a mail; a mail nobody has taken goes altogether.
-  ///
-  /// @param messageId as for [#retry]
-  /// @return the mail meant; empty if none or several are
-  public Optional<String> drop(String messageId) {
-    Optional<String> meant = meant(messageId);
-    meant.ifPresent(id -> store.commit(() -> dropAll(id)));
-    return meant;
-  }
-
-  private void dropAll(String messageId) {
-    store.update(
-        "DELETE FROM delivery WHERE message_id = ? AND state IN ('owed', 'dead')", messageId);
-    store.update(
-        "DELETE FROM mail WHERE message_id = ? AND message_id NOT IN"
-            + " (SELECT message_id FROM delivery)",
-        messageId);
-  }
-
-  private Optional<String> meant(String prefix) {
-    String beginning = prefix.startsWith("<") ? prefix : "<" + prefix;
-    List<String> found =
-        store.query(
-            row -> row.getString(1),
-            "SELECT DISTINCT message_id FROM delivery"
-                + " WHERE state IN ('owed', 'dead') AND substr(message_id, 1, ?) = ?",
-            beginning.length(),
-            beginning);
-    return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
-  }
-
-  /// What was forgotten.
-  ///
-  /// @param sent mails that every recipient had
-  /// @param givenUp mails that nobody waits for any more, but not every recipient had
-  public record Forgotten(int sent, int givenUp) {
-
-    /// Whether there was anything to forget.
-    public boolean any() {
-      return sent + givenUp > 0;
-    }
-  }
-
-  /// Forgets mails that are owed to nobody, once they are old or there is too much in the store; a
-  /// few at once, so it is to be called until there are no more.
-  ///
-  /// @param tooMuch then the oldest of them go, whatever their age; those that were given up only
-  ///   when no sent ones are left, since nobody has them
-  public Forgotten forget(Duration age, boolean tooMuch, Instant now) {
-    long old = now.minus(age).toEpochMilli();
-    int sent = forget("<> 'accepted'", "= 'accepted'", old, tooMuch);
-    return new Forgotten(sent, forget("= 'owed'", "= 'dead'", old, tooMuch && sent == 0));
-  }
-
-  /// @param without no delivery in such a state
-  /// @param with at least one in such a state
-  /// @param old the time before which a mail is old, in milliseconds since 1970
-  private int forget(String without, String with, long old, boolean tooMuch) {
-    return store.update(
-        "DELETE FROM mail WHERE message_id IN (SELECT message_id FROM mail WHERE message_id NOT IN"
-            + " (SELECT message_id FROM delivery WHERE state "
-            + without
-            + ") AND message_id IN (SELECT message_id FROM delivery WHERE state "
-            + with
-            + ") AND (created < ? OR ?) ORDER BY created LIMIT ?)",
-        old,
-        tooMuch,
-        FORGET_AT_ONCE);
   }
 
   private static String word(State state) {

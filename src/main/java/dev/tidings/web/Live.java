@@ -3,6 +3,7 @@ package dev.tidings.web;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,15 +13,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Hands new events to those who listen. Each is read and written as text once, whoever listens; a
+/// Hands new events to those who listen. Each is read and written as bytes once, whoever listens; a
 /// listener that does not keep up is dropped, for nothing is kept for it beyond a bound.
 public final class Live {
 
   /// How many may listen.
   static final int MOST_LISTENERS = 64;
 
-  /// How many characters may wait for a listener, and how many events.
-  private static final int MOST_CHARS = 1_000_000;
+  /// How many bytes may wait for a listener, and how many events. The bytes themselves are one copy
+  /// for all.
+  private static final int MOST_BYTES = 1_000_000;
 
   private static final int MOST_FRAMES = 4_096;
 
@@ -61,8 +63,8 @@ public final class Live {
     List<Listener> interested =
         listeners.stream().filter(listener -> listener.filter.test(entry.event())).toList();
     if (!interested.isEmpty()) {
-      String text = frame.apply(entry);
-      interested.stream().filter(listener -> !listener.offer(text)).forEach(this::drop);
+      byte[] bytes = frame.apply(entry).getBytes(StandardCharsets.UTF_8);
+      interested.stream().filter(listener -> !listener.offer(bytes)).forEach(this::drop);
     }
   }
 
@@ -130,9 +132,9 @@ public final class Live {
     private final Thread writer;
 
     /// Guarded by itself.
-    private final Deque<String> waiting = new ArrayDeque<>();
+    private final Deque<byte[]> waiting = new ArrayDeque<>();
 
-    private int chars;
+    private int bytes;
     private boolean ended;
 
     private Listener(Predicate<EngineEvent> filter, long from, Thread writer) {
@@ -146,15 +148,15 @@ public final class Live {
       return from;
     }
 
-    private boolean offer(String text) {
+    private boolean offer(byte[] frame) {
       synchronized (waiting) {
         // One that is too big by itself still goes to whoever waits for it.
         boolean room =
             waiting.isEmpty()
-                || (chars + text.length() <= MOST_CHARS && waiting.size() < MOST_FRAMES);
+                || (bytes + frame.length <= MOST_BYTES && waiting.size() < MOST_FRAMES);
         if (room) {
-          waiting.add(text);
-          chars += text.length();
+          waiting.add(frame);
+          bytes += frame.length;
           waiting.notifyAll();
         }
         return room;
@@ -173,14 +175,14 @@ public final class Live {
     ///
     /// @param patience in milliseconds
     /// @return empty where nothing came
-    List<String> take(long patience) throws InterruptedException {
+    List<byte[]> take(long patience) throws InterruptedException {
       synchronized (waiting) {
         if (waiting.isEmpty() && !ended) {
           waiting.wait(patience);
         }
-        List<String> taken = new ArrayList<>(waiting);
+        List<byte[]> taken = new ArrayList<>(waiting);
         waiting.clear();
-        chars = 0;
+        bytes = 0;
         return taken;
       }
     }

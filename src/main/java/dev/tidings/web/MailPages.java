@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.Parts;
 import dev.tidings.outbox.Archive;
-import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
+import dev.tidings.outbox.Postmaster;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -29,13 +29,13 @@ final class MailPages {
           + " form-action 'none'; frame-ancestors 'self'; sandbox";
 
   private final Archive archive;
-  private final Outbox outbox;
+  private final Postmaster postmaster;
   private final Runnable due;
   private final Tickets tickets;
 
   MailPages(House house, Tickets tickets) {
     this.archive = new Archive(house.store());
-    this.outbox = new Outbox(house.store());
+    this.postmaster = new Postmaster(house.store());
     this.due = house.doors().due();
     this.tickets = tickets;
   }
@@ -110,7 +110,7 @@ final class MailPages {
   /// Makes what is owed or given up of one due at once.
   Reply retry(String id) {
     String mail = mustBeOpen(id);
-    if (outbox.retry(mail).isEmpty()) {
+    if (postmaster.retry(mail).isEmpty()) {
       throw new Refusal(404, "no such mail is owed");
     }
     due.run();
@@ -120,13 +120,13 @@ final class MailPages {
   /// Gives up what is owed of one.
   Reply drop(String id) {
     String mail = mustBeOpen(id);
-    if (outbox.drop(mail).isEmpty()) {
+    if (postmaster.drop(mail).isEmpty()) {
       throw new Refusal(404, "no such mail is owed");
     }
     return Reply.Document.of(json -> json.writeStringField("dropped", bare(mail)));
   }
 
-  /// The outbox would take the beginning of an id too: here only the whole one means a mail.
+  /// The postmaster would take the beginning of an id too: here only the whole one means a mail.
   private String mustBeOpen(String id) {
     Archive.Filed filed = filed(id);
     if (filed.deliveries().stream().allMatch(entry -> entry.state() == State.ACCEPTED)) {

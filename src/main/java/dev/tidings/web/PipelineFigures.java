@@ -11,6 +11,7 @@ import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.MailCounts;
 import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Owed;
 import dev.tidings.store.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,15 +100,18 @@ final class PipelineFigures {
     }
     all.add(
         counter(
-            "tidings_gaps", "Stretches of time in which events may be missing.", journal.gaps()));
+            "tidings_gaps",
+            "Stretches of time in which events may be missing.",
+            journal.gaps().told()));
     all.add(
         gauge(
             "tidings_gaps_waiting",
             "Gaps that are told once the containers were looked at.",
-            journal.waitingGaps().size()));
+            journal.gaps().waiting().size()));
   }
 
   private void mails(List<Figure> all, Instant now) {
+    Owed owed = outbox.owed();
     all.add(counter("tidings_mails", "Mails written.", counts.written()));
     all.add(tries());
     all.add(
@@ -120,10 +124,9 @@ final class PipelineFigures {
             "tidings_mail_blocked",
             "Whether nobody gets any mail at present.",
             blockade.present().isPresent()));
-    all.add(gauge("tidings_outbox_mails", "Mails owed to somebody.", outbox.count()));
-    all.add(gauge("tidings_outbox_bytes", "What the mails owed weigh.", outbox.bytes()));
-    Duration age =
-        outbox.oldestOwed().map(oldest -> Duration.between(oldest, now)).orElse(Duration.ZERO);
+    all.add(gauge("tidings_outbox_mails", "Mails owed to somebody.", owed.mails()));
+    all.add(gauge("tidings_outbox_bytes", "What the mails owed weigh.", owed.bytes()));
+    Duration age = owed.oldest().map(oldest -> Duration.between(oldest, now)).orElse(Duration.ZERO);
     all.add(
         Figure.single(
             Figure.Kind.GAUGE,

@@ -6,6 +6,7 @@ import dev.tidings.journal.Journal;
 import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Owed;
 import dev.tidings.store.Status;
 import java.io.IOException;
 import java.time.Instant;
@@ -56,15 +57,16 @@ final class StatusPages {
     json.writeStringField(
         "reason", house.redaction().text(blocked.map(Blockade.Blocked::why).orElse("")));
     json.writeStringField("destination", house.doors().about().destination());
-    json.writeNumberField("owed", outbox.count());
-    Json.time(json, "oldestOwed", outbox.oldestOwed());
+    Owed owed = outbox.owed();
+    json.writeNumberField("owed", owed.mails());
+    Json.time(json, "oldestOwed", owed.oldest());
     json.writeNumberField("givenUp", archive.givenUp());
   }
 
   private void completeness(JsonGenerator json) throws IOException {
-    List<Gap> waiting = journal.waitingGaps();
+    List<Gap> waiting = journal.gaps().waiting();
     json.writeStringField("state", waiting.isEmpty() ? "complete" : "gap");
-    Json.time(json, "lastGap", journal.lastGap());
+    Json.time(json, "lastGap", journal.gaps().last());
     Json.list(
         json,
         "waiting",

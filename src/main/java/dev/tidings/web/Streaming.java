@@ -49,13 +49,17 @@ final class Streaming {
     exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
-    write(out, List.of("retry: 3000\n\n"));
+    write(out, "retry: 3000\n\n");
     if (wanted.after() >= 0) {
       bring(out, wanted, house);
     }
     while (!listener.isEnded()) {
-      List<String> frames = listener.take(HEARTBEAT);
-      write(out, frames.isEmpty() ? List.of(": still here\n\n") : frames);
+      List<byte[]> frames = listener.take(HEARTBEAT);
+      if (frames.isEmpty()) {
+        write(out, ": still here\n\n");
+      } else {
+        write(out, frames);
+      }
     }
   }
 
@@ -65,7 +69,7 @@ final class Streaming {
     EventPages events = new EventPages(house);
     long position = wanted.after();
     if (listener.from() - position > MOST_MISSED) {
-      write(out, List.of("event: behind\ndata: {\"after\":\"" + position + "\"}\n\n"));
+      write(out, "event: behind\ndata: {\"after\":\"" + position + "\"}\n\n");
       return;
     }
     while (position < listener.from()) {
@@ -75,15 +79,19 @@ final class Streaming {
           out,
           missed.stream()
               .filter(entry -> wanted.filter().test(entry.event()))
-              .map(events::frame)
+              .map(entry -> events.frame(entry).getBytes(StandardCharsets.UTF_8))
               .toList());
       position = page.isEmpty() ? listener.from() : page.getLast().position();
     }
   }
 
-  private static void write(OutputStream out, List<String> frames) throws IOException {
-    for (String frame : frames) {
-      out.write(frame.getBytes(StandardCharsets.UTF_8));
+  private static void write(OutputStream out, String text) throws IOException {
+    write(out, List.of(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static void write(OutputStream out, List<byte[]> frames) throws IOException {
+    for (byte[] frame : frames) {
+      out.write(frame);
     }
     out.flush();
   }

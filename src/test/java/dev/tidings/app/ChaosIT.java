@@ -12,6 +12,7 @@ import dev.tidings.journal.Journal;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
+import dev.tidings.outbox.Postmaster;
 import dev.tidings.store.Store;
 import dev.tidings.store.StoreException;
 import java.io.IOException;
@@ -396,7 +397,7 @@ class ChaosIT {
       for (State state : List.of(State.OWED, State.DEAD)) {
         outbox.list(state).stream()
             .filter(entry -> entry.tries() > 0)
-            .forEach(entry -> outbox.retry(entry.messageId()));
+            .forEach(entry -> new Postmaster(store).retry(entry.messageId()));
       }
     } catch (StoreException e) {
       // Its owner is just making it, or the disk is full.
@@ -408,7 +409,7 @@ class ChaosIT {
       Outbox outbox = new Outbox(store);
       return outbox.list(State.OWED).isEmpty()
           && outbox.list(State.DEAD).isEmpty()
-          && new Journal(store).waitingGaps().isEmpty();
+          && new Journal(store).gaps().waiting().isEmpty();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.Postmaster;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.smtp.FaultServer;
 import dev.tidings.smtp.MailSender;
@@ -143,7 +144,7 @@ class DeliverStepTest {
     Instant next = run(step, NOW);
     assertThat(next).isBeforeOrEqualTo(NOW.plusSeconds(5));
     String id = house.outbox.list(State.DEAD).getFirst().messageId();
-    assertThat(house.outbox.retry(id)).isPresent();
+    assertThat(new Postmaster(house.store).retry(id)).isPresent();
     sender.next = ObedientSender.accepted();
     run(step, next);
     assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);

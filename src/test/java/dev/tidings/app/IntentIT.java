@@ -163,6 +163,21 @@ class IntentIT {
   }
 
   @Test
+  void aRestartPolicyThatGaveUpIsToldSo() {
+    try (MailSink own = new MailSink();
+        TidingsProcess patient = watch("patient-policy", "3s", own)) {
+      engine.run("--name", "tired", "--restart", "on-failure:2", "busybox", "sh", "-c", "exit 12");
+      Await.until(
+          () ->
+              told(own)
+                  .anyMatch(
+                      told -> told.text().contains("on-failure, which gave up after 2 restarts")),
+          "nothing of it",
+          patient::output);
+    }
+  }
+
+  @Test
   void aDockerStopIsAStopOnRequest() {
     engine.docker("stop", "-t", "1", "halted");
     Told told = await("halted");

@@ -35,6 +35,14 @@ class EventFilterTest {
   }
 
   @Test
+  void aTypeThatNothingHasIsRefusedWithThoseThereAre() {
+    assertThatThrownBy(() -> filter("type=contaner"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"type=contaner\" lets nothing through")
+        .hasMessageContaining("container, daemon");
+  }
+
+  @Test
   void allLabelsMustHold() {
     assertThat(filter("label=tier=front", "label=other").test(DIE)).isFalse();
     assertThat(filter("label=tier=front", "label=name").test(DIE)).isTrue();

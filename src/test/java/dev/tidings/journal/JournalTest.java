@@ -104,10 +104,10 @@ class JournalTest {
   @Test
   void aGapWaitsUntilTheContainersWereLookedAt() {
     journal.append(List.of(), List.of(GAP), NOW);
-    assertThat(journal.waitingGaps()).containsExactly(GAP);
+    assertThat(journal.gaps().waiting()).containsExactly(GAP);
     assertThat(journal.after(0)).isEmpty();
     journal.reconcile(List.of(), new Census(List.of(), List.of(), NOW, NOW), NOW);
-    assertThat(journal.waitingGaps()).isEmpty();
+    assertThat(journal.gaps().waiting()).isEmpty();
     assertThat(journal.after(0))
         .singleElement()
         .satisfies(e -> assertThat(e.event().action()).isInstanceOf(Action.Gap.class));
@@ -121,23 +121,23 @@ class JournalTest {
     assertThat(journal.after(0).getFirst().event().action())
         .isEqualTo(
             new Action.Gap(GAP.since(), GAP.reason(), OptionalInt.empty(), "a proxy forbids it"));
-    assertThat(journal.waitingGaps()).isEmpty();
+    assertThat(journal.gaps().waiting()).isEmpty();
   }
 
   @Test
   void theEndOfTheLastGapIsKnownBeforeAndAfterItIsTold() {
-    assertThat(journal.lastGap()).isEmpty();
+    assertThat(journal.gaps().last()).isEmpty();
     journal.append(List.of(), List.of(GAP), NOW);
-    assertThat(journal.lastGap()).contains(GAP.until());
+    assertThat(journal.gaps().last()).contains(GAP.until());
     journal.tellGaps("", NOW, NOW);
-    assertThat(journal.lastGap()).contains(GAP.until());
+    assertThat(journal.gaps().last()).contains(GAP.until());
   }
 
   @Test
   void eventsThatAreGivenUpOneAfterTheOtherAreOneGap() {
     journal.append(events(0, 4_500), List.of(), NOW);
-    while (journal.giveUp(1_000, "there was no room", NOW)) {}
-    assertThat(journal.waitingGaps())
+    while (new Forgetting(store).giveUp(1_000, "there was no room", NOW)) {}
+    assertThat(journal.gaps().waiting())
         .containsExactly(new Gap(event(1_000).time(), event(4_498).time(), "there was no room"));
     assertThat(journal.after(1_000))
         .singleElement()
@@ -148,7 +148,7 @@ class JournalTest {
   void whatIsTooOldIsForgotten() {
     journal.append(events(0, 3), List.of(), NOW.minus(Duration.ofDays(31)));
     journal.append(events(3, 5), List.of(), NOW);
-    journal.forget(new Retention(Duration.ofDays(30), 1 << 30), 100, NOW);
+    new Forgetting(store).forget(new Retention(Duration.ofDays(30), 1 << 30), 100, NOW);
     assertThat(journal.after(0)).extracting(Entry::event).isEqualTo(events(3, 5));
   }
 
@@ -156,7 +156,8 @@ class JournalTest {
   void whatIsTooMuchIsForgottenTheOldestFirst() {
     append(events(0, 6_000));
     long size = store.size();
-    while (journal.forget(new Retention(Duration.ofDays(30), size / 2), 10_000, NOW)) {}
+    while (new Forgetting(store)
+        .forget(new Retention(Duration.ofDays(30), size / 2), 10_000, NOW)) {}
     assertThat(store.size()).isLessThanOrEqualTo(size / 2);
     assertThat(journal.latestKeys(1)).containsExactly(event(5_999).key());
     assertThat(journal.after(0).getFirst().position()).isGreaterThan(1_000);
@@ -165,14 +166,14 @@ class JournalTest {
   @Test
   void whatIsNotDealtWithIsNotForgotten() {
     journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
-    journal.forget(new Retention(Duration.ofDays(30), 1), 3, NOW);
+    new Forgetting(store).forget(new Retention(Duration.ofDays(30), 1), 3, NOW);
     assertThat(journal.after(0)).extracting(Entry::event).isEqualTo(events(3, 5));
   }
 
   @Test
   void theLastEventIsNeverForgotten() {
     journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
-    journal.forget(new Retention(Duration.ofDays(30), 1), 5, NOW);
+    new Forgetting(store).forget(new Retention(Duration.ofDays(30), 1), 5, NOW);
     assertThat(journal.after(0)).extracting(Entry::event).containsExactly(event(4));
   }
 

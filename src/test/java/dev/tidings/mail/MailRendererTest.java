@@ -254,6 +254,12 @@ class MailRendererTest {
   }
 
   @Test
+  void aClockThatWasSetBackMakesNoWaitShorterThanNothing() {
+    Post.Held held = new Post.Held(Reports.START.plusSeconds(1310), "connection refused");
+    assertThat(Subject.waited(held, Reports.START)).isEqualTo("0 s");
+  }
+
+  @Test
   void aMailThatWasNeverDeliveredIsNamed() throws Exception {
     Post.Undelivered lost =
         new Post.Undelivered("[die 3] host1: web", "bob@example.org", "550 no such user");

@@ -166,7 +166,7 @@ class OutboxTest {
     outbox.put(mail("abc", NOW));
     Outcome no = new Outcome.Refused("550 no");
     outbox.record(due(), Map.of("ann@x", no, "bob@x", OK), NOW);
-    assertThat(outbox.retry("ab")).contains("<abc@x>");
+    assertThat(new Postmaster(store).retry("ab")).contains("<abc@x>");
     assertThat(due().due()).containsExactly("ann@x");
   }
 
@@ -174,14 +174,14 @@ class OutboxTest {
   void aBeginningThatMeansTwoMailsMeansNone() {
     outbox.put(mail("ab", NOW));
     outbox.put(mail("ac", NOW));
-    assertThat(outbox.drop("a")).isEmpty();
+    assertThat(new Postmaster(store).drop("a")).isEmpty();
     assertThat(outbox.list(State.OWED)).hasSize(4);
   }
 
   @Test
   void dropForgetsAMailNobodyHas() {
     outbox.put(mail("a", NOW));
-    assertThat(outbox.drop("<a@x>")).contains("<a@x>");
+    assertThat(new Postmaster(store).drop("<a@x>")).contains("<a@x>");
     assertThat(outbox.list(State.OWED)).isEmpty();
     assertThat(outbox.nextDue()).isEmpty();
   }
@@ -191,7 +191,7 @@ class OutboxTest {
     outbox.put(mail("a", NOW));
     outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
     outbox.put(mail("b", NOW));
-    outbox.forget(Duration.ofDays(1), false, NOW.plus(Duration.ofDays(2)));
+    new Archive(store).forget(Duration.ofDays(1), false, NOW.plus(Duration.ofDays(2)));
     assertThat(outbox.list(State.ACCEPTED)).isEmpty();
     assertThat(outbox.list(State.OWED)).hasSize(2);
   }
@@ -200,15 +200,15 @@ class OutboxTest {
   void whereThereIsTooMuchSentMailsGoWhateverTheirAge() {
     outbox.put(mail("a", NOW));
     outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
-    assertThat(outbox.forget(MONTH, true, NOW).sent()).isEqualTo(1);
+    assertThat(new Archive(store).forget(MONTH, true, NOW).sent()).isEqualTo(1);
   }
 
   @Test
   void oldMailsThatWereGivenUpAreForgottenAndYoungOnesKept() {
     giveUp("old", NOW.minus(MONTH).minusSeconds(1));
     giveUp("young", NOW);
-    outbox.named(outbox.list(State.DEAD).subList(0, 1));
-    assertThat(outbox.forget(MONTH, false, NOW)).isEqualTo(new Outbox.Forgotten(0, 1));
+    new DeadLetters(store).named(outbox.list(State.DEAD).subList(0, 1));
+    assertThat(new Archive(store).forget(MONTH, false, NOW)).isEqualTo(new Archive.Forgotten(0, 1));
     assertThat(outbox.list(State.DEAD))
         .extracting(OutboxEntry::messageId)
         .containsOnly("<young@x>");
@@ -218,7 +218,7 @@ class OutboxTest {
   void aMailStillOwedToSomebodyIsKeptThoughOthersGaveUpOnIt() {
     outbox.put(mail("a", NOW.minus(MONTH).minusSeconds(1)));
     outbox.record(due(), Map.of("ann@x", new Outcome.Refused("550 no")), NOW);
-    assertThat(outbox.forget(MONTH, true, NOW).any()).isFalse();
+    assertThat(new Archive(store).forget(MONTH, true, NOW).any()).isFalse();
     assertThat(outbox.list(State.OWED)).hasSize(1);
   }
 
@@ -227,9 +227,9 @@ class OutboxTest {
     giveUp("a", NOW.minusSeconds(60));
     outbox.put(mail("b", NOW));
     outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
-    assertThat(outbox.forget(MONTH, true, NOW)).isEqualTo(new Outbox.Forgotten(1, 0));
-    assertThat(outbox.forget(MONTH, true, NOW)).isEqualTo(new Outbox.Forgotten(0, 1));
-    assertThat(outbox.forget(MONTH, true, NOW).any()).isFalse();
+    assertThat(new Archive(store).forget(MONTH, true, NOW)).isEqualTo(new Archive.Forgotten(1, 0));
+    assertThat(new Archive(store).forget(MONTH, true, NOW)).isEqualTo(new Archive.Forgotten(0, 1));
+    assertThat(new Archive(store).forget(MONTH, true, NOW).any()).isFalse();
   }
 
   /// A mail that one recipient has and the other never gets.
@@ -261,7 +261,7 @@ class OutboxTest {
   void countsOutlastTheMails() {
     outbox.put(mail("a", NOW));
     outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
-    outbox.forget(Duration.ZERO, true, NOW.plusSeconds(9));
+    new Archive(store).forget(Duration.ZERO, true, NOW.plusSeconds(9));
     assertThat(new MailCounts(store).tries()).containsEntry(MailCounts.Kind.ACCEPTED, 2L);
   }
 

@@ -1,0 +1,93 @@
+package dev.tidings.journal;
+
+import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.OwnEvents;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What an engine says of a container, beside what was known of it.
+///
+/// An engine writes an event after the time it states for the same thing (moby: `FinishedAt` is
+/// when the process ended, the `die` event comes after it). So a stated time later than the last
+/// event of its kind is a thing nobody has heard of, to the nanosecond and without any tolerance.
+///
+/// @param state what the engine says
+/// @param known what the events before have told
+record Comparison(ContainerState state, Known known) {
+
+  /// What has happened and no event told.
+  List<EngineEvent> unseen(Census census) {
+    List<EngineEvent> unseen = new ArrayList<>();
+    state
+        .startedAt()
+        .filter(started -> started.isAfter(known.started()))
+        .ifPresent(started -> unseen.add(event("start", started)));
+    state
+        .finishedAt()
+        .filter(finished -> finished.isAfter(known.finished()) || endedUndated(census))
+        .ifPresent(finished -> unseen.add(event(state, "die", finished, death())));
+    if (known.heard().isBefore(census.from())) {
+      unseen.addAll(undated(census.to()));
+    }
+    return unseen;
+  }
+
+  /// The engine's clock may have been set back: then the status tells what the times do not.
+  private boolean endedUndated(Census census) {
+    return hasEnded(state) && known.isRunning() && known.heard().isBefore(census.from());
+  }
+
+  /// What has no time of its own is believed only where no event came in between.
+  private List<EngineEvent> undated(Instant at) {
+    List<EngineEvent> unseen = new ArrayList<>();
+    if (!state.name().equals(known.name())) {
+      unseen.add(event(state, "rename", at, Map.of("oldName", "/" + known.name())));
+    }
+    boolean paused = state.status().equals("paused");
+    if (paused != known.paused()) {
+      unseen.add(event(paused ? "pause" : "unpause", at));
+    }
+    // Of one that has ended the engine goes on to state what its last check said.
+    boolean judged =
+        !hasEnded(state)
+            && (state.health().equals("healthy") || state.health().equals("unhealthy"));
+    if (judged && !state.health().equals(known.health())) {
+      unseen.add(event("health_status: " + state.health(), at));
+    }
+    return unseen;
+  }
+
+  private Map<String, String> death() {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("exitCode", Integer.toString(state.exitCode()));
+    attributes.put("oomKilled", Boolean.toString(state.oomKilled()));
+    attributes.put("restartCount", Integer.toString(state.restartCount()));
+    return attributes;
+  }
+
+  private EngineEvent event(String action, Instant when) {
+    return event(state, action, when, Map.of());
+  }
+
+  /// A thing that nobody told of.
+  static EngineEvent event(
+      ContainerState state, String action, Instant when, Map<String, String> more) {
+    return OwnEvents.reconciled(state.id(), action, when, OwnEvents.attributes(state, more));
+  }
+
+  /// Of a run of a moment the engine may state an end before its beginning (moby).
+  static Instant finished(ContainerState state) {
+    Instant started = state.startedAt().orElse(Instant.EPOCH);
+    Instant finished = state.finishedAt().orElse(Instant.EPOCH);
+    return hasEnded(state) && !finished.isAfter(started) ? started.plusNanos(1) : finished;
+  }
+
+  private static boolean hasEnded(ContainerState state) {
+    return state.status().equals("exited") || state.status().equals("dead");
+  }
+}

@@ -1,0 +1,130 @@
+package dev.tidings.journal;
+
+import dev.tidings.event.EngineEvent;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The stretches of time in which events may be missing. A gap waits here, on the disk, until the
+/// containers were looked at; then it is told, which makes an event of it ([Journal#reconcile]).
+///
+/// Any thread may use it; the store lets one in at a time.
+public final class Gaps {
+
+  private static final String WAITING = "SELECT since_nano, until_nano, reason FROM gap";
+
+  private static final String TOLD = "gaps";
+
+  private final Store store;
+  private final Status status;
+
+  /// The gaps in this store.
+  Gaps(Store store) {
+    this.store = store;
+    this.status = new Status(store);
+  }
+
+  /// Lets a gap wait to be told.
+  ///
+  /// @param noticed when, by our clock
+  void note(Gap gap, Instant noticed) {
+    store.update(
+        "INSERT INTO gap (since_nano, until_nano, reason, noticed) VALUES (?, ?, ?, ?)",
+        EngineEvent.toNano(gap.since()),
+        EngineEvent.toNano(gap.until()),
+        gap.reason(),
+        noticed.toEpochMilli());
+  }
+
+  /// As [#note], but gaps that wait for the same reason become one.
+  void widen(Gap gap, Instant noticed) {
+    int widened =
+        store.update(
+            "UPDATE gap SET since_nano = min(since_nano, ?), until_nano = max(until_nano, ?)"
+                + " WHERE reason = ?",
+            EngineEvent.toNano(gap.since()),
+            EngineEvent.toNano(gap.until()),
+            gap.reason());
+    if (widened == 0) {
+      note(gap, noticed);
+    }
+  }
+
+  /// Those that wait to be told, in the order they were noticed.
+  public List<Gap> waiting() {
+    return store.query(Gaps::gap, WAITING + " ORDER BY rowid");
+  }
+
+  /// Whether one waits that was noticed after a moment, by our clock.
+  public boolean isWaiting(Instant after) {
+    return !store
+        .query(
+            row -> row.getInt(1),
+            "SELECT 1 FROM gap WHERE noticed > ? LIMIT 1",
+            after.toEpochMilli())
+        .isEmpty();
+  }
+
+  /// Takes those that were noticed up to a moment; whoever does it tells them, in one transaction.
+  List<Gap> take(Instant upTo) {
+    long noticed = upTo.toEpochMilli();
+    List<Gap> taken =
+        store.query(Gaps::gap, WAITING + " WHERE noticed <= ? ORDER BY rowid", noticed);
+    store.update("DELETE FROM gap WHERE noticed <= ?", noticed);
+    return taken;
+  }
+
+  /// Takes all, as [#take(Instant)].
+  List<Gap> take() {
+    List<Gap> taken = waiting();
+    store.update("DELETE FROM gap");
+    return taken;
+  }
+
+  private static Gap gap(ResultSet row) throws SQLException {
+    Instant since = EngineEvent.toInstant(row.getLong(1));
+    return new Gap(since, EngineEvent.toInstant(row.getLong(2)), row.getString(3));
+  }
+
+  /// Those that were told and reach into a stretch of time, as events.
+  public List<EngineEvent> between(Instant from, Instant to) {
+    return store
+        .query(
+            Journal::entry,
+            Journal.ENTRY
+                + " WHERE type = 'tidings' AND action = 'gap' AND time_nano >= ?"
+                + " AND CAST(actor_id AS INTEGER) <= ? ORDER BY time_nano",
+            EngineEvent.toNano(from),
+            EngineEvent.toNano(to))
+        .stream()
+        .map(Entry::event)
+        .toList();
+  }
+
+  /// How many were told since the store was made; unlike them, this is never forgotten.
+  public long told() {
+    return status.counted(TOLD);
+  }
+
+  /// Counts one that is told, in the transaction in which it is.
+  void count() {
+    status.count(TOLD, 1);
+  }
+
+  /// When the last one ended, told or not, if any is remembered.
+  public Optional<Instant> last() {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT max(until) FROM (SELECT until_nano AS until FROM gap UNION ALL SELECT time_nano"
+                + " FROM event WHERE type = 'tidings' AND action = 'gap')")
+        .stream()
+        .filter(nano -> nano > 0)
+        .findFirst()
+        .map(EngineEvent::toInstant);
+  }
+}
