@@ -7,6 +7,7 @@ import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.MailCounts;
 import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.Owed;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.time.Duration;
@@ -105,13 +106,14 @@ final class AliveStep implements Step {
 
   private void tell(Told last, Instant due, Instant now) {
     Told present = present(due, now);
+    Owed owed = outbox.owed();
     AliveReport.Counts since =
         new AliveReport.Counts(
             grown(last.events, present.events),
             grown(last.mails, present.mails),
             grown(last.gaps, present.gaps),
-            outbox.owed().mails(),
-            outbox.owed().oldest());
+            owed.mails(),
+            owed.oldest());
     Mail mail =
         rooms.renderer.apply(
             new AliveReport(rooms.host.get(), due, last.written, since, wrong(now), now));

@@ -28,16 +28,6 @@ public final class Gaps {
     this.status = new Status(store);
   }
 
-  /// One more was told.
-  void countTold() {
-    status.count(TOLD, 1);
-  }
-
-  /// How many were told since the store was made; unlike them, this is never forgotten.
-  public long told() {
-    return status.counted(TOLD);
-  }
-
   /// Lets a gap wait to be told.
   ///
   /// @param noticed when, by our clock
@@ -113,6 +103,16 @@ public final class Gaps {
         .stream()
         .map(Entry::event)
         .toList();
+  }
+
+  /// How many were told since the store was made; unlike them, this is never forgotten.
+  public long told() {
+    return status.counted(TOLD);
+  }
+
+  /// Counts one that is told, in the transaction in which it is.
+  void count() {
+    status.count(TOLD, 1);
   }
 
   /// When the last one ended, told or not, if any is remembered.

@@ -89,16 +89,16 @@ public final class Journal {
     return added;
   }
 
-  /// Where events may be missing.
-  public Gaps gaps() {
-    return gaps;
-  }
-
   private void count(EngineEvent event) {
     states.count(event);
     if (event.action() instanceof Action.Gap) {
-      gaps.countTold();
+      gaps.count();
     }
+  }
+
+  /// Where events may be missing.
+  public Gaps gaps() {
+    return gaps;
   }
 
   /// Whether all containers were ever looked at: what is not known cannot be compared with.
