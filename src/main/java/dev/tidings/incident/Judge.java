@@ -170,20 +170,14 @@ final class Judge {
     boolean recent = died != null && died.isAfter(at.minus(REPLACED));
     if (life.replaced || (other && recent && life.askedFor)) {
       life.replaced = false;
-      return new Intent.Recreated(other && recent ? between(died, at) : Optional.empty());
+      return new Intent.Recreated(other && recent ? Life.between(died, at) : Optional.empty());
     }
     Instant down = life.down;
     if (down != null) {
       life.down = null;
-      return new Intent.Recovered(between(life.troubleSince(down), at).orElse(Duration.ZERO));
+      return new Intent.Recovered(Life.between(life.troubleSince(down), at).orElse(Duration.ZERO));
     }
     return new Intent.Started(breath.has("create"));
-  }
-
-  private static Optional<Duration> between(@Nullable Instant from, Instant to) {
-    return from == null || from.isAfter(to)
-        ? Optional.empty()
-        : Optional.of(Duration.between(from, to));
   }
 
   private void noteHealth(String status, Instant at) {
@@ -196,7 +190,7 @@ final class Judge {
       undated = Optional.of(new Intent.Healing());
     } else if (status.equals("healthy") && since != null) {
       life.unhealthy = null;
-      undated = Optional.of(new Intent.Recovered(between(since, at).orElse(Duration.ZERO)));
+      undated = Optional.of(new Intent.Recovered(Life.between(since, at).orElse(Duration.ZERO)));
     }
   }
 
@@ -219,7 +213,7 @@ final class Judge {
       if (undated.orElse(null) instanceof Intent.Recreated recreated) {
         return recreated;
       }
-      Duration down = between(death.event().time(), started).orElse(Duration.ZERO);
+      Duration down = Life.between(death.event().time(), started).orElse(Duration.ZERO);
       return new Intent.Restarted(down);
     }
     // A process in it was killed, and it ended well all the same.

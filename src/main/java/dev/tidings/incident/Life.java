@@ -157,4 +157,11 @@ final class Life {
     uptimes.clear();
     streak.uptime().ifPresent(uptimes::add);
   }
+
+  /// The time from one moment to another, where both are known and in that order.
+  static Optional<Duration> between(@Nullable Instant from, Instant to) {
+    return from == null || from.isAfter(to)
+        ? Optional.empty()
+        : Optional.of(Duration.between(from, to));
+  }
 }

@@ -79,15 +79,14 @@ record Narration(Report report, LocalTimes times) {
       case Intent.Restarted(Duration down) ->
           name + " was restarted on request, and was down for " + LocalTimes.fine(down) + ".";
       case Intent.Recreated(Optional<Duration> down) ->
-          name + " was recreated" + down.map(Narration::down).orElse("") + ".";
+          name
+              + " was recreated"
+              + down.map(d -> ", and was down for " + LocalTimes.fine(d)).orElse("")
+              + ".";
       case Intent.Recovered _, Intent.Started _, Intent.Missed _, Intent.Healing _ ->
           name + " " + IncidentWords.deed(incident) + ".";
       case Intent.Happened _ -> thing(incident) + " " + IncidentWords.deed(incident) + ".";
     };
-  }
-
-  private static String down(Duration down) {
-    return ", and was down for " + LocalTimes.fine(down);
   }
 
   /// What is no container is called by its type too.

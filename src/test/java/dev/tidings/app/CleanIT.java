@@ -41,7 +41,6 @@ class CleanIT {
 
   @AfterAll
   static void stop() {
-    System.out.println(tidings.output());
     tidings.close();
     care.close();
   }

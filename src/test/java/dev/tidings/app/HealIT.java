@@ -57,7 +57,6 @@ class HealIT {
 
   @AfterAll
   static void stop() {
-    System.out.println(tidings.output());
     tidings.close();
     care.close();
   }
