@@ -241,4 +241,29 @@ class CleanIT {
       }
     }
   }
+
+  @Test
+  void theRightToDeleteIsEnough() {
+    end("q-done", "exit 0", CLEAN, new String[] {"-v", "/data"});
+    String volume =
+        care.engine.docker("inspect", "-f", "{{range .Mounts}}{{.Name}}{{end}}", "q-done");
+    List<String> rights =
+        Stream.concat(GuardingProxy.READS.stream(), Stream.of(GuardingProxy.DELETE)).toList();
+    Path socket = folder.resolve("delete.sock");
+    try (GuardingProxy proxy = new GuardingProxy(care.engine.socket(), socket, rights)) {
+      Map<String, String> environment = care.environment();
+      environment.put("DOCKER_HOST", proxy.host());
+      environment.put("TIDINGS_CLEAN_PREFIX", "q-");
+      environment.put("TIDINGS_CLEAN_GRACE", "0s");
+      environment.put("TIDINGS_DATA", "deleting");
+      try (TidingsProcess once = TidingsProcess.start(folder, environment, "clean")) {
+        assertThat(once.exitCode()).isZero();
+        assertThat(once.output()).startsWith("removed q-done ");
+      }
+      // What the volume held is not known then, and not counted.
+      assertThat(proxy.refused).allMatch(question -> question.endsWith("/system/df"));
+    }
+    assertThat(exists("q-done")).isFalse();
+    assertThat(care.engine.docker("volume", "ls", "-q")).doesNotContain(volume);
+  }
 }
