@@ -21,12 +21,12 @@ final class AlarmKeys {
     if (url.isEmpty() && token.isPresent()) {
       reader.problem(TOKEN, "is of no use without alarms.webhook.url");
     }
-    return url.flatMap(text -> address(reader, text)).map(address -> new AlarmHook(address, token));
+    return url.flatMap(text -> hook(reader, text, token));
   }
 
-  private static Optional<HookAddress> address(ConfigReader reader, String url) {
+  private static Optional<AlarmHook> hook(ConfigReader reader, String url, Optional<String> token) {
     try {
-      return Optional.of(HookAddress.of(url));
+      return Optional.of(new AlarmHook(HookAddress.of(url), token));
     } catch (IllegalArgumentException e) {
       reader.problem(URL, String.valueOf(e.getMessage()));
       return Optional.empty();

@@ -50,8 +50,11 @@ record CareKeys(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<Hook
 
   private static Optional<HookAddress> hook(ConfigReader reader) {
     Optional<String> text = reader.secret("heal.webhook").filter(address -> !address.isEmpty());
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return text.map(HookAddress::of);
+      return Optional.of(HookAddress.of(text.get()));
     } catch (IllegalArgumentException e) {
       reader.problem("heal.webhook", String.valueOf(e.getMessage()));
       return Optional.empty();
