@@ -24,7 +24,15 @@ final class Ailments implements Worker.Reports {
   /// The threads of the house: those that can ail.
   static final List<String> WORKERS =
       List.of(
-          "deliver", "notify", "reconcile", "journal", "engine-events", "pulse", "upkeep", "web");
+          "deliver",
+          "notify",
+          "reconcile",
+          "journal",
+          "engine-events",
+          "pulse",
+          "upkeep",
+          "web",
+          "alive");
 
   private final Status status;
   private final Map<String, String> written = new ConcurrentHashMap<>();

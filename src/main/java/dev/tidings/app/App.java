@@ -15,11 +15,11 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -53,15 +53,7 @@ final class App implements AutoCloseable {
     }
   }
 
-  /// How a part of the house ends.
-  @FunctionalInterface
-  private interface Ending {
-
-    /// @param patience how long it may take for what it has begun
-    void end(Duration patience) throws Exception;
-  }
-
-  private final Deque<Ending> endings = new ArrayDeque<>();
+  private final Endings endings = new Endings();
   private final List<Worker> workers = new ArrayList<>();
   private final String destination;
 
@@ -88,9 +80,17 @@ final class App implements AutoCloseable {
     onEnd(deliver, patience -> deliver.close(patience, () -> senders.forEach(MailSender::close)));
 
     ResumePoint resume = Position.resume(journal, status, clock.instant());
+    Optional<Samplers> samplers =
+        settings.web().isPresent() || settings.vitalsEvery().isPresent()
+            ? Optional.of(samplers(settings, edges, ailments))
+            : Optional.empty();
     Witness witness =
         new Witness(
-            edges.beside(), store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
+            new Witness.Asked(edges.beside(), used(settings, samplers)),
+            store,
+            settings.redaction(),
+            Mailing.evidenceThreads(),
+            () -> {});
     endings.push(patience -> witness.close());
     Mailing mailing = new Mailing(settings, store, witness, host::get, deliver::signal);
     Step writingMails =
@@ -102,11 +102,25 @@ final class App implements AutoCloseable {
     onEnd(notify, notify::close);
 
     Runnable look =
-        settings.web().isEmpty()
-            ? () -> {}
-            : page(
+        settings.wantsAlarms()
+            ? looking(
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
+                samplers,
                 host::get,
+                ailments)
+            : () -> {};
+    Runnable written =
+        () -> {
+          notify.signal();
+          look.run();
+        };
+    Runnable care =
+        settings.care().isOff()
+            ? () -> {}
+            : care(
+                settings.care(),
+                new Ward.Rooms(edges.beside(), store, clock, settings.redaction(), written),
+                witness::isPending,
                 ailments);
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
@@ -130,8 +144,8 @@ final class App implements AutoCloseable {
             save,
             new JournalStep.Told(
                 () -> {
-                  notify.signal();
-                  look.run();
+                  written.run();
+                  care.run();
                 },
                 reconcile::signal));
     Worker write = new Worker("journal", writing, clock, ailments);
@@ -176,23 +190,62 @@ final class App implements AutoCloseable {
     Worker clean = new Worker("upkeep", upkeep, clock, ailments);
     onEnd(clean, clean::close);
 
+    if (settings.alive().mail().isPresent() || settings.alive().ping().isPresent()) {
+      Alive.steps(settings, store, host::get, deliver::signal)
+          .forEach((name, step) -> work(new Worker(name, step, clock, ailments)));
+    }
+
     workers.forEach(Worker::start);
   }
 
-  /// Opens the web page.
+  /// Opens the web page, and makes alarms, as far as anybody wants that.
   ///
   /// @return to be told of events that are on the disk
-  private Runnable page(Page.Rooms rooms, Supplier<String> host, Ailments ailments) {
-    Page.Wakers wakers = new Page.Wakers(() -> wake("stats"), () -> wake("processes"));
-    Page page = Page.open(rooms, wakers, host, destination);
-    Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
-    Worker stats = new Worker("stats", page.stats(), rooms.clock(), ailments);
-    Worker processes = new Worker("processes", page.processes(), rooms.clock(), ailments);
-    for (Worker worker : List.of(live, stats, processes)) {
-      onEnd(worker, worker::close);
+  private Runnable looking(
+      Page.Rooms rooms, Optional<Samplers> samplers, Supplier<String> host, Ailments ailments) {
+    Runnable told = () -> {};
+    Runnable alarmed = () -> {};
+    if (rooms.settings().web().isPresent()) {
+      Page page = Page.open(rooms, samplers.orElseThrow().vitals(), host, destination);
+      Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
+      work(live);
+      endings.push(patience -> page.close());
+      told = live::signal;
+      alarmed = page.alarmed();
     }
-    endings.push(patience -> page.close());
-    return live::signal;
+    List<Worker> alarming = Alarming.workers(rooms, alarmed, ailments);
+    alarming.forEach(this::work);
+    Runnable page = told;
+    return () -> {
+      page.run();
+      alarming.getFirst().signal();
+    };
+  }
+
+  /// Cares for containers.
+  ///
+  /// @return to be told of events that are on the disk
+  private Runnable care(
+      CareKeys keys, Ward.Rooms rooms, Predicate<String> pending, Ailments ailments) {
+    Ward ward = new Ward(keys, rooms, pending, ailments);
+    endings.push(patience -> ward.close());
+    ward.workers().forEach(worker -> onEnd(worker, worker::close));
+    return ward::wake;
+  }
+
+  private Samplers samplers(Settings settings, Edges edges, Ailments ailments) {
+    Samplers samplers = Samplers.of(settings, edges.beside(), this::wake);
+    samplers.steps().forEach((name, step) -> work(new Worker(name, step, edges.clock(), ailments)));
+    endings.push(patience -> samplers.close());
+    return samplers;
+  }
+
+  private static Witness.Used used(Settings settings, Optional<Samplers> samplers) {
+    return settings.vitalsEvery().isPresent() ? samplers.orElseThrow()::used : Witness.Used.UNSEEN;
+  }
+
+  private void work(Worker worker) {
+    onEnd(worker, worker::close);
   }
 
   /// Where mails go, for people.
@@ -216,7 +269,7 @@ final class App implements AutoCloseable {
     workers.forEach(Worker::signal);
   }
 
-  private void onEnd(Worker worker, Ending ending) {
+  private void onEnd(Worker worker, Endings.Ending ending) {
     workers.add(worker);
     endings.push(ending);
   }
@@ -225,15 +278,6 @@ final class App implements AutoCloseable {
   /// in time goes on at the next start.
   @Override
   public void close() {
-    long began = System.nanoTime();
-    for (Ending ending : endings) {
-      Duration left = ENDING.minusNanos(System.nanoTime() - began);
-      try {
-        // Whoever is stuck leaves as much to those behind it.
-        ending.end(left.isNegative() ? Duration.ZERO : left.dividedBy(2));
-      } catch (Exception e) {
-        LOG.warn("While ending: {}", e.toString());
-      }
-    }
+    endings.end(ENDING);
   }
 }

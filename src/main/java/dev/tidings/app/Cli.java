@@ -3,15 +3,13 @@ package dev.tidings.app;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
 /// The command line: names, options and help. What a command does is a class of its own.
@@ -19,7 +17,15 @@ import picocli.CommandLine.ScopeType;
     name = "tidings",
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
-    subcommands = CommandLine.HelpCommand.class,
+    subcommands = {
+      CommandLine.HelpCommand.class,
+      CareCommands.HealCommand.class,
+      CareCommands.CleanCommand.class,
+      MemoryCommands.EventsCommand.class,
+      MemoryCommands.Outbox.class,
+      RecordedCommands.ReplayCommand.class,
+      RecordedCommands.PreviewCommand.class
+    },
     versionProvider = Cli.ProgramVersion.class,
     description = "Tells you by mail what happened to your Docker containers.",
     synopsisSubcommandLabel = "COMMAND",
@@ -95,17 +101,39 @@ final class Cli implements Callable<Integer> {
     return watch();
   }
 
-  private Optional<Path> file() {
+  /// The root that a command of a class of its own was given on.
+  static Cli of(@Nullable Cli parent) {
+    return Objects.requireNonNull(parent, "picocli sets it");
+  }
+
+  Optional<Path> file() {
     return Optional.ofNullable(config);
   }
 
-  private int with(Action action) throws Exception {
+  PrintStream out() {
+    return out;
+  }
+
+  PrintStream err() {
+    return err;
+  }
+
+  /// Cron mails whatever a job prints: a run without trouble prints nothing but its result.
+  void logTroubleOnly() {
+    if (!verbose) {
+      System.setProperty(LOG_LEVEL, "warn");
+    }
+  }
+
+  /// Does something with the configuration, or says all that is wrong with it.
+  int with(Action action) throws Exception {
     Optional<Settings> settings = Running.settings(file(), err);
     return settings.isPresent() ? action.run(settings.get()) : Exit.USAGE;
   }
 
+  /// What a command does.
   @FunctionalInterface
-  private interface Action {
+  interface Action {
     int run(Settings settings) throws Exception;
   }
 
@@ -143,10 +171,7 @@ final class Cli implements Callable<Integer> {
               description = "With --since: up to then (default: ${DEFAULT-VALUE}, now).")
           String until)
       throws Exception {
-    if (!verbose) {
-      // Cron mails whatever a job prints: a run without trouble prints nothing.
-      System.setProperty(LOG_LEVEL, "warn");
-    }
+    logTroubleOnly();
     return with(settings -> new Once(settings, out, err).run(Optional.ofNullable(since), until));
   }
 
@@ -159,107 +184,6 @@ final class Cli implements Callable<Integer> {
   int check(@Option(names = "--send", description = "Send a test mail.") boolean send)
       throws Exception {
     return with(settings -> new Check(settings, out).run(send));
-  }
-
-  @Command(
-      description = "Show past events: docker events with a memory.",
-      footer = {
-        "",
-        "Examples:",
-        "  tidings events --since 7d --filter event=die",
-        "  tidings events --since 2026-11-20 --json | jq .Actor.Attributes.name"
-      })
-  int events(
-      @Option(
-              names = "--since",
-              paramLabel = "TIME",
-              defaultValue = "1h",
-              description = "From then (default: ${DEFAULT-VALUE} ago; 7d, a date, seconds).")
-          String since,
-      @Option(
-              names = "--until",
-              paramLabel = "TIME",
-              defaultValue = "0s",
-              description = "Up to then (default: now).")
-          String until,
-      @Option(
-              names = {"-f", "--filter"},
-              paramLabel = "WORD=VALUE",
-              description = "Only these, as for docker events; may be repeated; * and ? work.")
-          @Nullable List<String> filters,
-      @Option(names = "--json", description = "As the engine sent them, one a line.") boolean json)
-      throws Exception {
-    List<String> conditions = filters == null ? List.of() : filters;
-    return with(settings ->
-        new EventListing(settings, out)
-            .print(new EventListing.Wanted(since, until, conditions, json)));
-  }
-
-  @Command(
-      description = "Show what is owed and what failed, and why; retry or drop it.",
-      footer = {
-        "",
-        "Examples:",
-        "  tidings outbox",
-        "  tidings outbox retry 3f9a2c",
-        "  tidings outbox drop 3f9a2c"
-      })
-  int outbox(
-      @Parameters(arity = "0..1", paramLabel = "list|retry|drop", defaultValue = "list")
-          OutboxCommand.Act act,
-      @Parameters(
-              arity = "0..1",
-              paramLabel = "ID",
-              description = "A mail's id, or the beginning of it.")
-          @Nullable String id)
-      throws Exception {
-    return with(
-        settings -> new OutboxCommand(settings, out, err).run(act, Optional.ofNullable(id)));
-  }
-
-  @Command(
-      description = {
-        "Show what this configuration would have mailed, and why not the rest.",
-        "Reads recorded events, without an engine, a mail server or any waiting. Each mail becomes a file;",
-        "what became of each event is printed."
-      },
-      footer = {
-        "",
-        "Examples:",
-        "  docker events --since 24h --until 0s --format '{{json .}}' > day.jsonl",
-        "  tidings replay day.jsonl",
-        "  tidings events --since 7d --json | tidings replay --config new.conf --out week -",
-        "",
-        "Exit codes: 0 done, 1 some lines were no events, or it failed, 2 wrong usage or configuration."
-      })
-  int replay(@Mixin Recorded recorded) throws Exception {
-    return replayed(recorded, MailFolder.Form.MAILS, "replay");
-  }
-
-  @Command(
-      description = {
-        "As replay, but the mails become pages: open index.html with a browser.",
-        "They need no network and have no scripts."
-      },
-      footer = {
-        "",
-        "Examples:",
-        "  tidings preview --demo",
-        "  tidings preview --config new.conf day.jsonl"
-      })
-  int preview(@Mixin Recorded recorded) throws Exception {
-    return replayed(recorded, MailFolder.Form.PAGES, "preview");
-  }
-
-  private int replayed(Recorded recorded, MailFolder.Form form, String usual) throws Exception {
-    if (!verbose) {
-      System.setProperty(LOG_LEVEL, "warn");
-    }
-    Signals signals = new Signals();
-    Replay.Streams streams =
-        new Replay.Streams(new PatientInput(System.in, signals::isAsked), out, err);
-    return with(settings ->
-        new Replay(settings, streams, signals::isAsked).run(recorded.wanted(form, usual)));
   }
 
   @Command(

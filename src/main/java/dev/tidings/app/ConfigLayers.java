@@ -27,8 +27,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// The environment over the user's file over the defaults. The defaults are the commented
-/// `application.conf` of the repository: what is not in there is no key.
+/// What the command line says, over the environment, over the user's file, over the defaults. The
+/// defaults are the commented `application.conf` of the repository: what is not in there is no key.
 final class ConfigLayers {
 
   private static final String PREFIX = "TIDINGS_";
@@ -47,17 +47,17 @@ final class ConfigLayers {
   private final SortedSet<String> keys = new TreeSet<>();
   private final Config values;
 
-  private ConfigLayers(Optional<Path> file, Map<String, String> environment) {
+  private ConfigLayers(Optional<Path> file, Map<String, String> environment, Config over) {
     Config defaults = defaults();
     defaults.entrySet().forEach(entry -> keys.add(entry.getKey()));
     Config user = file.map(this::parse).orElse(ConfigFactory.empty());
     checkKeys(user);
-    values = environment(environment).withFallback(user).withFallback(defaults);
+    values = over.withFallback(environment(environment)).withFallback(user).withFallback(defaults);
   }
 
   /// Reads all layers.
-  static ConfigLayers read(Optional<Path> file, Map<String, String> environment) {
-    return new ConfigLayers(file, environment);
+  static ConfigLayers read(Optional<Path> file, Map<String, String> environment, Config over) {
+    return new ConfigLayers(file, environment, over);
   }
 
   /// The values of all keys.

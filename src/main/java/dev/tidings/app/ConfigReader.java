@@ -29,8 +29,9 @@ final class ConfigReader {
   ///
   /// @param file the user's file, if there is one
   /// @param environment variables, of which those that begin with `TIDINGS_` are read
-  ConfigReader(Optional<Path> file, Map<String, String> environment) {
-    ConfigLayers read = ConfigLayers.read(file, environment);
+  /// @param over what wins over both
+  ConfigReader(Optional<Path> file, Map<String, String> environment, Config over) {
+    ConfigLayers read = ConfigLayers.read(file, environment, over);
     layers = read.values();
     problems = read.problems();
     block = "";

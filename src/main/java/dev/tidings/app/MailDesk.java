@@ -3,6 +3,7 @@ package dev.tidings.app;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.Chapter;
+import dev.tidings.batch.Totals;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.incident.Incident;
 import dev.tidings.journal.Journal;
@@ -51,6 +52,7 @@ final class MailDesk {
   private final Status status;
   private final Journal journal;
   private final Backlog backlog;
+  private final Totals totals;
   private final Outbox outbox;
   private final DeadLetters deadLetters;
   private final Function<Incident, Evidence> evidence;
@@ -69,6 +71,7 @@ final class MailDesk {
       Supplier<String> host,
       Runnable owed) {
     this.backlog = new Backlog(store);
+    this.totals = new Totals(store);
     this.store = store;
     this.limits = limits;
     this.status = new Status(store);
@@ -179,8 +182,10 @@ final class MailDesk {
       outbox.put(draft.mail());
       deadLetters.named(draft.named());
       names.forEach(name -> backlog.told(name, gathered.upTo()));
+      List<String> routes = names.stream().map(Backlog.Name::route).distinct().toList();
+      totals.mailed(routes, draft.mail().created());
       if (gathered.batch().occasion() != Batch.Occasion.FIRST) {
-        names.stream().map(Backlog.Name::route).distinct().forEach(backlog::clearLedger);
+        routes.forEach(backlog::clearLedger);
       }
       with.run();
     });

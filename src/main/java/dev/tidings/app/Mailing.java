@@ -8,6 +8,7 @@ import dev.tidings.evidence.Fact;
 import dev.tidings.evidence.Witness;
 import dev.tidings.incident.Folding;
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
 import dev.tidings.incident.Truth;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
@@ -18,6 +19,8 @@ import dev.tidings.rule.Rules;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import dev.tidings.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -67,7 +70,18 @@ final class Mailing {
   }
 
   private static Evidence proof(Witness witness, Incident incident) {
-    return witness.during(incident.who().id(), incident.began(), incident.ended());
+    return witness.during(incident.who().id(), begins(incident), incident.ended());
+  }
+
+  /// What a restart healed is proved by what was seen before it.
+  private static Instant begins(Incident incident) {
+    Duration ill = Duration.ZERO;
+    if (incident.intent() instanceof Intent.Healed(int _, Duration after)) {
+      ill = after.plusSeconds(1);
+    } else if (incident.intent() instanceof Intent.GaveUp(int _, Duration after, String _)) {
+      ill = after.plusSeconds(1);
+    }
+    return incident.began().minus(ill);
   }
 
   /// What inspect said at the moment of an event. A network that a container lost names it.

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// Where the process begins. The modes that run for months take this door, without the classes of
@@ -25,19 +26,24 @@ public final class Main {
     App.Mode mode = App.Mode.WATCH;
     Optional<Path> file = Optional.empty();
     boolean named = false;
+    boolean heals = false;
     while (rest.hasNext()) {
       String arg = rest.next();
       if (arg.equals("--config") && rest.hasNext()) {
         file = Optional.of(Path.of(rest.next()));
       } else if (arg.startsWith("--config=")) {
         file = Optional.of(Path.of(arg.substring("--config=".length())));
-      } else if (!named && (arg.equals("watch") || arg.equals("poll"))) {
+      } else if (!named && List.of("watch", "poll", "heal").contains(arg)) {
         mode = arg.equals("poll") ? App.Mode.POLL : App.Mode.WATCH;
+        heals = arg.equals("heal");
         named = true;
       } else {
         return Optional.empty();
       }
     }
-    return Optional.of(new Running(mode, file));
+    return Optional.of(
+        heals
+            ? new Running(mode, file, MonFlags.over(Map.of(), System.getenv()))
+            : new Running(mode, file));
   }
 }

@@ -1,38 +1,30 @@
 package dev.tidings.app;
 
 import dev.tidings.engine.Engine;
+import dev.tidings.rule.Route;
+import dev.tidings.rule.Routes;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
-import dev.tidings.vitals.Attention;
-import dev.tidings.vitals.Kernel;
-import dev.tidings.vitals.Processes;
-import dev.tidings.vitals.StatsSampler;
 import dev.tidings.vitals.Vitals;
 import dev.tidings.web.House;
+import dev.tidings.web.Rulebook;
 import dev.tidings.web.WebServer;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The web page and what it may see of the house. Nobody touches this class while the page is off,
 /// so none of its classes is loaded.
 final class Page implements AutoCloseable {
 
   private final WebServer server;
-  private final Vitals vitals;
-  private final ExecutorService threads;
 
-  private Page(WebServer server, Vitals vitals, ExecutorService threads) {
+  private Page(WebServer server) {
     this.server = server;
-    this.vitals = vitals;
-    this.threads = threads;
   }
-
-  /// Who is to be woken when somebody begins to ask how containers are.
-  record Wakers(Runnable stats, Runnable processes) {}
 
   /// What it needs of the house.
   ///
@@ -42,15 +34,15 @@ final class Page implements AutoCloseable {
 
   /// Opens it.
   ///
-  /// @param wakers of [#stats] and [#processes]
+  /// @param vitals how containers are; sampled by others
   /// @param host what mails call this machine
   /// @param destination where mails go, for people
   /// @throws java.io.UncheckedIOException in words, if it cannot listen
-  static Page open(Rooms rooms, Wakers wakers, Supplier<String> host, String destination) {
+  static Page open(Rooms rooms, Vitals vitals, Supplier<String> host, String destination) {
     Settings settings = rooms.settings();
     Store store = rooms.store();
     Status status = new Status(store);
-    House.About about = new House.About(Version.TEXT, host, destination);
+    House.About about = new House.About(Version.TEXT, host, destination, rules(settings));
     House.Doors doors =
         new House.Doors(
             about,
@@ -58,31 +50,31 @@ final class Page implements AutoCloseable {
             now -> HealthCommand.wrong(settings, store, now),
             (text, now) -> TimeArgument.parse(text, now, settings.sending().mail().zone()),
             rooms.due());
-    ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stats-", 0).factory());
-    Vitals vitals = vitals(rooms, wakers, threads);
     House house =
         new House(store, rooms.engine(), vitals, settings.redaction(), rooms.clock(), doors);
-    return new Page(WebServer.open(settings.web().orElseThrow(), house), vitals, threads);
+    return new Page(WebServer.open(settings.web().orElseThrow(), house));
   }
 
-  private static Vitals vitals(Rooms rooms, Wakers wakers, ExecutorService threads) {
-    Attention stats = new Attention(Optional.empty(), wakers.stats());
-    Attention processes = new Attention(Optional.empty(), wakers.processes());
-    return new Vitals(
-        new StatsSampler(rooms.engine(), threads, stats),
-        new Processes(
-            Kernel.processes(), Kernel.ofThisHost(), rooms.settings().redaction(), processes));
+  private static Rulebook rules(Settings settings) {
+    List<String> exclude =
+        settings.events().exclude().stream()
+            .map(filter -> String.join(" ", filter.conditions()))
+            .toList();
+    List<Rulebook.Way> ways =
+        Stream.concat(
+                settings.routing().manners().stream().map(Manner::route), Routes.USUAL.stream())
+            .map(Page::way)
+            .toList();
+    return new Rulebook(settings.events().include().conditions(), exclude, ways);
   }
 
-  /// Asks what containers use, while somebody wants to know.
-  Step stats() {
-    return vitals.stats()::sample;
-  }
-
-  /// Looks at their processes, while somebody wants to know.
-  Step processes() {
-    return vitals.processes()::sample;
+  private static Rulebook.Way way(Route route) {
+    return new Rulebook.Way(
+        route.name(),
+        route.then().name().toLowerCase(Locale.ROOT),
+        route.groupBy().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        route.only().conditions(),
+        route.except().stream().map(except -> String.join(" ", except.conditions())).toList());
   }
 
   /// Hands new events to those who look. Runs when it is signalled.
@@ -93,9 +85,13 @@ final class Page implements AutoCloseable {
     };
   }
 
+  /// To be told of new alarms.
+  Runnable alarmed() {
+    return server.bell()::ring;
+  }
+
   @Override
   public void close() {
     server.close();
-    threads.shutdownNow();
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.tidings.engine.EngineException;
 import dev.tidings.store.StoreException;
 import java.io.PrintStream;
@@ -14,14 +16,27 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param mode which of the two
 /// @param file the configuration named on the command line
-record Running(App.Mode mode, Optional<Path> file) {
+/// @param over settings that win over it
+record Running(App.Mode mode, Optional<Path> file, Config over) {
+
+  /// As the configuration says.
+  Running(App.Mode mode, Optional<Path> file) {
+    this(mode, file, ConfigFactory.empty());
+  }
 
   /// Runs.
   ///
   /// @return the process's exit code
   int run() {
-    Optional<Settings> settings = settings(file, System.err);
+    Optional<Settings> settings = settings(file, over, System.err);
+    settings.filter(read -> read.care().quiet()).ifPresent(_ -> beQuiet());
     return settings.isPresent() ? run(settings.get()) : Exit.USAGE;
+  }
+
+  /// Must come before the loggers of these are made.
+  private static void beQuiet() {
+    System.setProperty(Cli.LOG_LEVEL, "warn");
+    System.setProperty(Cli.LOG_LEVEL + ".heal", "info");
   }
 
   private int run(Settings settings) {
@@ -57,10 +72,14 @@ record Running(App.Mode mode, Optional<Path> file) {
 
   /// The configuration, or all that is wrong with it, printed.
   static Optional<Settings> settings(Optional<Path> file, PrintStream err) {
+    return settings(file, ConfigFactory.empty(), err);
+  }
+
+  private static Optional<Settings> settings(Optional<Path> file, Config over, PrintStream err) {
     Optional<Path> named =
         file.or(() -> Optional.ofNullable(System.getenv("TIDINGS_CONFIG")).map(Path::of));
     try {
-      return Optional.of(Settings.read(named, System.getenv()));
+      return Optional.of(Settings.read(named, System.getenv(), over));
     } catch (SettingsException e) {
       err.println("tidings: the configuration cannot be used:");
       e.problems().forEach(problem -> err.println("  " + problem));

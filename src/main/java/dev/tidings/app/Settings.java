@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.event.EventFilter;
 import dev.tidings.event.Redaction;
@@ -22,7 +24,11 @@ import java.util.Optional;
 /// @param timing when it is mailed
 /// @param sending how and to whom
 /// @param upkeep what is kept and when an alarm is due
+/// @param vitalsEvery how often it is looked at what containers use, for mails; empty: never
+/// @param alive how it is noticed that Tidings itself is dead
 /// @param web how the web page is offered; empty: it is not
+/// @param care what may be done to containers
+/// @param hook where alarms are posted; empty: nowhere
 record Settings(
     Path data,
     Events events,
@@ -30,7 +36,11 @@ record Settings(
     Timing timing,
     Sending sending,
     Upkeep upkeep,
-    Optional<WebSettings> web) {
+    Optional<Duration> vitalsEvery,
+    AliveSettings alive,
+    Optional<WebSettings> web,
+    CareKeys care,
+    Optional<AlarmHook> hook) {
 
   /// What is mailed at all.
   ///
@@ -56,6 +66,8 @@ record Settings(
   /// How much may be owed before no new mails are written.
   record OutboxLimits(int mails, long bytes) {}
 
+  private static final Duration LEAST_PACE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PACE = Duration.ofSeconds(25);
   private static final long LEAST_SPILL = 1_000_000;
 
   /// The file that is read where none is named.
@@ -64,6 +76,11 @@ record Settings(
   /// Takes secrets out of all that is shown.
   Redaction redaction() {
     return sending.shape().redaction();
+  }
+
+  /// Whether anybody looks at alarms.
+  boolean wantsAlarms() {
+    return web.isPresent() || hook.isPresent();
   }
 
   /// The Maildir inside the data folder.
@@ -77,8 +94,16 @@ record Settings(
   /// @throws SettingsException with everything that is wrong
   static Settings read(Optional<Path> file, Map<String, String> environment)
       throws SettingsException {
+    return read(file, environment, ConfigFactory.empty());
+  }
+
+  /// The same, with settings that win over all others.
+  ///
+  /// @param over each with the place it comes from
+  static Settings read(Optional<Path> file, Map<String, String> environment, Config over)
+      throws SettingsException {
     Optional<Path> present = Optional.of(DEFAULT_FILE).filter(Files::exists);
-    ConfigReader reader = new ConfigReader(file.or(() -> present), environment);
+    ConfigReader reader = new ConfigReader(file.or(() -> present), environment, over);
     Sending sending = Sending.read(reader);
     Settings settings =
         new Settings(
@@ -88,7 +113,11 @@ record Settings(
             new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
             sending,
             upkeep(reader),
-            WebKeys.read(reader));
+            vitalsEvery(reader),
+            AliveKeys.read(reader, sending.mail().zone()),
+            WebKeys.read(reader),
+            CareKeys.read(reader),
+            AlarmKeys.read(reader));
     if (!reader.problems().isEmpty()) {
       throw new SettingsException(reader.problems());
     }
@@ -97,7 +126,18 @@ record Settings(
 
   /// Some settings changed.
   Settings with(Path otherData, Timing otherTiming, Sending otherSending) {
-    return new Settings(otherData, events, routing, otherTiming, otherSending, upkeep, web);
+    return new Settings(
+        otherData,
+        events,
+        routing,
+        otherTiming,
+        otherSending,
+        upkeep,
+        vitalsEvery,
+        alive,
+        web,
+        care,
+        hook);
   }
 
   private static Events events(ConfigReader reader) {
@@ -146,6 +186,18 @@ record Settings(
       Duration minute = Duration.ofMinutes(1);
       return new ThrottlePolicy(minute, 1, minute, after);
     }
+  }
+
+  /// From two looks that lie further apart no CPU time is told.
+  private static Optional<Duration> vitalsEvery(ConfigReader reader) {
+    Duration pace = reader.durationOrNone("evidence.vitals-every");
+    if (pace.isZero()) {
+      return Optional.empty();
+    }
+    if (pace.compareTo(LEAST_PACE) < 0 || pace.compareTo(LONGEST_PACE) > 0) {
+      reader.problem("evidence.vitals-every", "must be from 1s to 25s, or 0s for never");
+    }
+    return Optional.of(pace);
   }
 
   private static Upkeep upkeep(ConfigReader reader) {

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Totals;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.rule.Verdict;
@@ -37,6 +38,7 @@ final class Sorter {
   private final Store store;
   private final Journal journal;
   private final Backlog backlog;
+  private final Totals totals;
   private final Reading reading;
   private final List<String> routes;
   private final Predicate<String> mayGet;
@@ -61,6 +63,7 @@ final class Sorter {
     this.store = store;
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
+    this.totals = new Totals(store);
     this.reading = reading;
     this.routes = List.copyOf(routes);
     this.mayGet = mayGet;
@@ -155,7 +158,7 @@ final class Sorter {
     store.commit(() -> {
       backlog.open(opened);
       backlog.settled(dropped);
-      backlog.keptBack(routes, reading.keptBack(), now);
+      keptBack(now);
       journal.moveCursor(CURSOR, read);
     });
     opened.clear();
@@ -174,7 +177,7 @@ final class Sorter {
       names.clear();
       judged.forEach(each -> put(each, names));
       // What is counted is behind the cursor: it is not to be counted again.
-      backlog.keptBack(routes, reading.keptBack(), now);
+      keptBack(now);
       journal.moveCursor(CURSOR, read);
     });
     judged.forEach(each -> fates.judged().accept(each, names(each)));
@@ -182,6 +185,11 @@ final class Sorter {
     reading.keptBack().clear();
     durable = read;
     waiting.addAll(names);
+  }
+
+  private void keptBack(Instant now) {
+    backlog.keptBack(routes, reading.keptBack(), now);
+    totals.keptBack(reading.keptBack(), now);
   }
 
   private void put(Reading.Judged each, Set<Backlog.Name> all) {

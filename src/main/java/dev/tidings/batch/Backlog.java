@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -210,31 +209,13 @@ public final class Backlog {
   /// @param since when counting began, where it begins now
   public void keptBack(List<String> routes, Map<String, Integer> counts, Instant since) {
     for (String route : routes) {
-      counts.forEach((rule, events) ->
-          store.update(
-              "INSERT INTO kept (route, rule, events, since) VALUES (?, ?, ?, ?)"
-                  + " ON CONFLICT (route, rule) DO UPDATE SET events = events + excluded.events",
-              route,
-              rule,
-              events,
-              since.toEpochMilli()));
+      counts.forEach((rule, events) -> Totals.add(store, route, rule, events, since));
     }
   }
 
   /// What was kept back since the ledger was last cleared.
   public Digest.Ledger ledger(String route) {
-    Map<String, Integer> byRule = new LinkedHashMap<>();
-    Instant[] since = {Instant.MAX};
-    store.walk(
-        row -> {
-          byRule.put(row.getString(1), row.getInt(2));
-          Instant began = Instant.ofEpochMilli(row.getLong(3));
-          since[0] = began.isBefore(since[0]) ? began : since[0];
-          return true;
-        },
-        "SELECT rule, events, since FROM kept WHERE route = ? ORDER BY events DESC, rule",
-        route);
-    return byRule.isEmpty() ? Digest.Ledger.NOTHING : new Digest.Ledger(since[0], byRule);
+    return Totals.read(store, route);
   }
 
   /// A mail has told what was kept back.

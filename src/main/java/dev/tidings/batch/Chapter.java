@@ -45,7 +45,8 @@ public record Chapter(
   /// that means something.
   public Incident lead() {
     Incident last = telling();
-    boolean well = last.intent() instanceof Intent.Recovered;
+    boolean well =
+        last.intent() instanceof Intent.Recovered || last.intent() instanceof Intent.Healed;
     return well || !isSevere(worst) ? last : worst;
   }
 
@@ -66,7 +67,8 @@ public record Chapter(
   /// How many of its incidents called for somebody; where a label says otherwise than their kind
   /// does, about.
   public int problems() {
-    List<String> kinds = List.of("crash", "oom", "start-failed", "unhealthy");
+    List<String> kinds =
+        List.of("crash", "oom", "start-failed", "unhealthy", "gave-up", "not-cleaned");
     int sum = kinds.stream().mapToInt(kind -> intents.getOrDefault(kind, 0)).sum();
     return isSevere(worst) ? Math.max(1, sum) : 0;
   }

@@ -77,6 +77,7 @@ final class Sketch {
               new Action.Rename(cut(rename.text()), rename.oldName().map(Sketch::cut));
           case Action.Gap gap ->
               new Action.Gap(gap.since(), cut(gap.reason()), gap.changes(), cut(gap.note()));
+          case Action.Act act -> act;
           case Action.Other other -> new Action.Other(cut(other.text()), cut(other.word()));
         };
   }

@@ -1,7 +1,8 @@
 package dev.tidings.engine;
 
-/// What came of a question about one container. That it is not told is no failure: containers
-/// vanish, and what stands before an engine may keep things back.
+/// What came of a question about one container, or of an order to do something to it. That it is
+/// not told is no failure: containers vanish, and what stands before an engine may keep things
+/// back.
 ///
 /// @param <T> what was asked for
 public sealed interface Answer<T> {
@@ -12,9 +13,10 @@ public sealed interface Answer<T> {
   /// The container is gone, or about to go: 404 or 409 (moby).
   record Gone<T>() implements Answer<T> {}
 
-  /// Something between forbids the question: 401, 403 or 405.
+  /// Something between forbids the question, or the order: 401, 403 or 405.
   ///
-  /// @param question such as `/containers/…/logs`, as a proxy's settings name it
+  /// @param question such as `/containers/…/logs` or `POST /containers/…/restart`, as a proxy's
+  ///   settings name it
   record Forbidden<T>(String question) implements Answer<T> {}
 
   /// Anything else.

@@ -17,7 +17,9 @@ final class ContainerAnswers {
 
   private static final String LABELS = "Config/Labels";
 
-  private static final Set<String> LISTED = Set.of("Id", "Names", "Image", "State");
+  private static final Set<String> LISTED = Set.of("Id", "Names", "Image", "State", "Status");
+
+  private static final String LISTED_LABELS = "Labels";
 
   private static final Set<String> INSPECTED =
       Set.of(
@@ -47,7 +49,27 @@ final class ContainerAnswers {
     return Answers.objects(json, LISTED::contains).stream()
         .map(c ->
             new ContainerSummary(
-                text(c, "Id"), unslashed(text(c, "Names")), text(c, "Image"), text(c, "State")))
+                text(c, "Id"),
+                unslashed(text(c, "Names")),
+                text(c, "Image"),
+                text(c, "State"),
+                text(c, "Status")))
+        .toList();
+  }
+
+  /// The list with labels.
+  static List<Selected> selected(InputStream json) throws IOException {
+    return Answers.objects(
+            json,
+            p -> LISTED.contains(p) || p.equals(LISTED_LABELS) || p.startsWith(LISTED_LABELS + "/"))
+        .stream()
+        .map(c ->
+            new Selected(
+                text(c, "Id"),
+                unslashed(text(c, "Names")),
+                text(c, "Image"),
+                text(c, "State"),
+                below(LISTED_LABELS, c)))
         .toList();
   }
 
@@ -64,7 +86,7 @@ final class ContainerAnswers {
         told.getOrDefault("Id", id),
         unslashed(text(told, "Name")),
         text(told, "Config/Image"),
-        labels(told),
+        below(LABELS, told),
         text(told, "State/Status"),
         time(told, "Created").orElse(Instant.EPOCH),
         time(told, "State/StartedAt"),
@@ -76,14 +98,15 @@ final class ContainerAnswers {
         health.equals("none") ? "" : health);
   }
 
-  private static Map<String, String> labels(Map<String, String> told) {
-    Map<String, String> labels = new HashMap<>();
-    told.forEach((place, value) -> {
-      if (place.startsWith(LABELS + "/")) {
-        labels.put(place.substring(LABELS.length() + 1), value);
+  /// What stands below a place, by its names there.
+  static Map<String, String> below(String place, Map<String, String> told) {
+    Map<String, String> below = new HashMap<>();
+    told.forEach((name, value) -> {
+      if (name.startsWith(place + "/")) {
+        below.put(name.substring(place.length() + 1), value);
       }
     });
-    return labels;
+    return below;
   }
 
   private static String text(Map<String, String> told, String place) {

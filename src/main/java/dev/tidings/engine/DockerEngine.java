@@ -3,10 +3,7 @@ package dev.tidings.engine;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
-import dev.tidings.event.EngineEvent;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.SocketTimeoutException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// A Docker engine, or what speaks its API, such as Podman. Nothing is sent before the first
 /// question; after a failure the next question starts from the beginning. Any thread may use it.
@@ -26,12 +21,10 @@ public final class DockerEngine implements Engine {
   /// A proxy that forbids it forbids it for all of them.
   private static final int MOST_SILENT = 2;
 
-  /// What moby takes for a container's name; an identity is one too.
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
-
   private final EngineAddress address;
   private final InstantSource clock;
   private final EngineHttp http;
+  private final ContainerAsk asking;
 
   /// @param clock dates the lines of the stream that do not say when they happened; reading blocks,
   ///   so no caller can hand that time in
@@ -45,6 +38,7 @@ public final class DockerEngine implements Engine {
     this.address = address;
     this.clock = clock;
     this.http = new EngineHttp(address, answer);
+    this.asking = new ContainerAsk(http);
   }
 
   /// No filter goes over the wire: the engine remembers 256 events before any filter, and its
@@ -56,7 +50,8 @@ public final class DockerEngine implements Engine {
     Response response = http.demand("/events?since=" + seconds(since) + end, live);
     if (until.isPresent() && isPodman(response)) {
       response.close();
-      return lookBack(since, until.get());
+      Response all = http.demand("/events?since=" + seconds(since) + "&stream=false", false);
+      return new LookBack(new LineFeed(all, e -> false, http.diagnosis(), clock), until.get());
     }
     var hungUp = http.wire().hungUp();
     return new LineFeed(response, e -> live && hungUp.test(e), http.diagnosis(), clock);
@@ -65,29 +60,6 @@ public final class DockerEngine implements Engine {
   private static boolean isPodman(Response response) {
     String server = response.getHeader("Server");
     return server != null && server.startsWith("Libpod/");
-  }
-
-  /// A Podman that keeps its events in a file stops reading it at the very moment `until`, so one
-  /// that is past gets next to nothing (libpod/events/logfile.go; 0 or 1 of 76 events, measured on
-  /// 4.3.1). Its own parameter `stream` ends the answer where the history ends.
-  private EventFeed lookBack(Instant since, Instant until) throws IOException {
-    Response all = http.demand("/events?since=" + seconds(since) + "&stream=false", false);
-    LineFeed feed = new LineFeed(all, e -> false, http.diagnosis(), clock);
-    return new EventFeed() {
-      @Override
-      public @Nullable EngineEvent next() throws IOException {
-        EngineEvent event = feed.next();
-        while (event != null && event.time().isAfter(until)) {
-          event = feed.next();
-        }
-        return event;
-      }
-
-      @Override
-      public void close() throws IOException {
-        feed.close();
-      }
-    };
   }
 
   /// A proxy may keep `/info` or `/version` back: what is not told is left empty.
@@ -134,7 +106,12 @@ public final class DockerEngine implements Engine {
 
   @Override
   public Answer<Inspection> inspect(String id) {
-    return ask(id, "/json", body -> new Inspection(Answers.all(body)));
+    return asking.ask(id, "/json", body -> new Inspection(Answers.all(body)));
+  }
+
+  @Override
+  public Orders orders() {
+    return new DockerOrders(http);
   }
 
   @Override
@@ -143,39 +120,17 @@ public final class DockerEngine implements Engine {
     String question =
         "/logs?stdout=1&stderr=1&tail=%s&until=%s%s"
             .formatted(range.lines(), seconds(range.until()), since);
-    return ask(id, question, LogText::read);
+    return asking.ask(id, question, LogText::read);
   }
 
   @Override
   public Answer<StatsSample> stats(String id) {
-    return ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
+    return asking.ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
   }
 
-  @FunctionalInterface
-  private interface Reading<T> {
-    T read(InputStream body) throws IOException;
-  }
-
-  private <T> Answer<T> ask(String id, String question, Reading<T> reading) {
-    if (!NAME.matcher(id).matches()) {
-      return new Answer.Failed<>("\"" + id + "\" names no container");
-    }
-    String path = "/containers/" + id + question;
-    try (Response response = http.get(path, false)) {
-      return switch (response.getStatusCode()) {
-        case 200 -> new Answer.Told<>(reading.read(response.getBody()));
-        case 404, 409 -> new Answer.Gone<>();
-        case 401, 403, 405 ->
-            new Answer.Forbidden<>("/containers/…" + question.replaceFirst("\\?.*", ""));
-        default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
-      };
-    } catch (IOException e) {
-      if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
-        // With many questions at once that is usual, and no reason to restart an engine.
-        return new Answer.Failed<>("the engine did not answer in time");
-      }
-      return new Answer.Failed<>("the engine could not be asked");
-    }
+  @Override
+  public Questions questions() {
+    return new DockerQuestions(asking);
   }
 
   @Override
@@ -243,7 +198,7 @@ public final class DockerEngine implements Engine {
 
   /// As the engine takes it: whole seconds, a point, nine digits; never through a double, which
   /// cannot hold them, nor through a format, whose digits depend on the locale.
-  private static String seconds(Instant time) {
+  static String seconds(Instant time) {
     String nanos = Integer.toString(1_000_000_000 + time.getNano()).substring(1);
     return time.getEpochSecond() + "." + nanos;
   }

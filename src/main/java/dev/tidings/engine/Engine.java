@@ -51,6 +51,14 @@ public interface Engine extends AutoCloseable {
   /// @param id its identity or name
   Answer<StatsSample> stats(String id);
 
+  /// What is asked of one container for somebody who looks at it.
+  Questions questions();
+
+  /// What it is told to do. One that only plays what was recorded takes no orders.
+  default Orders orders() {
+    return Orders.refused("this engine takes no orders");
+  }
+
   /// Asks for a sign of life.
   ///
   /// @return the present time by the engine's clock, in whole seconds; by ours if it does not tell

@@ -78,6 +78,26 @@ final class EngineHttp implements Closeable {
     }
   }
 
+  /// Gives an order, or asks what takes the engine long, over a connection of its own.
+  ///
+  /// @param method such as `POST`
+  /// @param patience how long the engine may be silent before the answer begins
+  /// @param then takes the answer, whatever its status
+  /// @throws IOException if the engine cannot be reached, or the answer breaks off
+  <T> T order(String method, String path, Duration patience, Reading<T> then) throws IOException {
+    String prefix = version().map(v -> "/v" + v).orElse("");
+    try (Wire own = Wire.to(address, patience);
+        Response response = execute(own.answering(), method, prefix + path)) {
+      return then.read(response);
+    }
+  }
+
+  /// What is made of an answer.
+  @FunctionalInterface
+  interface Reading<T> {
+    T read(Response response) throws IOException;
+  }
+
   /// Asks for a sign of life; a proxy that forbids the question gives one too.
   ///
   /// @throws EngineException if none comes
@@ -134,7 +154,11 @@ final class EngineHttp implements Closeable {
 
   private Response send(String method, String path, boolean live) throws EngineException {
     Wire open = wire();
-    DockerHttpClient client = live ? open.streaming() : open.answering();
+    return execute(live ? open.streaming() : open.answering(), method, path);
+  }
+
+  private Response execute(DockerHttpClient client, String method, String path)
+      throws EngineException {
     try {
       return client.execute(
           Request.builder()

@@ -15,6 +15,11 @@ public record Inspection(Map<String, String> values) {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
   }
 
+  /// What stands below a place, such as `Config/Labels`, by its names there.
+  public Map<String, String> below(String place) {
+    return ContainerAnswers.below(place, values);
+  }
+
   /// The value at a place; empty where there is none.
   public String text(String place) {
     return values.getOrDefault(place, "");

@@ -86,6 +86,12 @@ public final class RecordedEngine implements Engine {
     return new Answer.Failed<>("a recording has events only");
   }
 
+  /// As [#containers].
+  @Override
+  public Questions questions() {
+    return Questions.unanswered("a recording has events only");
+  }
+
   @Override
   public Instant ping() {
     return clock.instant();

@@ -1,5 +1,6 @@
 package dev.tidings.event;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -64,6 +65,68 @@ public sealed interface Action {
     @Override
     public String text() {
       return "gap";
+    }
+  }
+
+  /// Not the engine's: what Tidings itself does to a container, or what came of it.
+  ///
+  /// @param deed which
+  /// @param count how many restarts it took, or how many volumes went with the container
+  /// @param after how long the container was unhealthy, or had ended; never negative
+  /// @param bytes the space that was won; -1: not known
+  /// @param why the reason for a deed, the result of a healing, or why it could not be done
+  record Act(Deed deed, int count, Duration after, long bytes, String why) implements Action {
+
+    /// The longest [#why] in characters.
+    public static final int LONGEST = 300;
+
+    /// Bounds the reason.
+    public Act {
+      why = why.length() <= LONGEST ? why : why.substring(0, LONGEST);
+    }
+
+    @Override
+    public String text() {
+      return deed.text();
+    }
+  }
+
+  /// What Tidings may do to a container.
+  enum Deed {
+    /// It is about to restart an unhealthy one.
+    RESTART("heal: restart"),
+    /// That helped.
+    HEALED("heal: healed"),
+    /// It did not help, or could not be done.
+    GAVE_UP("heal: gave up"),
+    /// It is about to remove one that has ended.
+    REMOVE("clean: remove"),
+    /// It is removed.
+    REMOVED("clean: removed"),
+    /// It could not be removed.
+    KEPT("clean: not removed"),
+    /// It went by itself, or runs again.
+    SPARED("clean: nothing to do");
+
+    private final String text;
+
+    Deed(String text) {
+      this.text = text;
+    }
+
+    /// As an event's action.
+    public String text() {
+      return text;
+    }
+
+    /// Whether the engine will tell more of it, and then Tidings what came of it.
+    public boolean isBeginning() {
+      return this == RESTART || this == REMOVE;
+    }
+
+    /// Whether a mail may tell of it.
+    public boolean isTold() {
+      return this != SPARED && !isBeginning();
     }
   }
 

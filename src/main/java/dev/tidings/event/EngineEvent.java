@@ -24,7 +24,7 @@ public record EngineEvent(
 
   /// Whether Tidings wrote it and no engine knows of it: nothing to ask an engine for again.
   public boolean isOurs() {
-    return reconciled || type.equals(TIDINGS);
+    return reconciled || type.equals(TIDINGS) || action instanceof Action.Act;
   }
 
   /// What tells this event from every other.

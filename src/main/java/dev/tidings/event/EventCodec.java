@@ -227,6 +227,9 @@ public final class EventCodec {
     }
 
     private Action meaning() {
+      if (mark.equals(OwnEvents.ACT)) {
+        return OwnEvents.deed(action, attributes);
+      }
       String detail =
           action.substring(Math.min(action.length(), Action.wordOf(action).length() + 1));
       return switch (Action.wordOf(action)) {

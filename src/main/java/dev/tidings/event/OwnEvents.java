@@ -5,20 +5,25 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /// Events that no engine sent: Tidings writes them itself, in the engine's format, so that journal,
-/// rules and mails need no second way. Each can be told from the engine's own by a part that no
-/// label reaches: the type [EngineEvent#TIDINGS], or the mark at the top level.
+/// rules and mails need no second way: what it concluded, what it did, what it may have missed.
+/// Each can be told from the engine's own by a part that no label reaches: the type
+/// [EngineEvent#TIDINGS], or the mark at the top level.
 public final class OwnEvents {
 
   /// The field at the top level of an event that was concluded and not received.
   static final String MARK = "tidings";
 
   static final String RECONCILED = "reconciled";
+
+  /// The mark of what Tidings did to a container.
+  static final String ACT = "act";
 
   /// What a container's labels may take in an event of ours: they serve the rules, not the reader.
   private static final int LONGEST_LABELS = 16_000;
@@ -34,7 +39,42 @@ public final class OwnEvents {
   /// @param attributes as the engine would send them
   public static EngineEvent reconciled(
       String id, String action, Instant when, Map<String, String> attributes) {
-    return event("container", action, id, attributes, when, true);
+    return event("container", action, id, attributes, when, RECONCILED);
+  }
+
+  /// What Tidings did to a container, or could not do.
+  ///
+  /// @param whom with its labels, which serve rules and routes
+  /// @param rule why it may: the label that allows it
+  public static EngineEvent act(Actor whom, Action.Act act, String rule, Instant when) {
+    Map<String, String> attributes = bounded(whom.attributes());
+    attributes.put("image", whom.attributes().getOrDefault("image", ""));
+    attributes.put("name", whom.name());
+    attributes.put("rule", rule);
+    attributes.put("reason", act.why());
+    attributes.put("count", Integer.toString(act.count()));
+    attributes.put("after", act.after().toString());
+    attributes.put("bytes", Long.toString(act.bytes()));
+    return event("container", act.text(), whom.id(), attributes, when, ACT);
+  }
+
+  /// What an action with the mark [#ACT] means.
+  static Action deed(String action, Map<String, String> attributes) {
+    try {
+      for (Action.Deed deed : Action.Deed.values()) {
+        if (deed.text().equals(action)) {
+          return new Action.Act(
+              deed,
+              Integer.parseInt(attributes.getOrDefault("count", "0")),
+              Duration.parse(attributes.getOrDefault("after", "PT0S")),
+              Long.parseLong(attributes.getOrDefault("bytes", "-1")),
+              attributes.getOrDefault("reason", ""));
+        }
+      }
+    } catch (DateTimeException | NumberFormatException e) {
+      // Of a newer Tidings, perhaps.
+    }
+    return new Action.Other(action);
   }
 
   /// The attributes an engine would send with an event of this container. What is no label comes
@@ -42,18 +82,23 @@ public final class OwnEvents {
   ///
   /// @param more beyond name and image, such as `exitCode`
   public static Map<String, String> attributes(ContainerState state, Map<String, String> more) {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    int length = 0;
-    for (var label : state.labels().entrySet()) {
-      length += label.getKey().length() + label.getValue().length();
-      if (length <= LONGEST_LABELS) {
-        attributes.put(label.getKey(), label.getValue());
-      }
-    }
+    Map<String, String> attributes = bounded(state.labels());
     attributes.put("image", state.image());
     attributes.put("name", state.name());
     attributes.putAll(more);
     return attributes;
+  }
+
+  private static Map<String, String> bounded(Map<String, String> labels) {
+    Map<String, String> some = new LinkedHashMap<>();
+    int length = 0;
+    for (var label : labels.entrySet()) {
+      length += label.getKey().length() + label.getValue().length();
+      if (length <= LONGEST_LABELS) {
+        some.put(label.getKey(), label.getValue());
+      }
+    }
+    return some;
   }
 
   /// That events may be missing between two moments.
@@ -67,7 +112,7 @@ public final class OwnEvents {
     gap.changes().ifPresent(n -> attributes.put("changes", Integer.toString(n)));
     attributes.put("note", gap.note());
     String id = Long.toString(EngineEvent.toNano(gap.since()));
-    return event(EngineEvent.TIDINGS, gap.text(), id, attributes, until, false);
+    return event(EngineEvent.TIDINGS, gap.text(), id, attributes, until, "");
   }
 
   /// What an action of the type [EngineEvent#TIDINGS] means.
@@ -93,7 +138,7 @@ public final class OwnEvents {
       String id,
       Map<String, String> attributes,
       Instant when,
-      boolean reconciled) {
+      String mark) {
     StringWriter raw = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(raw)) {
       json.writeStartObject();
@@ -110,8 +155,8 @@ public final class OwnEvents {
       json.writeStringField("scope", "local");
       json.writeNumberField("time", when.getEpochSecond());
       json.writeNumberField("timeNano", EngineEvent.toNano(when));
-      if (reconciled) {
-        json.writeStringField(MARK, RECONCILED);
+      if (!mark.isEmpty()) {
+        json.writeStringField(MARK, mark);
       }
       json.writeEndObject();
     } catch (IOException e) {

@@ -1,7 +1,9 @@
 package dev.tidings.evidence;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /// What was caught at the moment of an event. Redacted, printable, bounded.
 ///
@@ -10,11 +12,14 @@ import java.util.Map;
 /// @param health what its last failed health check printed
 /// @param changes what is different from the container it replaces, one line each, such as `image
 ///   nginx:1.25 -> nginx:1.27`; never a value of the environment
+/// @param usage what it used when it was last looked at; missing without a reason where nobody
+///   looks
 public record Evidence(
     Fact<Condition> condition,
     Fact<LogTail> logs,
     Fact<String> health,
-    Fact<List<String>> changes) {
+    Fact<List<String>> changes,
+    Fact<Usage> usage) {
 
   /// Nobody asked.
   public static final Evidence NONE =
@@ -24,13 +29,23 @@ public record Evidence(
           new Fact.Missing<>(""),
           new Fact.Missing<>(""));
 
+  /// Without what it used.
+  public Evidence(
+      Fact<Condition> condition,
+      Fact<LogTail> logs,
+      Fact<String> health,
+      Fact<List<String>> changes) {
+    this(condition, logs, health, changes, new Fact.Missing<>(""));
+  }
+
   /// Both together: of what both know, this.
   Evidence and(Evidence other) {
     return new Evidence(
         condition.or(other.condition),
         logs.or(other.logs),
         health.or(other.health),
-        changes.or(other.changes));
+        changes.or(other.changes),
+        usage.or(other.usage));
   }
 
   /// The end of what a container wrote.
@@ -44,6 +59,36 @@ public record Evidence(
       lines = List.copyOf(lines);
     }
   }
+
+  /// What a container used.
+  ///
+  /// @param age how long before the event it was looked at
+  /// @param cpuPercent of one CPU, so that two busy CPUs are 200; empty: it was looked at for the
+  ///   first time
+  /// @param memory in bytes, as `docker stats` shows it
+  /// @param memoryLimit in bytes: its limit, or where it has none the host's memory; 0: nobody told
+  /// @param processes those that used the most CPU time, the first the most, and the one that held
+  ///   the most memory; none where they cannot be seen
+  public record Usage(
+      Duration age,
+      OptionalDouble cpuPercent,
+      long memory,
+      long memoryLimit,
+      List<TopProcess> processes) {
+
+    /// Copies the list.
+    public Usage {
+      processes = List.copyOf(processes);
+    }
+  }
+
+  /// A process of a container.
+  ///
+  /// @param name as the kernel has it, at most 15 bytes; a process names itself as it likes
+  /// @param pid its number on the host
+  /// @param cpuPercent of one CPU
+  /// @param memory resident, in bytes
+  public record TopProcess(String name, int pid, double cpuPercent, long memory) {}
 
   /// How a container was.
   ///

@@ -75,6 +75,7 @@ final class Rows {
     tree.put("logs", fact(evidence.logs(), Rows::tree));
     tree.put("health", fact(evidence.health(), text -> text));
     tree.put("changes", fact(evidence.changes(), lines -> lines));
+    tree.put("usage", fact(evidence.usage(), UsageTree::tree));
     return tree;
   }
 
@@ -109,7 +110,8 @@ final class Rows {
         fact(tree, "condition", known -> condition(Json.map(known, "known"))),
         fact(tree, "logs", known -> logs(Json.map(known, "known"))),
         fact(tree, "health", known -> Json.text(known, "known")),
-        fact(tree, "changes", known -> Json.texts(known, "known")));
+        fact(tree, "changes", known -> Json.texts(known, "known")),
+        fact(tree, "usage", known -> UsageTree.usage(Json.map(known, "known"))));
   }
 
   private static <T> Fact<T> fact(

@@ -92,7 +92,8 @@ final class Wanted {
           default -> Optional.empty();
         };
       }
-      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> Optional.empty();
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Act _ ->
+          Optional.empty();
     };
   }
 

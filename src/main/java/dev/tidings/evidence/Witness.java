@@ -39,7 +39,26 @@ public final class Witness implements AutoCloseable {
   private static final Duration ENDING = Duration.ofSeconds(2);
   private static final Fact.Missing<List<String>> UNCHANGED = new Fact.Missing<>("");
 
+  /// What is asked.
+  ///
+  /// @param engine over connections of its own, and with little patience: a question that is given
+  ///   up may hold its thread until the engine's own limit
+  /// @param used what was seen of a container before it happened
+  public record Asked(Engine engine, Used used) {}
+
+  /// What was seen of a container before something happened to it.
+  @FunctionalInterface
+  public interface Used {
+
+    /// Nobody looks.
+    Used UNSEEN = (_, _) -> new Fact.Missing<>("");
+
+    /// The last that was seen of it up to a moment. From any thread; returns at once.
+    Fact<Evidence.Usage> at(String container, Instant moment);
+  }
+
   private final Redaction redaction;
+  private final Used used;
   private final ExecutorService threads;
   private final Runnable done;
   private final Inquiry inquiry;
@@ -63,10 +82,18 @@ public final class Witness implements AutoCloseable {
   /// @param done told after each piece of evidence, from one of the threads
   public Witness(
       Engine engine, Store store, Redaction redaction, ExecutorService threads, Runnable done) {
+    this(new Asked(engine, Used.UNSEEN), store, redaction, threads, done);
+  }
+
+  /// @param threads makes a virtual thread a task; ended with this
+  /// @param done told after each piece of evidence, from one of the threads
+  public Witness(
+      Asked asked, Store store, Redaction redaction, ExecutorService threads, Runnable done) {
+    this.used = asked.used();
     this.redaction = redaction;
     this.threads = threads;
     this.done = done;
-    this.inquiry = new Inquiry(engine, redaction, threads);
+    this.inquiry = new Inquiry(asked.engine(), redaction, threads);
     this.rows = new Rows(store);
     this.blueprints = new Blueprints(store);
   }
@@ -194,17 +221,39 @@ public final class Witness implements AutoCloseable {
     Inquiry.Found found = inquiry.ask(question.container(), logsUntil(question), left(began));
     Fact<Conditions> read = read(found.inspection());
     Fact<List<String>> changes = blueprint(question, found.inspection(), read, now);
+    Fact<Evidence.Condition> condition = condition(question, read);
     Evidence evidence =
         new Evidence(
-            condition(question, read),
+            condition,
             found.logs(),
             question.kind() == Wanted.Kind.HEALTH
                 ? then(read, Conditions::health)
                 : new Fact.Missing<>(""),
-            changes);
+            changes,
+            usage(question, condition));
     if (question.kind() != Wanted.Kind.REPLACED && tells(question, evidence)) {
       rows.put(question.container(), event.timeNano(), evidence, now);
     }
+  }
+
+  private Fact<Evidence.Usage> usage(Wanted.Question question, Fact<Evidence.Condition> condition) {
+    return switch (question.kind()) {
+      case DEATH, MEMORY, HEALTH -> {
+        Instant when = question.event().time();
+        yield ofThisRun(used.at(question.container(), when), condition, when);
+      }
+      case START, NO_START, REPLACED -> new Fact.Missing<>("");
+    };
+  }
+
+  /// Of a crash loop, the run before may be what was seen last.
+  static Fact<Evidence.Usage> ofThisRun(
+      Fact<Evidence.Usage> seen, Fact<Evidence.Condition> condition, Instant when) {
+    boolean other =
+        seen instanceof Fact.Known<Evidence.Usage>(Evidence.Usage usage)
+            && condition instanceof Fact.Known<Evidence.Condition>(Evidence.Condition known)
+            && known.run().started().filter(when.minus(usage.age())::isBefore).isPresent();
+    return other ? new Fact.Missing<>("it ran for less than from one look to the next") : seen;
   }
 
   /// A container that leaves a network may as well run.

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Events of one container that came so close together that they are one thing. Their order of
 /// arrival means nothing: engines write `stop` before or after the `die` that it caused.
@@ -59,7 +60,7 @@ final class Breath {
     boolean announces = trial || moment.isPrelude();
     arrival.add(moment.arrived(), announces, moment.is("die"));
     happening.add(moment.event().time(), announces, moment.is("die"));
-    ours &= moment.event().isOurs();
+    ours &= moment.event().isOurs() && !moment.isPrelude();
   }
 
   /// Whether what happens at a time is another breath, whenever it arrives: much may arrive at once
@@ -149,6 +150,16 @@ final class Breath {
         .map(m -> m.event().action())
         .map(action -> action instanceof Action.Health health ? health.status() : action.word())
         .orElse("");
+  }
+
+  /// What Tidings says that came of what it did; the last word of it.
+  Optional<Action.Act> outcome() {
+    return moments().reversed().stream()
+        .map(m -> m.event().action())
+        .filter(Action.Act.class::isInstance)
+        .map(Action.Act.class::cast)
+        .filter(act -> act.deed().isTold())
+        .findFirst();
   }
 
   boolean isGap() {

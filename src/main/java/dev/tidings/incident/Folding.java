@@ -1,5 +1,6 @@
 package dev.tidings.incident;
 
+import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,17 @@ public final class Folding {
 
   private static final Set<String> EXPLAINING =
       Set.of(
-          "create", "start", "kill", "die", "stop", "restart", "oom", "health_status", "destroy");
+          "create",
+          "start",
+          "kill",
+          "die",
+          "stop",
+          "restart",
+          "oom",
+          "health_status",
+          "destroy",
+          "heal",
+          "clean");
 
   private final Whom whom = new Whom();
   private final Map<String, Breath> open = new LinkedHashMap<>();
@@ -85,12 +96,17 @@ public final class Folding {
     String key = who.type() + " " + who.key();
     Moment moment = Moment.of(position, event, arrived, told);
     Breath present = open.get(key);
-    if (present != null && present.isOverBy(event.time())) {
+    if (present != null && (present.isOverBy(event.time()) || isBeginning(event))) {
       end(present);
     }
     boolean looping = life(key).isLooping();
     open.computeIfAbsent(key, k -> new Breath(k, who, moment)).add(who, moment, looping);
     held++;
+  }
+
+  /// What Tidings does to a container is a story of its own: why it does it was told before.
+  private static boolean isBeginning(EngineEvent event) {
+    return event.action() instanceof Action.Act act && act.deed().isBeginning();
   }
 
   private void end(Breath breath) {
@@ -126,13 +142,15 @@ public final class Folding {
       case Intent.OutOfMemory(Optional<End> end) ->
           life.down = end.isEmpty() || end.get().again() ? null : incident.ended();
       case Intent.Unhealthy _ -> life.unhealthy = incident.began();
-      case Intent.Recovered _ -> {
+      case Intent.GaveUp gaveUp -> life.unhealthy = incident.ended().minus(gaveUp.after());
+      case Intent.Recovered _, Intent.Healed _ -> {
         life.down = null;
         life.unhealthy = null;
       }
       case Intent.Stopped _, Intent.Restarted _, Intent.Recreated _, Intent.Finished _ ->
           life.calm();
       case Intent.StartFailed _, Intent.Started _, Intent.Missed _, Intent.Happened _ -> {}
+      case Intent.Healing _, Intent.Cleaned _, Intent.NotCleaned _ -> {}
     }
   }
 

@@ -116,8 +116,23 @@ public final class IncidentCodec {
       case Intent.Recreated(Optional<Duration> down) -> down.ifPresent(d -> put("down", d));
       case Intent.Started(boolean created) -> put("created", created);
       case Intent.Happened(String word) -> put("word", word);
-      case Intent.Unhealthy _, Intent.Missed _ -> {}
+      case Intent.Healed(int restarts, Duration after) -> put(restarts, after);
+      case Intent.GaveUp(int restarts, Duration after, String why) -> {
+        put(restarts, after);
+        put("error", why);
+      }
+      case Intent.Cleaned(int volumes, long bytes) -> {
+        put("volumes", volumes);
+        put("bytes", bytes);
+      }
+      case Intent.NotCleaned(String why) -> put("error", why);
+      case Intent.Unhealthy _, Intent.Missed _, Intent.Healing _ -> {}
     }
+  }
+
+  private void put(int restarts, Duration after) {
+    put("restarts", restarts);
+    put("after", after);
   }
 
   /// What tells the cases apart; an action may have any word.
@@ -138,6 +153,15 @@ public final class IncidentCodec {
       case "restarted" -> new Intent.Restarted(duration("down").orElseThrow());
       case "recreated" -> new Intent.Recreated(duration("down"));
       case "started" -> new Intent.Started(flag("created"));
+      case "healing" -> new Intent.Healing();
+      case "healed" ->
+          new Intent.Healed(number("restarts").orElse(1), duration("after").orElseThrow());
+      case "gave-up" ->
+          new Intent.GaveUp(
+              number("restarts").orElse(0), duration("after").orElseThrow(), text("error"));
+      case "cleaned" ->
+          new Intent.Cleaned(number("volumes").orElse(0), Long.parseLong(text("bytes")));
+      case "not-cleaned" -> new Intent.NotCleaned(text("error"));
       case "gap" -> new Intent.Missed();
       case "other" -> new Intent.Happened(text("word"));
       default -> throw new IllegalArgumentException("no intent: " + text("intent"));

@@ -52,6 +52,33 @@ public sealed interface Intent {
   /// @param created whether it was made in the same breath
   record Started(boolean created) implements Intent {}
 
+  /// Tidings restarts it because it is unhealthy. No mail: what comes of it is told.
+  record Healing() implements Intent {}
+
+  /// Tidings restarted it, and it is healthy again.
+  ///
+  /// @param restarts how many it took
+  /// @param after how long it was unhealthy
+  record Healed(int restarts, Duration after) implements Intent {}
+
+  /// It stays unhealthy: restarting it did not help, or could not be done.
+  ///
+  /// @param restarts how often it was tried; 0: it could not be
+  /// @param after how long it has been unhealthy by then
+  /// @param why in words
+  record GaveUp(int restarts, Duration after, String why) implements Intent {}
+
+  /// It had ended, and Tidings removed it.
+  ///
+  /// @param volumes how many anonymous volumes went with it
+  /// @param bytes the space that was won; -1: not known
+  record Cleaned(int volumes, long bytes) implements Intent {}
+
+  /// It had ended, and Tidings could not remove it.
+  ///
+  /// @param why in words
+  record NotCleaned(String why) implements Intent {}
+
   /// Tidings may have missed events.
   record Missed() implements Intent {}
 
@@ -73,6 +100,11 @@ public sealed interface Intent {
       case Restarted _ -> "restarted";
       case Recreated _ -> "recreated";
       case Started _ -> "started";
+      case Healing _ -> "healing";
+      case Healed _ -> "healed";
+      case GaveUp _ -> "gave-up";
+      case Cleaned _ -> "cleaned";
+      case NotCleaned _ -> "not-cleaned";
       case Missed _ -> "gap";
       case Happened(String word) -> word;
     };
@@ -81,9 +113,13 @@ public sealed interface Intent {
   /// How much it asks for, if no rule and no label says otherwise.
   default Severity severity() {
     return switch (this) {
-      case Crashed _, OutOfMemory _, StartFailed _, Unhealthy _, Missed _ -> Severity.PROBLEM;
-      case Recovered _ -> Severity.GOOD;
+      // Nothing else will be tried: somebody must come.
+      case GaveUp _ -> Severity.CRITICAL;
+      case Crashed _, OutOfMemory _, StartFailed _, Unhealthy _, Missed _, NotCleaned _ ->
+          Severity.PROBLEM;
+      case Recovered _, Healed _ -> Severity.GOOD;
       case Finished _, Stopped _, Restarted _, Recreated _, Started _, Happened _ -> Severity.INFO;
+      case Healing _, Cleaned _ -> Severity.INFO;
     };
   }
 }

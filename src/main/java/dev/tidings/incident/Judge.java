@@ -28,6 +28,7 @@ final class Judge {
   private final boolean endWanted;
   private final boolean outOfMemory;
   private int asked;
+  private boolean ours;
 
   private @Nullable Death problem;
   private @Nullable Death last;
@@ -63,9 +64,14 @@ final class Judge {
       return new Intent.Missed();
     }
     life.breathe();
-    // Signals explain deaths on either side of them.
+    // Signals explain deaths on either side of them, and so does what Tidings does.
     breath.moments().forEach(this::noteSignal);
+    Optional<Action.Act> outcome = breath.outcome();
+    ours = OwnDeeds.begin(breath, life);
     breath.moments().forEach(this::note);
+    if (outcome.isPresent()) {
+      return OwnDeeds.end(outcome.get(), life);
+    }
     if (problem != null) {
       return ofProblem(problem);
     }
@@ -88,7 +94,7 @@ final class Judge {
       case Action.Die die -> noteDeath(moment.event(), die);
       case Action.Health health -> noteHealth(health.status(), moment.event().time());
       case Action.Other other -> note(other.word(), moment);
-      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> {}
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Act _ -> {}
     }
   }
 
@@ -135,7 +141,7 @@ final class Judge {
   }
 
   private Cause cause(EngineEvent event, int code, Optional<Truth> known) {
-    if (endWanted || life.explains(code, event.time())) {
+    if (life.restarting || endWanted || life.explains(code, event.time())) {
       return Cause.REQUEST;
     }
     boolean memory = known.map(Truth::oomKilled).orElse(isMarked(event)) || outOfMemory;
@@ -151,7 +157,8 @@ final class Judge {
   private void noteStart(EngineEvent event, Instant at) {
     life.start(at);
     startAfter = at;
-    undated = Optional.of(started(event, at));
+    undated = Optional.of(life.restarting ? new Intent.Healing() : started(event, at));
+    life.restarting = false;
     if (last != null) {
       life.down = null;
     }
@@ -163,30 +170,27 @@ final class Judge {
     boolean recent = died != null && died.isAfter(at.minus(REPLACED));
     if (life.replaced || (other && recent && life.askedFor)) {
       life.replaced = false;
-      return new Intent.Recreated(other && recent ? between(died, at) : Optional.empty());
+      return new Intent.Recreated(other && recent ? Life.between(died, at) : Optional.empty());
     }
     Instant down = life.down;
     if (down != null) {
       life.down = null;
-      return new Intent.Recovered(between(life.troubleSince(down), at).orElse(Duration.ZERO));
+      return new Intent.Recovered(Life.between(life.troubleSince(down), at).orElse(Duration.ZERO));
     }
     return new Intent.Started(breath.has("create"));
-  }
-
-  private static Optional<Duration> between(@Nullable Instant from, Instant to) {
-    return from == null || from.isAfter(to)
-        ? Optional.empty()
-        : Optional.of(Duration.between(from, to));
   }
 
   private void noteHealth(String status, Instant at) {
     Instant since = life.unhealthy;
     if (status.equals("unhealthy")) {
       life.unhealthy = since == null ? at : since;
-      undated = Optional.of(new Intent.Unhealthy());
+      undated = Optional.of(life.healing ? new Intent.Healing() : new Intent.Unhealthy());
+    } else if (status.equals("healthy") && life.healing) {
+      life.unhealthy = null;
+      undated = Optional.of(new Intent.Healing());
     } else if (status.equals("healthy") && since != null) {
       life.unhealthy = null;
-      undated = Optional.of(new Intent.Recovered(between(since, at).orElse(Duration.ZERO)));
+      undated = Optional.of(new Intent.Recovered(Life.between(since, at).orElse(Duration.ZERO)));
     }
   }
 
@@ -199,6 +203,9 @@ final class Judge {
 
   private Intent ofDeath(Death death) {
     Instant started = startAfter;
+    if (death.cause() == Cause.REQUEST && ours) {
+      return new Intent.Healing();
+    }
     if (death.cause() == Cause.REQUEST) {
       if (started == null) {
         return new Intent.Stopped(end(death), death.code().orElse(0) == 137);
@@ -206,7 +213,7 @@ final class Judge {
       if (undated.orElse(null) instanceof Intent.Recreated recreated) {
         return recreated;
       }
-      Duration down = between(death.event().time(), started).orElse(Duration.ZERO);
+      Duration down = Life.between(death.event().time(), started).orElse(Duration.ZERO);
       return new Intent.Restarted(down);
     }
     // A process in it was killed, and it ended well all the same.
@@ -223,34 +230,17 @@ final class Judge {
     if (undated.isPresent()) {
       return undated.get();
     }
-    if (breath.isFailedStart()
-        || (breath.mayBeFailedStart() && !known().map(Truth::error).orElse("").isEmpty())) {
-      return failedStart();
+    Optional<Intent> failed = new FailedStart(breath, truth).intent();
+    if (failed.isPresent()) {
+      return failed.get();
+    }
+    if (ours) {
+      return new Intent.Healing();
     }
     if (breath.has("stop")) {
       life.calm();
       return new Intent.Stopped(new End(OptionalInt.empty(), Optional.empty(), false), false);
     }
     return new Intent.Happened(breath.word());
-  }
-
-  /// It is asked about when it loses its network.
-  private Optional<Truth> known() {
-    return breath.moments().stream()
-        .filter(m -> m.event().type().equals("network"))
-        .filter(m -> m.event().action().text().equals("disconnect"))
-        .findFirst()
-        .flatMap(m -> truth.apply(m.event()));
-  }
-
-  private Intent failedStart() {
-    Optional<Truth> known = known();
-    OptionalInt code =
-        known
-            .map(Truth::exitCode)
-            .filter(c -> c != 0)
-            .map(OptionalInt::of)
-            .orElse(OptionalInt.empty());
-    return new Intent.StartFailed(code, known.map(Truth::error).orElse(""));
   }
 }

@@ -61,6 +61,12 @@ final class Life {
   /// Since when its health check fails.
   @Nullable Instant unhealthy;
 
+  /// Whether Tidings is restarting it at this moment: its next end and beginning are ours.
+  boolean restarting;
+
+  /// Whether Tidings has restarted it and has not said yet what came of that.
+  boolean healing;
+
   /// Those that its present run got, or one that is about to be told of.
   private final List<Signalled> signals = new ArrayList<>();
 
@@ -150,5 +156,12 @@ final class Life {
     since = streak.since();
     uptimes.clear();
     streak.uptime().ifPresent(uptimes::add);
+  }
+
+  /// The time from one moment to another, where both are known and in that order.
+  static Optional<Duration> between(@Nullable Instant from, Instant to) {
+    return from == null || from.isAfter(to)
+        ? Optional.empty()
+        : Optional.of(Duration.between(from, to));
   }
 }

@@ -63,12 +63,13 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
   }
 
   /// Whether it announces more: a signal asks for an end; compose makes a container that is to
-  /// replace another one before it stops that.
+  /// replace another one before it stops that; Tidings says what it is about to do.
   boolean isPrelude() {
     return switch (event.action()) {
       case Action.Kill(String _, String signal) -> Signals.isEnding(signal);
       case Action.Other(String _, String word) ->
           word.equals("create") && !attribute(Whom.REPLACE).isEmpty();
+      case Action.Act act -> act.deed().isBeginning();
       case Action.Die _, Action.Health _, Action.Exec _, Action.Rename _, Action.Gap _ -> false;
     };
   }

@@ -10,7 +10,7 @@ public enum Severity {
   GOOD,
   /// It calls for somebody.
   PROBLEM,
-  /// It calls for somebody at once: only a rule or a label says so.
+  /// It calls for somebody at once: a rule or a label says so, or Tidings gave up healing it.
   CRITICAL;
 
   /// As in the configuration and in a mail's header.

@@ -1,6 +1,7 @@
 package dev.tidings.journal;
 
 import dev.tidings.event.EngineEvent;
+import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,11 +17,15 @@ public final class Gaps {
 
   private static final String WAITING = "SELECT since_nano, until_nano, reason FROM gap";
 
+  private static final String TOLD = "gaps";
+
   private final Store store;
+  private final Status status;
 
   /// The gaps in this store.
   Gaps(Store store) {
     this.store = store;
+    this.status = new Status(store);
   }
 
   /// Lets a gap wait to be told.
@@ -98,6 +103,16 @@ public final class Gaps {
         .stream()
         .map(Entry::event)
         .toList();
+  }
+
+  /// How many were told since the store was made; unlike them, this is never forgotten.
+  public long told() {
+    return status.counted(TOLD);
+  }
+
+  /// Counts one that is told, in the transaction in which it is.
+  void count() {
+    status.count(TOLD, 1);
   }
 
   /// When the last one ended, told or not, if any is remembered.

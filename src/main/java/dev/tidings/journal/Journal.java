@@ -30,6 +30,17 @@ public final class Journal {
 
   static final String ENTRY = "SELECT position, received, raw FROM event";
 
+  static final String AFTER = ENTRY + " WHERE position > ? ORDER BY position";
+  private static final String BETWEEN =
+      ENTRY + " WHERE position > ? AND time_nano BETWEEN ? AND ? ORDER BY position";
+
+  /// The plus keeps SQLite from gathering and sorting the whole stretch for one page of it.
+  static final String BEFORE =
+      ENTRY + " WHERE position < ? AND +time_nano BETWEEN ? AND ? ORDER BY position DESC";
+
+  static final String ONWARD =
+      ENTRY + " WHERE position > ? AND +time_nano BETWEEN ? AND ? ORDER BY position";
+
   private final Store store;
   private final States states;
   private final Gaps gaps;
@@ -69,10 +80,20 @@ public final class Journal {
             received.toEpochMilli(),
             event.raw(),
             event.isOurs() ? 1 : 0);
+    if (added == 1) {
+      count(event);
+    }
     if (added == 1 && !event.isOurs()) {
       states.learn(event);
     }
     return added;
+  }
+
+  private void count(EngineEvent event) {
+    states.count(event);
+    if (event.action() instanceof Action.Gap) {
+      gaps.count();
+    }
   }
 
   /// Where events may be missing.
@@ -152,7 +173,7 @@ public final class Journal {
   ///
   /// @return empty where there are none
   public List<Entry> after(long position) {
-    return page(ENTRY + " WHERE position > ? ORDER BY position", position);
+    return page(AFTER, position);
   }
 
   /// The events of a stretch of time, in order of arrival, from a position on: a page of them, as
@@ -162,11 +183,13 @@ public final class Journal {
   /// @param to inclusive, by the engine's clock
   /// @param after a position; 0 for the beginning
   public List<Entry> between(Instant from, Instant to, long after) {
-    return page(
-        ENTRY + " WHERE position > ? AND time_nano BETWEEN ? AND ? ORDER BY position",
-        after,
-        EngineEvent.toNano(from),
-        EngineEvent.toNano(to));
+    return page(BETWEEN, after, EngineEvent.toNano(from), EngineEvent.toNano(to));
+  }
+
+  /// The same events as [#between] for somebody who reads on and on: read from the position on, and
+  /// not gathered and sorted for each page anew, which is quicker where the stretch is long.
+  public List<Entry> onward(Instant from, Instant to, long after) {
+    return page(ONWARD, after, EngineEvent.toNano(from), EngineEvent.toNano(to));
   }
 
   /// The events of a stretch of time before a position, the last to arrive first: a page of them,
@@ -176,12 +199,7 @@ public final class Journal {
   /// @param to inclusive, by the engine's clock
   /// @param before a position; the largest number for the end
   public List<Entry> before(Instant from, Instant to, long before) {
-    // The plus keeps SQLite from gathering and sorting the whole stretch for one page of it.
-    return page(
-        ENTRY + " WHERE position < ? AND +time_nano BETWEEN ? AND ? ORDER BY position DESC",
-        before,
-        EngineEvent.toNano(from),
-        EngineEvent.toNano(to));
+    return page(BEFORE, before, EngineEvent.toNano(from), EngineEvent.toNano(to));
   }
 
   /// The event at a position, if it is remembered.
@@ -193,6 +211,16 @@ public final class Journal {
   /// The containers that are known.
   public List<States.Described> described() {
     return states.described();
+  }
+
+  /// How each container stands, by its identity.
+  public Map<String, States.Standing> standing() {
+    return states.standing();
+  }
+
+  /// How the containers that are known stand.
+  public List<States.Posture> postures() {
+    return states.postures();
   }
 
   private List<Entry> page(String sql, Object... values) {

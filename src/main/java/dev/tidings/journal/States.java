@@ -40,6 +40,20 @@ public final class States {
   /// @param started when its present run began; empty where it does not run
   public record Described(EngineEvent event, Optional<Instant> started) {}
 
+  /// How a container stands.
+  ///
+  /// @param health what its last check said: `healthy` or `unhealthy`; other words where there is
+  ///   no check, or none has ended yet
+  /// @param restarts how often it was started again since it is known; its first start is none
+  public record Standing(String health, long restarts) {}
+
+  /// How a container stands, for alarms.
+  ///
+  /// @param event one with its name, image and labels
+  /// @param since when its present run began, or its last one ended; empty where it never ran
+  public record Posture(
+      EngineEvent event, boolean running, boolean paused, Optional<Instant> since) {}
+
   States(Store store) {
     this.store = store;
     this.status = new Status(store);
@@ -60,8 +74,33 @@ public final class States {
       case Action.Health health -> set("health = ?", health.status(), event);
       case Action.Rename _ -> set("name = ?", event.actor().name(), event);
       case Action.Other other -> learn(other.word(), event);
-      case Action.Kill _, Action.Exec _, Action.Gap _ -> {}
+      case Action.Kill _, Action.Exec _, Action.Gap _, Action.Act _ -> {}
     }
+  }
+
+  /// Counts one that is started again; to be told before what is learnt from the same event. Not
+  /// the first start, though what was looked at may be known as running before its event arrives.
+  void count(EngineEvent event) {
+    boolean start = event.action() instanceof Action.Other other && other.word().equals("start");
+    if (start && event.type().equals("container")) {
+      store.update(
+          "UPDATE state SET restarts = restarts + 1 WHERE id = ? AND started_nano > 0"
+              + " AND started_nano < ? AND (finished_nano > 0 OR ?)",
+          event.actor().id(),
+          event.timeNano(),
+          event.isOurs() ? 1 : 0);
+    }
+  }
+
+  Map<String, Standing> standing() {
+    Map<String, Standing> standing = new LinkedHashMap<>();
+    store.walk(
+        row -> {
+          standing.put(row.getString(1), new Standing(row.getString(2), row.getLong(3)));
+          return true;
+        },
+        "SELECT id, health, restarts FROM state");
+    return standing;
   }
 
   private void learn(String word, EngineEvent event) {
@@ -164,6 +203,21 @@ public final class States {
         "SELECT described, started_nano, finished_nano FROM state");
   }
 
+  List<Posture> postures() {
+    return store.query(
+        row -> {
+          Instant started = EngineEvent.toInstant(row.getLong(2));
+          Instant finished = EngineEvent.toInstant(row.getLong(3));
+          boolean runs = started.isAfter(finished);
+          return new Posture(
+              EventCodec.decode(row.getString(1), started),
+              runs,
+              runs && row.getBoolean(4),
+              Optional.of(runs ? started : finished).filter(Instant.EPOCH::isBefore));
+        },
+        "SELECT described, started_nano, finished_nano, paused FROM state");
+  }
+
   private Map<String, Known> known() {
     Map<String, Known> known = new LinkedHashMap<>();
     store
@@ -213,6 +267,7 @@ public final class States {
 
   /// Takes what the engine says for what is known, but for what events have told since.
   void learn(Census census) {
+    Map<String, Standing> before = standing();
     for (Known each : known().values()) {
       if (each.heard().isBefore(census.from()) && !census.silent().contains(each.id())) {
         store.update("DELETE FROM state WHERE id = ?", each.id());
@@ -220,7 +275,7 @@ public final class States {
     }
     for (ContainerState state : census.containers()) {
       if (!isRemoved(state.id(), census.from())) {
-        learn(state);
+        learn(state, before.containsKey(state.id()) ? before.get(state.id()).restarts() : 0);
       }
     }
     status.clear(BEHIND);
@@ -229,10 +284,11 @@ public final class States {
     }
   }
 
-  private void learn(ContainerState state) {
+  private void learn(ContainerState state, long restarts) {
     store.update(
-        "INSERT INTO state (id, name, described, started_nano, finished_nano, paused, health)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        "INSERT INTO state"
+            + " (id, name, described, started_nano, finished_nano, paused, health, restarts)"
+            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
             + " started_nano = max(started_nano, excluded.started_nano),"
             + " finished_nano = max(finished_nano, excluded.finished_nano)",
         state.id(),
@@ -241,6 +297,7 @@ public final class States {
         EngineEvent.toNano(state.startedAt().orElse(Instant.EPOCH)),
         EngineEvent.toNano(Comparison.finished(state)),
         state.status().equals("paused") ? 1 : 0,
-        state.health());
+        state.health(),
+        restarts);
   }
 }

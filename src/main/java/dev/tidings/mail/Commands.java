@@ -72,12 +72,15 @@ final class Commands {
     List<String> health = List.of("docker", "inspect", "--format '{{json .State.Health}}'", name);
     return switch (lead.intent()) {
       case Intent.StartFailed _ -> List.of(List.of("docker", "inspect", name));
-      case Intent.Unhealthy _ -> List.of(health, logs(actor, lead.began(), lead.ended()));
+      case Intent.Unhealthy _, Intent.GaveUp _, Intent.Healed _ ->
+          List.of(health, logs(actor, lead.began(), lead.ended()));
       case Intent.Crashed _, Intent.OutOfMemory _, Intent.Recovered _, Intent.Finished _ ->
           ofActor(lead.who().type(), actor, lead.began(), lead.ended());
       case Intent.Stopped _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ ->
           ofActor(lead.who().type(), actor, lead.began(), lead.ended());
-      case Intent.Missed _, Intent.Happened _ ->
+      case Intent.Missed _, Intent.Happened _, Intent.Healing _ ->
+          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+      case Intent.Cleaned _, Intent.NotCleaned _ ->
           ofActor(lead.who().type(), actor, lead.began(), lead.ended());
     };
   }

@@ -71,6 +71,7 @@ final class EventWords {
       case Action.Health health when !health.status().isEmpty() ->
           Printable.line(health.status(), WORD);
       case Action.Die _, Action.Health _ -> word(event);
+      case Action.Act act -> act.text();
       case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Other _ ->
           word(event);
     };
@@ -100,6 +101,9 @@ final class EventWords {
       case Action.Rename rename ->
           rename.oldName().map(old -> "was " + Printable.line(old, NAME)).orElse("");
       case Action.Gap gap -> Printable.line(gap.reason(), COMMAND);
+      case Action.Act act ->
+          act.text().substring(act.text().indexOf(' ') + 1)
+              + (act.why().isEmpty() ? "" : ", " + Printable.line(act.why(), COMMAND));
       case Action.Other other -> detailOf(event.type() + " " + other.word(), event.actor());
     };
   }
@@ -158,6 +162,7 @@ final class EventWords {
       case Action.Rename rename ->
           rename.oldName().isPresent() ? "got this name; it " + data(event) : "got this name";
       case Action.Gap _ -> "tells of a gap";
+      case Action.Act _ -> "was cared for: " + data(event);
       case Action.Other other -> verb(event.type(), other.word());
     };
   }

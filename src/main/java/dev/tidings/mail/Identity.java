@@ -47,6 +47,11 @@ record Identity(String digest, String domain) {
     return new Identity(sha256(host, "TEST", now.toString()), domain);
   }
 
+  /// Of a mail of the schedule.
+  static Identity ofAlive(String host, Instant due, String domain) {
+    return new Identity(sha256(host, "ALIVE", due.toString()), domain);
+  }
+
   /// With its angle brackets.
   String messageId() {
     return "<" + digest.substring(0, 40) + "@" + domain + ">";

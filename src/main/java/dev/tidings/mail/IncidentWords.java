@@ -38,6 +38,11 @@ final class IncidentWords {
       case Intent.StartFailed(OptionalInt code, String _) -> "START FAILED" + code(code);
       case Intent.Unhealthy _ -> "UNHEALTHY";
       case Intent.Recovered(Duration after) -> "UP after " + LocalTimes.brief(after);
+      case Intent.Healed(int _, Duration after) -> "HEALED after " + LocalTimes.brief(after);
+      case Intent.GaveUp(int restarts, Duration _, String _) ->
+          restarts == 0 ? "NOT HEALED" : "GAVE UP after " + Plural.of(restarts, "restart");
+      case Intent.NotCleaned _ -> "NOT REMOVED";
+      case Intent.Healing _, Intent.Cleaned _ -> incident.intent().word();
       case Intent.Restarted(Duration down) -> "restarted, down " + LocalTimes.brief(down);
       case Intent.Recreated(Optional<Duration> down) ->
           "recreated" + down.map(d -> ", down " + LocalTimes.brief(d)).orElse("");
@@ -73,6 +78,15 @@ final class IncidentWords {
           "could not be started" + (code.isPresent() ? ": exit code " + code.getAsInt() : "");
       case Intent.Unhealthy _ -> "became unhealthy";
       case Intent.Recovered(Duration after) -> "is well again after " + LocalTimes.fine(after);
+      case Intent.Healing _ -> "was restarted by Tidings";
+      case Intent.Healed(int restarts, Duration _) ->
+          "was healed by " + Plural.of(restarts, "restart");
+      case Intent.GaveUp(int restarts, Duration _, String _) ->
+          restarts == 0
+              ? "could not be healed"
+              : "stays unhealthy after " + Plural.of(restarts, "restart");
+      case Intent.Cleaned _ -> "was cleaned up";
+      case Intent.NotCleaned _ -> "could not be cleaned up";
       case Intent.Finished _ -> "finished normally";
       case Intent.Stopped _ -> "was stopped on request";
       case Intent.Restarted _ -> "was restarted";
@@ -109,7 +123,9 @@ final class IncidentWords {
       case Intent.OutOfMemory(Optional<End> end) ->
           end.isEmpty() ? "running" : end.get().again() ? "running again" : "down";
       case Intent.StartFailed _ -> "not started";
-      case Intent.Unhealthy _ -> "unhealthy";
+      case Intent.Unhealthy _, Intent.GaveUp _ -> "unhealthy";
+      case Intent.Cleaned _ -> "removed";
+      case Intent.Healing _, Intent.Healed _, Intent.NotCleaned _ -> "";
       // What it did since then another route may have told.
       case Intent.Recovered _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
       case Intent.Finished(End end) -> end.again() ? "running again" : "ended";
@@ -143,6 +159,8 @@ final class IncidentWords {
       case Intent.Stopped(End end, boolean _) -> Optional.of(end);
       case Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> Optional.empty();
       case Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> Optional.empty();
+      case Intent.Healing _, Intent.Healed _, Intent.GaveUp _ -> Optional.empty();
+      case Intent.Cleaned _, Intent.NotCleaned _ -> Optional.empty();
       case Intent.Missed _, Intent.Happened _ -> Optional.empty();
     };
   }

@@ -36,6 +36,7 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
     exit(facts);
     facts.put("Crashes", lead().streak().filter(s -> s.crashes() > 1).map(this::streak).orElse(""));
     condition().ifPresent(condition -> add(facts, condition));
+    facts.putAll(new UsageFacts(evidence(), IncidentWords.end(lead()).isPresent()).all());
     facts.put("State now", new Plot(report.batch()).state(chapter));
     return facts;
   }
@@ -45,10 +46,13 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
   }
 
   private Optional<Evidence.Condition> condition() {
-    Evidence evidence = report.evidence().getOrDefault(lead().id(), Evidence.NONE);
-    return evidence.condition() instanceof Fact.Known<Evidence.Condition>(var known)
+    return evidence().condition() instanceof Fact.Known<Evidence.Condition>(var known)
         ? Optional.of(known)
         : Optional.empty();
+  }
+
+  private Evidence evidence() {
+    return report.evidence().getOrDefault(lead().id(), Evidence.NONE);
   }
 
   private static String who(Who who) {
@@ -87,6 +91,8 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
           case Intent.Stopped _ -> ", as somebody asked";
           case Intent.Crashed _, Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> "";
           case Intent.Finished _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
+          case Intent.Healing _, Intent.Healed _, Intent.GaveUp _ -> "";
+          case Intent.Cleaned _, Intent.NotCleaned _ -> "";
           case Intent.Missed _, Intent.Happened _ -> "";
         };
     return code == 137 && !why.isEmpty()

@@ -97,6 +97,22 @@ public final class MailRenderer {
     return plain(matter, headers, body);
   }
 
+  /// Makes the mail that says whether all is well.
+  public Mail render(AliveReport report) {
+    Identity identity = Identity.ofAlive(report.host(), report.due(), settings.from().domain());
+    AliveStory story = new AliveStory(report, times);
+    var matter =
+        new Letterhead.Matter(
+            identity,
+            story.subject(),
+            report.host(),
+            settings.addressees(),
+            Optional.empty(),
+            report.now());
+    Body body = parts(templates.builtIn(), story.subject(), story.model());
+    return plain(matter, headers(matter, story.tone(), 0), body);
+  }
+
   /// A mail without an attachment, since it tells of no event.
   private Mail plain(Letterhead.Matter matter, Headers headers, Body body) {
     MimeWriter mime = new MimeWriter(headers, body.length() + 4_000);

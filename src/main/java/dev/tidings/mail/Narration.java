@@ -32,6 +32,10 @@ record Narration(Report report, LocalTimes times) {
 
   /// One or two sentences.
   String sentence() {
+    return told() + CareWords.sum(report.batch());
+  }
+
+  private String told() {
     Plot plot = new Plot(report.batch());
     if (plot.chapters().isEmpty()) {
       return ofEvents();
@@ -67,21 +71,22 @@ record Narration(Report report, LocalTimes times) {
       case Intent.StartFailed(OptionalInt code, String _) ->
           name + " could not be started" + (code.isEmpty() ? "" : ": " + exit(code)) + ".";
       case Intent.Unhealthy _ -> name + " is unhealthy: its health check fails.";
+      case Intent.Healed _, Intent.GaveUp _, Intent.Cleaned _, Intent.NotCleaned _ ->
+          CareWords.of(incident);
       case Intent.Finished(End end) -> name + " finished normally" + ran(end) + again(end) + ".";
       case Intent.Stopped(End end, boolean killed) ->
           name + " was stopped on request" + (killed ? "; it took SIGKILL" : "") + again(end) + ".";
       case Intent.Restarted(Duration down) ->
           name + " was restarted on request, and was down for " + LocalTimes.fine(down) + ".";
       case Intent.Recreated(Optional<Duration> down) ->
-          name + " was recreated" + down.map(Narration::down).orElse("") + ".";
-      case Intent.Recovered _, Intent.Started _, Intent.Missed _ ->
+          name
+              + " was recreated"
+              + down.map(d -> ", and was down for " + LocalTimes.fine(d)).orElse("")
+              + ".";
+      case Intent.Recovered _, Intent.Started _, Intent.Missed _, Intent.Healing _ ->
           name + " " + IncidentWords.deed(incident) + ".";
       case Intent.Happened _ -> thing(incident) + " " + IncidentWords.deed(incident) + ".";
     };
-  }
-
-  private static String down(Duration down) {
-    return ", and was down for " + LocalTimes.fine(down);
   }
 
   /// What is no container is called by its type too.

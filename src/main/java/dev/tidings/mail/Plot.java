@@ -88,6 +88,11 @@ record Plot(Batch batch) {
     return chapter.lead().intent() instanceof Intent.Recreated;
   }
 
+  static boolean isWellAgain(Chapter chapter) {
+    Intent intent = chapter.lead().intent();
+    return intent instanceof Intent.Recovered || intent instanceof Intent.Healed;
+  }
+
   static boolean isContainer(Chapter chapter) {
     return chapter.who().type().equals("container");
   }

@@ -4,7 +4,6 @@ import dev.tidings.batch.Batch;
 import dev.tidings.batch.Chapter;
 import dev.tidings.batch.Tally;
 import dev.tidings.event.EngineEvent;
-import dev.tidings.incident.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -92,7 +91,7 @@ final class Subject {
       return (more ? "over " : "") + Plural.of(all, "problem");
     }
     List<Chapter> cast = plot.cast();
-    boolean well = cast.stream().allMatch(c -> c.lead().intent() instanceof Intent.Recovered);
+    boolean well = cast.stream().allMatch(Plot::isWellAgain);
     int events = plot.batch().tally().events();
     return well ? cast.size() + " UP again" : Plural.of(events, "event");
   }

@@ -16,7 +16,8 @@ record TestStory(TestReport report, Address from, List<Address> to, LocalTimes t
 
   private static final int LONGEST = 200;
 
-  private static final List<String> LISTS =
+  /// What a mail without events has nothing of.
+  static final List<String> LISTS =
       List.of(
           "warnings",
           "deploy",

@@ -28,10 +28,12 @@ public final class Outbox {
           + " FROM mail m JOIN delivery d USING (message_id)";
 
   private final Store store;
+  private final MailCounts counts;
 
   /// The outbox in this store.
   public Outbox(Store store) {
     this.store = store;
+    this.counts = new MailCounts(store);
   }
 
   /// Owes a mail to all its recipients from now on. A mail that is there already, by its
@@ -49,6 +51,7 @@ public final class Outbox {
               mail.events(),
               mail.content().getBytes(StandardCharsets.US_ASCII));
       if (added == 1) {
+        counts.wrote();
         mail.envelope().recipients().forEach(recipient -> owe(mail, recipient));
       }
     });
@@ -144,11 +147,15 @@ public final class Outbox {
   /// Notes that a try failed with the server itself. The mail stays due, but behind all others that
   /// are: one that makes a server hang up must not hold them up.
   public void postpone(OwedMail owed, Instant now) {
-    store.update(
-        "UPDATE delivery SET next_try = ? WHERE message_id = ? AND state = 'owed'",
-        now.toEpochMilli(),
-        owed.mail().messageId());
-    store.update("UPDATE mail SET attempt = NULL WHERE message_id = ?", owed.mail().messageId());
+    String id = owed.mail().messageId();
+    store.commit(() -> {
+      counts.count(MailCounts.Kind.UNREACHABLE);
+      store.update(
+          "UPDATE delivery SET next_try = ? WHERE message_id = ? AND state = 'owed'",
+          now.toEpochMilli(),
+          id);
+      store.update("UPDATE mail SET attempt = NULL WHERE message_id = ?", id);
+    });
   }
 
   /// Notes what a try came to, for each recipient it dealt with. A mail that was too big is
@@ -191,6 +198,7 @@ public final class Outbox {
   }
 
   private void record(OwedMail owed, String recipient, Outcome outcome, Instant now) {
+    counts.tried(outcome);
     String id = owed.mail().messageId();
     State state =
         switch (outcome) {

@@ -31,6 +31,10 @@ public record Matcher(List<String> conditions) {
           "unhealthy",
           "gap",
           "recovered",
+          "healed",
+          "gave-up",
+          "cleaned",
+          "not-cleaned",
           "finished",
           "stopped",
           "restarted",
@@ -138,6 +142,11 @@ public record Matcher(List<String> conditions) {
               Intent.Restarted _,
               Intent.Recreated _,
               Intent.Started _,
+              Intent.Healing _,
+              Intent.Healed _,
+              Intent.GaveUp _,
+              Intent.Cleaned _,
+              Intent.NotCleaned _,
               Intent.Missed _,
               Intent.Happened _ ->
               OptionalInt.empty();

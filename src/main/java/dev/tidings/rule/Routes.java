@@ -2,6 +2,7 @@ package dev.tidings.rule;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
 import dev.tidings.incident.Labels;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -72,6 +73,9 @@ public final class Routes {
   public Verdict judge(Incident incident, BitSet seen, Labels labels) {
     if (!labels.isEnabled()) {
       return new Verdict.KeptBack("label tidings.enable=false");
+    }
+    if (incident.intent() instanceof Intent.Healing) {
+      return new Verdict.KeptBack("Tidings does it itself; what comes of it is told");
     }
     List<Verdict.Way> ways = new ArrayList<>();
     int bit = 0;

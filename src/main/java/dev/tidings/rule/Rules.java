@@ -1,5 +1,6 @@
 package dev.tidings.rule;
 
+import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import java.util.List;
@@ -35,6 +36,11 @@ public final class Rules {
   public Optional<String> keepsBack(EngineEvent event) {
     if (event.type().equals(EngineEvent.TIDINGS)) {
       return Optional.empty();
+    }
+    if (event.action() instanceof Action.Act act) {
+      return act.deed().isTold()
+          ? Optional.empty()
+          : Optional.of("Tidings does it itself; what comes of it is told");
     }
     if (ownContainer.isPresent() && isAbout(event, ownContainer.get())) {
       return Optional.of("Tidings' own container");

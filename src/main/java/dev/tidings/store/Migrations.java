@@ -143,6 +143,42 @@ final class Migrations {
                 noted INTEGER NOT NULL,          -- our clock, milliseconds since 1970
                 described TEXT NOT NULL          -- JSON: how it was made, without any value
               ) WITHOUT ROWID
+              """),
+          // How often containers were started again: their events are forgotten some day.
+          List.of("ALTER TABLE state ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0"),
+          // Whom Tidings cares for, and what it has done already.
+          List.of(
+              """
+              CREATE TABLE patient (
+                id TEXT PRIMARY KEY,             -- of a container
+                described TEXT NOT NULL,         -- an event's line with its name, image and labels
+                phase TEXT NOT NULL,
+                since INTEGER NOT NULL,          -- unhealthy, milliseconds since 1970
+                restarts TEXT NOT NULL,          -- when, milliseconds since 1970, the oldest first
+                run TEXT NOT NULL                -- that a restart is to end: its beginning as the engine states it
+              ) WITHOUT ROWID
+              """),
+          // What went down and came back, for lists, streams and a webhook.
+          List.of(
+              """
+              CREATE TABLE alarm (
+                number INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice: others count by it
+                time_nano INTEGER NOT NULL,      -- the engine's clock, nanoseconds since 1970
+                kind TEXT NOT NULL,
+                container_id TEXT NOT NULL,
+                name TEXT NOT NULL,
+                image TEXT NOT NULL,
+                image_id TEXT,
+                exit_code INTEGER,
+                noted INTEGER NOT NULL           -- our clock, milliseconds since 1970
+              )
+              """,
+              """
+              CREATE TABLE alarm_state (
+                id TEXT PRIMARY KEY,             -- of a container that had an alarm and exists
+                kind TEXT NOT NULL,              -- of its last one
+                time_nano INTEGER NOT NULL
+              ) WITHOUT ROWID
               """));
 
   private Migrations() {}

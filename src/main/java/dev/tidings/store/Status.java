@@ -6,6 +6,9 @@ import java.util.Optional;
 /// Written only when a fact changes, so that an idle Tidings does not touch the disk.
 public final class Status {
 
+  /// The count of how often the engine's events were asked for with success.
+  public static final String CONNECTIONS = "stream.connections";
+
   private final Store store;
 
   /// The facts in this store.
@@ -24,6 +27,23 @@ public final class Status {
   /// Sets a fact.
   public void set(String name, String value) {
     store.update("INSERT OR REPLACE INTO status (name, value) VALUES (?, ?)", name, value);
+  }
+
+  /// Counts: a number that only grows, and that outlasts what it counts. Inside a transaction it
+  /// grows with it.
+  ///
+  /// @param more how many, at least one
+  public void count(String name, long more) {
+    store.update(
+        "INSERT INTO status (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE"
+            + " SET value = CAST(value AS INTEGER) + excluded.value",
+        name,
+        more);
+  }
+
+  /// How far a count has come; 0 where nothing was counted.
+  public long counted(String name) {
+    return get(name).map(Long::parseLong).orElse(0L);
   }
 
   /// Clears a fact.

@@ -25,6 +25,7 @@ public final class Attention {
   private Instant until = Instant.MIN;
   private Instant last = Instant.MIN;
   private int rounds;
+  private boolean owed;
 
   /// @param unwatched from one round to the next while nobody watches; empty: none are made
   /// @param wake has the next round made at once; called when somebody begins to watch
@@ -54,21 +55,26 @@ public final class Attention {
 
   /// Whether a round is to be made.
   boolean isPaid(Instant now) {
-    return unwatched.isPresent() || underLock(now);
+    return unwatched.isPresent() || underLock(now) || isOwed();
   }
 
   /// When the next round is due, if one is made now.
   Instant next(Instant now) {
+    if (isOwed()) {
+      return now;
+    }
     return underLock(now) ? now.plus(PACE) : unwatched.map(now::plus).orElse(Instant.MAX);
   }
 
   /// A round was made.
   ///
   /// @param now when it began
-  void done(Instant now) {
+  /// @param whole whether everybody was looked at, in this one and those just before it
+  void done(Instant now, boolean whole) {
     lock.lock();
     try {
       rounds++;
+      owed = owed && !whole;
       last = now;
       finished.signalAll();
     } finally {
@@ -91,6 +97,48 @@ public final class Attention {
         left = finished.awaitNanos(left);
       }
       return rounds >= 1 && !last.isBefore(oldest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until everybody was looked at once, within the last second or from now on; afterwards
+  /// nobody watches because of it.
+  ///
+  /// @return false: nobody was looked at in time
+  boolean awaitRound(Instant now, Duration patience) throws InterruptedException {
+    Instant oldest = now.minus(PACE);
+    if (!owe(oldest)) {
+      return true;
+    }
+    wake.run();
+    long left = patience.toNanos();
+    lock.lock();
+    try {
+      while (owed && left > 0) {
+        left = finished.awaitNanos(left);
+      }
+      owed = false; // Nobody waits any longer for what has not come.
+      return !last.isBefore(oldest);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean owe(Instant oldest) {
+    lock.lock();
+    try {
+      owed = owed || last.isBefore(oldest);
+      return owed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isOwed() {
+    lock.lock();
+    try {
+      return owed;
     } finally {
       lock.unlock();
     }

@@ -52,7 +52,7 @@ public final class Processes {
       all.removeIf(round -> round.at().plus(Tracks.MINUTE).plus(SLACK).isBefore(now));
       all.add(Round.of(now, folder.read(), before));
       rounds = bounded(all);
-      attention.done(now);
+      attention.done(now, true);
     }
     return attention.next(now);
   }

@@ -65,6 +65,9 @@ public final class StatsSampler {
   private final Map<String, Long> asked = new HashMap<>();
   private long count;
 
+  /// The number from which on everybody is to be asked once more.
+  private long from;
+
   /// @param engine over connections of its own, and with little patience: a question that is given
   ///   up may hold its thread until the engine's own limit
   /// @param threads makes a virtual thread a task
@@ -80,9 +83,9 @@ public final class StatsSampler {
   /// @throws IOException if the engine does not tell which ones run
   public Instant sample(Instant now) throws IOException, InterruptedException {
     if (attention.isPaid(now)) {
-      round(running());
+      boolean whole = round(running());
       tracks.forget(now);
-      attention.done(now);
+      attention.done(now, whole);
     }
     return attention.next(now);
   }
@@ -102,6 +105,16 @@ public final class StatsSampler {
     return attention.awaitDifference(now, patience)
         ? Optional.of(Map.copyOf(latest))
         : Optional.empty();
+  }
+
+  /// What was seen last, after looking once at all that run, and no more: for those who ask now and
+  /// then. Where they are too many for one round it takes as many as are needed; who was not
+  /// reached in time is told as it was seen before.
+  ///
+  /// @return by identity; empty: the engine did not answer in time
+  public Optional<Map<String, Reading>> look(Instant now, Duration patience)
+      throws InterruptedException {
+    return attention.awaitRound(now, patience) ? Optional.of(Map.copyOf(latest)) : Optional.empty();
   }
 
   /// What is known of the last minute, oldest first, also of a container that has just ended.
@@ -135,7 +148,9 @@ public final class StatsSampler {
 
   /// Waits for no one longer than for the engine's next look of its own; who takes longer puts down
   /// what came of it later.
-  private void round(List<String> ids) throws InterruptedException {
+  ///
+  /// @return whether all were asked since this was so the last time
+  private boolean round(List<String> ids) throws InterruptedException {
     long end = System.nanoTime() + ROUND.toNanos();
     List<String> waiting = new ArrayList<>(ids);
     waiting.removeIf(owing::contains);
@@ -153,6 +168,9 @@ public final class StatsSampler {
     LOG.trace("{} of {} containers asked, all answered: {}", waiting.size(), ids.size(), all);
     asked.keySet().retainAll(Set.copyOf(ids));
     latest.keySet().retainAll(Set.copyOf(ids));
+    boolean whole = waiting.stream().allMatch(id -> asked.getOrDefault(id, -1L) >= from);
+    from = whole ? count : from;
+    return whole;
   }
 
   private void look(String id, CountDownLatch open) {

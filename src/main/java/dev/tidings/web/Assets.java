@@ -5,14 +5,29 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 
-/// The files of the page. Only those that are named in [Routes] can be had.
+/// The files of the page. Only those that are named here can be had.
 final class Assets {
 
   /// No inline script or style, nothing from elsewhere.
   static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self';"
           + " img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  /// The page's scripts, one for each part of it.
+  private static final Set<String> SCRIPTS =
+      Set.of(
+          "page.js",
+          "talk.js",
+          "parts.js",
+          "status.js",
+          "timeline.js",
+          "events.js",
+          "inbox.js",
+          "outbox.js",
+          "containers.js",
+          "rules.js");
 
   private Assets() {}
 
@@ -24,8 +39,12 @@ final class Assets {
     return new Reply.Asset("text/css; charset=utf-8", read("page.css"), POLICY);
   }
 
+  /// One of the scripts.
   static Reply script(String name) {
-    return new Reply.Asset("text/javascript; charset=utf-8", read(name), POLICY);
+    if (!SCRIPTS.contains(name)) {
+      throw new Refusal(404, "the page has no such file");
+    }
+    return new Reply.Asset("text/javascript; charset=utf-8", read("page/" + name), POLICY);
   }
 
   static Reply description() {

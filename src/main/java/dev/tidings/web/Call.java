@@ -17,15 +17,18 @@ import java.util.regex.Pattern;
 ///
 /// @param path its segments, decoded; none for `/`
 /// @param query decoded
-/// @param live whether it asks for a stream of events
+/// @param accept the types of answers it takes, as it was sent; may be empty
 /// @param resume the last position that a stream had brought before it broke
 /// @param now when it came
 record Call(
     List<String> path,
     Map<String, List<String>> query,
-    boolean live,
+    String accept,
     Optional<String> resume,
     Instant now) {
+
+  /// A stream of events (WHATWG HTML).
+  static final String STREAM = "text/event-stream";
 
   private static final int MOST_PARAMETERS = 32;
   private static final int LONGEST_SEGMENT = 512;
@@ -109,6 +112,15 @@ record Call(
     return values.stream().findFirst().filter(value -> !value.isEmpty());
   }
 
+  /// Whether something is wanted; written as engines take it: `1`, `true`, `0` or `false`.
+  boolean flag(String name, boolean otherwise) {
+    return switch (text(name).orElse(Boolean.toString(otherwise))) {
+      case "1", "true" -> true;
+      case "0", "false" -> false;
+      default -> throw new Refusal(400, "\"" + name + "\" must be true or false");
+    };
+  }
+
   /// A whole number within bounds.
   long number(String name, long least, long most, long otherwise) {
     return text(name).map(value -> number(value, name, least, most)).orElse(otherwise);
@@ -125,6 +137,11 @@ record Call(
     }
     String bounds = most == Long.MAX_VALUE ? least + " on" : least + " to " + most;
     throw new Refusal(400, "\"" + name + "\" must be a whole number from " + bounds);
+  }
+
+  /// Whether it asks for a stream of events.
+  boolean live() {
+    return accept.contains(STREAM);
   }
 
   /// Behind which position a stream is to begin; negative: with what comes next.

@@ -1,15 +1,12 @@
 package dev.tidings.web;
 
-import dev.tidings.engine.Answer;
 import dev.tidings.engine.ContainerSummary;
-import dev.tidings.engine.Engine;
-import dev.tidings.engine.Inspection;
-import dev.tidings.engine.LogRange;
-import dev.tidings.event.Redaction;
-import java.io.IOException;
-import java.time.Instant;
-import java.util.LinkedHashMap;
+import dev.tidings.engine.Document;
+import dev.tidings.engine.Questions;
+import dev.tidings.engine.Questions.ProcessTable;
+import dev.tidings.engine.Value;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,23 +15,20 @@ import java.util.regex.Pattern;
 /// What the engine says of containers, without secrets.
 final class ContainerPages {
 
-  static final Set<String> LOG_PARAMETERS = Set.of("since", "until", "tail");
-
-  private static final int USUAL_LINES = 100;
-  private static final int MOST_LINES = 1_000;
+  static final Set<String> PROCESS_PARAMETERS = Set.of("ps_args");
 
   /// What an engine takes for a name (moby), or an identity.
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
 
-  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
-
   private final House house;
-  private final Engine engine;
+  private final Asking asking;
+  private final Questions questions;
   private final Inspected inspected;
 
-  ContainerPages(House house, boolean showEnv) {
+  ContainerPages(House house, Asking asking, boolean showEnv) {
     this.house = house;
-    this.engine = house.engine();
+    this.asking = asking;
+    this.questions = house.engine().questions();
     this.inspected = new Inspected(house.redaction(), showEnv);
   }
 
@@ -51,6 +45,8 @@ final class ContainerPages {
               j.writeStringField("name", container.name());
               j.writeStringField("image", container.image());
               j.writeStringField("state", container.state());
+              j.writeStringField("status", house.redaction().text(container.status()));
+              j.writeStringField("health", container.health());
             }));
   }
 
@@ -61,107 +57,79 @@ final class ContainerPages {
   }
 
   private List<ContainerSummary> containers() {
-    try {
-      return engine.containers();
-    } catch (IOException e) {
-      throw new Refusal(503, "the engine cannot be asked: " + text(String.valueOf(e.getMessage())));
-    }
+    return asking.ask("", new Asking.Patience(), house.engine()::containers);
   }
 
-  /// All that the engine tells of one.
+  /// All that the engine tells of one, in its own shape.
   Reply inspect(String id) {
-    Map<String, String> values = values(id);
-    return document(values);
+    Map<String, Value> fields = fields(id);
+    return Reply.Document.of(json -> Tree.fields(json, fields));
   }
 
-  private static Reply document(Map<String, String> values) {
-    return Reply.Document.of(json ->
-        Json.object(
-            json,
-            "values",
-            fields -> {
-              for (var value : values.entrySet()) {
-                fields.writeStringField(value.getKey(), value.getValue());
-              }
-            }));
-  }
-
-  /// One value, or all below a place, by a path such as `host_config_restart_policy_name`. How
-  /// words are parted and which letters are capitals does not matter: `state_oom_killed` is
-  /// `State/OOMKilled`.
+  /// What stands at one place, of the kind that it is.
   Reply value(String id, String path) {
-    Map<String, String> values = values(id);
-    String wanted = plain(path);
-    Optional<Map.Entry<String, String>> exact =
-        values.entrySet().stream().filter(v -> plain(v.getKey()).equals(wanted)).findFirst();
-    if (exact.isPresent()) {
-      return Reply.Document.of(json -> {
-        json.writeStringField("place", exact.get().getKey());
-        json.writeStringField("value", exact.get().getValue());
-      });
-    }
-    Map<String, String> below = new LinkedHashMap<>();
-    values.forEach((place, value) -> {
-      if (isBelow(place, wanted)) {
-        below.put(place, value);
-      }
+    Places.Found found =
+        new Places(fields(id))
+            .find(path)
+            .orElseThrow(() -> new Refusal(404, "the engine tells no such value of a container"));
+    return Reply.Document.of(json -> {
+      json.writeStringField("place", found.place());
+      json.writeFieldName("value");
+      Tree.write(json, found.value());
     });
-    if (below.isEmpty()) {
-      throw new Refusal(404, "the engine tells no such value of this container");
-    }
-    return document(below);
   }
 
-  private static boolean isBelow(String place, String wanted) {
-    for (int slash = place.indexOf('/'); slash > 0; slash = place.indexOf('/', slash + 1)) {
-      if (plain(place.substring(0, slash)).equals(wanted)) {
-        return true;
+  private Map<String, Value> fields(String id) {
+    String name = checked(id);
+    Document told = asking.about(name, house, () -> questions.inspection(name));
+    return inspected.clean(told.value());
+  }
+
+  /// Which files of one differ from its image's.
+  Reply changes(String id) {
+    String name = checked(id);
+    Questions.FileChanges told = asking.about(name, house, () -> questions.changes(name));
+    return Reply.Document.of(json -> {
+      Json.list(
+          json,
+          "items",
+          told.changes(),
+          (j, change) -> {
+            j.writeStringField("kind", change.kind().name().toLowerCase(Locale.ROOT));
+            j.writeStringField("path", house.redaction().text(change.path()));
+          });
+      json.writeBooleanField("whole", told.whole());
+    });
+  }
+
+  /// The processes of one, as `ps` lists them on the engine's host.
+  Reply processes(Call call, String id) {
+    String name = checked(id);
+    String arguments = PsArguments.checked(call.text("ps_args").orElse("-ef"));
+    Optional<ProcessTable> told = asking.about(name, house, () -> questions.top(name, arguments));
+    ProcessTable table = told.orElseThrow(() -> new Refusal(409, "this container does not run"));
+    return Reply.Document.of(json -> {
+      Json.texts(json, "titles", table.titles());
+      json.writeArrayFieldStart("processes");
+      for (List<String> row : table.rows()) {
+        json.writeStartArray();
+        for (String cell : row) {
+          json.writeString(house.redaction().text(cell));
+        }
+        json.writeEndArray();
       }
-    }
-    return false;
+      json.writeEndArray();
+      json.writeBooleanField("whole", table.whole());
+    });
   }
 
-  private static String plain(String path) {
-    return BETWEEN_WORDS.matcher(path).replaceAll("").toLowerCase(java.util.Locale.ROOT);
-  }
-
-  private Map<String, String> values(String id) {
-    Answer<Inspection> answer = engine.inspect(checked(id));
-    return inspected.values(told(answer));
-  }
-
-  /// The last lines one wrote.
-  Reply logs(Call call, String id) {
-    Instant since = call.moment("since", house.doors().moment(), Instant.EPOCH);
-    Instant until = call.moment("until", house.doors().moment(), call.now());
-    int lines = (int) call.number("tail", 1, MOST_LINES, USUAL_LINES);
-    LogRange range = new LogRange(Optional.of(since).filter(Instant.EPOCH::isBefore), until, lines);
-    List<String> told = told(engine.logs(checked(id), range));
-    // Together, since a key may have many lines.
-    List<String> clean = text(String.join("\n", told)).lines().toList();
-    return Reply.Document.of(json -> Json.texts(json, "lines", clean));
-  }
-
-  private String text(String text) {
-    Redaction redaction = house.redaction();
-    return redaction.text(text);
-  }
-
-  private static String checked(String id) {
+  /// A container's name or identity.
+  ///
+  /// @throws Refusal 400 if it cannot be one
+  static String checked(String id) {
     if (!NAME.matcher(id).matches()) {
       throw new Refusal(400, "a container's name or identity is wanted");
     }
     return id;
-  }
-
-  private <T> T told(Answer<T> answer) {
-    return switch (answer) {
-      case Answer.Told<T>(T value) -> value;
-      case Answer.Gone<T> _ -> throw new Refusal(404, "there is no such container");
-      case Answer.Forbidden<T>(String question) ->
-          throw new Refusal(503, "something before the engine forbids GET " + text(question));
-      case Answer.Failed<T>(String why) ->
-          throw new Refusal(503, "the engine cannot be asked: " + text(why));
-    };
   }
 }

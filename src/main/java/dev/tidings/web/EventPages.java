@@ -52,7 +52,7 @@ final class EventPages {
     Source source =
         after < 0
             ? last -> journal.before(since, until, last)
-            : last -> journal.between(since, until, last);
+            : last -> journal.onward(since, until, last);
     Found found = find(source, after < 0 ? before : after, filter, limit);
     return Reply.Document.of(json -> {
       Json.list(json, "items", found.entries(), this::write);

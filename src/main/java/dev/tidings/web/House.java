@@ -44,5 +44,6 @@ public record House(
   ///
   /// @param host what mails call this machine
   /// @param destination where mails go, for people
-  public record About(String version, Supplier<String> host, String destination) {}
+  /// @param rules by what it judges
+  public record About(String version, Supplier<String> host, String destination, Rulebook rules) {}
 }

@@ -1,11 +1,12 @@
 package dev.tidings.web;
 
-import dev.tidings.engine.Inspection;
+import dev.tidings.engine.Value;
 import dev.tidings.event.Redaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What inspect tells, without secrets.
 ///
@@ -13,37 +14,47 @@ import java.util.Map;
 ///   them never is
 record Inspected(Redaction redaction, boolean showEnv) {
 
-  private static final String ENV = "Config/Env/";
-  private static final List<String> COMMANDS =
-      List.of("Args/", "Config/Cmd/", "Config/Entrypoint/", "Config/Healthcheck/Test/");
+  private static final String ENV = "Config/Env";
+  private static final Set<String> COMMANDS =
+      Set.of("Args", "Config/Cmd", "Config/Entrypoint", "Config/Healthcheck/Test");
 
-  /// The values by their places.
-  Map<String, String> values(Inspection inspection) {
-    Map<String, String> clean = new LinkedHashMap<>();
-    inspection.values().forEach((place, value) -> clean.put(place, value(place, value)));
-    // The arguments of a command belong together: one may name what the next one holds.
-    COMMANDS.forEach(place -> arguments(place, inspection, clean));
+  /// All of it, in the engine's order.
+  Map<String, Value> clean(Value inspection) {
+    return inspection instanceof Value.Fields(Map<String, Value> fields)
+        ? fields("", fields)
+        : Map.of();
+  }
+
+  private Map<String, Value> fields(String place, Map<String, Value> fields) {
+    Map<String, Value> clean = new LinkedHashMap<>();
+    fields.forEach((name, value) -> {
+      String inner = place.isEmpty() ? name : place + "/" + name;
+      clean.put(name, value(inner, name, value));
+    });
     return clean;
   }
 
-  private void arguments(String prefix, Inspection inspection, Map<String, String> clean) {
-    List<String> places =
-        inspection.values().keySet().stream().filter(p -> p.startsWith(prefix)).toList();
-    List<String> parts = new ArrayList<>();
-    places.forEach(place -> parts.add(inspection.text(place)));
-    if (!parts.isEmpty()) {
-      List<String> redacted = redaction.arguments(parts);
-      for (int i = 0; i < places.size(); i++) {
-        clean.put(places.get(i), redacted.get(i));
-      }
-    }
+  /// @param name of the field that it stands in, or that the list stands in which it is an item of
+  private Value value(String place, String name, Value value) {
+    return switch (value) {
+      case Value.Text(String text) ->
+          new Value.Text(place.equals(ENV) ? variable(text) : redaction.value(name, text));
+      case Value.Items(List<Value> items) when COMMANDS.contains(place) -> command(items);
+      case Value.Items(List<Value> items) ->
+          new Value.Items(items.stream().map(item -> value(place, name, item)).toList());
+      case Value.Fields(Map<String, Value> fields) -> new Value.Fields(fields(place, fields));
+      case Value.Numeral _, Value.Truth _, Value.Nothing _ -> value;
+    };
   }
 
-  private String value(String place, String value) {
-    if (place.startsWith(ENV)) {
-      return variable(value);
+  /// The parts of a command belong together: one may name what the next one holds.
+  private Value command(List<Value> items) {
+    List<String> parts = new ArrayList<>();
+    for (Value item : items) {
+      parts.add(item instanceof Value.Text(String text) ? text : "");
     }
-    return redaction.value(place.substring(place.lastIndexOf('/') + 1), value);
+    List<String> clean = parts.isEmpty() ? parts : redaction.arguments(parts);
+    return new Value.Items(clean.stream().<Value>map(Value.Text::new).toList());
   }
 
   private String variable(String text) {

@@ -4,9 +4,7 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,12 +17,6 @@ public final class Live {
 
   /// How many may listen.
   static final int MOST_LISTENERS = 64;
-
-  /// How many bytes may wait for a listener, and how many events. The bytes themselves are one copy
-  /// for all.
-  private static final int MOST_BYTES = 1_000_000;
-
-  private static final int MOST_FRAMES = 4_096;
 
   private final Journal journal;
   private final Function<Entry, String> frame;
@@ -64,13 +56,13 @@ public final class Live {
         listeners.stream().filter(listener -> listener.filter.test(entry.event())).toList();
     if (!interested.isEmpty()) {
       byte[] bytes = frame.apply(entry).getBytes(StandardCharsets.UTF_8);
-      interested.stream().filter(listener -> !listener.offer(bytes)).forEach(this::drop);
+      interested.stream().filter(listener -> !listener.outlet.offer(bytes)).forEach(this::drop);
     }
   }
 
   private void drop(Listener listener) {
     listeners.remove(listener);
-    listener.end();
+    listener.outlet.end();
   }
 
   /// Lets somebody listen from now on, who is the present thread.
@@ -85,7 +77,7 @@ public final class Live {
       if (listeners.isEmpty()) {
         position = journal.last();
       }
-      Listener listener = new Listener(filter, position, Thread.currentThread());
+      Listener listener = new Listener(filter, position);
       listeners.add(listener);
       return Optional.of(listener);
     } finally {
@@ -117,30 +109,23 @@ public final class Live {
   void close() {
     turn.lock();
     try {
-      listeners.forEach(Listener::end);
+      listeners.forEach(listener -> listener.outlet.end());
       listeners.clear();
     } finally {
       turn.unlock();
     }
   }
 
-  /// One who listens, and the thread that writes to it.
+  /// One who listens. The thread that makes it writes to the client.
   static final class Listener {
 
     private final Predicate<EngineEvent> filter;
     private final long from;
-    private final Thread writer;
+    private final Outlet outlet = new Outlet();
 
-    /// Guarded by itself.
-    private final Deque<byte[]> waiting = new ArrayDeque<>();
-
-    private int bytes;
-    private boolean ended;
-
-    private Listener(Predicate<EngineEvent> filter, long from, Thread writer) {
+    private Listener(Predicate<EngineEvent> filter, long from) {
       this.filter = filter;
       this.from = from;
-      this.writer = writer;
     }
 
     /// The position behind which it hears of every event.
@@ -148,50 +133,9 @@ public final class Live {
       return from;
     }
 
-    private boolean offer(byte[] frame) {
-      synchronized (waiting) {
-        // One that is too big by itself still goes to whoever waits for it.
-        boolean room =
-            waiting.isEmpty()
-                || (bytes + frame.length <= MOST_BYTES && waiting.size() < MOST_FRAMES);
-        if (room) {
-          waiting.add(frame);
-          bytes += frame.length;
-          waiting.notifyAll();
-        }
-        return room;
-      }
-    }
-
-    /// Ends the writer even while it waits for a client that does not read.
-    private void end() {
-      synchronized (waiting) {
-        ended = true;
-        writer.interrupt();
-      }
-    }
-
-    /// What has come, waiting for it.
-    ///
-    /// @param patience in milliseconds
-    /// @return empty where nothing came
-    List<byte[]> take(long patience) throws InterruptedException {
-      synchronized (waiting) {
-        if (waiting.isEmpty() && !ended) {
-          waiting.wait(patience);
-        }
-        List<byte[]> taken = new ArrayList<>(waiting);
-        waiting.clear();
-        bytes = 0;
-        return taken;
-      }
-    }
-
-    /// Whether it was sent away.
-    boolean isEnded() {
-      synchronized (waiting) {
-        return ended;
-      }
+    /// What waits for it.
+    Outlet outlet() {
+      return outlet;
     }
   }
 }

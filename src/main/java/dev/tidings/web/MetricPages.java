@@ -14,22 +14,24 @@ import java.util.Optional;
 /// percent of one, memory in percent of its limit; failures as `{"error": …}`.
 final class MetricPages {
 
-  /// An engine that takes longer is told as 408; the seed gave it as long.
-  private static final Duration PATIENCE = Duration.ofMillis(2_700);
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final House house;
+  private final Asking asking;
 
-  MetricPages(House house) {
+  MetricPages(House house, Asking asking) {
     this.house = house;
+    this.asking = asking;
   }
 
   /// Of all that run. One that vanishes meanwhile is left out; one whose figures do not come has
   /// its status only.
   Reply all(Call call) {
     return ErrorWord.instead(() -> {
-      Map<String, Reading> readings = readings(call);
+      Asking.Patience patience = new Asking.Patience();
+      Map<String, Reading> readings = readings(call, patience);
       List<ContainerSummary> running =
-          containers().stream()
+          containers(patience).stream()
               .filter(container -> container.state().equals("running"))
               .filter(container -> !(readings.get(container.id()) instanceof Reading.Ended))
               .toList();
@@ -50,16 +52,18 @@ final class MetricPages {
   /// @param name or identity
   Reply one(Call call, String name) {
     return ErrorWord.instead(() -> {
+      Asking.Patience patience = new Asking.Patience();
       ContainerSummary container =
-          containers().stream()
+          containers(patience).stream()
               .filter(each -> each.name().equals(name) || isIdentity(each, name))
               .findFirst()
               .orElseThrow(() -> new Refusal(404, "there is no such container"));
       if (!container.state().equals("running")) {
         return Reply.Document.of(json -> write(json, container, Optional.empty()));
       }
-      Map<String, Reading> readings = readings(call);
-      if (readings.get(container.id()) instanceof Reading.Slow) {
+      Map<String, Reading> readings = readingsWith(container.id(), call, patience);
+      if (!readings.containsKey(container.id())
+          || readings.get(container.id()) instanceof Reading.Slow) {
         throw new Refusal(408, "the engine did not answer in time for this container");
       }
       Optional<Usage> usage = usage(readings, container);
@@ -71,20 +75,37 @@ final class MetricPages {
     return text.length() >= 12 && container.id().startsWith(text);
   }
 
-  private List<ContainerSummary> containers() {
+  /// An engine that does not answer, or not in time, is told as 408, as the seed did.
+  private List<ContainerSummary> containers(Asking.Patience patience) {
     try {
-      return house.engine().containers();
-    } catch (IOException e) {
-      throw new Refusal(408, "the engine did not answer");
+      return asking.ask("", patience, house.engine()::containers);
+    } catch (Refusal e) {
+      throw new Refusal(408, "the engine did not answer in time");
     }
   }
 
-  private Map<String, Reading> readings(Call call) {
+  /// A container that hangs is known to do so only after a while, and one that has just begun to
+  /// run is looked at in the next round.
+  private Map<String, Reading> readingsWith(String id, Call call, Asking.Patience patience) {
+    Map<String, Reading> readings = readings(call, patience);
+    try {
+      while (!readings.containsKey(id) && patience.left().toMillis() > LOOK.toMillis()) {
+        Thread.sleep(LOOK);
+        readings = readings(call, patience);
+      }
+      return readings;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "Tidings is ending");
+    }
+  }
+
+  private Map<String, Reading> readings(Call call, Asking.Patience patience) {
     try {
       return house
           .vitals()
           .stats()
-          .readings(call.now(), PATIENCE)
+          .readings(call.now(), patience.left())
           .orElseThrow(() -> new Refusal(408, "the engine did not answer in time"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

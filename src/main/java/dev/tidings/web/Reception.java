@@ -30,6 +30,7 @@ final class Reception implements HttpHandler {
   private final Gate gate;
   private final Live live;
   private final House house;
+  private final Flowing flowing = new Flowing();
   private final Semaphore slots = new Semaphore(AT_ONCE);
 
   Reception(Routes routes, Gate gate, Live live, House house) {
@@ -44,8 +45,10 @@ final class Reception implements HttpHandler {
     try (exchange) {
       switch (reply(exchange)) {
         case Reply.Stream stream -> Streaming.serve(exchange, stream, live, house);
+        case Reply.Running running -> flowing.serve(exchange, running.flow());
         case Reply.Document document -> Sending.send(exchange, document);
         case Reply.Problem problem -> Sending.send(exchange, problem);
+        case Reply.Exposed exposed -> Sending.send(exchange, exposed);
         case Reply.Asset asset -> Sending.send(exchange, asset);
       }
     }
@@ -101,7 +104,7 @@ final class Reception implements HttpHandler {
         new Call(
             segments,
             Call.parameters(query),
-            accepts(headers) && method.equals("GET"),
+            accepted(method, headers),
             Optional.ofNullable(headers.getFirst("Last-Event-ID")).filter(id -> !id.isEmpty()),
             house.clock().instant());
     call.only(matched.route().parameters());
@@ -117,7 +120,9 @@ final class Reception implements HttpHandler {
                 && route.match(path).isPresent());
   }
 
-  private static boolean accepts(Headers headers) {
-    return Objects.requireNonNullElse(headers.getFirst("Accept"), "").contains("text/event-stream");
+  /// A HEAD never asks for a stream: it would never end.
+  private static String accepted(String method, Headers headers) {
+    String accept = Objects.requireNonNullElse(headers.getFirst("Accept"), "");
+    return method.equals("GET") ? accept : accept.replace(Call.STREAM, "");
   }
 }

@@ -24,6 +24,11 @@ sealed interface Reply {
   /// @param detail for people
   record Problem(int status, String detail, Map<String, String> headers) implements Reply {}
 
+  /// What is neither JSON nor a part of the page.
+  ///
+  /// @param type with its character set
+  record Exposed(String type, String body) implements Reply {}
+
   /// A part of the page.
   ///
   /// @param type with its character set
@@ -34,4 +39,7 @@ sealed interface Reply {
   ///
   /// @param after the position behind which to begin; negative: with what comes next
   record Stream(long after, Predicate<EngineEvent> filter) implements Reply {}
+
+  /// What one client is told as it comes, until one of both sides ends it.
+  record Running(Flow flow) implements Reply {}
 }

@@ -13,14 +13,21 @@ final class Routes {
 
   private final List<Route> routes;
 
-  Routes(House house, WebSettings settings, Tickets tickets) {
+  Routes(House house, WebSettings settings, Tickets tickets, Bell bell) {
     StatusPages status = new StatusPages(house);
     EventPages events = new EventPages(house);
-    AlarmPages alarms = new AlarmPages(house);
+    AlarmPages alarms = new AlarmPages(house, bell);
     MailPages mails = new MailPages(house, tickets);
-    MetricPages metrics = new MetricPages(house);
+    PrometheusPages prometheus = new PrometheusPages(house);
+    Asking asking = new Asking();
+    MetricPages metrics = new MetricPages(house, asking);
     ProcessPages processes = new ProcessPages(house);
-    ContainerPages containers = new ContainerPages(house, settings.showEnv());
+    TimelinePages timeline = new TimelinePages(house);
+    UsagePages usages = new UsagePages(house);
+    RulePages rules = new RulePages(house);
+    ContainerPages containers = new ContainerPages(house, asking, settings.showEnv());
+    LogPages logs = new LogPages(house, asking);
+    StatsPages stats = new StatsPages(house, asking);
     String container = "/api/v1/containers/{id}";
     String owed = "/api/v1/outbox/{id}";
     String usage = "/docker-monitor/api/v1.0/metrics";
@@ -28,16 +35,19 @@ final class Routes {
         List.of(
             new Route("GET", "/", NONE, true, (_, _) -> Assets.page()),
             new Route("GET", "/page.css", NONE, true, (_, _) -> Assets.style()),
-            new Route("GET", "/page.js", NONE, true, (_, _) -> Assets.script("page.js")),
-            new Route("GET", "/talk.js", NONE, true, (_, _) -> Assets.script("talk.js")),
+            new Route("GET", "/page/{file}", NONE, true, (_, p) -> Assets.script(first(p))),
             new Route("GET", "/openapi.json", NONE, true, (_, _) -> Assets.description()),
             // It looks at a ticket, where a frame can send no token.
             new Route(
                 "GET", "/mails/{id}", MailPages.TICKET, true, (c, p) -> mails.html(c, first(p))),
             Route.get("/health", NONE, (c, _) -> status.health(c)),
             Route.get("/ready", NONE, (_, _) -> status.ready()),
+            Route.get("/metrics", NONE, (c, _) -> prometheus.metrics(c)),
             Route.get("/api/v1/status", NONE, (c, _) -> status.status(c)),
             Route.get("/api/v1/events", EventPages.PARAMETERS, (c, _) -> events.list(c)),
+            Route.get("/api/v1/timeline", TimelinePages.PARAMETERS, (c, _) -> timeline.list(c)),
+            Route.get("/api/v1/usage", UsagePages.PARAMETERS, (c, _) -> usages.list(c)),
+            Route.get("/api/v1/rules", NONE, (_, _) -> rules.rules()),
             Route.get("/api/v1/alarms", AlarmPages.PARAMETERS, (c, _) -> alarms.list(c)),
             Route.get("/api/v1/mails", MailPages.PAGING, (c, _) -> mails.list(c)),
             Route.get("/api/v1/mails/{id}", NONE, (c, p) -> mails.one(c, first(p))),
@@ -51,10 +61,15 @@ final class Routes {
                 container + "/inspect/{path}",
                 NONE,
                 (_, p) -> containers.value(first(p), p.getLast())),
+            Route.get(container + "/logs", LogPages.PARAMETERS, (c, p) -> logs.logs(c, first(p))),
             Route.get(
-                container + "/logs",
-                ContainerPages.LOG_PARAMETERS,
-                (c, p) -> containers.logs(c, first(p))),
+                container + "/processes",
+                ContainerPages.PROCESS_PARAMETERS,
+                (c, p) -> containers.processes(c, first(p))),
+            Route.get(container + "/changes", NONE, (_, p) -> containers.changes(first(p))),
+            Route.get(
+                container + "/stats", StatsPages.PARAMETERS, (c, p) -> stats.one(c, first(p))),
+            Route.get("/api/v1/stats", NONE, (c, _) -> stats.all(c)),
             Route.get(usage, NONE, (c, _) -> metrics.all(c)),
             Route.get(usage + "/{name}", NONE, (c, p) -> metrics.one(c, first(p))),
             Route.get(

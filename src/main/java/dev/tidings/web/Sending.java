@@ -24,7 +24,9 @@ final class Sending {
           Map.entry(413, "Content Too Large"),
           Map.entry(414, "URI Too Long"),
           Map.entry(500, "Internal Server Error"),
-          Map.entry(503, "Service Unavailable"));
+          Map.entry(409, "Conflict"),
+          Map.entry(503, "Service Unavailable"),
+          Map.entry(504, "Gateway Timeout"));
 
   private Sending() {}
 
@@ -36,6 +38,11 @@ final class Sending {
   static void send(HttpExchange exchange, Reply.Asset asset) throws IOException {
     secure(exchange, asset.policy(), "no-cache");
     write(exchange, 200, asset.type(), asset.body());
+  }
+
+  static void send(HttpExchange exchange, Reply.Exposed exposed) throws IOException {
+    secure(exchange, Assets.POLICY, "no-store");
+    write(exchange, 200, exposed.type(), exposed.body());
   }
 
   static void send(HttpExchange exchange, Reply.Problem problem) throws IOException {

@@ -1,6 +1,8 @@
 package dev.tidings.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidings.alarm.Alarms;
+import dev.tidings.alarm.HookState;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.outbox.Archive;
@@ -21,12 +23,16 @@ final class StatusPages {
   private final Outbox outbox;
   private final Archive archive;
   private final Blockade blockade;
+  private final Alarms alarms;
+  private final HookState hook;
 
   StatusPages(House house) {
     this.house = house;
     this.journal = new Journal(house.store());
     this.outbox = new Outbox(house.store());
     this.archive = new Archive(house.store());
+    this.alarms = new Alarms(house.store());
+    this.hook = new HookState(house.store());
     this.blockade = new Blockade(new Status(house.store()));
   }
 
@@ -40,6 +46,7 @@ final class StatusPages {
       Json.object(json, "stream", this::stream);
       Json.object(json, "mail", this::mail);
       Json.object(json, "completeness", this::completeness);
+      Json.object(json, "alarms", this::alarms);
       json.writeStringField("position", Long.toString(journal.last()));
     });
   }
@@ -75,6 +82,26 @@ final class StatusPages {
           j.writeStringField("since", gap.since().toString());
           j.writeStringField("until", gap.until().toString());
           j.writeStringField("reason", gap.reason());
+        });
+  }
+
+  private void alarms(JsonGenerator json) throws IOException {
+    json.writeStringField("last", Long.toString(alarms.last()));
+    if (!hook.isOn()) {
+      json.writeNullField("webhook");
+      return;
+    }
+    Optional<HookState.Failing> failing = hook.failing();
+    Json.object(
+        json,
+        "webhook",
+        fields -> {
+          fields.writeStringField("state", failing.isPresent() ? "failing" : "well");
+          Json.time(fields, "since", failing.map(HookState.Failing::since));
+          fields.writeStringField(
+              "reason", house.redaction().text(failing.map(HookState.Failing::why).orElse("")));
+          fields.writeNumberField("waiting", hook.waiting());
+          fields.writeNumberField("refused", hook.refused());
         });
   }
 

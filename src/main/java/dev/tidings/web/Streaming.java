@@ -53,8 +53,8 @@ final class Streaming {
     if (wanted.after() >= 0) {
       bring(out, wanted, house);
     }
-    while (!listener.isEnded()) {
-      List<byte[]> frames = listener.take(HEARTBEAT);
+    while (!listener.outlet().isEnded()) {
+      List<byte[]> frames = listener.outlet().take(HEARTBEAT);
       if (frames.isEmpty()) {
         write(out, ": still here\n\n");
       } else {

@@ -33,11 +33,13 @@ public final class WebServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final Live live;
+  private final Bell bell;
 
-  private WebServer(HttpServer server, ExecutorService threads, Live live) {
+  private WebServer(HttpServer server, ExecutorService threads, Live live, Bell bell) {
     this.server = server;
     this.threads = threads;
     this.live = live;
+    this.bell = bell;
   }
 
   /// Listens from now on.
@@ -52,14 +54,15 @@ public final class WebServer implements AutoCloseable {
     Live live = new Live(new Journal(house.store()), new EventPages(house)::frame);
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
-    Routes routes = new Routes(house, settings, new Tickets(key));
+    Bell bell = new Bell();
+    Routes routes = new Routes(house, settings, new Tickets(key), bell);
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
     HttpServer server = bind(settings.address());
     server.setExecutor(threads);
     server.createContext("/", new Reception(routes, new Gate(settings), live, house));
     server.start();
-    return new WebServer(server, threads, live);
+    return new WebServer(server, threads, live, bell);
   }
 
   private static HttpServer bind(InetSocketAddress address) {
@@ -85,6 +88,11 @@ public final class WebServer implements AutoCloseable {
   /// Those who listen to events.
   public Live live() {
     return live;
+  }
+
+  /// To be rung when there are new alarms.
+  public Bell bell() {
+    return bell;
   }
 
   /// Ends all connections.

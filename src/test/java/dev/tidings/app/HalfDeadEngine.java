@@ -8,6 +8,7 @@ import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
+import dev.tidings.engine.Questions;
 import dev.tidings.engine.StatsSample;
 import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
@@ -53,6 +54,11 @@ final class HalfDeadEngine implements Engine {
       throw new EngineException("It was closed.");
     }
     return new Feed(wanted.iterator(), until.isEmpty() ? Optional.of(end) : Optional.empty());
+  }
+
+  @Override
+  public Questions questions() {
+    return Questions.unanswered("it is not asked here");
   }
 
   @Override

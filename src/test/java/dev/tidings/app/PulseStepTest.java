@@ -67,6 +67,17 @@ class PulseStepTest {
   }
 
   @Test
+  void everyConnectionIsCountedForGood() {
+    facts.up();
+    facts.save(status);
+    facts.down(T0);
+    facts.up();
+    facts.save(status);
+    facts.save(status);
+    assertThat(status.counted(Status.CONNECTIONS)).isEqualTo(2);
+  }
+
+  @Test
   void aStreamThatMovesIsNotAskedForSignsOfLife() throws Exception {
     CompletableFuture<Instant> first = followed();
     feel(T0);

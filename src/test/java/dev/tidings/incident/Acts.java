@@ -1,16 +1,21 @@
 package dev.tidings.incident;
 
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
+import dev.tidings.event.OwnEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Plays acts of users to a [Folding], as the engine was seen to tell them: lines of seconds, the
 /// action, and its data, such as `0.14 die 137`, `0.15 net disconnect`.
@@ -81,6 +86,9 @@ final class Acts {
           case "kill" -> ",\"signal\":\"" + data + "\"";
           default -> "";
         };
+    if (words[1].equals("heal:")) {
+      return own(line.substring(line.indexOf(' ') + 1), time);
+    }
     String json =
         network
             ? "{\"Type\":\"network\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"n1\",\"Attributes\":{\"container\":\"%s\",\"name\":\"bridge\"}},\"timeNano\":%d}"
@@ -92,6 +100,17 @@ final class Acts {
                     attributes + more,
                     EngineEvent.toNano(time));
     return EventCodec.decode(json, time);
+  }
+
+  /// What Tidings says itself.
+  private EngineEvent own(String text, Instant time) {
+    Action.Deed deed =
+        Stream.of(Action.Deed.values())
+            .filter(d -> d.text().equals(text))
+            .findFirst()
+            .orElseThrow();
+    Action.Act act = new Action.Act(deed, 1, Duration.ofSeconds(9), -1, "");
+    return OwnEvents.act(new Actor(id, Map.of("name", "web", "image", "busybox")), act, "", time);
   }
 
   private void settle(Instant now) {

@@ -442,4 +442,89 @@ class FoldingTest {
                 .intent())
         .isEqualTo(new Intent.Recovered(Duration.ofMinutes(1)));
   }
+
+  /// What Tidings does is dated by our clock, which may go before or after the engine's.
+  @ParameterizedTest
+  @ValueSource(strings = {"0.00", "0.12", "0.70"})
+  void aRestartOfOursIsNoStopAndNoCrash(String ours) {
+    assertThat(
+            new Acts()
+                .arrivingAtOnce(
+                    ours + " heal: restart",
+                    "0.03 kill 15",
+                    "0.13 die 7",
+                    "0.18 stop",
+                    "0.50 start")
+                .words())
+        .containsExactly("healing");
+  }
+
+  @Test
+  void aRestartOfOursThatTakesLongIsNoCrash() {
+    assertThat(
+            new Acts()
+                .play("0.00 heal: restart", "0.03 kill 15", "60.1 die 1", "60.2 stop", "60.4 start")
+                .words())
+        .containsOnly("healing");
+  }
+
+  @Test
+  void whatItsHealthCheckSaysAfterARestartOfOursWaitsForOurOwnWord() {
+    assertThat(
+            new Acts()
+                .play(
+                    "0.00 health_status: unhealthy",
+                    "1.50 heal: restart",
+                    "1.53 kill 9",
+                    "1.60 die 137",
+                    "1.61 stop",
+                    "1.80 start",
+                    "9.00 health_status: unhealthy",
+                    "40.0 heal: gave up")
+                .words())
+        .containsExactly("unhealthy", "healing", "healing", "gave-up");
+  }
+
+  @Test
+  void aHealingIsOneThingWithTheHealthCheckThatShowsIt() {
+    assertThat(
+            new Acts()
+                .play(
+                    "0.00 health_status: unhealthy",
+                    "1.50 heal: restart",
+                    "1.60 die 137",
+                    "1.61 stop",
+                    "1.80 start",
+                    "9.00 health_status: healthy",
+                    "9.05 heal: healed")
+                .words())
+        .containsExactly("unhealthy", "healing", "healed");
+  }
+
+  @Test
+  void aCrashAfterARestartOfOursIsACrash() {
+    assertThat(
+            new Acts()
+                .play("0.00 heal: restart", "0.10 die 137", "0.11 stop", "0.30 start", "20.0 die 3")
+                .words())
+        .containsExactly("healing", "crash");
+  }
+
+  @Test
+  void aRestartBySomebodyElseIsStillOnRequest() {
+    assertThat(
+            new Acts()
+                .play(
+                    "0.00 heal: restart",
+                    "0.10 die 137",
+                    "0.11 stop",
+                    "0.30 start",
+                    "5.00 heal: healed",
+                    "60.0 kill 15",
+                    "60.1 die 0",
+                    "60.2 stop",
+                    "60.4 start")
+                .words())
+        .containsExactly("healing", "healed", "restarted");
+  }
 }

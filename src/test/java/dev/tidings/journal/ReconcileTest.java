@@ -99,6 +99,71 @@ class ReconcileTest {
   }
 
   @Test
+  void aFirstStartIsNoRestart() {
+    events(Events.container(1, "create", "web"), Events.container(2, "start", "web"));
+    assertThat(restarts()).isZero();
+  }
+
+  @Test
+  void everyStartAfterADeathIsARestart() {
+    events(
+        Events.container(1, "start", "web"),
+        Events.container(2, "die", "web"),
+        Events.container(3, "start", "web"),
+        Events.container(4, "die", "web"),
+        Events.container(5, "start", "web"));
+    assertThat(restarts()).isEqualTo(2);
+  }
+
+  @Test
+  void aRestartOfOneThatRanBeforeWeKnewItIsCounted() {
+    reconcile(NOW, running("web"));
+    events(Events.container(2_000, "die", "web"), Events.container(2_100, "start", "web"));
+    assertThat(restarts()).isEqualTo(1);
+  }
+
+  @Test
+  void aStartThatWasSeenBeforeItsEventCameIsNoRestart() {
+    reconcile(NOW, running("web"));
+    events(Events.container(1_004, "start", "web"));
+    assertThat(restarts()).isZero();
+  }
+
+  @Test
+  void aRestartNobodySawIsCounted() {
+    reconcile(NOW, running("web"));
+    reconcile(LATER, state("web", "running", 90, Optional.of(NOW.plusSeconds(60)), 1));
+    assertThat(restarts()).isEqualTo(1);
+  }
+
+  @Test
+  void aLookForgetsNoRestart() {
+    reconcile(NOW, running("web"));
+    events(Events.container(2_000, "die", "web"), Events.container(2_100, "start", "web"));
+    reconcile(LATER, state("web", "running", 2, Optional.of(NOW.plusSeconds(1)), 1));
+    assertThat(restarts()).isEqualTo(1);
+  }
+
+  @Test
+  void restartsAreCountedForGood() {
+    events(
+        Events.container(1, "start", "web"),
+        Events.container(2, "die", "web"),
+        Events.container(3, "start", "web"));
+    store.close();
+    open();
+    assertThat(restarts()).isEqualTo(1);
+  }
+
+  private void events(EngineEvent... events) {
+    journal.append(List.of(events), List.of(), NOW);
+  }
+
+  private long restarts() {
+    return journal.standing().values().iterator().next().restarts();
+  }
+
+  @Test
   void aContainerOfWhichTheEngineTellsNothingHasNotVanished() {
     reconcile(NOW, running("web"));
     Census census = new Census(List.of(), List.of(id("web")), LATER, LATER.plusSeconds(1));

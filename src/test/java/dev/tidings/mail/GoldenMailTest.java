@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,8 @@ class GoldenMailTest {
     mails.put("gap-alone", mail(Reports.of(List.of(), aGap(0))));
     mails.put("reconciled", mail(Reports.of(List.of(unseen()), aGap(1))));
     mails.put("test", testMail());
+    mails.put("alive", alive(0, List.of()));
+    mails.put("alive-but", alive(2, List.of("the engine cannot be followed since noon")));
     return mails;
   }
 
@@ -49,6 +52,15 @@ class GoldenMailTest {
                 "unix:///var/run/docker.sock (20.10.24)",
                 "mail.example.org:465",
                 Reports.START));
+  }
+
+  private static Mail alive(int gaps, List<String> wrong) {
+    Instant due = Reports.START.minusSeconds(180);
+    Optional<Instant> oldest = gaps == 0 ? Optional.empty() : Optional.of(due.minusSeconds(900));
+    AliveReport.Counts counts = new AliveReport.Counts(1234, 7, gaps, gaps == 0 ? 0 : 1, oldest);
+    Instant since = due.minusSeconds(86_400);
+    return Reports.renderer()
+        .render(new AliveReport("host1", due, since, counts, wrong, Reports.START));
   }
 
   private static List<EngineEvent> aGap(int changes) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /// What happens on a small shop's host, with its meaning and its evidence. A scene is written once
@@ -29,6 +30,9 @@ import java.util.OptionalInt;
 final class Scenes {
 
   private static final Instant START = Reports.START;
+
+  private static final String FORBIDDEN =
+      "permission missing: what stands before the engine forbids POST /containers/…/restart";
 
   private final List<EngineEvent> events = new ArrayList<>();
   private final List<Incident> incidents = new ArrayList<>();
@@ -42,12 +46,20 @@ final class Scenes {
     all.put("crash", crash().first());
     all.put("killed", killed().first());
     all.put("oom", oom().first());
+    all.put("oom-used", oomUsed().first());
+    all.put("unhealthy-unseen", unhealthyUnseen().first());
     all.put("loop", loop().summary());
     all.put("unhealthy", unhealthy().first());
     all.put("recovered", one(new Intent.Recovered(Duration.ofMinutes(3)), "start").thread());
     all.put("start-failed", startFailed().first());
     all.put("stopped", stopped().first());
     all.put("restarted", one(new Intent.Restarted(Duration.ofMillis(2_040)), "restart").first());
+    all.put("healed", healed().thread());
+    all.put(
+        "gave-up",
+        gaveUp(3, "it was restarted 3 times within 10 min, which is the budget").thread());
+    all.put("not-healed", gaveUp(0, FORBIDDEN).thread());
+    all.put("cleaned", cleaned().summary());
     all.put("deploy", deploy().summary());
     all.put("many", many().summary());
     all.put("mixed", mixed().summary());
@@ -70,6 +82,38 @@ final class Scenes {
     return scene.caught(logs(true, List.of("cache: 61 MB", "ERROR cannot allocate 8 MB")));
   }
 
+  /// With what it used before.
+  static Scenes oomUsed() {
+    Evidence logs = logs(true, List.of("cache: 61 MB", "ERROR cannot allocate 8 MB"));
+    Evidence.Usage usage =
+        new Evidence.Usage(
+            Duration.ofSeconds(4),
+            OptionalDouble.of(97.3),
+            63L << 20,
+            64L << 20,
+            List.of(
+                new Evidence.TopProcess("java", 4242, 95.4, 60L << 20),
+                new Evidence.TopProcess("sh", 4217, 0.2, 1_200_000)));
+    return oom()
+        .caught(
+            new Evidence(
+                logs.condition(), logs.logs(), logs.health(), logs.changes(), known(usage)));
+  }
+
+  static Scenes unhealthyUnseen() {
+    Fact<Evidence.Usage> unseen =
+        new Fact.Missing<>("nobody had looked at it in the minute before");
+    Evidence.LogTail tail = new Evidence.LogTail(List.of("GET /health 503"), false);
+    return one(new Intent.Unhealthy(), "health_status: unhealthy")
+        .caught(
+            new Evidence(
+                condition(0),
+                known(tail),
+                known("no upstream left"),
+                new Fact.Missing<>(""),
+                unseen));
+  }
+
   static Scenes loop() {
     Scenes scene = new Scenes();
     for (int i = 1; i <= 30; i++) {
@@ -90,6 +134,35 @@ final class Scenes {
             new Fact.Known<>("curl: (22) The requested URL returned error: 503\nno upstream left"),
             new Fact.Missing<>(""));
     return one(new Intent.Unhealthy(), "health_status: unhealthy").caught(caught);
+  }
+
+  static Scenes healed() {
+    Intent healed = new Intent.Healed(2, Duration.ofSeconds(95));
+    return one(healed, "health_status: healthy", "heal: healed").caught(ill());
+  }
+
+  static Scenes gaveUp(int restarts, String why) {
+    Intent gaveUp = new Intent.GaveUp(restarts, Duration.ofMinutes(4), why);
+    return one(gaveUp, "heal: gave up").caught(ill());
+  }
+
+  private static Evidence ill() {
+    return new Evidence(
+        condition(0),
+        new Fact.Known<>(new Evidence.LogTail(List.of("GET /health 503"), false)),
+        new Fact.Known<>("no upstream left"),
+        new Fact.Missing<>(""));
+  }
+
+  static Scenes cleaned() {
+    Scenes scene = new Scenes();
+    for (int i = 1; i <= 3; i++) {
+      Instant when = START.plusSeconds(i);
+      String name = "shop-job-" + i;
+      scene.incident(name, new Intent.Cleaned(i - 1, 12_000_000L * i), when, null);
+      scene.event("destroy", name, when, "");
+    }
+    return scene;
   }
 
   static Scenes startFailed() {

@@ -233,6 +233,38 @@ class OutboxTest {
   }
 
   /// A mail that one recipient has and the other never gets.
+  @Test
+  void aMailPutTwiceIsCountedOnce() {
+    outbox.put(mail("a", NOW));
+    outbox.put(mail("a", NOW));
+    assertThat(new MailCounts(store).written()).isEqualTo(1);
+  }
+
+  @Test
+  void whatTriesCameToIsCountedForEachRecipient() {
+    outbox.put(mail("a", NOW));
+    outbox.record(due(), Map.of("ann@x", OK, "bob@x", new Outcome.Refused("550 no")), NOW);
+    assertThat(new MailCounts(store).tries())
+        .containsEntry(MailCounts.Kind.ACCEPTED, 1L)
+        .containsEntry(MailCounts.Kind.REFUSED, 1L)
+        .containsEntry(MailCounts.Kind.LATER, 0L);
+  }
+
+  @Test
+  void aTryThatReachedNobodyIsCountedOnce() {
+    outbox.put(mail("a", NOW));
+    outbox.postpone(due(), NOW);
+    assertThat(new MailCounts(store).tries()).containsEntry(MailCounts.Kind.UNREACHABLE, 1L);
+  }
+
+  @Test
+  void countsOutlastTheMails() {
+    outbox.put(mail("a", NOW));
+    outbox.record(due(), Map.of("ann@x", OK, "bob@x", OK), NOW);
+    new Archive(store).forget(Duration.ZERO, true, NOW.plusSeconds(9));
+    assertThat(new MailCounts(store).tries()).containsEntry(MailCounts.Kind.ACCEPTED, 2L);
+  }
+
   private void giveUp(String id, Instant created) {
     outbox.put(mail(id, created));
     outbox.record(due(), Map.of("ann@x", OK, "bob@x", new Outcome.Refused("550 no")), NOW);

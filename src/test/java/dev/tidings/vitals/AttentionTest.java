@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -59,16 +61,61 @@ class AttentionTest {
   @Test
   void twoRoundsAreADifference() throws InterruptedException {
     attention.want(NOW);
-    attention.done(NOW);
-    attention.done(NOW.plusSeconds(1));
+    attention.done(NOW, true);
+    attention.done(NOW.plusSeconds(1), true);
     assertThat(attention.awaitDifference(NOW.plusSeconds(2), Duration.ofDays(1))).isTrue();
   }
 
   @Test
   void roundsOfLongAgoAreNotThePresent() throws InterruptedException {
     attention.want(NOW);
-    attention.done(NOW);
-    attention.done(NOW.plusSeconds(1));
+    attention.done(NOW, true);
+    attention.done(NOW.plusSeconds(1), true);
     assertThat(attention.awaitDifference(NOW.plusSeconds(10), Duration.ZERO)).isFalse();
+  }
+
+  @Test
+  void aRoundThatIsOwedIsMadeAtOnce() throws InterruptedException {
+    List<Instant> next = new ArrayList<>();
+    Attention[] self = new Attention[1];
+    self[0] = new Attention(Optional.empty(), () -> next.add(self[0].next(NOW)));
+    self[0].awaitRound(NOW, Duration.ZERO);
+    assertThat(next).containsExactly(NOW);
+  }
+
+  @Test
+  void whoeverAskedForOneRoundDoesNotWatch() throws InterruptedException {
+    Attention[] self = new Attention[1];
+    Attention once = new Attention(Optional.empty(), () -> self[0].done(NOW, true));
+    self[0] = once;
+    assertThat(once.awaitRound(NOW, Duration.ZERO)).isTrue();
+    assertThat(once.isPaid(NOW)).isFalse();
+  }
+
+  @Test
+  void aRoundOfASecondAgoWillDo() throws InterruptedException {
+    attention.done(NOW.minusSeconds(1), true);
+    assertThat(attention.awaitRound(NOW, Duration.ZERO)).isTrue();
+    assertThat(woken).hasValue(0);
+  }
+
+  @Test
+  void aRoundThatDoesNotComeIsNotOwedForEver() throws InterruptedException {
+    assertThat(attention.awaitRound(NOW, Duration.ZERO)).isFalse();
+    assertThat(attention.isPaid(NOW)).isFalse();
+  }
+
+  @Test
+  void aRoundThatDidNotReachAllIsFollowedByAnother() throws InterruptedException {
+    List<Boolean> paid = new ArrayList<>();
+    Attention[] self = new Attention[1];
+    Runnable round =
+        () -> {
+          self[0].done(NOW, false);
+          paid.add(self[0].isPaid(NOW));
+        };
+    self[0] = new Attention(Optional.empty(), round);
+    assertThat(self[0].awaitRound(NOW, Duration.ZERO)).isTrue();
+    assertThat(paid).containsExactly(true);
   }
 }

@@ -8,6 +8,7 @@ import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
+import dev.tidings.engine.Questions;
 import dev.tidings.engine.StatsSample;
 import dev.tidings.event.Census;
 import java.io.IOException;
@@ -94,6 +95,11 @@ final class MoodyEngine implements Engine {
   @Override
   public Answer<List<String>> logs(String id, LogRange range) {
     return new Answer.Gone<>();
+  }
+
+  @Override
+  public Questions questions() {
+    return Questions.unanswered("it is not asked here");
   }
 
   @Override

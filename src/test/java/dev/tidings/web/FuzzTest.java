@@ -27,7 +27,7 @@ class FuzzTest {
 
   /// All that is documented but 500, which would be a fault of ours.
   private static final Set<Integer> STATUSES =
-      Set.of(200, 400, 401, 403, 404, 405, 408, 413, 414, 503);
+      Set.of(200, 400, 401, 403, 404, 405, 408, 409, 413, 414, 503, 504);
 
   private static final List<String> METHODS =
       List.of("GET", "GET", "GET", "GET", "HEAD", "POST", "DELETE", "PUT", "OPTIONS", "BREW");
@@ -45,6 +45,9 @@ class FuzzTest {
           "alarms",
           "inspect",
           "logs",
+          "changes",
+          "processes",
+          "stats",
           "retry",
           "health",
           "ready",
@@ -54,6 +57,10 @@ class FuzzTest {
           "nobody",
           "openapi.json",
           "page.js",
+          "page",
+          "timeline",
+          "usage",
+          "rules",
           "",
           ".",
           "..",
@@ -81,7 +88,10 @@ class FuzzTest {
   private static final List<String> PATHS =
       List.of(
           "/",
-          "/page.js",
+          "/page/page.js",
+          "/api/v1/timeline",
+          "/api/v1/usage",
+          "/api/v1/rules",
           "/openapi.json",
           "/health",
           "/ready",

@@ -70,6 +70,7 @@ class OpenApiTest {
                 .replace("{id}", "one@host")
                 .replace("{path}", "name")
                 .replace("{name}", "web")
+                .replace("{file}", "page.js")
                 .replace("{cgroup*}", "docker/" + StillEngine.WEB);
         int status = web.ask(asked[0], path, bearer()).status();
         assertThat(each.getValue().statuses()).as(each.getKey()).contains(Integer.toString(status));
@@ -83,7 +84,7 @@ class OpenApiTest {
     try (Store store = Store.open(folder.resolve("routes"), WebFixture.NOW)) {
       House.Doors doors =
           new House.Doors(
-              new House.About("", () -> "", ""),
+              new House.About("", () -> "", "", Rulebook.NONE),
               Optional::empty,
               _ -> List.of(),
               (text, _) -> Instant.parse(text),
@@ -93,7 +94,7 @@ class OpenApiTest {
       Vitals vitals = WebFixture.vitals(folder, engine);
       House house = new House(store, engine, vitals, redaction, () -> WebFixture.NOW, doors);
       WebSettings settings = WebFixture.settings("127.0.0.1", Optional.empty(), false);
-      return new Routes(house, settings, new Tickets(new byte[32])).all();
+      return new Routes(house, settings, new Tickets(new byte[32]), new Bell()).all();
     }
   }
 

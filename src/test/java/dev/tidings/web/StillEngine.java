@@ -8,13 +8,13 @@ import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
+import dev.tidings.engine.Questions;
 import dev.tidings.engine.StatsSample;
 import dev.tidings.event.Census;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +26,13 @@ final class StillEngine implements Engine {
   static final String DB = "b".repeat(64);
 
   volatile boolean reachable = true;
+
+  /// Of the first container.
+  volatile String name = "web";
+
+  /// How many there are besides, which do not run.
+  volatile int more;
+
   private final AtomicLong looks = new AtomicLong();
 
   @Override
@@ -33,9 +40,18 @@ final class StillEngine implements Engine {
     if (!reachable) {
       throw new EngineException("Nobody listens.");
     }
-    return List.of(
-        new ContainerSummary(WEB, "web", "nginx:1.25", "running"),
-        new ContainerSummary(DB, "db", "postgres:17", "exited"));
+    List<ContainerSummary> all = new ArrayList<>();
+    all.add(new ContainerSummary(WEB, name, "nginx:1.25", "running", "Up 2 hours (healthy)"));
+    all.add(new ContainerSummary(DB, "db", "postgres:17", "exited"));
+    for (int i = 0; i < more; i++) {
+      all.add(new ContainerSummary(String.format("%064d", i), "n" + i, "busybox", "created"));
+    }
+    return all;
+  }
+
+  /// How often it was asked what a container uses.
+  long looks() {
+    return looks.get();
   }
 
   /// Of `web` it tells more CPU time with each look: half of what the host has.
@@ -55,37 +71,17 @@ final class StillEngine implements Engine {
 
   @Override
   public Answer<Inspection> inspect(String id) {
-    if (!reachable) {
-      return new Answer.Failed<>("Nobody listens.");
-    }
-    String name = id.equals(WEB) ? "web" : id.equals(DB) ? "db" : id;
-    return switch (name) {
-      case "web" -> new Answer.Told<>(values("/web", "always"));
-      case "db" -> new Answer.Told<>(values("/db", "no"));
-      case "hidden" -> new Answer.Forbidden<>("/containers/…/json");
-      default -> new Answer.Gone<>();
-    };
-  }
-
-  private static Inspection values(String name, String policy) {
-    Map<String, String> values = new LinkedHashMap<>();
-    values.put("Name", name);
-    values.put("State/OOMKilled", "false");
-    values.put("HostConfig/RestartPolicy/Name", policy);
-    values.put("HostConfig/RestartPolicy/MaximumRetryCount", "0");
-    values.put("Config/Env/0", "GREETING=good morning");
-    values.put("Config/Env/1", "DB_PASSWORD=hunter2");
-    values.put("Config/Labels/api-token", "tiger");
-    values.put("Args/0", "--password");
-    values.put("Args/1", "swordfish");
-    return new Inspection(values);
+    return new Answer.Gone<>();
   }
 
   @Override
   public Answer<List<String>> logs(String id, LogRange range) {
-    return id.equals("web")
-        ? new Answer.Told<>(List.of("GET / 200", "password=hunter2"))
-        : new Answer.Gone<>();
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Questions questions() {
+    return new StillQuestions(() -> reachable);
   }
 
   @Override

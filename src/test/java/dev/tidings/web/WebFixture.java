@@ -1,6 +1,9 @@
 package dev.tidings.web;
 
+import dev.tidings.alarm.Watchman;
+import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
 import dev.tidings.event.Redaction;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Mail;
@@ -37,10 +40,21 @@ final class WebFixture implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   static final String TOKEN = "0123456789abcdefghij";
 
+  /// What the house of the tests judges by.
+  static final Rulebook RULES =
+      new Rulebook(
+          List.of(),
+          List.of("event=exec_*"),
+          List.of(
+              new Rulebook.Way(
+                  "night", "mute", "none", List.of("type=network"), List.of("container=db")),
+              new Rulebook.Way("problems", "mail", "container", List.of(), List.of())));
+
   final Store store;
   final Journal journal;
   final Outbox outbox;
-  final StillEngine engine = new StillEngine();
+  final StillEngine engine;
+  final Watchman watchman;
   final WebServer server;
   private final Thread sampling;
   final List<String> wrong = new ArrayList<>();
@@ -57,12 +71,18 @@ final class WebFixture implements AutoCloseable {
   }
 
   WebFixture(Path folder, WebSettings settings) {
+    this(folder, settings, new StillEngine());
+  }
+
+  /// @param asked the engine that the house asks
+  WebFixture(Path folder, WebSettings settings, Engine asked) {
+    engine = asked instanceof StillEngine still ? still : new StillEngine();
     store = Store.open(folder, NOW);
     journal = new Journal(store);
     outbox = new Outbox(store);
     House.Doors doors =
         new House.Doors(
-            new House.About("1.2.3", () -> "host1", "mail.example.org"),
+            new House.About("1.2.3", () -> "host1", "mail.example.org", RULES),
             () -> down,
             when -> {
               if (broken) {
@@ -72,15 +92,15 @@ final class WebFixture implements AutoCloseable {
             },
             (text, when) -> Instant.parse(text),
             due::incrementAndGet);
+    watchman = new Watchman(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
-    Vitals vitals = vitals(folder, engine);
-    server =
-        WebServer.open(settings, new House(store, engine, vitals, redaction, () -> now, doors));
+    Vitals vitals = vitals(folder, asked);
+    server = WebServer.open(settings, new House(store, asked, vitals, redaction, () -> now, doors));
     sampling = Thread.ofVirtual().start(() -> sample(vitals));
   }
 
   /// A host on which the container `web` has one process.
-  static Vitals vitals(Path folder, StillEngine engine) {
+  static Vitals vitals(Path folder, Engine engine) {
     try {
       Path process = Files.createDirectories(folder.resolve("proc/4242"));
       String stat = "4242 (a) (b) S 1 4242 4242 0 -1 0 0 0 0 0 7 3 0 0 20 0 1 0 100 1000 50";
@@ -128,6 +148,20 @@ final class WebFixture implements AutoCloseable {
   void happened(EngineEvent... events) {
     journal.append(List.of(events), List.of(), NOW);
     server.live().pump();
+    try {
+      while (watchman.read(now)) {}
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    server.bell().ring();
+  }
+
+  /// One of the container with an identity.
+  static EngineEvent event(String id, String action) {
+    String line =
+        "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"name\":\"web\"}},\"timeNano\":%d}"
+            .formatted(action, id, EngineEvent.toNano(NOW));
+    return EventCodec.decode(line, NOW);
   }
 
   void owe(String id, String subject) {

@@ -1,0 +1,101 @@
+package dev.tidings.alarm;
+
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.time.Instant;
+import java.util.Optional;
+
+/// How far a webhook was told of alarms, and how it is with it; outlives the process. Any thread
+/// may use it.
+public final class HookState {
+
+  private static final String CURSOR = "alarms.webhook";
+  private static final String FAILING = "alarms.webhook.failing";
+  private static final String REFUSED = "alarms.webhook.refused";
+  private static final String SINCE = "alarms.webhook.since";
+
+  private final Store store;
+  private final Journal journal;
+  private final Status status;
+  private final Alarms alarms;
+
+  /// The state in this store.
+  public HookState(Store store) {
+    this.store = store;
+    this.journal = new Journal(store);
+    this.status = new Status(store);
+    this.alarms = new Alarms(store);
+  }
+
+  /// There is a webhook. One that is new hears of what comes from now on.
+  public void begin(Instant now) {
+    store.commit(() -> {
+      if (status.get(SINCE).isEmpty()) {
+        status.set(SINCE, now.toString());
+        journal.moveCursor(CURSOR, alarms.last());
+      }
+    });
+  }
+
+  /// There is none, or none any more.
+  public void end() {
+    store.commit(() -> {
+      status.clear(SINCE);
+      status.clear(FAILING);
+      status.clear(REFUSED);
+    });
+  }
+
+  /// Whether there is one.
+  public boolean isOn() {
+    return status.get(SINCE).isPresent();
+  }
+
+  /// The number of the last alarm that it was told of.
+  public long cursor() {
+    return journal.cursor(CURSOR);
+  }
+
+  /// An alarm is dealt with.
+  ///
+  /// @param taken whether the receiver took it; else it refused it for good
+  public void done(long number, boolean taken) {
+    store.commit(() -> {
+      journal.moveCursor(CURSOR, number);
+      status.clear(FAILING);
+      if (!taken) {
+        status.set(REFUSED, Long.toString(refused() + 1));
+      }
+    });
+  }
+
+  /// One could not be posted, and will be.
+  public void failed(String why, Instant now) {
+    Instant since = failing().map(Failing::since).orElse(now);
+    status.set(FAILING, since + " " + why);
+  }
+
+  /// Since when it cannot be posted.
+  public record Failing(Instant since, String why) {}
+
+  /// Empty where nothing is wrong.
+  public Optional<Failing> failing() {
+    return status
+        .get(FAILING)
+        .map(text -> {
+          int blank = text.indexOf(' ');
+          return new Failing(Instant.parse(text.substring(0, blank)), text.substring(blank + 1));
+        });
+  }
+
+  /// How many alarms the receiver refused for good.
+  public long refused() {
+    return status.get(REFUSED).map(Long::parseLong).orElse(0L);
+  }
+
+  /// How many alarms it has yet to be told of.
+  public long waiting() {
+    return alarms.count(cursor());
+  }
+}

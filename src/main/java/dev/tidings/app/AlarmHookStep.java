@@ -1,0 +1,102 @@
+package dev.tidings.app;
+
+import dev.tidings.alarm.Alarm;
+import dev.tidings.alarm.AlarmText;
+import dev.tidings.alarm.Alarms;
+import dev.tidings.alarm.HookState;
+import dev.tidings.event.Redaction;
+import dev.tidings.hook.HookAnswer;
+import dev.tidings.hook.HookSender;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Posts each alarm, one after the other, and goes on after an outage where it was. What the
+/// receiver has taken is noted right after; a crash between the two has one posted again, with the
+/// same number.
+final class AlarmHookStep implements Step {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AlarmHookStep.class);
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
+  private static final int AT_ONCE = 50;
+
+  private final Alarms alarms;
+  private final HookState state;
+  private final AlarmHook hook;
+  private final HookSender sender;
+  private final Redaction redaction;
+  private final InstantSource clock;
+  private Duration backoff = Duration.ZERO;
+  private String refusal = "";
+
+  AlarmHookStep(
+      Alarms alarms, HookState state, AlarmHook hook, Redaction redaction, InstantSource clock) {
+    this.alarms = alarms;
+    this.state = state;
+    this.hook = hook;
+    this.sender = new HookSender("Tidings/" + Version.TEXT);
+    this.redaction = redaction;
+    this.clock = clock;
+  }
+
+  @Override
+  public Instant run(Instant now) throws InterruptedException {
+    List<Alarm> page = alarms.after(state.cursor(), AT_ONCE);
+    while (!page.isEmpty()) {
+      for (Alarm alarm : page) {
+        HookAnswer answer = post(alarm);
+        if (answer.isWorthRepeating()) {
+          return later(answer);
+        }
+        done(alarm, answer);
+      }
+      page = alarms.after(state.cursor(), AT_ONCE);
+    }
+    return Instant.MAX;
+  }
+
+  private HookAnswer post(Alarm alarm) throws InterruptedException {
+    return sender.post(
+        hook.address().uri(),
+        "application/json",
+        AlarmText.of(alarm, redaction),
+        hook.token(),
+        TIMEOUT);
+  }
+
+  private Instant later(HookAnswer answer) {
+    Instant now = clock.instant();
+    Duration doubled = backoff.isZero() ? FIRST_BACKOFF : backoff.multipliedBy(2);
+    backoff = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+    if (state.failing().isEmpty()) {
+      LOG.warn("Alarms cannot be posted to {}: {} (trying again)", hook.address(), answer.words());
+    }
+    state.failed(answer.words(), now);
+    Duration asked =
+        answer instanceof HookAnswer.Refused(_, var after) ? after.orElse(backoff) : backoff;
+    return now.plus(asked.compareTo(backoff) > 0 ? asked : backoff);
+  }
+
+  private void done(Alarm alarm, HookAnswer answer) {
+    backoff = Duration.ZERO;
+    boolean taken = answer instanceof HookAnswer.Taken;
+    if (state.failing().isPresent()) {
+      LOG.info("Alarms can be posted to {} again", hook.address());
+    }
+    if (!taken && !answer.words().equals(refusal)) {
+      refusal = answer.words();
+      LOG.warn(
+          "{} does not want alarm {} and is not asked again for such: {}",
+          hook.address(),
+          alarm.number(),
+          refusal);
+    }
+    state.done(alarm.number(), taken);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tidings.app;
+
+import dev.tidings.alarm.Alarms;
+import dev.tidings.alarm.HookState;
+import dev.tidings.alarm.Watchman;
+import dev.tidings.store.Store;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// The workers that make alarms and post them: none where nobody looks at any. Nobody touches this
+/// class then, so that its rooms are not loaded.
+final class Alarming {
+
+  private Alarming() {}
+
+  /// The workers, the one that reads the journal first.
+  ///
+  /// @param told when there may be a new alarm
+  static List<Worker> workers(Page.Rooms rooms, Runnable told, Worker.Reports reports) {
+    Store store = rooms.store();
+    InstantSource clock = rooms.clock();
+    HookState state = new HookState(store);
+    Optional<Worker> posting =
+        rooms.settings().hook().map(hook -> posting(rooms, state, hook, reports));
+    if (posting.isPresent()) {
+      state.begin(clock.instant());
+    } else if (state.isOn()) {
+      state.end();
+    }
+    AlarmStep reading =
+        new AlarmStep(
+            new Watchman(store, rooms.engine()),
+            rooms.settings().upkeep().retention().age(),
+            () -> {
+              told.run();
+              posting.ifPresent(Worker::signal);
+            });
+    List<Worker> workers = new ArrayList<>();
+    workers.add(new Worker("alarms", reading, clock, reports));
+    posting.ifPresent(workers::add);
+    return workers;
+  }
+
+  private static Worker posting(
+      Page.Rooms rooms, HookState state, AlarmHook hook, Worker.Reports reports) {
+    AlarmHookStep step =
+        new AlarmHookStep(
+            new Alarms(rooms.store()), state, hook, rooms.settings().redaction(), rooms.clock());
+    return new Worker("alarm-hook", step, rooms.clock(), reports);
+  }
+}

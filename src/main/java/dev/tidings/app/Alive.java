@@ -1,0 +1,50 @@
+package dev.tidings.app;
+
+import dev.tidings.hook.HookSender;
+import dev.tidings.mail.MailRenderer;
+import dev.tidings.store.Store;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// What makes it known that Tidings itself is dead. Nobody touches this class while both ways are
+/// off, so none of its classes is loaded.
+final class Alive {
+
+  private Alive() {}
+
+  /// The steps, by the names of their threads.
+  ///
+  /// @param host what mails call this machine
+  /// @param owed told when there is a new mail
+  static Map<String, Step> steps(
+      Settings settings, Store store, Supplier<String> host, Runnable owed) {
+    Function<Instant, List<String>> wrong =
+        now ->
+            HealthCommand.wrong(settings, store, now).stream()
+                .map(settings.redaction()::text)
+                .toList();
+    Map<String, Step> steps = new LinkedHashMap<>();
+    settings
+        .alive()
+        .mail()
+        .ifPresent(plan -> {
+          MailRenderer renderer =
+              new MailRenderer(
+                  settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
+          var rooms = new AliveStep.Rooms(host, wrong, renderer::render, owed);
+          steps.put("alive", new AliveStep(plan, store, rooms));
+        });
+    settings
+        .alive()
+        .ping()
+        .ifPresent(ping -> {
+          HookSender sender = new HookSender("Tidings/" + Version.TEXT);
+          steps.put("alive-ping", new PingStep(ping, wrong, sender::post));
+        });
+    return steps;
+  }
+}

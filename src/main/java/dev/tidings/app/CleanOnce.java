@@ -1,0 +1,120 @@
+package dev.tidings.app;
+
+import dev.tidings.engine.Engine;
+import dev.tidings.heal.Audit;
+import dev.tidings.heal.Cleaner;
+import dev.tidings.heal.Leftover;
+import dev.tidings.heal.Leftovers;
+import dev.tidings.heal.Removal;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// `tidings clean`: one round, and the end.
+final class CleanOnce {
+
+  private final Settings settings;
+  private final PrintStream out;
+  private final PrintStream err;
+  private final InstantSource clock = InstantSource.system();
+
+  CleanOnce(Settings settings, PrintStream out, PrintStream err) {
+    this.settings = settings;
+    this.out = out;
+    this.err = err;
+  }
+
+  /// Runs.
+  ///
+  /// @return the process's exit code
+  int run(boolean dryRun) throws IOException {
+    Instant now = clock.instant();
+    Cleaner.Plan plan = settings.care().sparing(OwnContainer.id()).clean();
+    try (Engine engine = Edges.engine(settings, System.getenv(), clock)) {
+      if (dryRun) {
+        // It looks, and writes nothing anywhere.
+        list(new Leftovers(engine, plan).look(now), now);
+        return Exit.OK;
+      }
+      try (Store store = store(now)) {
+        List<Leftover> found = new Leftovers(engine, plan).look(now);
+        return clean(new Cleaner(engine, plan, new Audit(store, () -> {})), found, now);
+      }
+    }
+  }
+
+  /// Beside a Tidings that runs, which will mail it; else as its owner.
+  private Store store(Instant now) {
+    return Store.isOwned(settings.data())
+        ? Store.beside(settings.data())
+        : Store.open(settings.data(), now);
+  }
+
+  private void list(List<Leftover> found, Instant now) {
+    for (Leftover each : found) {
+      out.println(
+          "%s %s: %s"
+              .formatted(
+                  each.isDue() ? "would remove" : "keeps",
+                  what(each, now),
+                  each.isDue() ? each.wish().rule() : each.kept()));
+    }
+  }
+
+  private static String what(Leftover each, Instant now) {
+    int volumes = each.parts().volumes().size();
+    return "%s (exit code %d, ended %d s ago%s)"
+        .formatted(
+            each.actor().name(),
+            each.code(),
+            Math.max(0, Duration.between(each.ended(), now).toSeconds()),
+            volumes == 0 ? "" : ", anonymous volumes: " + volumes);
+  }
+
+  private int clean(Cleaner cleaner, List<Leftover> found, Instant now) {
+    List<Leftover> due = found.stream().filter(Leftover::isDue).toList();
+    Map<String, Long> volumes = cleaner.volumes(due);
+    int exit = Exit.OK;
+    for (Leftover each : due) {
+      Removal removal = cleaner.remove(each, volumes, clock.instant());
+      if (!told(removal, now)) {
+        exit = Exit.FAILED;
+      }
+      if (removal.end() == Removal.End.FORBIDDEN) {
+        break;
+      }
+    }
+    return exit;
+  }
+
+  /// @return whether it is as it was wanted
+  private boolean told(Removal removal, Instant now) {
+    String name = removal.leftover().actor().name();
+    return switch (removal.end()) {
+      case REMOVED -> {
+        String won =
+            removal.bytes() < 0
+                ? ""
+                : String.format(Locale.ROOT, ", %.1f MB won", removal.bytes() / 1e6);
+        out.println("removed " + what(removal.leftover(), now) + won);
+        yield true;
+      }
+      case SPARED -> true;
+      case FORBIDDEN -> {
+        err.println(
+            "tidings: " + name + ": what stands before the engine forbids " + removal.why());
+        yield false;
+      }
+      case FAILED -> {
+        err.println("tidings: " + name + " could not be removed: " + removal.why());
+        yield false;
+      }
+    };
+  }
+}

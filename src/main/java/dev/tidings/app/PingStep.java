@@ -1,0 +1,103 @@
+package dev.tidings.app;
+
+import dev.tidings.hook.HookAddress;
+import dev.tidings.hook.HookAnswer;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells a service again and again that all is well, or what is not, so that it raises an alarm
+/// where Tidings has fallen silent: `<url>/start` once, then `<url>`, or `<url>/fail` with the
+/// reasons (healthchecks.io and its like).
+///
+/// All its fields are owned by the thread that runs it.
+final class PingStep implements Step {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PingStep.class);
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+
+  /// Such services keep the beginning only, 10 to 100 kB.
+  private static final int LONGEST = 8_000;
+
+  private final AliveSettings.Ping ping;
+  private final Function<Instant, List<String>> wrong;
+  private final Post post;
+  private boolean started;
+  private Duration retry = Duration.ZERO;
+  private String trouble = "";
+
+  /// Posts once.
+  @FunctionalInterface
+  interface Post {
+    HookAnswer post(URI to, String contentType, String body, Duration timeout)
+        throws InterruptedException;
+  }
+
+  /// @param wrong what `tidings health` would say is wrong, without secrets
+  PingStep(AliveSettings.Ping ping, Function<Instant, List<String>> wrong, Post post) {
+    this.ping = ping;
+    this.wrong = wrong;
+    this.post = post;
+  }
+
+  @Override
+  public Instant run(Instant now) throws InterruptedException {
+    if (!started) {
+      started = true;
+      HookAnswer answer = said(ping.to().below("start"), "");
+      if (!(answer instanceof HookAnswer.Taken)) {
+        return now.plus(failed(answer));
+      }
+    }
+    List<String> reasons = wrong.apply(now);
+    HookAddress to = reasons.isEmpty() ? ping.to() : ping.to().below("fail");
+    HookAnswer answer = said(to, cut(String.join("\n", reasons)));
+    return now.plus(answer instanceof HookAnswer.Taken ? worked() : failed(answer));
+  }
+
+  private HookAnswer said(HookAddress to, String body) throws InterruptedException {
+    return post.post(to.uri(), "text/plain; charset=utf-8", body, TIMEOUT);
+  }
+
+  private Duration worked() {
+    if (!trouble.isEmpty()) {
+      LOG.info("{} takes pings again", ping.to());
+    }
+    trouble = "";
+    retry = Duration.ZERO;
+    return ping.every();
+  }
+
+  /// Twice as long each time, up to the usual distance: whoever waits for a ping counts in those.
+  private Duration failed(HookAnswer answer) {
+    String why = answer.words();
+    if (!why.equals(trouble)) {
+      LOG.warn("{} does not take the ping: {} (trying again)", ping.to(), why);
+    }
+    trouble = why;
+    if (!answer.isWorthRepeating()) {
+      return ping.every();
+    }
+    Duration doubled = retry.isZero() ? FIRST_RETRY : retry.multipliedBy(2);
+    retry = doubled.compareTo(ping.every()) > 0 ? ping.every() : doubled;
+    Duration wanted = patience(answer).orElse(Duration.ZERO);
+    return wanted.compareTo(retry) > 0 ? wanted : retry;
+  }
+
+  private static Optional<Duration> patience(HookAnswer answer) {
+    return answer instanceof HookAnswer.Refused(int _, Optional<Duration> after)
+        ? after
+        : Optional.empty();
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+  }
+}

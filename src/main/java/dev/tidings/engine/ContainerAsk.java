@@ -1,0 +1,85 @@
+package dev.tidings.engine;
+
+import com.github.dockerjava.transport.DockerHttpClient.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.util.regex.Pattern;
+
+/// Asks about one container. That it is not told is an answer too.
+///
+/// @param http the engine
+record ContainerAsk(EngineHttp http) {
+
+  /// What moby takes for a container's name; an identity is one too.
+  static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
+
+  /// Makes something of a good answer.
+  @FunctionalInterface
+  interface Reading<T> {
+    T read(InputStream body) throws IOException;
+  }
+
+  /// Makes something of an answer that goes on, and closes it one day.
+  @FunctionalInterface
+  interface Holding<T> {
+    T hold(Response response) throws IOException;
+  }
+
+  /// Asks for what is read at once.
+  ///
+  /// @param question behind the container's path, such as `/json`
+  <T> Answer<T> ask(String id, String question, Reading<T> reading) {
+    return put(
+        id,
+        question,
+        false,
+        response -> {
+          try (response) {
+            return reading.read(response.getBody());
+          }
+        });
+  }
+
+  /// Asks for what goes on.
+  <T> Answer<T> follow(String id, String question, Holding<T> holding) {
+    return put(id, question, true, holding);
+  }
+
+  private <T> Answer<T> put(String id, String question, boolean live, Holding<T> holding) {
+    if (!NAME.matcher(id).matches()) {
+      return new Answer.Failed<>("\"" + id + "\" names no container");
+    }
+    String path = "/containers/" + id + question;
+    try {
+      Response response = http.get(path, live);
+      if (response.getStatusCode() == 200) {
+        return new Answer.Told<>(holding.hold(response));
+      }
+      try (response) {
+        return refused(path, "/containers/…" + question.replaceFirst("\\?.*", ""), response);
+      }
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  /// With many questions at once a late answer is usual, and no reason to restart an engine.
+  static <T> Answer<T> failed(IOException e) {
+    boolean late =
+        e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
+    return new Answer.Failed<>(
+        late ? "the engine did not answer in time" : "the engine could not be asked");
+  }
+
+  /// What an answer means that is not a good one.
+  ///
+  /// @param named what was asked, as a proxy's settings name it
+  <T> Answer<T> refused(String path, String named, Response response) {
+    return switch (response.getStatusCode()) {
+      case 404, 409 -> new Answer.Gone<>();
+      case 401, 403, 405 -> new Answer.Forbidden<>(named);
+      default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));
+    };
+  }
+}

@@ -1,0 +1,206 @@
+package dev.tidings.heal;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
+import dev.tidings.heal.Patient.Phase;
+import dev.tidings.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The patients, in memory and on the disk, and how each goes from one phase to the next. Used by
+/// one thread.
+final class Casebook {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Casebook.class);
+
+  /// More are not cared for at a time: the first come first.
+  private static final int MOST = 1_000;
+
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+  private final Patients rows;
+  private final Healer.Plan plan;
+  private final Audit audit;
+  private final Map<String, Patient> patients = new LinkedHashMap<>();
+  private final Map<String, Setback> setbacks = new HashMap<>();
+  private String missing = "";
+
+  private record Setback(int failures, Instant until) {}
+
+  Casebook(Store store, Healer.Plan plan, Audit audit) {
+    this.rows = new Patients(store);
+    this.plan = plan;
+    this.audit = audit;
+  }
+
+  /// Takes what the process before has left.
+  void load() {
+    rows.load().forEach(patient -> patients.put(patient.id(), patient));
+  }
+
+  List<Patient> all() {
+    return List.copyOf(patients.values());
+  }
+
+  Optional<Patient> of(String id) {
+    return Optional.ofNullable(patients.get(id));
+  }
+
+  /// Until when nothing is tried again.
+  Instant rests(Patient patient) {
+    Setback setback = setbacks.get(patient.id());
+    return setback == null ? Instant.MIN : setback.until();
+  }
+
+  /// An unhealthy container, if it asks for help.
+  void fallsIll(Actor actor, Instant when) {
+    boolean asks =
+        plan.scope().holds(actor.id(), actor.name()) && Care.heal(actor.attributes()).isPresent();
+    Patient known = patients.get(actor.id());
+    if (!asks || (known == null && patients.size() >= MOST)) {
+      return;
+    }
+    if (known == null) {
+      put(Patient.ill(actor, when));
+      return;
+    }
+    switch (known.phase()) {
+      case WELL -> put(known.relapsed(when));
+      case CONVALESCENT -> put(known.in(Phase.ILL));
+      case ILL, RESTARTING, GIVEN_UP -> {}
+    }
+  }
+
+  /// It is healthy.
+  void recovers(Patient patient, Instant now) {
+    switch (patient.phase()) {
+      case CONVALESCENT -> healed(patient, now);
+      case ILL, GIVEN_UP, RESTARTING -> put(patient.in(Phase.WELL));
+      case WELL -> {}
+    }
+  }
+
+  /// Somebody else has started it: it gets another chance.
+  void started(Patient patient) {
+    if (patient.phase() == Phase.GIVEN_UP) {
+      put(patient.in(Phase.WELL));
+    }
+  }
+
+  private void healed(Patient patient, Instant now) {
+    LOG.info("{} is healthy again after {}", patient.actor().name(), restarts(patient));
+    String result = "it is healthy after " + restarts(patient);
+    close(patient, Phase.WELL, act(Action.Deed.HEALED, patient, result, now), now);
+  }
+
+  /// No more is done for it.
+  void giveUp(Patient patient, String why, Instant now) {
+    LOG.warn("{} stays unhealthy: {}", patient.actor().name(), why);
+    close(patient, Phase.GIVEN_UP, act(Action.Deed.GAVE_UP, patient, why, now), now);
+  }
+
+  private void close(Patient patient, Phase phase, Action.Act act, Instant now) {
+    String rule = Care.heal(patient.actor().attributes()).map(Care.Heal::rule).orElse("");
+    Patient closed = patient.in(phase);
+    audit.write(patient.actor(), act, rule, now, () -> rows.save(closed));
+    patients.put(closed.id(), closed);
+    setbacks.remove(closed.id());
+  }
+
+  private static String restarts(Patient patient) {
+    return patient.tried() == 1 ? "1 restart" : patient.tried() + " restarts";
+  }
+
+  private static Action.Act act(Action.Deed deed, Patient patient, String why, Instant now) {
+    return new Action.Act(deed, patient.tried(), patient.ill(now), -1, why);
+  }
+
+  private void put(Patient patient) {
+    rows.save(patient);
+    patients.put(patient.id(), patient);
+  }
+
+  void forget(String id) {
+    if (patients.remove(id) != null) {
+      rows.forget(id);
+      setbacks.remove(id);
+    }
+  }
+
+  /// A visit has ended.
+  ///
+  /// @param heard the last word on its health meanwhile; empty: none
+  void settle(Visitor.Called called, String heard, Instant now) {
+    Patient patient = called.patient();
+    if (!patients.containsKey(patient.id())) {
+      return;
+    }
+    patients.put(patient.id(), patient);
+    switch (called.visit()) {
+      case Visit.Restarted _ -> restarted(patient, heard, now);
+      case Visit.Seen(Sight sight) -> seen(patient, sight, now);
+      case Visit.Gone _ -> forget(patient.id());
+      case Visit.Forbidden(String permission) -> forbidden(patient, permission, now);
+      case Visit.Failed(String why) -> failed(patient, why, now);
+    }
+  }
+
+  private void restarted(Patient patient, String heard, Instant now) {
+    setbacks.remove(patient.id());
+    Patient done = patient.restarted(now);
+    put(done);
+    LOG.info("{} was restarted because it was unhealthy", patient.actor().name());
+    if (heard.equals("healthy")) {
+      healed(done, now);
+    } else if (heard.equals("unhealthy")) {
+      put(done.in(Phase.ILL));
+    }
+  }
+
+  /// It needed no restart, or it is time to know whether the one before has helped.
+  private void seen(Patient patient, Sight sight, Instant now) {
+    if (sight.isHealthy()) {
+      recovers(patient, now);
+    } else if (patient.phase() == Phase.CONVALESCENT && sight.isUnhealthy()) {
+      put(patient.in(Phase.ILL));
+    } else if (patient.phase() == Phase.CONVALESCENT) {
+      String state = sight.isRunning() ? "its health check has not decided" : "it is not running";
+      giveUp(patient, state + " after " + restarts(patient), now);
+    } else {
+      // Somebody stopped or restarted it meanwhile.
+      put(patient.in(Phase.WELL));
+    }
+  }
+
+  /// The permission may be given meanwhile, so each new patient tries; the log says it once.
+  private void forbidden(Patient patient, String permission, Instant now) {
+    if (!missing.equals(permission)) {
+      LOG.warn("Healing is not possible: what stands before the engine forbids {}", permission);
+      missing = permission;
+    }
+    Patient untouched = patient.phase() == Phase.RESTARTING ? patient.untouched() : patient;
+    giveUp(
+        untouched, "permission missing: what stands before the engine forbids " + permission, now);
+  }
+
+  private void failed(Patient patient, String why, Instant now) {
+    Setback before = setbacks.get(patient.id());
+    int failures = before == null ? 0 : before.failures();
+    if (failures >= plan.retries()) {
+      giveUp(patient, "the engine did not do it, asked " + (failures + 1) + " times: " + why, now);
+      return;
+    }
+    Duration pause = Duration.ofMillis(500L << Math.min(failures, 10));
+    pause = pause.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : pause;
+    setbacks.put(patient.id(), new Setback(failures + 1, now.plus(pause)));
+    put(patient);
+    LOG.info("{} could not be restarted: {} (trying again)", patient.actor().name(), why);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.tidings.heal;
+
+import dev.tidings.engine.Answer;
+import dev.tidings.engine.Done;
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.Inspection;
+import dev.tidings.event.Action;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Removes containers that have ended and ask for it, with their anonymous volumes, one after the
+/// other. Used by one thread.
+public final class Cleaner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Cleaner.class);
+
+  /// So many are removed in one round; the rest in the next.
+  private static final int ROUND = 200;
+
+  /// Of so many it is remembered that they could not be removed.
+  private static final int REMEMBERED = 1_000;
+
+  private final Engine engine;
+  private final Plan plan;
+  private final Leftovers leftovers;
+  private final Audit audit;
+  private final Map<String, Integer> failures =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+  private String missing = "";
+
+  /// What it is told to do.
+  ///
+  /// @param interval between two rounds
+  /// @param grace how long a container must have ended
+  /// @param links whether legacy links go too
+  /// @param retries how often a removal that failed is tried again, once a round
+  public record Plan(Scope scope, Duration interval, Duration grace, boolean links, int retries) {}
+
+  /// One that has done nothing yet.
+  public Cleaner(Engine engine, Plan plan, Audit audit) {
+    this.engine = engine;
+    this.plan = plan;
+    this.leftovers = new Leftovers(engine, plan);
+    this.audit = audit;
+  }
+
+  /// One round.
+  ///
+  /// @return when the next one is due
+  /// @throws IOException if the engine could not be asked
+  public Instant run(Instant now) throws IOException {
+    List<Leftover> due =
+        leftovers.look(now).stream()
+            .filter(Leftover::isDue)
+            .filter(each -> failures.getOrDefault(each.actor().id(), 0) <= plan.retries())
+            .toList();
+    Map<String, Long> volumes = volumes(due);
+    for (Leftover leftover : due.subList(0, Math.min(ROUND, due.size()))) {
+      if (remove(leftover, volumes, now).end() == Removal.End.FORBIDDEN) {
+        break;
+      }
+    }
+    return due.size() > ROUND && missing.isEmpty() ? now : now.plus(plan.interval());
+  }
+
+  /// What the volumes hold, if any of them is to go.
+  public Map<String, Long> volumes(List<Leftover> due) {
+    boolean wanted = due.stream().anyMatch(each -> !each.parts().volumes().isEmpty());
+    return wanted
+            && engine.orders().volumeSizes() instanceof Answer.Told<Map<String, Long>>(var sizes)
+        ? sizes
+        : Map.of();
+  }
+
+  /// Removes one. Before the engine is told to, it is durable that it will be.
+  ///
+  /// @param volumes what each volume holds, as far as it is known
+  public Removal remove(Leftover leftover, Map<String, Long> volumes, Instant now) {
+    long bytes = bytes(leftover, volumes);
+    String reason = "it ended with exit code " + leftover.code();
+    if (missing.isEmpty()) {
+      note(Action.Deed.REMOVE, leftover, bytes, reason, now);
+    }
+    if (plan.links()) {
+      // A link that is gone already is no reason to keep the container.
+      leftover.parts().links().forEach(engine.orders()::removeLink);
+    }
+    Removal removal =
+        switch (engine.orders().remove(leftover.actor().id())) {
+          case Answer.Told<Done> _ -> new Removal(leftover, Removal.End.REMOVED, bytes, "");
+          case Answer.Gone<Done> _ -> new Removal(leftover, Removal.End.SPARED, -1, "");
+          case Answer.Forbidden<Done>(String permission) ->
+              new Removal(leftover, Removal.End.FORBIDDEN, -1, permission);
+          case Answer.Failed<Done>(String why) ->
+              new Removal(leftover, Removal.End.FAILED, -1, why);
+        };
+    settle(removal, reason, now);
+    return removal;
+  }
+
+  private long bytes(Leftover leftover, Map<String, Long> volumes) {
+    if (!(engine.orders().measure(leftover.actor().id())
+        instanceof Answer.Told<Inspection>(Inspection told))) {
+      return -1;
+    }
+    String own = told.text("SizeRw");
+    long held =
+        leftover.parts().volumes().stream().mapToLong(v -> volumes.getOrDefault(v, 0L)).sum();
+    return (own.matches("[0-9]{1,18}") ? Long.parseLong(own) : 0) + held;
+  }
+
+  private void settle(Removal removal, String reason, Instant now) {
+    Leftover leftover = removal.leftover();
+    String id = leftover.actor().id();
+    switch (removal.end()) {
+      case REMOVED -> {
+        missing = "";
+        failures.remove(id);
+        LOG.info("{} was removed: {}", leftover.actor().name(), reason);
+        note(Action.Deed.REMOVED, leftover, removal.bytes(), reason, now);
+      }
+      case SPARED -> note(Action.Deed.SPARED, leftover, -1, "it is gone, or runs again", now);
+      case FORBIDDEN -> forbidden(leftover, removal.why(), now);
+      case FAILED -> failed(leftover, removal.why(), now);
+    }
+  }
+
+  /// Said once, and not for each container.
+  private void forbidden(Leftover leftover, String permission, Instant now) {
+    if (missing.equals(permission)) {
+      return;
+    }
+    missing = permission;
+    String why = "permission missing: what stands before the engine forbids " + permission;
+    LOG.warn("Cleaning up is not possible: {}", why);
+    note(Action.Deed.KEPT, leftover, -1, why, now);
+  }
+
+  private void failed(Leftover leftover, String why, Instant now) {
+    int tries = failures.merge(leftover.actor().id(), 1, Integer::sum);
+    LOG.info("{} could not be removed: {}", leftover.actor().name(), why);
+    if (tries > plan.retries()) {
+      String words = "the engine did not do it, asked " + tries + " times: " + why;
+      note(Action.Deed.KEPT, leftover, -1, words, now);
+    }
+  }
+
+  private void note(Action.Deed deed, Leftover leftover, long bytes, String why, Instant now) {
+    Duration after = Duration.between(leftover.ended(), now);
+    Action.Act act =
+        new Action.Act(
+            deed,
+            leftover.parts().volumes().size(),
+            after.isNegative() ? Duration.ZERO : after,
+            bytes,
+            why);
+    audit.write(leftover.actor(), act, leftover.wish().rule(), now, () -> {});
+  }
+}

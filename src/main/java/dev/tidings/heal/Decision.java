@@ -1,0 +1,77 @@
+package dev.tidings.heal;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// What is to be done for a patient now.
+sealed interface Decision {
+
+  /// Nothing, until something happens.
+  record Leave() implements Decision {}
+
+  /// Nothing yet.
+  record Wait(Instant until) implements Decision {}
+
+  /// Restart it, if a look shows that it still needs it.
+  record Restart() implements Decision {}
+
+  /// Look how it is: it should have told by now.
+  record Look() implements Decision {}
+
+  /// No more.
+  record GiveUp(String why) implements Decision {}
+
+  /// It needs nobody any more.
+  record Forget() implements Decision {}
+
+  /// Decides by what is known of it and the policy alone.
+  static Decision of(Patient patient, HealPolicy policy, Instant now) {
+    return switch (patient.phase()) {
+      case ILL -> ofIll(patient, policy, now);
+      // Whoever restarts it would say so: this one is from a process before, or failed.
+      case RESTARTING -> new Look();
+      case CONVALESCENT -> ofConvalescent(patient, policy, now);
+      case GIVEN_UP -> new Leave();
+      case WELL -> {
+        Instant end =
+            patient.restarts().isEmpty() ? now : patient.restarts().getLast().plus(policy.window());
+        yield end.isAfter(now) ? new Wait(end) : new Forget();
+      }
+    };
+  }
+
+  private static Decision ofIll(Patient patient, HealPolicy policy, Instant now) {
+    Instant due = patient.since().plus(policy.minUnhealthy());
+    if (due.isAfter(now)) {
+      return new Wait(due);
+    }
+    List<Instant> recent = patient.remembering(now.minus(policy.window())).restarts();
+    if (recent.size() >= policy.budget()) {
+      return new GiveUp(spent(recent.size(), policy.window()));
+    }
+    Instant rested = recent.isEmpty() ? now : recent.getLast().plus(policy.pause(recent.size()));
+    return rested.isAfter(now) ? new Wait(rested) : new Restart();
+  }
+
+  private static String spent(int restarts, Duration window) {
+    return "it was restarted "
+        + (restarts == 1 ? "once" : restarts + " times")
+        + " within "
+        + words(window)
+        + ", which is the budget";
+  }
+
+  /// Such as `10 min` or `90 s`.
+  static String words(Duration time) {
+    return time.toSeconds() % 60 == 0 && time.toMinutes() > 0
+        ? time.toMinutes() + " min"
+        : time.toSeconds() + " s";
+  }
+
+  private static Decision ofConvalescent(Patient patient, HealPolicy policy, Instant now) {
+    Instant last = patient.restarts().isEmpty() ? now : patient.restarts().getLast();
+    Instant end = last.plus(policy.verifyWithin());
+    return end.isAfter(now) ? new Wait(end) : new Look();
+  }
+}

@@ -1,0 +1,233 @@
+package dev.tidings.heal;
+
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.Selected;
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.heal.Patient.Phase;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+/// Restarts containers that are unhealthy and ask for it. It reads the journal, so it hears of each
+/// within milliseconds, and looks at the engine once at its start and every interval for what it
+/// could not hear of. At most a few restarts run at once, each on a thread of its own.
+///
+/// All its fields but the results are owned by the thread that runs it.
+public final class Healer {
+
+  /// So many are looked at or restarted at once: an engine that starts fifty containers together
+  /// makes all of them slow, and their health checks fail.
+  private static final int AT_ONCE = 4;
+
+  /// What proves that it was unhealthy is caught before it is restarted, but not waited for longer.
+  private static final Duration EVIDENCE = Duration.ofMillis(1_700);
+
+  private static final Duration SOON = Duration.ofMillis(50);
+
+  private static final String CURSOR = "heal";
+
+  /// How far the durable cursor may stay behind over events that are none of its concern.
+  private static final int LAZY = 500;
+
+  private final Engine engine;
+  private final Store store;
+  private final Journal journal;
+  private final Casebook cases;
+  private final Visitor visitor;
+  private final Plan plan;
+  private final Crew crew;
+
+  /// Those that are visited now, each with the last word on its health meanwhile; empty: none yet.
+  private final Map<String, String> visited = new HashMap<>();
+
+  private final Queue<Visitor.Called> results = new ConcurrentLinkedQueue<>();
+  private boolean began;
+  private long read;
+  private long durable;
+  private Instant nextSweep = Instant.MIN;
+
+  /// What it is told to do.
+  ///
+  /// @param interval between two looks at the engine
+  /// @param retries how often an order that the engine could not carry out is given again
+  public record Plan(HealPolicy policy, Scope scope, Duration interval, int retries) {}
+
+  /// Who works for it.
+  ///
+  /// @param threads one for each visit; may be stopped at any time: what was begun is on the disk
+  /// @param audit where acts are put down
+  /// @param pending whether something about a container, by its identity, is being asked that must
+  ///   not be disturbed
+  /// @param wake told when a visit has ended, from its thread
+  public record Crew(Executor threads, Audit audit, Predicate<String> pending, Runnable wake) {}
+
+  /// One that has done nothing yet.
+  public Healer(Engine engine, Store store, Plan plan, Crew crew) {
+    this.engine = engine;
+    this.store = store;
+    this.journal = new Journal(store);
+    this.cases = new Casebook(store, plan, crew.audit());
+    this.visitor = new Visitor(engine, new Patients(store), plan.scope(), crew.audit());
+    this.plan = plan;
+    this.crew = crew;
+  }
+
+  /// Does what is due.
+  ///
+  /// @return when to run again unless woken earlier
+  /// @throws IOException if the engine could not be asked which containers are unhealthy; all else
+  ///   was done
+  public Instant run(Instant now) throws IOException {
+    begin();
+    for (Visitor.Called called = results.poll(); called != null; called = results.poll()) {
+      String heard = visited.remove(called.patient().id());
+      cases.settle(called, heard == null ? "" : heard, now);
+    }
+    read();
+    try {
+      sweep(now);
+    } finally {
+      // Whom the engine does not show now may still be helped.
+      cases.all().forEach(patient -> treat(patient, now));
+    }
+    return cases.all().stream()
+        .map(patient -> due(patient, now))
+        .reduce(nextSweep, (one, other) -> other.isBefore(one) ? other : one);
+  }
+
+  private void begin() {
+    if (!began) {
+      cases.load();
+      durable = journal.cursor(CURSOR);
+      // What happened before it was ever switched on shows in the first look at the engine.
+      read = durable == 0 ? journal.last() : durable;
+      began = true;
+    }
+  }
+
+  private void read() {
+    List<Entry> page = journal.after(read);
+    while (!page.isEmpty()) {
+      List<Entry> entries = page;
+      store.commit(() -> {
+        entries.forEach(this::hear);
+        long last = entries.getLast().position();
+        if (last - durable >= LAZY) {
+          journal.moveCursor(CURSOR, last);
+          durable = last;
+        }
+      });
+      read = page.getLast().position();
+      page = journal.after(read);
+    }
+  }
+
+  private void hear(Entry entry) {
+    EngineEvent event = entry.event();
+    if (!event.type().equals("container")) {
+      return;
+    }
+    String id = event.actor().id();
+    switch (event.action()) {
+      case Action.Health health -> hear(health.status(), event.actor(), when(entry));
+      case Action.Other other when other.word().equals("destroy") -> cases.forget(id);
+      case Action.Other other when other.word().equals("start") ->
+          cases.of(id).ifPresent(cases::started);
+      case Action.Die _, Action.Kill _, Action.Exec _, Action.Rename _ -> {}
+      case Action.Gap _, Action.Act _, Action.Other _ -> {}
+    }
+  }
+
+  /// By the engine's clock, unless that is ahead of ours: what is still to come cannot be waited
+  /// out.
+  private static Instant when(Entry entry) {
+    Instant time = entry.event().time();
+    return time.isAfter(entry.received()) ? entry.received() : time;
+  }
+
+  private void hear(String health, Actor actor, Instant when) {
+    String id = actor.id();
+    if (visited.containsKey(id)) {
+      visited.put(id, health);
+    } else if (health.equals("unhealthy")) {
+      cases.fallsIll(actor, when);
+    } else if (health.equals("healthy")) {
+      cases.of(id).ifPresent(patient -> cases.recovers(patient, when));
+    }
+  }
+
+  /// One list, which an engine answers from its memory (half a millisecond, measured).
+  private void sweep(Instant now) throws IOException {
+    boolean early = now.isBefore(nextSweep) && !nextSweep.isAfter(now.plus(plan.interval()));
+    if (early) {
+      return;
+    }
+    nextSweep = now.plus(plan.interval());
+    for (Selected seen : engine.orders().select("health", "unhealthy")) {
+      Map<String, String> attributes = new HashMap<>(seen.labels());
+      attributes.put("name", seen.name());
+      attributes.put("image", seen.image());
+      if (seen.state().equals("running") && !visited.containsKey(seen.id())) {
+        cases.fallsIll(new Actor(seen.id(), attributes), now);
+      }
+    }
+  }
+
+  /// When there is more to do for one; what is due now is under way, or waits for its turn.
+  private Instant due(Patient patient, Instant now) {
+    Instant rests = cases.rests(patient);
+    if (visited.containsKey(patient.id()) || rests.isAfter(now)) {
+      return rests.isAfter(now) ? rests : Instant.MAX;
+    }
+    return switch (Decision.of(patient, plan.policy(), now)) {
+      case Decision.Wait(Instant until) -> until;
+      case Decision.Restart _ -> isBeingProved(patient, now) ? now.plus(SOON) : Instant.MAX;
+      // Where all are busy, the one that is free first wakes the others.
+      case Decision.Look _, Decision.Leave _, Decision.Forget _, Decision.GiveUp _ -> Instant.MAX;
+    };
+  }
+
+  private boolean isBeingProved(Patient patient, Instant now) {
+    return crew.pending().test(patient.id()) && now.isBefore(patient.since().plus(EVIDENCE));
+  }
+
+  private void treat(Patient patient, Instant now) {
+    if (visited.containsKey(patient.id()) || cases.rests(patient).isAfter(now)) {
+      return;
+    }
+    switch (Decision.of(patient, plan.policy(), now)) {
+      case Decision.Leave _, Decision.Wait _ -> {}
+      case Decision.Forget _ -> cases.forget(patient.id());
+      case Decision.GiveUp(String why) -> cases.giveUp(patient, why, now);
+      case Decision.Look _ -> visit(patient, patient.phase() == Phase.RESTARTING, now);
+      case Decision.Restart _ -> {
+        if (!isBeingProved(patient, now)) {
+          visit(patient, true, now);
+        }
+      }
+    }
+  }
+
+  private void visit(Patient patient, boolean mayRestart, Instant now) {
+    if (visited.size() < AT_ONCE) {
+      visited.put(patient.id(), "");
+      crew.threads()
+          .execute(() -> {
+            results.add(visitor.call(patient, mayRestart, now));
+            crew.wake().run();
+          });
+    }
+  }
+}

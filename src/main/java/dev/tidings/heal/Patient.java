@@ -1,0 +1,98 @@
+package dev.tidings.heal;
+
+import dev.tidings.event.Actor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A container that is, or was lately, unhealthy. Durable: a restart of Tidings forgets neither its
+/// budget nor what is owed to it.
+///
+/// @param actor the container with its name, image and labels
+/// @param since when it became unhealthy; by our clock where nobody saw it
+/// @param restarts when each restart was done, the oldest first; the last one of a patient that is
+///   [Phase#RESTARTING] is when it began
+/// @param run when the run began that a restart is to end, in the engine's words: another one means
+///   that it was done
+record Patient(Actor actor, Phase phase, Instant since, List<Instant> restarts, String run) {
+
+  /// What is being done for it.
+  enum Phase {
+    /// It is unhealthy.
+    ILL,
+    /// The engine was told to restart it, and has not said that it did.
+    RESTARTING,
+    /// It was restarted and must prove itself.
+    CONVALESCENT,
+    /// It is left alone until it is healthy, or somebody starts it.
+    GIVEN_UP,
+    /// It is healthy; only its budget is remembered.
+    WELL
+  }
+
+  /// Copies the list.
+  Patient {
+    restarts = List.copyOf(restarts);
+  }
+
+  static Patient ill(Actor actor, Instant since) {
+    return new Patient(actor, Phase.ILL, since, List.of(), "");
+  }
+
+  String id() {
+    return actor.id();
+  }
+
+  Patient in(Phase next) {
+    return new Patient(actor, next, since, restarts, run);
+  }
+
+  /// It became unhealthy again after it was well.
+  Patient relapsed(Instant when) {
+    return new Patient(actor, Phase.ILL, when, restarts, run);
+  }
+
+  /// A restart begins.
+  ///
+  /// @param present when the present run began
+  Patient restarting(String present, Instant now) {
+    List<Instant> more = new ArrayList<>(restarts);
+    more.add(now);
+    return new Patient(actor, Phase.RESTARTING, since, more, present);
+  }
+
+  /// The restart is done.
+  Patient restarted(Instant now) {
+    List<Instant> done = new ArrayList<>(restarts);
+    if (!done.isEmpty()) {
+      done.removeLast();
+    }
+    done.add(now);
+    return new Patient(actor, Phase.CONVALESCENT, since, done, "");
+  }
+
+  /// The restart that had begun was not done.
+  Patient untouched() {
+    List<Instant> done = new ArrayList<>(restarts);
+    done.removeLast();
+    return new Patient(actor, Phase.ILL, since, done, "");
+  }
+
+  /// Only what counts for the budget.
+  Patient remembering(Instant from) {
+    return new Patient(
+        actor, phase, since, restarts.stream().filter(r -> r.isAfter(from)).toList(), run);
+  }
+
+  /// How long it has been unhealthy.
+  Duration ill(Instant now) {
+    Duration ill = Duration.between(since, now);
+    return ill.isNegative() ? Duration.ZERO : ill;
+  }
+
+  /// How many restarts this illness took.
+  int tried() {
+    return (int) restarts.stream().filter(restart -> !restart.isBefore(since)).count();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.tidings.heal;
+
+import dev.tidings.engine.Answer;
+import dev.tidings.engine.Done;
+
+/// What came of a look at a patient, and of what was done then.
+sealed interface Visit {
+
+  /// It was restarted.
+  record Restarted() implements Visit {}
+
+  /// It was looked at, and needed nothing.
+  record Seen(Sight sight) implements Visit {}
+
+  /// It is gone, or somebody took its label away.
+  record Gone() implements Visit {}
+
+  /// A permission is missing.
+  ///
+  /// @param permission such as `POST /containers/…/restart`
+  record Forbidden(String permission) implements Visit {}
+
+  /// The engine could not, or could not be asked.
+  record Failed(String why) implements Visit {}
+
+  /// What the answer to an order means.
+  static Visit of(Answer<Done> answer) {
+    return switch (answer) {
+      case Answer.Told<Done> _ -> new Restarted();
+      case Answer.Gone<Done> _ -> new Gone();
+      case Answer.Forbidden<Done>(String permission) -> new Forbidden(permission);
+      case Answer.Failed<Done>(String why) -> new Failed(why);
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.event.Action;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import java.time.Duration;
+import java.util.List;
+
+/// What came of what Tidings did itself, in sentences.
+final class CareWords {
+
+  private CareWords() {}
+
+  /// One incident; what Tidings has no part in is told without it.
+  static String of(Incident incident) {
+    String name = IncidentWords.name(incident);
+    if (incident.intent() instanceof Intent.Healed(int restarts, Duration after)) {
+      return name + healed(restarts, after);
+    }
+    if (incident.intent() instanceof Intent.GaveUp(int restarts, Duration after, String why)) {
+      return name + gaveUp(restarts, after) + Printable.line(why, Action.Act.LONGEST) + ".";
+    }
+    if (incident.intent() instanceof Intent.Cleaned(int volumes, long bytes)) {
+      return name + " had ended and was removed" + won(volumes, bytes) + ".";
+    }
+    if (incident.intent() instanceof Intent.NotCleaned(String why)) {
+      String told = Printable.line(why, Action.Act.LONGEST);
+      return name + " has ended, but could not be removed: " + told + ".";
+    }
+    return name + " " + IncidentWords.deed(incident) + ".";
+  }
+
+  private static String healed(int restarts, Duration after) {
+    return " was unhealthy for "
+        + LocalTimes.fine(after)
+        + "; Tidings restarted it"
+        + (restarts > 1 ? " " + restarts + " times" : "")
+        + ", and its health check passes again.";
+  }
+
+  private static String gaveUp(int restarts, Duration after) {
+    return " has been unhealthy for "
+        + LocalTimes.fine(after)
+        + (restarts == 0
+            ? ", and Tidings could not heal it: "
+            : ", and Tidings will not restart it again: ");
+  }
+
+  private static String won(int volumes, long bytes) {
+    String with = volumes == 0 ? "" : " with " + Plural.of(volumes, "anonymous volume");
+    return with + (bytes < 0 ? "" : "; that won " + Bytes.of(bytes));
+  }
+
+  /// What was removed, as far as a batch tells it one by one: a sentence with a blank before it,
+  /// such as ` Tidings removed 3 containers with 2 anonymous volumes, and won 24 MB.`; empty where
+  /// there were fewer than two: their story says it.
+  static String sum(Batch batch) {
+    List<Intent.Cleaned> cleaned =
+        batch.digest().chapters().stream()
+            .flatMap(chapter -> chapter.incidents().stream())
+            .map(Incident::intent)
+            .filter(Intent.Cleaned.class::isInstance)
+            .map(Intent.Cleaned.class::cast)
+            .toList();
+    if (cleaned.size() < 2) {
+      return "";
+    }
+    int volumes = cleaned.stream().mapToInt(Intent.Cleaned::volumes).sum();
+    long bytes = cleaned.stream().mapToLong(each -> Math.max(0, each.bytes())).sum();
+    boolean known = cleaned.stream().allMatch(each -> each.bytes() >= 0);
+    return " Tidings removed "
+        + Plural.of(cleaned.size(), "container")
+        + (volumes == 0 ? "" : " with " + Plural.of(volumes, "anonymous volume"))
+        + ", and won "
+        + (known ? "" : "at least ")
+        + Bytes.of(bytes)
+        + ".";
+  }
+}

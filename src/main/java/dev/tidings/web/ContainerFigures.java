@@ -1,0 +1,200 @@
+package dev.tidings.web;
+
+import static dev.tidings.web.Figure.gauge;
+
+import dev.tidings.engine.ContainerSummary;
+import dev.tidings.journal.Journal;
+import dev.tidings.journal.States.Standing;
+import dev.tidings.vitals.Reading;
+import dev.tidings.vitals.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/// How the containers are, in figures: which there are and what they use by the engine, their
+/// health and restarts by the journal.
+final class ContainerFigures {
+
+  /// Beyond this they are left out, the first ones of the engine's list, the newest, are told; a
+  /// figure says how many are not.
+  static final int MOST = 500;
+
+  private static final int LONGEST_LABEL = 256;
+  private static final List<String> LABELS = List.of("container", "image");
+  private static final double NANOS = 1e9;
+
+  /// Together less than the ten seconds that Prometheus waits.
+  private static final Duration LISTING = Duration.ofSeconds(3);
+
+  private static final Duration LOOKING = Duration.ofSeconds(4);
+
+  private final House house;
+  private final Journal journal;
+
+  ContainerFigures(House house) {
+    this.house = house;
+    this.journal = new Journal(house.store());
+  }
+
+  /// One container.
+  ///
+  /// @param labels no other one has the same
+  /// @param usage empty: it does not run, or was not seen
+  private record Told(
+      List<String> labels, boolean running, Optional<Standing> standing, Optional<Usage> usage) {}
+
+  List<Figure> all(Instant now) {
+    try {
+      Optional<List<ContainerSummary>> listed = listed();
+      return figures(listed, listed.isPresent() ? readings(now) : Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "Tidings is ending");
+    }
+  }
+
+  /// Who is asked has more patience than who asks us.
+  private Optional<List<ContainerSummary>> listed() throws InterruptedException {
+    FutureTask<List<ContainerSummary>> task = new FutureTask<>(house.engine()::containers);
+    Thread thread = Thread.ofVirtual().name("web-list").start(task);
+    try {
+      return Optional.of(task.get(LISTING.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException | ExecutionException e) {
+      thread.interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Map<String, Reading>> readings(Instant now) throws InterruptedException {
+    return house.vitals().stats().look(now, LOOKING);
+  }
+
+  private List<Figure> figures(
+      Optional<List<ContainerSummary>> listed, Optional<Map<String, Reading>> readings) {
+    List<ContainerSummary> all = listed.orElse(List.of());
+    List<Told> told = told(all, readings.orElse(Map.of()));
+    List<Figure> figures = new ArrayList<>();
+    figures.add(
+        gauge(
+            "tidings_container_scrape_success",
+            "Whether the engine told its containers and what they use in time.",
+            readings.isPresent()));
+    if (listed.isPresent()) {
+      figures.add(gauge("tidings_containers", "Containers there are.", all.size()));
+      figures.add(
+          gauge(
+              "tidings_containers_left_out",
+              "Containers that are not told of, because there are more than " + MOST + ".",
+              all.size() - told.size()));
+    }
+    state(figures, told);
+    usage(figures, told);
+    return figures;
+  }
+
+  private List<Told> told(List<ContainerSummary> all, Map<String, Reading> readings) {
+    Map<String, Standing> standing = journal.standing();
+    Set<String> names = new HashSet<>();
+    List<Told> told = new ArrayList<>();
+    for (ContainerSummary each : all.subList(0, Math.min(MOST, all.size()))) {
+      // Prometheus takes no two series of the same name, and an engine in a hurry may tell none.
+      String name = cut(each.name());
+      String label = name.isEmpty() || !names.add(name) ? each.id() : name;
+      told.add(
+          new Told(
+              List.of(label, cut(each.image())),
+              each.state().equals("running"),
+              Optional.ofNullable(standing.get(each.id())),
+              readings.get(each.id()) instanceof Reading.Told(Usage usage)
+                  ? Optional.of(usage)
+                  : Optional.empty()));
+    }
+    return told;
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LONGEST_LABEL ? text : text.substring(0, LONGEST_LABEL);
+  }
+
+  private static void state(List<Figure> figures, List<Told> told) {
+    figures.add(
+        of(
+            Figure.Kind.GAUGE,
+            "tidings_container_running",
+            "Whether it runs; a paused one does not.",
+            told,
+            each -> Optional.of(each.running() ? 1.0 : 0)));
+    figures.add(
+        of(
+            Figure.Kind.GAUGE,
+            "tidings_container_healthy",
+            "What its health check says; missing where there is none, or none has ended yet.",
+            told,
+            each -> each.standing().filter(_ -> each.running()).flatMap(ContainerFigures::health)));
+    figures.add(
+        of(
+            Figure.Kind.COUNTER,
+            "tidings_container_restarts",
+            "How often it was started again since Tidings knows it.",
+            told,
+            each -> each.standing().map(standing -> (double) standing.restarts())));
+  }
+
+  private static Optional<Double> health(Standing standing) {
+    return switch (standing.health()) {
+      case "healthy" -> Optional.of(1.0);
+      case "unhealthy" -> Optional.of(0.0);
+      default -> Optional.empty();
+    };
+  }
+
+  private static void usage(List<Figure> figures, List<Told> told) {
+    figures.add(
+        of(
+            Figure.Kind.COUNTER,
+            "tidings_container_cpu_seconds",
+            "CPU time used since its start.",
+            told,
+            each -> each.usage().map(usage -> usage.counted().cpu().total() / NANOS)));
+    figures.add(
+        of(
+            Figure.Kind.GAUGE,
+            "tidings_container_memory_usage_bytes",
+            "Memory in use, without page cache that is given back at need, as docker stats shows it.",
+            told,
+            each -> each.usage().map(usage -> (double) usage.memory())));
+    figures.add(
+        of(
+            Figure.Kind.GAUGE,
+            "tidings_container_memory_limit_bytes",
+            "Memory it may use: its limit, or where it has none the host's memory.",
+            told,
+            each ->
+                each.usage()
+                    .filter(usage -> usage.memoryLimit() > 0)
+                    .map(usage -> (double) usage.memoryLimit())));
+  }
+
+  private static Figure of(
+      Figure.Kind kind,
+      String name,
+      String help,
+      List<Told> told,
+      Function<Told, Optional<Double>> value) {
+    List<Figure.Point> points = new ArrayList<>();
+    for (Told each : told) {
+      value.apply(each).ifPresent(v -> points.add(new Figure.Point(v, each.labels())));
+    }
+    return new Figure(kind, name, help, LABELS, points);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tidings.web;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidings.batch.Minutes;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// How much happened in each minute.
+final class TimelinePages {
+
+  static final Set<String> PARAMETERS = Set.of("since", "until");
+
+  private static final Duration USUAL = Duration.ofHours(1);
+
+  /// A question a minute is asked of the store.
+  private static final Duration MOST = Duration.ofDays(1);
+
+  private final House house;
+  private final Minutes minutes;
+
+  TimelinePages(House house) {
+    this.house = house;
+    this.minutes = new Minutes(house.store());
+  }
+
+  /// The minutes in which something happened, the oldest first.
+  Reply list(Call call) {
+    Instant until = call.moment("until", house.doors().moment(), call.now());
+    Instant since = call.moment("since", house.doors().moment(), until.minus(USUAL));
+    if (Duration.between(since, until).compareTo(MOST) > 0) {
+      throw new Refusal(400, "\"since\" must be at most a day before \"until\"");
+    }
+    List<Minutes.Minute> busy = minutes.between(since, until);
+    return Reply.Document.of(json -> {
+      json.writeStringField("since", since.toString());
+      json.writeStringField("until", until.toString());
+      Json.list(json, "items", busy, TimelinePages::write);
+    });
+  }
+
+  private static void write(JsonGenerator json, Minutes.Minute minute) throws IOException {
+    json.writeStringField("time", minute.time().toString());
+    json.writeNumberField("events", minute.events());
+    Json.object(
+        json,
+        "incidents",
+        words -> {
+          for (Map.Entry<String, Integer> each : new TreeMap<>(minute.intents()).entrySet()) {
+            words.writeNumberField(each.getKey(), each.getValue());
+          }
+        });
+  }
+}

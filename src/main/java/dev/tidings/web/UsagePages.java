@@ -1,0 +1,92 @@
+package dev.tidings.web;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidings.vitals.Reading;
+import dev.tidings.vitals.Usage;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// What several containers use, in one answer: for a page that shows so many. To ask is what keeps
+/// the sampler awake; it never waits, so the first answer may tell nothing yet.
+final class UsagePages {
+
+  static final Set<String> PARAMETERS = Set.of("container", "since");
+
+  /// A page of them. A request has room for two more parameters.
+  private static final int MOST = 30;
+
+  private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{64}");
+
+  private final House house;
+
+  UsagePages(House house) {
+    this.house = house;
+  }
+
+  /// Of each that was named, what is known of the last minute.
+  Reply list(Call call) {
+    List<String> ids = call.all("container").stream().distinct().toList();
+    if (ids.size() > MOST || !ids.stream().allMatch(id -> IDENTITY.matcher(id).matches())) {
+      throw new Refusal(
+          400, "\"container\" takes whole identities, of " + MOST + " containers at most");
+    }
+    Instant since = call.moment("since", house.doors().moment(), Instant.EPOCH);
+    Map<String, Reading> readings = ids.isEmpty() ? Map.of() : readings(call);
+    return Reply.Document.of(json ->
+        Json.list(
+            json,
+            "items",
+            ids,
+            (j, id) -> {
+              List<Usage> known = house.vitals().stats().history(id);
+              j.writeStringField("id", id);
+              j.writeStringField("reading", word(Optional.ofNullable(readings.get(id))));
+              j.writeNumberField(
+                  "memoryLimit", known.isEmpty() ? 0 : known.getLast().memoryLimit());
+              Json.list(
+                  j,
+                  "moments",
+                  known.stream().filter(usage -> usage.at().isAfter(since)).toList(),
+                  UsagePages::write);
+            }));
+  }
+
+  private Map<String, Reading> readings(Call call) {
+    try {
+      return house.vitals().stats().readings(call.now(), Duration.ZERO).orElse(Map.of());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "Tidings is ending");
+    }
+  }
+
+  /// What came of the last look, in a word.
+  private static String word(Optional<Reading> reading) {
+    if (reading.isEmpty()) {
+      return "none";
+    }
+    return switch (reading.get()) {
+      case Reading.Told _ -> "told";
+      case Reading.Ended _ -> "ended";
+      case Reading.Slow _ -> "slow";
+      case Reading.Forbidden _ -> "forbidden";
+      case Reading.Failed _ -> "failed";
+    };
+  }
+
+  private static void write(JsonGenerator json, Usage usage) throws IOException {
+    json.writeStringField("time", usage.at().toString());
+    if (usage.cpuPercent().isPresent()) {
+      json.writeNumberField("cpu", Math.round(usage.cpuPercent().getAsDouble() * 100) / 100.0);
+    } else {
+      json.writeNullField("cpu");
+    }
+    json.writeNumberField("memory", usage.memory());
+  }
+}

@@ -1,0 +1,44 @@
+// The line at the top: whether events come, whether mails go, whether anything is missing.
+import { call } from './talk.js';
+import { $, API, plural, say, when } from './parts.js';
+
+/** Where the journal ended when it was last asked. */
+export let position = '0';
+
+export async function status() {
+  try {
+    const now = await call(API + 'status');
+    position = now.position;
+    say($('host'), now.host);
+    say($('version'), 'Tidings ' + now.version + '; mails go to ' + now.mail.destination);
+    if (now.stream.state === 'down') say($('status-stream'), 'engine out of reach since ' + when(now.stream.since, false), 'bad');
+    else say($('status-stream'), 'following', 'good');
+    mail(now.mail);
+    whole(now.completeness);
+  } catch (problem) {
+    say($('status-stream'), 'unknown: ' + problem.message, 'bad');
+    say($('status-mail'), 'unknown', 'odd');
+    say($('status-whole'), 'unknown', 'odd');
+  }
+}
+
+function mail(now) {
+  const owed = now.owed ? ', ' + now.owed + ' owed' : '';
+  const [word, className] =
+    now.state === 'blocked' ? ['not sent since ' + when(now.since, false), 'bad']
+    : now.givenUp ? [now.givenUp + ' given up', 'odd']
+    : ['well', 'good'];
+  say($('status-mail'), word + owed, className);
+  const blocked = now.state === 'blocked' ? 'Nobody gets any mail since ' + when(now.since) + ': ' + now.reason : '';
+  say($('outbox-blocked'), blocked);
+  $('outbox-blocked').hidden = !blocked;
+  const open = now.owed + now.givenUp;
+  $('owed').hidden = !open;
+  say($('owed'), open ? String(open) : '');
+  $('owed').title = open ? plural(open, 'mail') + ' not delivered' : '';
+}
+
+function whole(now) {
+  if (now.state === 'gap') say($('status-whole'), 'possible gap', 'odd');
+  else say($('status-whole'), now.lastGap ? 'complete since ' + when(now.lastGap, false) : 'complete', 'good');
+}

@@ -1,0 +1,112 @@
+package dev.tidings.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.Events;
+import dev.tidings.event.OwnEvents;
+import dev.tidings.event.Redaction;
+import dev.tidings.hook.HookAddress;
+import dev.tidings.hook.HookSender;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ActHookStepTest {
+
+  @TempDir Path folder;
+  private final List<String> posted = new CopyOnWriteArrayList<>();
+  private volatile int answer = 204;
+  private HttpServer server;
+  private Store store;
+  private Journal journal;
+  private ActHookStep step;
+
+  @BeforeEach
+  void open() throws Exception {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          answer(exchange);
+        });
+    server.start();
+    store = Store.open(folder, Events.START);
+    journal = new Journal(store);
+    HookAddress address =
+        HookAddress.of("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
+    step =
+        new ActHookStep(journal, address, new HookSender("test"), new Redaction(List.of(), true));
+    append(Events.container(1, "start", "web"));
+    step.run(Events.START);
+  }
+
+  private void answer(com.sun.net.httpserver.HttpExchange exchange) throws IOException {
+    exchange.sendResponseHeaders(answer, -1);
+    exchange.close();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+    server.stop(0);
+  }
+
+  private void append(EngineEvent event) {
+    journal.append(List.of(event), List.of(), Events.START);
+  }
+
+  private static EngineEvent act(Action.Deed deed, int second) {
+    Action.Act act = new Action.Act(deed, 1, Duration.ofSeconds(9), -1, "it is healthy");
+    Actor web = new Actor("a".repeat(64), Map.of("name", "web", "api.token", "Hunter2Hunter2Xq"));
+    return OwnEvents.act(web, act, "tidings.heal=true", Events.START.plusSeconds(second));
+  }
+
+  @Test
+  void anOutcomeIsPostedOnceAndWithoutSecrets() throws Exception {
+    append(act(Action.Deed.RESTART, 1));
+    append(act(Action.Deed.HEALED, 2));
+    assertThat(step.run(Events.START)).isEqualTo(Instant.MAX);
+    step.run(Events.START);
+    assertThat(posted)
+        .singleElement()
+        .asString()
+        .contains("\"Action\":\"heal: healed\"", "it is healthy")
+        .doesNotContain("Hunter2");
+  }
+
+  @Test
+  void whatIsNotTakenIsTriedAgainAfterAPause() throws Exception {
+    answer = 503;
+    append(act(Action.Deed.HEALED, 2));
+    assertThat(step.run(Events.START)).isEqualTo(Events.START.plusSeconds(2));
+    assertThat(step.run(Events.START.plusSeconds(2))).isEqualTo(Events.START.plusSeconds(6));
+    answer = 200;
+    assertThat(step.run(Events.START.plusSeconds(6))).isEqualTo(Instant.MAX);
+    assertThat(posted).hasSize(3);
+  }
+
+  @Test
+  void whatNobodyTakesForAnHourIsGivenUp() throws Exception {
+    answer = 503;
+    append(act(Action.Deed.HEALED, 2));
+    assertThat(step.run(Events.START.plusSeconds(3_600))).isEqualTo(Instant.MAX);
+  }
+}

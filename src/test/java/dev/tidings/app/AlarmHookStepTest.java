@@ -1,0 +1,169 @@
+package dev.tidings.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.tidings.alarm.Alarms;
+import dev.tidings.alarm.HookState;
+import dev.tidings.alarm.Watchman;
+import dev.tidings.engine.RecordedEngine;
+import dev.tidings.engine.Recording;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.Events;
+import dev.tidings.event.Redaction;
+import dev.tidings.hook.HookAddress;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class AlarmHookStepTest {
+
+  private static final Instant NOW = Events.START;
+
+  @TempDir Path folder;
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
+  private final List<String> tokens = new CopyOnWriteArrayList<>();
+  private volatile int status = 204;
+  private HttpServer server;
+  private Store store;
+  private HookState state;
+  private AlarmHookStep step;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", this::answer);
+    server.start();
+    store = Store.open(folder, NOW);
+    state = new HookState(store);
+    state.begin(NOW);
+    step = step();
+  }
+
+  @AfterEach
+  void close() {
+    server.stop(0);
+    store.close();
+  }
+
+  private AlarmHookStep step() {
+    HookAddress address =
+        HookAddress.of("http://127.0.0.1:" + server.getAddress().getPort() + "/hook");
+    return new AlarmHookStep(
+        new Alarms(store),
+        state,
+        new AlarmHook(address, Optional.of("tiger")),
+        new Redaction(List.of(), true),
+        () -> NOW);
+  }
+
+  private void answer(HttpExchange call) throws IOException {
+    bodies.add(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    tokens.add(String.valueOf(call.getRequestHeaders().getFirst("Authorization")));
+    call.sendResponseHeaders(status, -1);
+    call.close();
+  }
+
+  private void happened(EngineEvent... events) throws InterruptedException {
+    new Journal(store).append(List.of(events), List.of(), NOW);
+    Watchman watchman =
+        new Watchman(store, new RecordedEngine(new Recording(List.of()), () -> NOW));
+    while (watchman.read(NOW)) {}
+  }
+
+  @Test
+  void eachAlarmIsPostedOnceInOrder() throws Exception {
+    happened(Events.container(0, "die", "web"), Events.container(1, "start", "web"));
+    assertThat(step.run(NOW)).isEqualTo(Instant.MAX);
+    assertThat(step.run(NOW)).isEqualTo(Instant.MAX);
+    assertThat(bodies).hasSize(2);
+    assertThat(bodies.get(0)).contains("\"number\":\"1\"", "container went down");
+    assertThat(bodies.get(1)).contains("\"number\":\"2\"", "container went up");
+  }
+
+  @Test
+  void theTokenGoesWithIt() throws Exception {
+    happened(Events.container(0, "die", "web"));
+    step.run(NOW);
+    assertThat(tokens).containsExactly("Bearer tiger");
+  }
+
+  @Test
+  void anOutageIsWaitedForEverLonger() throws Exception {
+    happened(Events.container(0, "die", "web"));
+    status = 503;
+    assertThat(step.run(NOW)).isEqualTo(NOW.plusSeconds(1));
+    assertThat(step.run(NOW)).isEqualTo(NOW.plusSeconds(2));
+    for (int i = 0; i < 20; i++) {
+      step.run(NOW);
+    }
+    assertThat(step.run(NOW)).isEqualTo(NOW.plusSeconds(300));
+    assertThat(state.failing().orElseThrow().why()).contains("503");
+  }
+
+  @Test
+  void afterAnOutageItGoesOnWhereItWasAlsoInAnotherProcess() throws Exception {
+    happened(Events.container(0, "die", "web"));
+    status = 503;
+    step.run(NOW);
+    happened(Events.container(1, "start", "web"));
+    status = 200;
+    bodies.clear();
+    state.begin(NOW);
+    step().run(NOW);
+    assertThat(bodies).hasSize(2);
+    assertThat(state.failing()).isEmpty();
+    assertThat(state.waiting()).isZero();
+  }
+
+  @Test
+  void whatIsRefusedForGoodIsSkippedAndCounted() throws Exception {
+    happened(Events.container(0, "die", "web"), Events.container(1, "start", "web"));
+    status = 400;
+    assertThat(step.run(NOW)).isEqualTo(Instant.MAX);
+    assertThat(bodies).hasSize(2);
+    assertThat(state.refused()).isEqualTo(2);
+  }
+
+  @Test
+  void tooManyRequestsAreNoRefusal() throws Exception {
+    happened(Events.container(0, "die", "web"));
+    status = 429;
+    step.run(NOW);
+    assertThat(state.refused()).isZero();
+    assertThat(state.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void aNewWebhookHearsOfWhatComesOnly() throws Exception {
+    state.end();
+    happened(Events.container(0, "die", "web"));
+    state.begin(NOW);
+    happened(Events.container(1, "start", "web"));
+    step.run(NOW);
+    assertThat(bodies).singleElement().asString().contains("\"number\":\"2\"");
+  }
+
+  @Test
+  void neitherAddressNorTokenIsTold() {
+    HookAddress address = HookAddress.of("https://example.org/secret?key=1");
+    assertThat(new AlarmHook(address, Optional.of("tiger")).toString())
+        .contains("example.org")
+        .doesNotContain("secret", "key", "tiger");
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tidings.app;
+
+import static java.util.stream.Collectors.joining;
+
+/// A mail as it reads.
+record Told(MailSink.Received mail) {
+
+  String subject() {
+    return mail.subject();
+  }
+
+  String text() {
+    return mail.text();
+  }
+
+  /// The first paragraph below the heading, on one line.
+  String first() {
+    return mail.text().lines().skip(3).takeWhile(line -> !line.isBlank()).collect(joining(" "));
+  }
+
+  String id() {
+    return mail.messageId();
+  }
+
+  String header(String name) {
+    return mail.source()
+        .lines()
+        .takeWhile(line -> !line.isEmpty())
+        .filter(line -> line.startsWith(name + ": "))
+        .map(line -> line.substring(name.length() + 2).strip())
+        .findFirst()
+        .orElse("");
+  }
+}

@@ -1,0 +1,287 @@
+package dev.tidings.heal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.engine.Answer;
+import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HealerTest {
+
+  private static final Instant START = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Map<String, String> HEAL = WardEngine.labels("tidings.heal", "true");
+
+  @TempDir Path folder;
+  private final WardEngine engine = new WardEngine();
+  private final List<Runnable> tasks = new ArrayList<>();
+  private Executor threads = Runnable::run;
+  private boolean pending;
+  private Store store;
+  private Journal journal;
+  private Healer healer;
+
+  @BeforeEach
+  void open() {
+    store = Store.open(folder, START);
+    journal = new Journal(store);
+    healer = healer();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Healer healer() {
+    HealPolicy policy =
+        new HealPolicy(
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(2),
+            3,
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(30));
+    return new Healer(
+        engine,
+        store,
+        new Healer.Plan(policy, new Scope("", Optional.empty()), Duration.ofSeconds(10), 2),
+        new Healer.Crew(
+            task -> threads.execute(task), new Audit(store, () -> {}), id -> pending, () -> {}));
+  }
+
+  /// Runs it every tenth of a second from one second to another.
+  private void run(double from, double to) throws IOException {
+    for (long tenth = Math.round(from * 10); tenth <= Math.round(to * 10); tenth++) {
+      healer.run(START.plusMillis(100 * tenth));
+    }
+  }
+
+  private void tell(double second, String health, WardEngine.Bed bed) {
+    Instant when = START.plusMillis(Math.round(second * 1_000));
+    StringBuilder labels = new StringBuilder();
+    bed.labels.forEach((k, v) -> labels.append(",\"%s\":\"%s\"".formatted(k, v)));
+    String line =
+        "{\"Type\":\"container\",\"Action\":\"health_status: %s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"image\":\"busybox\",\"name\":\"%s\"%s}},\"timeNano\":%d}"
+            .formatted(health, bed.id, bed.name, labels, EngineEvent.toNano(when));
+    bed.health = health;
+    journal.append(List.of(EventCodec.decode(line, when)), List.of(), when);
+  }
+
+  private List<Action.Act> acts() {
+    return journal.after(0).stream()
+        .map(Entry::event)
+        .map(EngineEvent::action)
+        .filter(Action.Act.class::isInstance)
+        .map(Action.Act.class::cast)
+        .toList();
+  }
+
+  private List<Action.Deed> deeds() {
+    return acts().stream().map(Action.Act::deed).toList();
+  }
+
+  private WardEngine.Bed healthy(String name, Map<String, String> labels) {
+    WardEngine.Bed bed = engine.bed(name, labels);
+    bed.health = "healthy";
+    return bed;
+  }
+
+  @Test
+  void anUnhealthyContainerIsRestartedAfterItWasUnhealthyForLongEnough() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    run(0, 0.5);
+    tell(1, "unhealthy", web);
+    run(1, 1.9);
+    assertThat(engine.restarted).isEmpty();
+    run(2, 2);
+    assertThat(engine.restarted).containsExactly("web");
+  }
+
+  @Test
+  void itIsHealedWhenItSaysSo() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.after = "starting";
+    run(0, 0);
+    tell(1, "unhealthy", web);
+    run(1, 3);
+    tell(5, "healthy", web);
+    run(5, 6);
+    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.HEALED);
+    assertThat(acts().getLast().count()).isEqualTo(1);
+    assertThat(acts().getLast().after()).isEqualTo(Duration.ofSeconds(4));
+  }
+
+  @Test
+  void oneThatWasUnhealthyBeforeAnybodyWatchedIsFound() throws IOException {
+    engine.bed("web", HEAL);
+    run(0, 1.5);
+    assertThat(engine.restarted).containsExactly("web");
+  }
+
+  @Test
+  void oneThatIsHealthyAgainByItselfIsLeftAlone() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    run(0, 0);
+    tell(1, "unhealthy", web);
+    run(1, 1.5);
+    tell(1.6, "healthy", web);
+    run(1.6, 20);
+    assertThat(engine.restarted).isEmpty();
+    assertThat(acts()).isEmpty();
+  }
+
+  @Test
+  void thePauseBetweenRestartsDoublesAndTheBudgetEndsThem() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    List<Double> restarts = new ArrayList<>();
+    for (double second = 0; second < 300; second += 1) {
+      int before = engine.restarted.size();
+      run(second, second);
+      if (engine.restarted.size() > before) {
+        restarts.add(second);
+        tell(second + 0.5, "unhealthy", web);
+      }
+    }
+    assertThat(restarts).containsExactly(1.0, 32.0, 93.0);
+    assertThat(deeds().stream().filter(deed -> deed == Action.Deed.GAVE_UP)).hasSize(1);
+    assertThat(acts().getLast().why())
+        .isEqualTo("it was restarted 3 times within 10 min, which is the budget");
+  }
+
+  @Test
+  void aRestartOfTidingsForgetsNoBudget() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    for (double second = 0; second < 400; second += 1) {
+      healer = healer();
+      run(second, second + 0.1);
+    }
+    assertThat(engine.restarted).hasSize(3);
+    assertThat(deeds().stream().filter(deed -> deed == Action.Deed.GAVE_UP)).hasSize(1);
+  }
+
+  @Test
+  void oneThatSaysNothingAfterItsRestartIsLookedAtInTheEnd() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.after = "starting";
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 2);
+    run(125, 126);
+    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.GAVE_UP);
+    assertThat(acts().getLast().why())
+        .isEqualTo("its health check has not decided after 1 restart");
+  }
+
+  @Test
+  void aMissingPermissionIsSaidOnceAndNothingIsTriedAgain() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.refusal = Optional.of(new Answer.Forbidden<>("POST /containers/…/restart"));
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 60);
+    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.GAVE_UP);
+    assertThat(acts().getLast().count()).isZero();
+    assertThat(acts().getLast().why())
+        .isEqualTo(
+            "permission missing: what stands before the engine forbids POST /containers/…/restart");
+  }
+
+  @Test
+  void anOrderThatFailedIsGivenAgainAFewTimes() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.refusal = Optional.of(new Answer.Failed<>("no space left on device"));
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 60);
+    assertThat(acts().getLast().deed()).isEqualTo(Action.Deed.GAVE_UP);
+    assertThat(acts().getLast().why())
+        .isEqualTo("the engine did not do it, asked 3 times: no space left on device");
+  }
+
+  @Test
+  void aRestartThatWasCutShortIsFinished() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.refusal = Optional.of(new Answer.Failed<>("the engine could not be reached"));
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 1);
+    web.status = "exited";
+    engine.refusal = Optional.empty();
+    healer = healer();
+    run(1.1, 5);
+    assertThat(engine.restarted).containsExactly("web");
+  }
+
+  @Test
+  void atMostFourAreRestartedAtOnce() throws IOException {
+    for (int i = 0; i < 50; i++) {
+      engine.bed("web" + i, HEAL);
+    }
+    engine.after = "healthy";
+    threads = tasks::add;
+    run(0, 2);
+    assertThat(tasks).hasSize(4);
+    while (!tasks.isEmpty()) {
+      tasks.removeFirst().run();
+      run(3, 3);
+      assertThat(tasks.size()).isLessThanOrEqualTo(4);
+    }
+    assertThat(engine.restarted).hasSize(50).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatProvesItIsWaitedForButNotForLong() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    pending = true;
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 1.6);
+    assertThat(engine.restarted).isEmpty();
+    run(1.7, 1.8);
+    assertThat(engine.restarted).containsExactly("web");
+  }
+
+  @Test
+  void theLabelSaysHowLongItMayTakeToStop() throws IOException {
+    engine.bed(
+        "web",
+        WardEngine.labels(
+            "mon.observe", "1", "mon.checks.health", "1", "mon.checks.health.timeout", "2500"));
+    run(0, 2);
+    assertThat(engine.timeouts).containsExactly(Duration.ofMillis(2_500));
+  }
+
+  @Test
+  void oneThatWasGivenUpGetsAnotherChanceWhenItWasHealthy() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.refusal = Optional.of(new Answer.Forbidden<>("POST /containers/…/restart"));
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 2);
+    engine.refusal = Optional.empty();
+    tell(10, "healthy", web);
+    tell(20, "unhealthy", web);
+    run(20, 22);
+    assertThat(engine.restarted).containsExactly("web");
+  }
+}

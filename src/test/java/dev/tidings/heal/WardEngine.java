@@ -1,0 +1,213 @@
+package dev.tidings.heal;
+
+import dev.tidings.engine.Answer;
+import dev.tidings.engine.ContainerSummary;
+import dev.tidings.engine.Done;
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineException;
+import dev.tidings.engine.EngineInfo;
+import dev.tidings.engine.EventFeed;
+import dev.tidings.engine.Inspection;
+import dev.tidings.engine.LogRange;
+import dev.tidings.engine.Orders;
+import dev.tidings.engine.Questions;
+import dev.tidings.engine.Selected;
+import dev.tidings.engine.StatsSample;
+import dev.tidings.event.Census;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// An engine whose containers do what a test says, and which notes what it was told to do. Its
+/// answers have the shape of a real one's (20.10.24).
+final class WardEngine implements Engine, Orders {
+
+  /// A container, to be changed by the test.
+  static final class Bed {
+    final String id;
+    final String name;
+    final Map<String, String> labels;
+    String status = "running";
+    String health = "unhealthy";
+    int exitCode;
+    Instant finished = Instant.parse("2026-11-20T00:00:00Z");
+    int run = 1;
+
+    Bed(String id, String name, Map<String, String> labels) {
+      this.id = id;
+      this.name = name;
+      this.labels = Map.copyOf(labels);
+    }
+
+    Inspection told() {
+      Map<String, String> values = new LinkedHashMap<>();
+      values.put("Id", id);
+      values.put("Name", "/" + name);
+      values.put("State/Status", status);
+      values.put("State/Running", Boolean.toString(status.equals("running")));
+      values.put("State/Restarting", "false");
+      values.put("State/ExitCode", Integer.toString(exitCode));
+      values.put("State/StartedAt", "2026-11-21T00:00:0" + run + "Z");
+      values.put("State/FinishedAt", finished.toString());
+      if (!health.isEmpty()) {
+        values.put("State/Health/Status", health);
+      }
+      values.put("Config/Image", "busybox");
+      labels.forEach((label, value) -> values.put("Config/Labels/" + label, value));
+      values.put("SizeRw", "1000");
+      return new Inspection(values);
+    }
+  }
+
+  final Map<String, Bed> beds = new LinkedHashMap<>();
+  final List<String> restarted = new ArrayList<>();
+  final List<Duration> timeouts = new ArrayList<>();
+  final List<String> removed = new ArrayList<>();
+
+  /// What it answers to orders instead of doing them.
+  Optional<Answer<Done>> refusal = Optional.empty();
+
+  /// What a restart makes of a container.
+  String after = "unhealthy";
+
+  Bed bed(String name, Map<String, String> labels) {
+    Bed bed = new Bed("%064x".formatted(beds.size() + 1), name, labels);
+    beds.put(bed.id, bed);
+    return bed;
+  }
+
+  @Override
+  public Answer<Done> removeLink(String link) {
+    return new Answer.Failed<>("there are no links here");
+  }
+
+  @Override
+  public Answer<Map<String, Long>> volumeSizes() {
+    return new Answer.Failed<>("nobody measures them here");
+  }
+
+  @Override
+  public Answer<Inspection> measure(String id) {
+    return inspect(id);
+  }
+
+  @Override
+  public Orders orders() {
+    return this;
+  }
+
+  @Override
+  public Questions questions() {
+    return Questions.unanswered("nobody asks it here");
+  }
+
+  @Override
+  public List<Selected> select(String filter, String value) {
+    return beds.values().stream()
+        .filter(bed -> !filter.equals("health") || bed.health.equals(value))
+        .filter(bed -> !filter.equals("status") || bed.status.equals(value))
+        .filter(bed ->
+            !filter.equals("label")
+                || bed.labels.entrySet().stream()
+                    .anyMatch(l -> value.equals(l.getKey() + "=" + l.getValue())))
+        .map(bed -> new Selected(bed.id, bed.name, "busybox", bed.status, bed.labels))
+        .toList();
+  }
+
+  @Override
+  public Answer<Inspection> inspect(String id) {
+    Bed bed = beds.get(id);
+    return bed == null ? new Answer.Gone<>() : new Answer.Told<>(bed.told());
+  }
+
+  @Override
+  public Answer<Done> restart(String id, Duration timeout) {
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Bed bed = beds.get(id);
+    if (bed == null) {
+      return new Answer.Gone<>();
+    }
+    restarted.add(bed.name);
+    timeouts.add(timeout);
+    bed.run++;
+    bed.status = "running";
+    bed.health = after;
+    return new Answer.Told<>(Done.DONE);
+  }
+
+  @Override
+  public Answer<Done> remove(String id) {
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    Bed bed = beds.get(id);
+    if (bed == null || bed.status.equals("running")) {
+      return new Answer.Gone<>();
+    }
+    removed.add(bed.name);
+    beds.remove(id);
+    return new Answer.Told<>(Done.DONE);
+  }
+
+  @Override
+  public EventFeed events(Instant since, Optional<Instant> until) throws IOException {
+    throw new EngineException("It has no events.");
+  }
+
+  @Override
+  public EngineInfo info() {
+    return new EngineInfo("ward", "20.10.24", "1.41");
+  }
+
+  @Override
+  public List<ContainerSummary> containers() {
+    return List.of();
+  }
+
+  @Override
+  public Census states() throws IOException {
+    throw new EngineException("It shows no states.");
+  }
+
+  @Override
+  public Answer<List<String>> logs(String id, LogRange range) {
+    return new Answer.Gone<>();
+  }
+
+  @Override
+  public Answer<StatsSample> stats(String id) {
+    return new Answer.Gone<>();
+  }
+
+  @Override
+  public Instant ping() {
+    return Instant.EPOCH;
+  }
+
+  @Override
+  public String address() {
+    return "ward";
+  }
+
+  @Override
+  public void cut() {}
+
+  @Override
+  public void close() {}
+
+  static Map<String, String> labels(String... pairs) {
+    Map<String, String> labels = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      labels.put(pairs[i], pairs[i + 1]);
+    }
+    return labels;
+  }
+}
