@@ -32,6 +32,13 @@ final class Ailments implements Worker.Reports {
           "pulse",
           "upkeep",
           "web",
+          "stats",
+          "processes",
+          "alarms",
+          "alarm-hook",
+          "heal",
+          "heal-hook",
+          "clean",
           "alive");
 
   private final Status status;

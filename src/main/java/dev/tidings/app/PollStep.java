@@ -13,13 +13,20 @@ import java.util.Set;
 ///
 /// Intervals are counted from 1970 in UTC, so neither a restart nor a slow run shifts them. A mail
 /// is due when an event waits that arrived before the present interval began; so what was due while
-/// Tidings was down is mailed when it is back.
+/// Tidings was down is mailed when it is back. It waits a little for the meaning of what arrived
+/// just before the interval's end, or that would be a mail of its own.
 final class PollStep implements Step {
+
+  /// A signal is held for so long at most, until the end it asks for has come; and a little more.
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Sorter sorter;
   private final Backlog backlog;
   private final Dispatch dispatch;
   private final Duration interval;
+
+  /// When the interval began that has had its mail.
+  private Instant served = Instant.MIN;
 
   PollStep(Sorter sorter, Backlog backlog, Dispatch dispatch, Duration interval) {
     this.sorter = sorter;
@@ -36,7 +43,8 @@ final class PollStep implements Step {
     boolean awaitsGap = dispatch.awaitsGap(now);
     Instant next = sorter.run(now);
     Instant sooner = next.isBefore(ends) ? next : ends;
-    if (sorter.waiting().isEmpty() || !isDue(began, now)) {
+    boolean due = !sorter.waiting().isEmpty() && isDue(began, now) && !served.equals(began);
+    if (!due || isStillOpen(began, now)) {
       return sooner;
     }
     if (awaitsGap) {
@@ -45,7 +53,7 @@ final class PollStep implements Step {
     if (dispatch.desk().holdsBack(now).isPresent()) {
       return now.plus(NotifyStep.LOOK_AGAIN);
     }
-    mail(ends, now);
+    served = mail(ends, now) ? began : served;
     return now;
   }
 
@@ -54,7 +62,15 @@ final class PollStep implements Step {
     return backlog.oldest().filter(at -> at.isBefore(began) || at.isAfter(now)).isPresent();
   }
 
-  private void mail(Instant ends, Instant now) {
+  /// Whether the meaning of something that belongs to the interval before will be known soon.
+  private boolean isStillOpen(Instant began, Instant now) {
+    Duration half = interval.dividedBy(2);
+    Instant end = began.plus(half.compareTo(PATIENCE) < 0 ? half : PATIENCE);
+    return now.isBefore(end) && backlog.oldestOpen().filter(at -> at.isBefore(began)).isPresent();
+  }
+
+  /// @return whether that was all
+  private boolean mail(Instant ends, Instant now) {
     boolean held = dispatch.desk().held().isPresent();
     Batch.Occasion occasion = held ? Batch.Occasion.CATCH_UP : Batch.Occasion.POLL;
     boolean full = false;
@@ -71,6 +87,7 @@ final class PollStep implements Step {
     if (held && !full) {
       dispatch.desk().released();
     }
+    return !full;
   }
 
   private Instant beganAt(Instant now) {

@@ -117,10 +117,19 @@ public final class Backlog {
 
   /// When the first of the events arrived that wait, by our clock; empty where none waits.
   public Optional<Instant> oldest() {
+    return arrived("SELECT min(position) FROM due");
+  }
+
+  /// When the first of the events arrived whose meaning is still open; empty where none is.
+  public Optional<Instant> oldestOpen() {
+    return arrived("SELECT min(position) FROM open_event");
+  }
+
+  private Optional<Instant> arrived(String position) {
     return store
         .query(
             row -> Instant.ofEpochMilli(row.getLong(1)),
-            "SELECT received FROM event WHERE position = (SELECT min(position) FROM due)")
+            "SELECT received FROM event WHERE position = (" + position + ")")
         .stream()
         .findFirst();
   }

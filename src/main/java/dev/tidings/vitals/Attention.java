@@ -25,6 +25,7 @@ public final class Attention {
   private Instant until = Instant.MIN;
   private Instant last = Instant.MIN;
   private int rounds;
+  private int waiters;
   private boolean owed;
 
   /// @param unwatched from one round to the next while nobody watches; empty: none are made
@@ -39,12 +40,10 @@ public final class Attention {
     boolean begins = false;
     lock.lock();
     try {
-      if (!isWatched(now)) {
-        begins = true;
-        rounds = 0;
-      }
       Instant end = now.plus(LEASE);
-      until = end.isAfter(until) ? end : until;
+      begins = !isWatched(now);
+      rounds = begins ? 0 : rounds;
+      until = begins || end.isAfter(until) ? end : until;
     } finally {
       lock.unlock();
     }
@@ -108,7 +107,7 @@ public final class Attention {
   /// @return false: nobody was looked at in time
   boolean awaitRound(Instant now, Duration patience) throws InterruptedException {
     Instant oldest = now.minus(PACE);
-    if (!owe(oldest)) {
+    if (!owe(oldest, now)) {
       return true;
     }
     wake.run();
@@ -118,17 +117,21 @@ public final class Attention {
       while (owed && left > 0) {
         left = finished.awaitNanos(left);
       }
-      owed = false; // Nobody waits any longer for what has not come.
       return !last.isBefore(oldest);
     } finally {
+      waiters--;
+      // When nobody waits any longer for what has not come, it is not owed.
+      owed = owed && waiters > 0;
       lock.unlock();
     }
   }
 
-  private boolean owe(Instant oldest) {
+  /// A round that is still to come was made before the clock was set back.
+  private boolean owe(Instant oldest, Instant now) {
     lock.lock();
     try {
-      owed = owed || last.isBefore(oldest);
+      owed = owed || last.isBefore(oldest) || last.isAfter(now.plus(LEASE));
+      waiters += owed ? 1 : 0;
       return owed;
     } finally {
       lock.unlock();
@@ -153,7 +156,8 @@ public final class Attention {
     }
   }
 
+  /// A wish that would last far longer than any was made before the clock was set back.
   private boolean isWatched(Instant now) {
-    return now.isBefore(until);
+    return now.isBefore(until) && !until.isAfter(now.plus(LEASE.multipliedBy(2)));
   }
 }

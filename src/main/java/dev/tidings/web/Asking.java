@@ -34,7 +34,15 @@ final class Asking {
 
   /// A request's patience, which is one for all that it asks.
   static final class Patience {
-    private final long end = System.nanoTime() + PATIENCE.toNanos();
+    private final long end;
+
+    Patience() {
+      this(PATIENCE);
+    }
+
+    Patience(Duration whole) {
+      this.end = System.nanoTime() + whole.toNanos();
+    }
 
     /// What is left of it; not negative.
     Duration left() {
@@ -56,15 +64,17 @@ final class Asking {
   /// @throws Refusal 504 if it does not answer in time, 503 if it cannot be asked
   <T> T ask(String about, Patience patience, Callable<T> question) {
     enter(about);
-    FutureTask<T> task =
-        new FutureTask<>(() -> {
+    FutureTask<T> task = new FutureTask<>(question);
+    Thread.ofVirtual()
+        .name("web-engine")
+        .start(() -> {
           try {
-            return question.call();
+            task.run();
           } finally {
+            // Here and not in the task: one that is cancelled before it begins never runs.
             leave(about);
           }
         });
-    Thread.ofVirtual().name("web-engine").start(task);
     try {
       return task.get(patience.left().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {

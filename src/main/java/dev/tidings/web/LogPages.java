@@ -86,7 +86,7 @@ final class LogPages {
       late.set(Optional.empty());
       Flow log = FollowedLog.of(feed, new CleanLog(house.redaction()), followed::release);
       return new Reply.Running(log);
-    } catch (Refusal e) {
+    } catch (RuntimeException e) {
       given.set(true);
       late.getAndSet(Optional.empty()).ifPresent(LogFeed::close);
       followed.release();

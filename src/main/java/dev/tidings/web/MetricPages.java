@@ -29,9 +29,10 @@ final class MetricPages {
   Reply all(Call call) {
     return ErrorWord.instead(() -> {
       Asking.Patience patience = new Asking.Patience();
+      List<ContainerSummary> all = containers(patience);
       Map<String, Reading> readings = readings(call, patience);
       List<ContainerSummary> running =
-          containers(patience).stream()
+          all.stream()
               .filter(container -> container.state().equals("running"))
               .filter(container -> !(readings.get(container.id()) instanceof Reading.Ended))
               .toList();

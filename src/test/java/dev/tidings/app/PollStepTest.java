@@ -75,6 +75,30 @@ class PollStepTest {
   }
 
   @Test
+  void whatArrivedJustBeforeTheFullHourIsInItsMail() throws Exception {
+    house.happened(TWO.plusSeconds(5), event(1));
+    step.run(TWO.plusSeconds(30));
+    house.happened(THREE.minusMillis(100), event(2));
+    step.run(THREE);
+    assertThat(house.takeMails()).isEmpty();
+    run(step, THREE.plusSeconds(2));
+    assertThat(house.takeCounts()).containsExactly(2);
+  }
+
+  @Test
+  void anHourHasOneMail() throws Exception {
+    house.happened(TWO.plusSeconds(5), event(1));
+    run(step, THREE);
+    assertThat(house.takeCounts()).containsExactly(1);
+    // The clock went astray: this one claims to be from the hour before.
+    house.happened(THREE.minusMillis(100), event(2));
+    run(step, THREE.plusSeconds(30));
+    assertThat(house.takeMails()).isEmpty();
+    run(step, THREE.plus(HOUR));
+    assertThat(house.takeCounts()).containsExactly(1);
+  }
+
+  @Test
   void aSlowRunDoesNotShiftTheNext() throws Exception {
     assertThat(run(step, THREE.plusSeconds(59))).isEqualTo(THREE.plus(HOUR));
   }

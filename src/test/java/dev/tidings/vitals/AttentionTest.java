@@ -48,6 +48,27 @@ class AttentionTest {
   }
 
   @Test
+  void aWishFromBeforeTheClockWasSetBackIsOver() {
+    attention.want(NOW);
+    assertThat(attention.isPaid(NOW.minusSeconds(3_600))).isFalse();
+  }
+
+  @Test
+  void whoeverWishesAfterTheClockWasSetBackWakesTheSampler() {
+    attention.want(NOW);
+    attention.want(NOW.minusSeconds(3_600));
+    assertThat(woken).hasValue(2);
+    assertThat(attention.isPaid(NOW.minusSeconds(3_600))).isTrue();
+  }
+
+  @Test
+  void aRoundFromBeforeTheClockWasSetBackIsNotThePresent() throws InterruptedException {
+    attention.done(NOW, true);
+    attention.awaitRound(NOW.minusSeconds(3_600), Duration.ZERO);
+    assertThat(woken).hasValue(1);
+  }
+
+  @Test
   void unwatchedItMayGoOnMoreSlowly() {
     Attention slow = new Attention(Optional.of(Duration.ofSeconds(10)), () -> {});
     assertThat(slow.next(NOW)).isEqualTo(NOW.plusSeconds(10));

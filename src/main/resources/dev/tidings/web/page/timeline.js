@@ -11,12 +11,16 @@ const INTENTS = {
   oom: ['out of memory', 'out of memory', 'bad'],
   'start-failed': ['failed start', 'failed starts', 'bad'],
   unhealthy: ['unhealthy', 'unhealthy', 'bad'],
+  'gave-up': ['given up', 'given up', 'bad'],
+  'not-cleaned': ['failed clean-up', 'failed clean-ups', 'bad'],
   gap: ['possible gap', 'possible gaps', 'bad'],
   recovered: ['recovery', 'recoveries', 'good'],
+  healed: ['healed', 'healed', 'good'],
   recreated: ['recreated', 'recreated', 'accent'],
   restarted: ['restart', 'restarts', 'accent'],
   started: ['start', 'starts', 'accent'],
   stopped: ['stop', 'stops', 'accent'],
+  cleaned: ['cleaned up', 'cleaned up', 'accent'],
   finished: ['finished', 'finished', 'accent'],
   other: ['other', 'other', ''],
 };
@@ -63,7 +67,7 @@ function bars() {
   return all;
 }
 
-const words = incidents => Object.keys(INTENTS).filter(word => incidents[word]).map(word => incidents[word] === 1 && !['recreated', 'finished', 'other', 'unhealthy', 'oom'].includes(word) ? '1 ' + INTENTS[word][0] : incidents[word] + ' ' + INTENTS[word][1]).join(', ');
+const words = incidents => Object.keys(INTENTS).filter(word => incidents[word]).map(word => incidents[word] === 1 && !['recreated', 'finished', 'other', 'unhealthy', 'oom', 'gave-up', 'healed', 'cleaned'].includes(word) ? '1 ' + INTENTS[word][0] : incidents[word] + ' ' + INTENTS[word][1]).join(', ');
 
 function show() {
   const all = bars();

@@ -1,0 +1,69 @@
+package dev.tidings.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class AskingTest {
+
+  private final Asking asking = new Asking();
+
+  @Test
+  void whoeverLostPatienceBeforeTheQuestionBeganKeepsNoPlace() {
+    // Some are told all the same, before they lose it.
+    int lost = 0;
+    while (lost < 20) {
+      lost += impatiently() ? 0 : 1;
+    }
+    // A question gives its place back when it ends, which is after the one who asked has gone.
+    while (true) {
+      try {
+        assertThat(asking.ask("web", new Asking.Patience(), () -> "told")).isEqualTo("told");
+        return;
+      } catch (Refusal e) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private boolean impatiently() {
+    try {
+      return asking.ask("web", new Asking.Patience(Duration.ZERO), () -> true);
+    } catch (Refusal e) {
+      return false;
+    }
+  }
+
+  @Test
+  void fourQuestionsAboutOneContainerLeaveRoomForAnother() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(4);
+    CountDownLatch end = new CountDownLatch(1);
+    try {
+      for (int i = 0; i < 4; i++) {
+        Thread.ofVirtual().start(() -> hanging(begun, end));
+      }
+      begun.await();
+      assertThatThrownBy(() -> asking.ask("web", new Asking.Patience(), () -> "told"))
+          .hasMessageContaining("too many questions");
+      assertThat(asking.ask("db", new Asking.Patience(), () -> "told")).isEqualTo("told");
+    } finally {
+      end.countDown();
+    }
+  }
+
+  private void hanging(CountDownLatch begun, CountDownLatch end) {
+    asking.ask(
+        "web",
+        new Asking.Patience(Duration.ofDays(1)),
+        () -> {
+          begun.countDown();
+          end.await();
+          return "";
+        });
+  }
+}
