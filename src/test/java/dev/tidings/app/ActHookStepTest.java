@@ -104,6 +104,20 @@ class ActHookStepTest {
   }
 
   @Test
+  void aTokenThatIsBeingRotatedLosesNoOutcome() throws Exception {
+    answer = 401;
+    append(act(Action.Deed.HEALED, 2));
+    assertThat(step.run(Events.START)).isEqualTo(Events.START.plusSeconds(2));
+  }
+
+  @Test
+  void whatTheReceiverCallsWrongIsGivenUpAtOnce() throws Exception {
+    answer = 422;
+    append(act(Action.Deed.HEALED, 2));
+    assertThat(step.run(Events.START)).isEqualTo(Instant.MAX);
+  }
+
+  @Test
   void whatNobodyTakesForAnHourIsGivenUp() throws Exception {
     answer = 503;
     append(act(Action.Deed.HEALED, 2));

@@ -97,13 +97,18 @@ class HookSenderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "301, false",
-    "307, false",
+    "301, true",
+    "307, true",
     "400, false",
-    "401, false",
-    "404, false",
-    "407, false",
-    "410, false",
+    "401, true",
+    "403, true",
+    "404, true",
+    "407, true",
+    "409, false",
+    "410, true",
+    "413, false",
+    "415, false",
+    "422, false",
     "408, true",
     "425, true",
     "429, true",
@@ -116,6 +121,14 @@ class HookSenderTest {
     HookAnswer answer = post(address("/x"));
     assertThat(answer).isEqualTo(new HookAnswer.Refused(told, Optional.empty()));
     assertThat(answer.isWorthRepeating()).isEqualTo(again);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"301, false", "401, false", "404, false", "408, true", "429, true", "503, true"})
+  void whetherItPassesByItselfIsToldByTheStatus(int told, boolean passing)
+      throws InterruptedException {
+    status = told;
+    assertThat(post(address("/x")).isPassing()).isEqualTo(passing);
   }
 
   @Test
