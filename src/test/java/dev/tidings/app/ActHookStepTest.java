@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.Answering;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
@@ -32,7 +33,7 @@ class ActHookStepTest {
 
   @TempDir Path folder;
   private final List<String> posted = new CopyOnWriteArrayList<>();
-  private volatile int answer = 204;
+  private volatile int answer = 202;
   private HttpServer server;
   private Store store;
   private Journal journal;
@@ -59,8 +60,7 @@ class ActHookStepTest {
   }
 
   private void answer(com.sun.net.httpserver.HttpExchange exchange) throws IOException {
-    exchange.sendResponseHeaders(answer, -1);
-    exchange.close();
+    Answering.with(exchange, answer);
   }
 
   @AfterEach

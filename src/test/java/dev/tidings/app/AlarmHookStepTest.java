@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.Answering;
 import dev.tidings.alarm.Alarms;
 import dev.tidings.alarm.HookState;
 import dev.tidings.alarm.Watchman;
@@ -43,7 +44,7 @@ class AlarmHookStepTest {
   private Instant now = NOW;
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final List<String> tokens = new CopyOnWriteArrayList<>();
-  private volatile int status = 204;
+  private volatile int status = 202;
   private volatile String after = "";
   private HttpServer server;
   private Store store;
@@ -93,8 +94,7 @@ class AlarmHookStepTest {
     if (!after.isEmpty()) {
       call.getResponseHeaders().set("Retry-After", after);
     }
-    call.sendResponseHeaders(status, -1);
-    call.close();
+    Answering.with(call, status);
   }
 
   private void happened(EngineEvent... events) throws InterruptedException {
