@@ -30,9 +30,15 @@ final class Casebook {
   private final Audit audit;
   private final Map<String, Patient> patients = new LinkedHashMap<>();
   private final Map<String, Setback> setbacks = new HashMap<>();
+  private final Complaints complaints = new Complaints();
   private String missing = "";
 
-  private record Setback(int failures, Instant until) {}
+  /// @param orders how many were not carried out
+  /// @param failures how often something went wrong, orders or looks
+  private record Setback(int orders, int failures, Instant until) {
+
+    static final Setback NONE = new Setback(0, 0, Instant.MIN);
+  }
 
   Casebook(Store store, Healer.Plan plan, Audit audit) {
     this.rows = new Patients(store);
@@ -42,6 +48,7 @@ final class Casebook {
 
   /// Takes what the process before has left.
   void load() {
+    patients.clear();
     rows.load().forEach(patient -> patients.put(patient.id(), patient));
   }
 
@@ -49,18 +56,37 @@ final class Casebook {
     return List.copyOf(patients.values());
   }
 
+  boolean isCaring() {
+    return !patients.isEmpty();
+  }
+
   Optional<Patient> of(String id) {
     return Optional.ofNullable(patients.get(id));
   }
 
-  /// Until when nothing is tried again.
-  Instant rests(Patient patient) {
-    Setback setback = setbacks.get(patient.id());
-    return setback == null ? Instant.MIN : setback.until();
+  /// Until when nothing is tried again. No pause is longer than the longest, unless the clock was
+  /// set back.
+  Instant rests(Patient patient, Instant now) {
+    Instant until = setback(patient).until();
+    return until.isAfter(now.plus(LONGEST_BACKOFF)) ? Instant.MIN : until;
+  }
+
+  private Setback setback(Patient patient) {
+    return setbacks.getOrDefault(patient.id(), Setback.NONE);
+  }
+
+  /// One as it is by the present clock.
+  Patient present(Patient patient, Instant now) {
+    Patient present = patient.notAfter(now);
+    if (!present.equals(patient)) {
+      put(present);
+    }
+    return present;
   }
 
   /// An unhealthy container, if it asks for help.
   void fallsIll(Actor actor, Instant when) {
+    complain(actor);
     boolean asks =
         plan.scope().holds(actor.id(), actor.name()) && Care.heal(actor.attributes()).isPresent();
     Patient known = patients.get(actor.id());
@@ -80,17 +106,25 @@ final class Casebook {
 
   /// It is healthy.
   void recovers(Patient patient, Instant now) {
-    switch (patient.phase()) {
-      case CONVALESCENT -> healed(patient, now);
-      case ILL, GIVEN_UP, RESTARTING -> put(patient.in(Phase.WELL));
-      case WELL -> {}
+    if (patient.owesOutcome()) {
+      healed(patient, now);
+    } else if (patient.phase() != Phase.WELL) {
+      put(patient.in(Phase.WELL));
     }
   }
 
   /// Somebody else has started it: it gets another chance.
-  void started(Patient patient) {
-    if (patient.phase() == Phase.GIVEN_UP) {
+  void started(Actor actor) {
+    complain(actor);
+    Patient patient = patients.get(actor.id());
+    if (patient != null && patient.phase() == Phase.GIVEN_UP) {
       put(patient.in(Phase.WELL));
+    }
+  }
+
+  private void complain(Actor actor) {
+    if (plan.scope().holds(actor.id(), actor.name())) {
+      complaints.about(actor.name(), actor.attributes()).forEach(LOG::warn);
     }
   }
 
@@ -115,6 +149,9 @@ final class Casebook {
   }
 
   private static String restarts(Patient patient) {
+    if (patient.tried() == 0) {
+      return "no restart";
+    }
     return patient.tried() == 1 ? "1 restart" : patient.tried() + " restarts";
   }
 
@@ -125,6 +162,23 @@ final class Casebook {
   private void put(Patient patient) {
     rows.save(patient);
     patients.put(patient.id(), patient);
+    if (patient.phase() == Phase.WELL) {
+      setbacks.remove(patient.id());
+    }
+  }
+
+  /// It is not there any more, or not ours to care for.
+  void gone(String id, Instant now) {
+    Patient patient = patients.get(id);
+    if (patient != null && patient.owesOutcome()) {
+      letBe(patient, "it is gone, or its label is", now);
+    }
+    forget(id);
+  }
+
+  /// Whoever reads the journal must know that what happens from here on is not our doing.
+  private void letBe(Patient patient, String why, Instant now) {
+    close(patient, Phase.WELL, act(Action.Deed.LET_BE, patient, why, now), now);
   }
 
   void forget(String id) {
@@ -146,9 +200,13 @@ final class Casebook {
     switch (called.visit()) {
       case Visit.Restarted _ -> restarted(patient, heard, now);
       case Visit.Seen(Sight sight) -> seen(patient, sight, now);
-      case Visit.Gone _ -> forget(patient.id());
+      case Visit.Gone _ -> gone(patient.id(), now);
       case Visit.Forbidden(String permission) -> forbidden(patient, permission, now);
       case Visit.Failed(String why) -> failed(patient, why, now);
+      case Visit.Unasked(String why) -> {
+        setBack(patient, 0, now);
+        LOG.info("{} could not be looked at: {} (trying again)", patient.actor().name(), why);
+      }
     }
   }
 
@@ -166,15 +224,18 @@ final class Casebook {
 
   /// It needed no restart, or it is time to know whether the one before has helped.
   private void seen(Patient patient, Sight sight, Instant now) {
-    if (sight.isHealthy()) {
+    if (sight.isHealthy() && patient.phase() == Phase.RESTARTING) {
+      healed(patient.untouched(), now);
+    } else if (sight.isHealthy()) {
       recovers(patient, now);
     } else if (patient.phase() == Phase.CONVALESCENT && sight.isUnhealthy()) {
       put(patient.in(Phase.ILL));
     } else if (patient.phase() == Phase.CONVALESCENT) {
       String state = sight.isRunning() ? "its health check has not decided" : "it is not running";
       giveUp(patient, state + " after " + restarts(patient), now);
+    } else if (patient.owesOutcome()) {
+      letBe(patient, "somebody stopped or restarted it meanwhile", now);
     } else {
-      // Somebody stopped or restarted it meanwhile.
       put(patient.in(Phase.WELL));
     }
   }
@@ -191,16 +252,23 @@ final class Casebook {
   }
 
   private void failed(Patient patient, String why, Instant now) {
-    Setback before = setbacks.get(patient.id());
-    int failures = before == null ? 0 : before.failures();
-    if (failures >= plan.retries()) {
-      giveUp(patient, "the engine did not do it, asked " + (failures + 1) + " times: " + why, now);
+    int orders = setback(patient).orders() + 1;
+    if (orders > plan.retries()) {
+      giveUp(patient, "the engine did not do it, asked " + orders + " times: " + why, now);
       return;
     }
-    Duration pause = Duration.ofMillis(500L << Math.min(failures, 10));
-    pause = pause.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : pause;
-    setbacks.put(patient.id(), new Setback(failures + 1, now.plus(pause)));
+    setBack(patient, 1, now);
     put(patient);
     LOG.info("{} could not be restarted: {} (trying again)", patient.actor().name(), why);
+  }
+
+  /// @param orders how many were not carried out this time
+  private void setBack(Patient patient, int orders, Instant now) {
+    Setback before = setback(patient);
+    Duration pause = Duration.ofMillis(500L << Math.min(before.failures(), 10));
+    pause = pause.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : pause;
+    setbacks.put(
+        patient.id(),
+        new Setback(before.orders() + orders, before.failures() + 1, now.plus(pause)));
   }
 }
