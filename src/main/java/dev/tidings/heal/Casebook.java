@@ -4,9 +4,7 @@ import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.heal.Patient.Phase;
 import dev.tidings.store.Store;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,22 +21,13 @@ final class Casebook {
   /// More are not cared for at a time: the first come first.
   private static final int MOST = 1_000;
 
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
-
   private final Patients rows;
   private final Healer.Plan plan;
   private final Audit audit;
   private final Map<String, Patient> patients = new LinkedHashMap<>();
-  private final Map<String, Setback> setbacks = new HashMap<>();
+  private final Setbacks setbacks = new Setbacks();
   private final Complaints complaints = new Complaints();
   private String missing = "";
-
-  /// @param orders how many were not carried out
-  /// @param failures how often something went wrong, orders or looks
-  private record Setback(int orders, int failures, Instant until) {
-
-    static final Setback NONE = new Setback(0, 0, Instant.MIN);
-  }
 
   Casebook(Store store, Healer.Plan plan, Audit audit) {
     this.rows = new Patients(store);
@@ -64,15 +53,9 @@ final class Casebook {
     return Optional.ofNullable(patients.get(id));
   }
 
-  /// Until when nothing is tried again. No pause is longer than the longest, unless the clock was
-  /// set back.
+  /// Until when nothing is tried again.
   Instant rests(Patient patient, Instant now) {
-    Instant until = setback(patient).until();
-    return until.isAfter(now.plus(LONGEST_BACKOFF)) ? Instant.MIN : until;
-  }
-
-  private Setback setback(Patient patient) {
-    return setbacks.getOrDefault(patient.id(), Setback.NONE);
+    return setbacks.until(patient.id(), now);
   }
 
   /// One as it is by the present clock.
@@ -145,7 +128,7 @@ final class Casebook {
     Patient closed = patient.in(phase);
     audit.write(patient.actor(), act, rule, now, () -> rows.save(closed));
     patients.put(closed.id(), closed);
-    setbacks.remove(closed.id());
+    setbacks.forget(closed.id());
   }
 
   private static String restarts(Patient patient) {
@@ -163,7 +146,7 @@ final class Casebook {
     rows.save(patient);
     patients.put(patient.id(), patient);
     if (patient.phase() == Phase.WELL) {
-      setbacks.remove(patient.id());
+      setbacks.forget(patient.id());
     }
   }
 
@@ -184,7 +167,7 @@ final class Casebook {
   void forget(String id) {
     if (patients.remove(id) != null) {
       rows.forget(id);
-      setbacks.remove(id);
+      setbacks.forget(id);
     }
   }
 
@@ -204,14 +187,14 @@ final class Casebook {
       case Visit.Forbidden(String permission) -> forbidden(patient, permission, now);
       case Visit.Failed(String why) -> failed(patient, why, now);
       case Visit.Unasked(String why) -> {
-        setBack(patient, 0, now);
+        setbacks.note(patient.id(), false, now);
         LOG.info("{} could not be looked at: {} (trying again)", patient.actor().name(), why);
       }
     }
   }
 
   private void restarted(Patient patient, String heard, Instant now) {
-    setbacks.remove(patient.id());
+    setbacks.forget(patient.id());
     Patient done = patient.restarted(now);
     put(done);
     LOG.info("{} was restarted because it was unhealthy", patient.actor().name());
@@ -252,23 +235,12 @@ final class Casebook {
   }
 
   private void failed(Patient patient, String why, Instant now) {
-    int orders = setback(patient).orders() + 1;
+    int orders = setbacks.note(patient.id(), true, now);
     if (orders > plan.retries()) {
       giveUp(patient, "the engine did not do it, asked " + orders + " times: " + why, now);
       return;
     }
-    setBack(patient, 1, now);
     put(patient);
     LOG.info("{} could not be restarted: {} (trying again)", patient.actor().name(), why);
-  }
-
-  /// @param orders how many were not carried out this time
-  private void setBack(Patient patient, int orders, Instant now) {
-    Setback before = setback(patient);
-    Duration pause = Duration.ofMillis(500L << Math.min(before.failures(), 10));
-    pause = pause.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : pause;
-    setbacks.put(
-        patient.id(),
-        new Setback(before.orders() + orders, before.failures() + 1, now.plus(pause)));
   }
 }
