@@ -71,8 +71,11 @@ public final class Care {
 
   /// The labels that say something nobody can read, such as `mon.checks.cleanup.code=never`, each
   /// in a sentence with what comes of it.
-  public static List<String> unreadable(Map<String, String> labels) {
+  ///
+  /// @param healing of the labels for healing, or of those for cleaning up
+  static List<String> unreadable(Map<String, String> labels, boolean healing) {
     return labels.entrySet().stream()
+        .filter(label -> isOfHealing(label.getKey()) == healing)
         .filter(label -> isUnreadable(label.getKey(), label.getValue()))
         .map(label ->
             "the label "
@@ -83,6 +86,10 @@ public final class Care {
                 + consequence(label.getKey()))
         .sorted()
         .toList();
+  }
+
+  private static boolean isOfHealing(String label) {
+    return label.startsWith(HEAL) || label.startsWith(MON_HEAL);
   }
 
   private static String shown(String value) {

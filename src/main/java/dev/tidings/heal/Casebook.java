@@ -26,7 +26,7 @@ final class Casebook {
   private final Audit audit;
   private final Map<String, Patient> patients = new LinkedHashMap<>();
   private final Setbacks setbacks = new Setbacks();
-  private final Complaints complaints = new Complaints();
+  private final Complaints complaints = new Complaints(true);
   private String missing = "";
 
   Casebook(Store store, Healer.Plan plan, Audit audit) {

@@ -22,7 +22,7 @@ public final class Leftovers {
 
   private final Engine engine;
   private final Cleaner.Plan plan;
-  private final Complaints complaints = new Complaints();
+  private final Complaints complaints = new Complaints(false);
 
   /// On this engine.
   public Leftovers(Engine engine, Cleaner.Plan plan) {
