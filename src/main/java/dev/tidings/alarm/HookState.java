@@ -13,7 +13,9 @@ public final class HookState {
   private static final String CURSOR = "alarms.webhook";
   private static final String FAILING = "alarms.webhook.failing";
   private static final String REFUSED = "alarms.webhook.refused";
-  private static final String SINCE = "alarms.webhook.since";
+
+  /// The fact that there is a webhook.
+  public static final String SINCE = "alarms.webhook.since";
 
   private final Store store;
   private final Journal journal;
@@ -28,7 +30,8 @@ public final class HookState {
     this.alarms = new Alarms(store);
   }
 
-  /// There is a webhook. One that is new hears of what comes from now on.
+  /// There is a webhook, and all that was journaled so far has become alarms. One that is new hears
+  /// of what comes from now on.
   public void begin(Instant now) {
     store.commit(() -> {
       if (status.get(SINCE).isEmpty()) {
@@ -47,7 +50,7 @@ public final class HookState {
     });
   }
 
-  /// Whether there is one.
+  /// Whether there is one that has begun to hear.
   public boolean isOn() {
     return status.get(SINCE).isPresent();
   }

@@ -14,7 +14,6 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,10 @@ public final class Watchman {
   /// Of what is older the engine is not asked: it is the past of a journal that is read for the
   /// first time.
   private static final Duration PAST = Duration.ofMinutes(1);
+
+  /// Engines put events out of order by up to 49 ms (measured, moby 20.10). What is much further
+  /// behind is no disorder: the clock was set back.
+  private static final Duration DISORDER = Duration.ofSeconds(5);
 
   private final Store store;
   private final Journal journal;
@@ -55,10 +58,7 @@ public final class Watchman {
       return false;
     }
     Shift shift = new Shift();
-    // Engines write the events of one act in any order.
-    List<Entry> sorted = new ArrayList<>(page);
-    sorted.sort(Comparator.comparingLong(entry -> entry.event().timeNano()));
-    for (Entry entry : sorted) {
+    for (Entry entry : sorted(page)) {
       boolean past = entry.received().isBefore(now.minus(PAST));
       hear(entry.event(), shift, past ? Optional.empty() : Optional.of(now));
     }
@@ -67,6 +67,26 @@ public final class Watchman {
       journal.moveCursor(CURSOR, page.getLast().position());
     });
     return true;
+  }
+
+  /// Engines write the events of one act in any order.
+  private static List<Entry> sorted(List<Entry> page) {
+    List<Entry> sorted = new ArrayList<>(page.size());
+    for (Entry entry : page) {
+      int at = sorted.size();
+      while (at > 0 && isLate(entry.event(), sorted.get(at - 1).event().time())) {
+        at--;
+      }
+      sorted.add(at, entry);
+    }
+    return sorted;
+  }
+
+  /// Whether it happened before what is known already. What was concluded after a gap may be late
+  /// by any time; what an engine sent, by its disorder.
+  private static boolean isLate(EngineEvent event, Instant known) {
+    return event.time().isBefore(known)
+        && (event.reconciled() || !event.time().isBefore(known.minus(DISORDER)));
   }
 
   /// What a page comes to.
@@ -98,7 +118,7 @@ public final class Watchman {
       return;
     }
     Optional<Kind> kind = kind(word);
-    if (kind.isPresent() && isNews(shift.last(actor.id()), kind.get(), event.time())) {
+    if (kind.isPresent() && isNews(shift.last(actor.id()), kind.get(), event)) {
       shift.raised.add(alarm(kind.get(), event, asking));
       shift.lasts.put(actor.id(), Optional.of(new Last(kind.get(), event.time())));
     }
@@ -116,8 +136,8 @@ public final class Watchman {
   }
 
   /// What comes late is the past of what is known already.
-  private static boolean isNews(Optional<Last> last, Kind kind, Instant time) {
-    return last.filter(known -> known.kind() == kind || known.time().isAfter(time)).isEmpty();
+  private static boolean isNews(Optional<Last> last, Kind kind, EngineEvent event) {
+    return last.filter(known -> known.kind() == kind || isLate(event, known.time())).isEmpty();
   }
 
   private Alarm alarm(Kind kind, EngineEvent event, Optional<Instant> asking)

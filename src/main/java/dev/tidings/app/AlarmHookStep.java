@@ -23,7 +23,15 @@ final class AlarmHookStep implements Step {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+
+  /// Where a person has to mend something, such as a token.
+  private static final Duration FIRST_LONG_BACKOFF = Duration.ofMinutes(1);
+
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
+
+  /// For as long as a receiver may ask, see [HookAnswer.Refused].
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
   private static final int AT_ONCE = 50;
 
   private final Alarms alarms;
@@ -33,6 +41,7 @@ final class AlarmHookStep implements Step {
   private final Redaction redaction;
   private final InstantSource clock;
   private Duration backoff = Duration.ZERO;
+  private Instant notBefore = Instant.MIN;
   private String refusal = "";
 
   AlarmHookStep(
@@ -47,6 +56,13 @@ final class AlarmHookStep implements Step {
 
   @Override
   public Instant run(Instant now) throws InterruptedException {
+    if (!state.isOn()) {
+      // What is past is still being read; the first alarm behind it is signalled.
+      return Instant.MAX;
+    }
+    if (isTooEarly(now)) {
+      return notBefore;
+    }
     List<Alarm> page = alarms.after(state.cursor(), AT_ONCE);
     while (!page.isEmpty()) {
       for (Alarm alarm : page) {
@@ -61,6 +77,11 @@ final class AlarmHookStep implements Step {
     return Instant.MAX;
   }
 
+  /// A time further ahead than any wait was set before the clock was set back.
+  private boolean isTooEarly(Instant now) {
+    return now.isBefore(notBefore) && !notBefore.isAfter(now.plus(LONGEST_WAIT));
+  }
+
   private HookAnswer post(Alarm alarm) throws InterruptedException {
     return sender.post(
         hook.address().uri(),
@@ -72,15 +93,21 @@ final class AlarmHookStep implements Step {
 
   private Instant later(HookAnswer answer) {
     Instant now = clock.instant();
-    Duration doubled = backoff.isZero() ? FIRST_BACKOFF : backoff.multipliedBy(2);
-    backoff = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
+    Duration first = answer.isPassing() ? FIRST_BACKOFF : FIRST_LONG_BACKOFF;
+    Duration longer = longer(first, backoff.multipliedBy(2));
+    backoff = longer.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : longer;
     if (state.failing().isEmpty()) {
       LOG.warn("Alarms cannot be posted to {}: {} (trying again)", hook.address(), answer.words());
     }
     state.failed(answer.words(), now);
     Duration asked =
         answer instanceof HookAnswer.Refused(_, var after) ? after.orElse(backoff) : backoff;
-    return now.plus(asked.compareTo(backoff) > 0 ? asked : backoff);
+    notBefore = now.plus(longer(asked, backoff));
+    return notBefore;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private void done(Alarm alarm, HookAnswer answer) {

@@ -1,8 +1,10 @@
 package dev.tidings.app;
 
+import dev.tidings.alarm.Alarms;
 import dev.tidings.alarm.Watchman;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /// Makes alarms of what is journaled, and once after each start of how containers stand. Runs when
 /// it is signalled.
@@ -11,35 +13,67 @@ final class AlarmStep implements Step {
   /// Until the containers were looked at.
   private static final Duration SOON = Duration.ofSeconds(2);
 
+  /// Where containers cannot be looked at, the present begins without: a proxy may forbid it for
+  /// good.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final Duration UPKEEP = Duration.ofHours(1);
 
   private final Watchman watchman;
+  private final Alarms alarms;
   private final Duration age;
+  private final Consumer<Instant> ready;
   private final Runnable told;
   private boolean aligned;
+  private boolean begun;
+  private Instant latest = Instant.MAX;
+  private long last;
+  private Instant forgotten = Instant.MIN;
 
   /// @param age for how long alarms are remembered
-  /// @param told when there may be a new one
-  AlarmStep(Watchman watchman, Duration age, Runnable told) {
+  /// @param ready told once that the past has become alarms: what comes now is new
+  /// @param told when there is a new one
+  AlarmStep(
+      Watchman watchman, Alarms alarms, Duration age, Consumer<Instant> ready, Runnable told) {
     this.watchman = watchman;
+    this.alarms = alarms;
     this.age = age;
+    this.ready = ready;
     this.told = told;
   }
 
   @Override
   public Instant run(Instant now) throws InterruptedException {
-    boolean any = false;
-    while (watchman.read(now)) {
-      any = true;
+    while (watchman.read(now)) {}
+    aligned = aligned || watchman.align(now);
+    begin(now);
+    forget(now);
+    tell();
+    return now.plus(aligned ? UPKEEP : SOON);
+  }
+
+  private void begin(Instant now) {
+    latest = latest.equals(Instant.MAX) ? now.plus(PATIENCE) : latest;
+    if (!begun && (aligned || !now.isBefore(latest))) {
+      ready.accept(now);
+      begun = true;
     }
-    if (!aligned) {
-      aligned = watchman.align(now);
-      any |= aligned;
+  }
+
+  /// Seldom: it looks at each of them. A clock that was set back must not put it off.
+  private void forget(Instant now) {
+    if (now.isBefore(forgotten) || !now.isBefore(forgotten.plus(UPKEEP))) {
+      watchman.forget(now.minus(age));
+      forgotten = now;
     }
-    watchman.forget(now.minus(age));
-    if (any) {
+  }
+
+  /// Whoever has nothing to do is not woken.
+  private void tell() {
+    long newest = alarms.last();
+    if (newest != last) {
+      last = newest;
       told.run();
     }
-    return now.plus(aligned ? UPKEEP : SOON);
   }
 }

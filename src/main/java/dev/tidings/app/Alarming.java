@@ -24,15 +24,12 @@ final class Alarming {
     HookState state = new HookState(store);
     Optional<Worker> posting =
         rooms.settings().hook().map(hook -> posting(rooms, state, hook, reports));
-    if (posting.isPresent()) {
-      state.begin(clock.instant());
-    } else if (state.isOn()) {
-      state.end();
-    }
     AlarmStep reading =
         new AlarmStep(
             new Watchman(store, rooms.engine()),
+            new Alarms(store),
             rooms.settings().upkeep().retention().age(),
+            posting.isPresent() ? state::begin : _ -> {},
             () -> {
               told.run();
               posting.ifPresent(Worker::signal);

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.alarm.HookState;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;
@@ -68,6 +69,10 @@ final class App implements AutoCloseable {
     Journal journal = new Journal(store);
     store.setAside().ifPresent(damage -> report(damage, journal, clock.instant()));
     Status status = new Status(store);
+    if (settings.hook().isEmpty() && status.get(HookState.SINCE).isPresent()) {
+      // Only now is its room loaded: one that comes back some day is a new one.
+      new HookState(store).end();
+    }
     Ailments ailments = new Ailments(status);
     HostName host = new HostName(status, settings.sending().host());
 
@@ -133,7 +138,7 @@ final class App implements AutoCloseable {
     Engine engine = edges.engine();
     ReconcileStep reconciling =
         new ReconcileStep(
-            edges.beside(), journal, status, GAP_PATIENCE, intake::isDrained, notify::signal);
+            edges.beside(), journal, status, GAP_PATIENCE, intake::isDrained, written);
     Worker reconcile = new Worker("reconcile", reconciling, clock, ailments);
     onEnd(reconcile, reconcile::close);
     Step writing =

@@ -17,6 +17,9 @@ import java.util.Optional;
 /// @param hook where to post what came of it
 record CareKeys(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<HookAddress> hook) {
 
+  /// The engine is not asked more often than that.
+  private static final Duration LEAST_INTERVAL = Duration.ofMillis(500);
+
   /// What is switched on.
   ///
   /// @param quiet whether only what is done is logged
@@ -72,17 +75,30 @@ record CareKeys(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<Hook
     return new Healer.Plan(
         policy,
         scope(reader, "heal.prefix"),
-        reader.duration("heal.interval", Duration.ofSeconds(10)),
+        interval(reader, "heal.interval", Duration.ofSeconds(10)),
         (int) reader.number("heal.retries", 0, 1_000));
   }
 
   private static Cleaner.Plan clean(ConfigReader reader) {
     return new Cleaner.Plan(
         scope(reader, "clean.prefix"),
-        reader.duration("clean.interval", Duration.ofMinutes(1)),
+        interval(reader, "clean.interval", Duration.ofMinutes(1)),
         reader.durationOrNone("clean.grace"),
         reader.isOn("clean.links"),
         (int) reader.number("clean.retries", 0, 1_000));
+  }
+
+  /// A number that was meant as seconds is milliseconds in docker-mon's flags: that shows here.
+  private static Duration interval(ConfigReader reader, String key, Duration otherwise) {
+    Duration interval = reader.duration(key, otherwise);
+    if (interval.compareTo(LEAST_INTERVAL) < 0) {
+      reader.problem(
+          key,
+          interval.toMillis()
+              + "ms is too short, 500ms is the least; with --interval and MON_INTERVAL a number"
+              + " without a unit is in milliseconds, so write 10s for ten seconds");
+    }
+    return interval;
   }
 
   private static Scope scope(ConfigReader reader, String key) {

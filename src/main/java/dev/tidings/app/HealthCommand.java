@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.alarm.HookState;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// `tidings health`: looks at a running Tidings from outside. Who holds the folder's lock lives;
 /// what is wrong with it stands in the store. So being healthy costs the one that runs nothing.
@@ -18,6 +20,9 @@ final class HealthCommand {
 
   /// An engine restart takes seconds; what takes longer than this needs somebody.
   private static final Duration STREAM_PATIENCE = Duration.ofMinutes(1);
+
+  /// A receiver's redeploy takes minutes.
+  private static final Duration HOOK_PATIENCE = Duration.ofHours(1);
 
   /// A transaction of many events takes about as much.
   private static final long LEAST_ROOM = 1 << 20;
@@ -61,12 +66,26 @@ final class HealthCommand {
         .ifPresent(since -> wrong.add("the engine cannot be followed since " + since));
     Ailments.present(status)
         .forEach((worker, why) -> wrong.add("the worker " + worker + " fails " + why));
+    if (settings.hook().isPresent()) {
+      alarms(settings, store, now).ifPresent(wrong::add);
+    }
     new Outbox(store)
         .owed()
         .oldest()
         .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
         .ifPresent(oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
     return wrong;
+  }
+
+  private static Optional<String> alarms(Settings settings, Store store, Instant now) {
+    return new HookState(store)
+        .failing()
+        .filter(failing -> failing.since().plus(HOOK_PATIENCE).isBefore(now))
+        .map(failing ->
+            "alarms cannot be posted since "
+                + failing.since()
+                + ": "
+                + settings.redaction().text(failing.why()));
   }
 
   /// Where nothing can be written, nothing of it can be written down either.

@@ -6,6 +6,7 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.evidence.Witness;
+import dev.tidings.heal.Underway;
 import dev.tidings.incident.Folding;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
@@ -133,7 +134,11 @@ final class Mailing {
 
   private Sorter sorter(Fates fates) {
     List<String> names = manners().stream().map(m -> m.route().name()).toList();
-    return new Sorter(store, reading(), names, settings.routing()::mayGet, fates);
+    Reading reading = reading();
+    if (settings.care().heals()) {
+      Underway.in(store).forEach(begun -> reading.folding().know(begun.event(), begun.started()));
+    }
+    return new Sorter(store, reading, names, settings.routing()::mayGet, fates);
   }
 
   Dispatch dispatch() {

@@ -82,7 +82,7 @@ final class PingStep implements Step {
       LOG.warn("{} does not take the ping: {} (trying again)", ping.to(), why);
     }
     trouble = why;
-    if (!answer.isWorthRepeating()) {
+    if (!answer.isPassing()) {
       return ping.every();
     }
     Duration doubled = retry.isZero() ? FIRST_RETRY : retry.multipliedBy(2);

@@ -99,6 +99,8 @@ public sealed interface Action {
     HEALED("heal: healed"),
     /// It did not help, or could not be done.
     GAVE_UP("heal: gave up"),
+    /// A restart had begun, and nobody needs it any more.
+    LET_BE("heal: not needed any more"),
     /// It is about to remove one that has ended.
     REMOVE("clean: remove"),
     /// It is removed.
@@ -126,7 +128,7 @@ public sealed interface Action {
 
     /// Whether a mail may tell of it.
     public boolean isTold() {
-      return this != SPARED && !isBeginning();
+      return this != SPARED && this != LET_BE && !isBeginning();
     }
   }
 

@@ -69,13 +69,43 @@ public final class Care {
             .map(rule -> new Clean(rule, code.getAsInt(), isTrue(labels, CLEAN + ".compose")));
   }
 
-  /// The labels that say something nobody can read, such as `mon.checks.cleanup.code=never`.
-  public static List<String> unreadable(Map<String, String> labels) {
+  /// The labels that say something nobody can read, such as `mon.checks.cleanup.code=never`, each
+  /// in a sentence with what comes of it.
+  ///
+  /// @param healing of the labels for healing, or of those for cleaning up
+  static List<String> unreadable(Map<String, String> labels, boolean healing) {
     return labels.entrySet().stream()
+        .filter(label -> isOfHealing(label.getKey()) == healing)
         .filter(label -> isUnreadable(label.getKey(), label.getValue()))
-        .map(label -> label.getKey() + "=" + label.getValue())
+        .map(label ->
+            "the label "
+                + label.getKey()
+                + "="
+                + shown(label.getValue())
+                + " cannot be read; "
+                + consequence(label.getKey()))
         .sorted()
         .toList();
+  }
+
+  private static boolean isOfHealing(String label) {
+    return label.startsWith(HEAL) || label.startsWith(MON_HEAL);
+  }
+
+  private static String shown(String value) {
+    String line = value.replaceAll("\\p{Cntrl}", " ");
+    return line.length() > 100 ? line.substring(0, 100) + "…" : line;
+  }
+
+  private static String consequence(String label) {
+    return switch (label) {
+      case HEAL -> "true or false is wanted, and it is not healed";
+      case CLEAN -> "true or false is wanted, and it is not removed";
+      case CLEAN + ".compose" -> "true or false is wanted, and it is taken for false";
+      case HEAL + ".timeout", MON_HEAL + ".timeout" ->
+          "a time such as 20s is wanted, and it gets " + Decision.words(TIMEOUT) + " to stop";
+      default -> "a number from 0 to 255 is wanted, and it is not removed";
+    };
   }
 
   private static boolean isUnreadable(String label, String value) {

@@ -4,9 +4,7 @@ import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.heal.Patient.Phase;
 import dev.tidings.store.Store;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +21,13 @@ final class Casebook {
   /// More are not cared for at a time: the first come first.
   private static final int MOST = 1_000;
 
-  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
-
   private final Patients rows;
   private final Healer.Plan plan;
   private final Audit audit;
   private final Map<String, Patient> patients = new LinkedHashMap<>();
-  private final Map<String, Setback> setbacks = new HashMap<>();
+  private final Setbacks setbacks = new Setbacks();
+  private final Complaints complaints = new Complaints(true);
   private String missing = "";
-
-  private record Setback(int failures, Instant until) {}
 
   Casebook(Store store, Healer.Plan plan, Audit audit) {
     this.rows = new Patients(store);
@@ -42,6 +37,7 @@ final class Casebook {
 
   /// Takes what the process before has left.
   void load() {
+    patients.clear();
     rows.load().forEach(patient -> patients.put(patient.id(), patient));
   }
 
@@ -49,18 +45,31 @@ final class Casebook {
     return List.copyOf(patients.values());
   }
 
+  boolean isCaring() {
+    return !patients.isEmpty();
+  }
+
   Optional<Patient> of(String id) {
     return Optional.ofNullable(patients.get(id));
   }
 
   /// Until when nothing is tried again.
-  Instant rests(Patient patient) {
-    Setback setback = setbacks.get(patient.id());
-    return setback == null ? Instant.MIN : setback.until();
+  Instant rests(Patient patient, Instant now) {
+    return setbacks.until(patient.id(), now);
+  }
+
+  /// One as it is by the present clock.
+  Patient present(Patient patient, Instant now) {
+    Patient present = patient.notAfter(now);
+    if (!present.equals(patient)) {
+      put(present);
+    }
+    return present;
   }
 
   /// An unhealthy container, if it asks for help.
   void fallsIll(Actor actor, Instant when) {
+    complain(actor);
     boolean asks =
         plan.scope().holds(actor.id(), actor.name()) && Care.heal(actor.attributes()).isPresent();
     Patient known = patients.get(actor.id());
@@ -80,17 +89,25 @@ final class Casebook {
 
   /// It is healthy.
   void recovers(Patient patient, Instant now) {
-    switch (patient.phase()) {
-      case CONVALESCENT -> healed(patient, now);
-      case ILL, GIVEN_UP, RESTARTING -> put(patient.in(Phase.WELL));
-      case WELL -> {}
+    if (patient.owesOutcome()) {
+      healed(patient, now);
+    } else if (patient.phase() != Phase.WELL) {
+      put(patient.in(Phase.WELL));
     }
   }
 
   /// Somebody else has started it: it gets another chance.
-  void started(Patient patient) {
-    if (patient.phase() == Phase.GIVEN_UP) {
+  void started(Actor actor) {
+    complain(actor);
+    Patient patient = patients.get(actor.id());
+    if (patient != null && patient.phase() == Phase.GIVEN_UP) {
       put(patient.in(Phase.WELL));
+    }
+  }
+
+  private void complain(Actor actor) {
+    if (plan.scope().holds(actor.id(), actor.name())) {
+      complaints.about(actor.name(), actor.attributes()).forEach(LOG::warn);
     }
   }
 
@@ -111,10 +128,13 @@ final class Casebook {
     Patient closed = patient.in(phase);
     audit.write(patient.actor(), act, rule, now, () -> rows.save(closed));
     patients.put(closed.id(), closed);
-    setbacks.remove(closed.id());
+    setbacks.forget(closed.id());
   }
 
   private static String restarts(Patient patient) {
+    if (patient.tried() == 0) {
+      return "no restart";
+    }
     return patient.tried() == 1 ? "1 restart" : patient.tried() + " restarts";
   }
 
@@ -125,12 +145,29 @@ final class Casebook {
   private void put(Patient patient) {
     rows.save(patient);
     patients.put(patient.id(), patient);
+    if (patient.phase() == Phase.WELL) {
+      setbacks.forget(patient.id());
+    }
+  }
+
+  /// It is not there any more, or not ours to care for.
+  void gone(String id, Instant now) {
+    Patient patient = patients.get(id);
+    if (patient != null && patient.owesOutcome()) {
+      letBe(patient, "it is gone, or its label is", now);
+    }
+    forget(id);
+  }
+
+  /// Whoever reads the journal must know that what happens from here on is not our doing.
+  private void letBe(Patient patient, String why, Instant now) {
+    close(patient, Phase.WELL, act(Action.Deed.LET_BE, patient, why, now), now);
   }
 
   void forget(String id) {
     if (patients.remove(id) != null) {
       rows.forget(id);
-      setbacks.remove(id);
+      setbacks.forget(id);
     }
   }
 
@@ -146,14 +183,18 @@ final class Casebook {
     switch (called.visit()) {
       case Visit.Restarted _ -> restarted(patient, heard, now);
       case Visit.Seen(Sight sight) -> seen(patient, sight, now);
-      case Visit.Gone _ -> forget(patient.id());
+      case Visit.Gone _ -> gone(patient.id(), now);
       case Visit.Forbidden(String permission) -> forbidden(patient, permission, now);
       case Visit.Failed(String why) -> failed(patient, why, now);
+      case Visit.Unasked(String why) -> {
+        setbacks.note(patient.id(), false, now);
+        LOG.info("{} could not be looked at: {} (trying again)", patient.actor().name(), why);
+      }
     }
   }
 
   private void restarted(Patient patient, String heard, Instant now) {
-    setbacks.remove(patient.id());
+    setbacks.forget(patient.id());
     Patient done = patient.restarted(now);
     put(done);
     LOG.info("{} was restarted because it was unhealthy", patient.actor().name());
@@ -166,15 +207,18 @@ final class Casebook {
 
   /// It needed no restart, or it is time to know whether the one before has helped.
   private void seen(Patient patient, Sight sight, Instant now) {
-    if (sight.isHealthy()) {
+    if (sight.isHealthy() && patient.phase() == Phase.RESTARTING) {
+      healed(patient.untouched(), now);
+    } else if (sight.isHealthy()) {
       recovers(patient, now);
     } else if (patient.phase() == Phase.CONVALESCENT && sight.isUnhealthy()) {
       put(patient.in(Phase.ILL));
     } else if (patient.phase() == Phase.CONVALESCENT) {
       String state = sight.isRunning() ? "its health check has not decided" : "it is not running";
       giveUp(patient, state + " after " + restarts(patient), now);
+    } else if (patient.owesOutcome()) {
+      letBe(patient, "somebody stopped or restarted it meanwhile", now);
     } else {
-      // Somebody stopped or restarted it meanwhile.
       put(patient.in(Phase.WELL));
     }
   }
@@ -191,15 +235,11 @@ final class Casebook {
   }
 
   private void failed(Patient patient, String why, Instant now) {
-    Setback before = setbacks.get(patient.id());
-    int failures = before == null ? 0 : before.failures();
-    if (failures >= plan.retries()) {
-      giveUp(patient, "the engine did not do it, asked " + (failures + 1) + " times: " + why, now);
+    int orders = setbacks.note(patient.id(), true, now);
+    if (orders > plan.retries()) {
+      giveUp(patient, "the engine did not do it, asked " + orders + " times: " + why, now);
       return;
     }
-    Duration pause = Duration.ofMillis(500L << Math.min(failures, 10));
-    pause = pause.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : pause;
-    setbacks.put(patient.id(), new Setback(failures + 1, now.plus(pause)));
     put(patient);
     LOG.info("{} could not be restarted: {} (trying again)", patient.actor().name(), why);
   }

@@ -5,6 +5,7 @@ import dev.tidings.engine.Done;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.Inspection;
 import dev.tidings.event.Action;
+import dev.tidings.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,12 +69,16 @@ public final class Cleaner {
             .filter(each -> failures.getOrDefault(each.actor().id(), 0) <= plan.retries())
             .toList();
     Map<String, Long> volumes = volumes(due);
+    boolean won = false;
     for (Leftover leftover : due.subList(0, Math.min(ROUND, due.size()))) {
-      if (remove(leftover, volumes, now).end() == Removal.End.FORBIDDEN) {
+      Removal.End end = remove(leftover, volumes, now).end();
+      won |= end == Removal.End.REMOVED;
+      if (end == Removal.End.FORBIDDEN) {
         break;
       }
     }
-    return due.size() > ROUND && missing.isEmpty() ? now : now.plus(plan.interval());
+    boolean more = due.size() > ROUND && won && missing.isEmpty();
+    return more ? now : now.plus(plan.interval());
   }
 
   /// What the volumes hold, if any of them is to go.
@@ -85,30 +90,59 @@ public final class Cleaner {
         : Map.of();
   }
 
-  /// Removes one. Before the engine is told to, it is durable that it will be.
+  /// Removes one, if it is still due at the last moment. Before the engine is told to, it is
+  /// durable that it will be.
   ///
   /// @param volumes what each volume holds, as far as it is known
   public Removal remove(Leftover leftover, Map<String, Long> volumes, Instant now) {
+    // First what may take long.
     long bytes = bytes(leftover, volumes);
-    String reason = "it ended with exit code " + leftover.code();
-    if (missing.isEmpty()) {
-      note(Action.Deed.REMOVE, leftover, bytes, reason, now);
+    Removal removal =
+        switch (engine.inspect(leftover.actor().id())) {
+          case Answer.Told<Inspection>(Inspection told) -> seen(leftover, told, bytes, now);
+          case Answer.Gone<Inspection> _ -> new Removal(leftover, Removal.End.SPARED, -1, "");
+          case Answer.Forbidden<Inspection>(String question) ->
+              new Removal(leftover, Removal.End.FORBIDDEN, -1, "GET " + question);
+          case Answer.Failed<Inspection>(String why) ->
+              new Removal(leftover, Removal.End.FAILED, -1, why);
+        };
+    settle(removal, now);
+    return removal;
+  }
+
+  /// It was found due minutes ago, perhaps: it may run now, or have ended otherwise since.
+  private Removal seen(Leftover before, Inspection told, long bytes, Instant now) {
+    try {
+      return leftovers
+          .again(before.actor().id(), told, now)
+          .filter(Leftover::isDue)
+          .map(leftover -> order(leftover, bytes, now))
+          .orElseGet(() -> new Removal(before, Removal.End.SPARED, -1, ""));
+    } catch (IOException e) {
+      return new Removal(before, Removal.End.FAILED, -1, StoreException.reason(e));
     }
+  }
+
+  private Removal order(Leftover leftover, long bytes, Instant now) {
+    note(Action.Deed.REMOVE, leftover, bytes, reason(leftover), now);
     if (plan.links()) {
       // A link that is gone already is no reason to keep the container.
       leftover.parts().links().forEach(engine.orders()::removeLink);
     }
-    Removal removal =
-        switch (engine.orders().remove(leftover.actor().id())) {
-          case Answer.Told<Done> _ -> new Removal(leftover, Removal.End.REMOVED, bytes, "");
-          case Answer.Gone<Done> _ -> new Removal(leftover, Removal.End.SPARED, -1, "");
-          case Answer.Forbidden<Done>(String permission) ->
-              new Removal(leftover, Removal.End.FORBIDDEN, -1, permission);
-          case Answer.Failed<Done>(String why) ->
-              new Removal(leftover, Removal.End.FAILED, -1, why);
-        };
-    settle(removal, reason, now);
-    return removal;
+    return switch (engine.orders().remove(leftover.actor().id())) {
+      case Answer.Told<Done> _ -> new Removal(leftover, Removal.End.REMOVED, bytes, "");
+      case Answer.Gone<Done> _ -> {
+        note(Action.Deed.SPARED, leftover, -1, "it is gone, or runs again", now);
+        yield new Removal(leftover, Removal.End.SPARED, -1, "");
+      }
+      case Answer.Forbidden<Done>(String permission) ->
+          new Removal(leftover, Removal.End.FORBIDDEN, -1, permission);
+      case Answer.Failed<Done>(String why) -> new Removal(leftover, Removal.End.FAILED, -1, why);
+    };
+  }
+
+  private static String reason(Leftover leftover) {
+    return "it ended with exit code " + leftover.code();
   }
 
   private long bytes(Leftover leftover, Map<String, Long> volumes) {
@@ -122,17 +156,17 @@ public final class Cleaner {
     return (own.matches("[0-9]{1,18}") ? Long.parseLong(own) : 0) + held;
   }
 
-  private void settle(Removal removal, String reason, Instant now) {
+  private void settle(Removal removal, Instant now) {
     Leftover leftover = removal.leftover();
     String id = leftover.actor().id();
     switch (removal.end()) {
       case REMOVED -> {
         missing = "";
         failures.remove(id);
-        LOG.info("{} was removed: {}", leftover.actor().name(), reason);
-        note(Action.Deed.REMOVED, leftover, removal.bytes(), reason, now);
+        LOG.info("{} was removed: {}", leftover.actor().name(), reason(leftover));
+        note(Action.Deed.REMOVED, leftover, removal.bytes(), reason(leftover), now);
       }
-      case SPARED -> note(Action.Deed.SPARED, leftover, -1, "it is gone, or runs again", now);
+      case SPARED -> failures.remove(id);
       case FORBIDDEN -> forbidden(leftover, removal.why(), now);
       case FAILED -> failed(leftover, removal.why(), now);
     }

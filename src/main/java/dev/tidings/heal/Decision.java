@@ -46,19 +46,25 @@ sealed interface Decision {
     if (due.isAfter(now)) {
       return new Wait(due);
     }
+    // However slowly it goes: else a window that always lets one of them out would never end it.
+    if (patient.tried() >= policy.budget()) {
+      return new GiveUp(spent(patient, policy.window(), now));
+    }
     List<Instant> recent = patient.remembering(now.minus(policy.window())).restarts();
     if (recent.size() >= policy.budget()) {
-      return new GiveUp(spent(recent.size(), policy.window()));
+      return new GiveUp(spent(patient, policy.window(), now));
     }
     Instant rested = recent.isEmpty() ? now : recent.getLast().plus(policy.pause(recent.size()));
     return rested.isAfter(now) ? new Wait(rested) : new Restart();
   }
 
-  private static String spent(int restarts, Duration window) {
+  private static String spent(Patient patient, Duration window, Instant now) {
+    int recent = patient.remembering(now.minus(window)).restarts().size();
+    boolean slow = patient.tried() > recent;
+    int restarts = slow ? patient.tried() : recent;
     return "it was restarted "
         + (restarts == 1 ? "once" : restarts + " times")
-        + " within "
-        + words(window)
+        + (slow ? "" : " within " + words(window))
         + ", which is the budget";
   }
 

@@ -100,6 +100,7 @@ public final class Healer {
       sweep(now);
     } finally {
       // Whom the engine does not show now may still be helped.
+      keepUp(read, false);
       cases.all().forEach(patient -> treat(patient, now));
     }
     return cases.all().stream()
@@ -121,16 +122,25 @@ public final class Healer {
     List<Entry> page = journal.after(read);
     while (!page.isEmpty()) {
       List<Entry> entries = page;
+      // Where the disk refuses, all is read anew from it.
+      began = false;
       store.commit(() -> {
+        boolean caring = cases.isCaring();
         entries.forEach(this::hear);
-        long last = entries.getLast().position();
-        if (last - durable >= LAZY) {
-          journal.moveCursor(CURSOR, last);
-          durable = last;
-        }
+        keepUp(entries.getLast().position(), caring);
       });
-      read = page.getLast().position();
+      began = true;
       page = journal.after(read);
+    }
+  }
+
+  /// While anybody is cared for, the cursor becomes durable before anything is decided: a process
+  /// after this one must not hear again what he has got over since.
+  private void keepUp(long position, boolean caring) {
+    read = position;
+    if (read > durable && (caring || cases.isCaring() || read - durable >= LAZY)) {
+      journal.moveCursor(CURSOR, read);
+      durable = read;
     }
   }
 
@@ -142,9 +152,8 @@ public final class Healer {
     String id = event.actor().id();
     switch (event.action()) {
       case Action.Health health -> hear(health.status(), event.actor(), when(entry));
-      case Action.Other other when other.word().equals("destroy") -> cases.forget(id);
-      case Action.Other other when other.word().equals("start") ->
-          cases.of(id).ifPresent(cases::started);
+      case Action.Other other when other.word().equals("destroy") -> cases.gone(id, when(entry));
+      case Action.Other other when other.word().equals("start") -> cases.started(event.actor());
       case Action.Die _, Action.Kill _, Action.Exec _, Action.Rename _ -> {}
       case Action.Gap _, Action.Act _, Action.Other _ -> {}
     }
@@ -187,7 +196,7 @@ public final class Healer {
 
   /// When there is more to do for one; what is due now is under way, or waits for its turn.
   private Instant due(Patient patient, Instant now) {
-    Instant rests = cases.rests(patient);
+    Instant rests = cases.rests(patient, now);
     if (visited.containsKey(patient.id()) || rests.isAfter(now)) {
       return rests.isAfter(now) ? rests : Instant.MAX;
     }
@@ -203,10 +212,11 @@ public final class Healer {
     return crew.pending().test(patient.id()) && now.isBefore(patient.since().plus(EVIDENCE));
   }
 
-  private void treat(Patient patient, Instant now) {
-    if (visited.containsKey(patient.id()) || cases.rests(patient).isAfter(now)) {
+  private void treat(Patient known, Instant now) {
+    if (visited.containsKey(known.id()) || cases.rests(known, now).isAfter(now)) {
       return;
     }
+    Patient patient = cases.present(known, now);
     switch (Decision.of(patient, plan.policy(), now)) {
       case Decision.Leave _, Decision.Wait _ -> {}
       case Decision.Forget _ -> cases.forget(patient.id());
@@ -225,8 +235,11 @@ public final class Healer {
       visited.put(patient.id(), "");
       crew.threads()
           .execute(() -> {
-            results.add(visitor.call(patient, mayRestart, now));
-            crew.wake().run();
+            try {
+              results.add(visitor.call(patient, mayRestart, now));
+            } finally {
+              crew.wake().run();
+            }
           });
     }
   }

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,12 +20,9 @@ public final class Leftovers {
 
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
-  /// So many different labels are complained of.
-  private static final int COMPLAINTS = 1_000;
-
   private final Engine engine;
   private final Cleaner.Plan plan;
-  private final Set<String> complaints = new TreeSet<>();
+  private final Complaints complaints = new Complaints(false);
 
   /// On this engine.
   public Leftovers(Engine engine, Cleaner.Plan plan) {
@@ -42,7 +39,7 @@ public final class Leftovers {
     for (Selected seen : engine.orders().select("status", "exited")) {
       boolean asks = plan.scope().holds(seen.id(), seen.name());
       if (asks) {
-        complain(seen);
+        complaints.about(seen.name(), seen.labels()).forEach(LOG::warn);
       }
       if (asks
           && Care.clean(seen.labels()).isPresent()
@@ -55,14 +52,13 @@ public final class Leftovers {
     return found;
   }
 
-  /// What cannot be read is said once.
-  private void complain(Selected seen) {
-    for (String label : Care.unreadable(seen.labels())) {
-      String complaint = seen.name() + ": the label " + label + " cannot be read";
-      if (complaints.size() < COMPLAINTS && complaints.add(complaint)) {
-        LOG.warn("{}; it is left alone", complaint);
-      }
-    }
+  /// One of them once more: a round takes minutes, and it may be started meanwhile.
+  ///
+  /// @return empty: it does not lie there any more, or does not ask for it
+  /// @throws IOException if the engine could not be asked
+  Optional<Leftover> again(String id, Inspection told, Instant now) throws IOException {
+    Optional<Leftover> found = Leftover.of(id, told, plan, now);
+    return found.isEmpty() ? found : Optional.of(withProject(found.get(), new HashMap<>()));
   }
 
   private Leftover withProject(Leftover leftover, Map<String, Boolean> running) throws IOException {

@@ -36,6 +36,9 @@ record Patient(Actor actor, Phase phase, Instant since, List<Instant> restarts, 
     restarts = List.copyOf(restarts);
   }
 
+  /// More restarts than the largest budget need not be remembered.
+  private static final int REMEMBERED = 1_000;
+
   static Patient ill(Actor actor, Instant since) {
     return new Patient(actor, Phase.ILL, since, List.of(), "");
   }
@@ -59,6 +62,9 @@ record Patient(Actor actor, Phase phase, Instant since, List<Instant> restarts, 
   Patient restarting(String present, Instant now) {
     List<Instant> more = new ArrayList<>(restarts);
     more.add(now);
+    if (more.size() > REMEMBERED) {
+      more.removeFirst();
+    }
     return new Patient(actor, Phase.RESTARTING, since, more, present);
   }
 
@@ -89,6 +95,30 @@ record Patient(Actor actor, Phase phase, Instant since, List<Instant> restarts, 
   Duration ill(Instant now) {
     Duration ill = Duration.between(since, now);
     return ill.isNegative() ? Duration.ZERO : ill;
+  }
+
+  /// The same by a clock that was set back: what would be still to come is now, since it cannot be
+  /// waited out.
+  Patient notAfter(Instant now) {
+    return new Patient(
+        actor,
+        phase,
+        earlier(since, now),
+        restarts.stream().map(r -> earlier(r, now)).toList(),
+        run);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isAfter(other) ? other : one;
+  }
+
+  /// Whether a restart has begun whose outcome nobody has told yet.
+  boolean owesOutcome() {
+    return switch (phase) {
+      case RESTARTING, CONVALESCENT -> true;
+      case ILL -> tried() > 0;
+      case GIVEN_UP, WELL -> false;
+    };
   }
 
   /// How many restarts this illness took.

@@ -20,8 +20,12 @@ sealed interface Visit {
   /// @param permission such as `POST /containers/…/restart`
   record Forbidden(String permission) implements Visit {}
 
-  /// The engine could not, or could not be asked.
+  /// The engine was told to, and did not.
   record Failed(String why) implements Visit {}
+
+  /// Nothing was asked for: the engine could not be asked how it is, or the disk refused to note
+  /// it.
+  record Unasked(String why) implements Visit {}
 
   /// What the answer to an order means.
   static Visit of(Answer<Done> answer) {

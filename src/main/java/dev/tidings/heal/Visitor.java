@@ -6,6 +6,7 @@ import dev.tidings.engine.Inspection;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.heal.Patient.Phase;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,14 +21,23 @@ record Visitor(Engine engine, Patients rows, Scope scope, Audit audit) {
   /// @param patient as it is now
   record Called(Patient patient, Visit visit) {}
 
-  /// Runs on a thread of its own.
+  /// Runs on a thread of its own, and always has an answer: nobody would hear of an exception
+  /// there, and whoever waits for it would wait for ever.
   Called call(Patient patient, boolean mayRestart, Instant now) {
+    try {
+      return look(patient, mayRestart, now);
+    } catch (RuntimeException e) {
+      return new Called(patient, new Visit.Unasked(words(e)));
+    }
+  }
+
+  private Called look(Patient patient, boolean mayRestart, Instant now) {
     return switch (engine.inspect(patient.id())) {
       case Answer.Told<Inspection>(Inspection told) -> seen(patient, told, mayRestart, now);
       case Answer.Gone<Inspection> _ -> new Called(patient, new Visit.Gone());
       case Answer.Forbidden<Inspection>(String question) ->
           new Called(patient, new Visit.Forbidden("GET " + question));
-      case Answer.Failed<Inspection>(String why) -> new Called(patient, new Visit.Failed(why));
+      case Answer.Failed<Inspection>(String why) -> new Called(patient, new Visit.Unasked(why));
     };
   }
 
@@ -46,7 +56,7 @@ record Visitor(Engine engine, Patients rows, Scope scope, Audit audit) {
     boolean needed = sight.isUnhealthy() || (begun && sight.hasEnded());
     return mayRestart && needed
         ? restart(described(patient, told, sight), sight, wish.get(), now)
-        : new Called(begun ? patient.untouched() : patient, new Visit.Seen(sight));
+        : new Called(patient, new Visit.Seen(sight));
   }
 
   /// With what the engine says of it: an event may have come without.
@@ -69,7 +79,19 @@ record Visitor(Engine engine, Patients rows, Scope scope, Audit audit) {
             -1,
             begun ? "an earlier restart was cut short" : "its health check fails");
     audit.write(patient.actor(), act, wish.rule(), now, () -> rows.save(restarting));
-    Visit visit = Visit.of(engine.orders().restart(patient.id(), wish.timeout()));
-    return new Called(restarting, visit);
+    return new Called(restarting, order(patient.id(), wish.timeout()));
+  }
+
+  private Visit order(String id, Duration timeout) {
+    try {
+      return Visit.of(engine.orders().restart(id, timeout));
+    } catch (RuntimeException e) {
+      return new Visit.Failed(words(e));
+    }
+  }
+
+  private static String words(RuntimeException e) {
+    String message = e.getMessage();
+    return message == null ? e.toString() : message;
   }
 }

@@ -23,9 +23,24 @@ public sealed interface HookAnswer {
   /// @param why one line for people
   record Unreachable(String why) implements HookAnswer {}
 
-  /// Whether the same may be taken later. A redirect is not followed, and so is no use trying
-  /// again; nor is what the server calls our fault (RFC 9110 15.5), save its being slow or busy.
+  /// Whether the same may be taken later: not if the server looked at this very document and does
+  /// not want it (RFC 9110 15.5: 400, 409, 413, 415, 422). A wrong password, a wrong path, even a
+  /// redirect that we do not follow may be mended, or be a proxy's word while a server restarts.
   default boolean isWorthRepeating() {
+    return switch (this) {
+      case Taken _ -> false;
+      case Refused(int status, _) ->
+          switch (status) {
+            case 400, 409, 413, 415, 422 -> false;
+            default -> true;
+          };
+      case Unreachable _ -> true;
+    };
+  }
+
+  /// Whether it may be taken soon, without anybody having to mend anything: the server is slow,
+  /// busy or away.
+  default boolean isPassing() {
     return switch (this) {
       case Taken _ -> false;
       case Refused(int status, _) ->

@@ -123,13 +123,14 @@ public final class Folding {
 
   /// Learns of a container that was there before.
   ///
-  /// @param described any event of it
+  /// @param described any event of it; one of ours says that we are restarting it
   /// @param started when its present run began, if it runs
   public void know(EngineEvent described, Optional<Instant> started) {
     Who who = whom.of(described);
     Life life = life(who.type() + " " + who.key());
     life.labels = Labels.of(described.actor().attributes());
     life.labelled = described.actor().id();
+    OwnDeeds.know(described, started.isPresent(), life);
     started.ifPresent(life::start);
   }
 

@@ -141,7 +141,7 @@ final class Judge {
   }
 
   private Cause cause(EngineEvent event, int code, Optional<Truth> known) {
-    if (life.restarting || endWanted || life.explains(code, event.time())) {
+    if (life.isRestarting(event.time()) || endWanted || life.explains(code, event.time())) {
       return Cause.REQUEST;
     }
     boolean memory = known.map(Truth::oomKilled).orElse(isMarked(event)) || outOfMemory;
@@ -157,8 +157,8 @@ final class Judge {
   private void noteStart(EngineEvent event, Instant at) {
     life.start(at);
     startAfter = at;
-    undated = Optional.of(life.restarting ? new Intent.Healing() : started(event, at));
-    life.restarting = false;
+    undated = Optional.of(life.isRestarting(at) ? new Intent.Healing() : started(event, at));
+    life.restarting = null;
     if (last != null) {
       life.down = null;
     }

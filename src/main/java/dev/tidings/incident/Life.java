@@ -30,6 +30,10 @@ final class Life {
   /// The uptimes of that many deaths make the median.
   private static final int UPTIMES = 31;
 
+  /// The most a restart may take: the longest time a label gives it to stop, and the engine's own
+  /// part. What it does later it does not do because it was told to.
+  private static final Duration RESTART = Duration.ofMinutes(6);
+
   private record Signalled(int signal, Instant at) {}
 
   Labels labels = Labels.NONE;
@@ -61,8 +65,9 @@ final class Life {
   /// Since when its health check fails.
   @Nullable Instant unhealthy;
 
-  /// Whether Tidings is restarting it at this moment: its next end and beginning are ours.
-  boolean restarting;
+  /// Since when Tidings restarts it, by our clock: its next end and beginning are ours. Null: it
+  /// does not.
+  @Nullable Instant restarting;
 
   /// Whether Tidings has restarted it and has not said yet what came of that.
   boolean healing;
@@ -80,6 +85,12 @@ final class Life {
     if (signals.size() > SIGNALS) {
       signals.removeFirst();
     }
+  }
+
+  /// Whether its end or beginning at that time is Tidings' doing.
+  boolean isRestarting(Instant at) {
+    Instant since = restarting;
+    return since != null && at.isBefore(since.plus(RESTART));
   }
 
   /// Whether a signal that somebody had sent explains a death.

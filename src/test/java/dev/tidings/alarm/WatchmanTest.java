@@ -8,6 +8,7 @@ import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
+import dev.tidings.event.OwnEvents;
 import dev.tidings.event.Redaction;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
@@ -115,6 +116,29 @@ class WatchmanTest {
   void aDeathThatComesLateIsThePast() throws Exception {
     happened(event(5, "start"));
     happened(event(0, "die"));
+    assertThat(kinds()).containsExactly(Kind.UP);
+  }
+
+  @Test
+  void afterTheClockWasSetBackWhatComesIsNews() throws Exception {
+    happened(event(3_600_000, "die"));
+    happened(event(0, "start"));
+    assertThat(kinds()).containsExactly(Kind.DOWN, Kind.UP);
+  }
+
+  @Test
+  void aClockThatIsSetBackDoesNotTurnAPageAround() throws Exception {
+    happened(event(3_600_000, "die"), event(0, "start"));
+    assertThat(kinds()).containsExactly(Kind.DOWN, Kind.UP);
+  }
+
+  @Test
+  void whatAGapHidIsThePastHoweverLateItIsConcluded() throws Exception {
+    happened(event(600_000, "start"));
+    EngineEvent start = event(0, "start");
+    happened(
+        OwnEvents.reconciled(
+            start.actor().id(), "die", start.time(), Map.of("name", "web", "image", "busybox")));
     assertThat(kinds()).containsExactly(Kind.UP);
   }
 

@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.Answering;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
@@ -32,7 +33,8 @@ class ActHookStepTest {
 
   @TempDir Path folder;
   private final List<String> posted = new CopyOnWriteArrayList<>();
-  private volatile int answer = 204;
+  private volatile int answer = 202;
+  private volatile String retryAfter = "";
   private HttpServer server;
   private Store store;
   private Journal journal;
@@ -59,8 +61,10 @@ class ActHookStepTest {
   }
 
   private void answer(com.sun.net.httpserver.HttpExchange exchange) throws IOException {
-    exchange.sendResponseHeaders(answer, -1);
-    exchange.close();
+    if (!retryAfter.isEmpty()) {
+      exchange.getResponseHeaders().set("Retry-After", retryAfter);
+    }
+    Answering.with(exchange, answer);
   }
 
   @AfterEach
@@ -104,9 +108,60 @@ class ActHookStepTest {
   }
 
   @Test
+  void aTokenThatIsBeingRotatedLosesNoOutcome() throws Exception {
+    answer = 401;
+    append(act(Action.Deed.HEALED, 2));
+    assertThat(step.run(Events.START)).isEqualTo(Events.START.plusSeconds(2));
+  }
+
+  @Test
+  void whatTheReceiverCallsWrongIsGivenUpAtOnce() throws Exception {
+    answer = 422;
+    append(act(Action.Deed.HEALED, 2));
+    assertThat(step.run(Events.START)).isEqualTo(Instant.MAX);
+  }
+
+  @Test
   void whatNobodyTakesForAnHourIsGivenUp() throws Exception {
     answer = 503;
     append(act(Action.Deed.HEALED, 2));
     assertThat(step.run(Events.START.plusSeconds(3_600))).isEqualTo(Instant.MAX);
+  }
+
+  @Test
+  void whateverWakesItDoesNotShortenItsPause() throws Exception {
+    answer = 503;
+    append(act(Action.Deed.HEALED, 2));
+    step.run(Events.START);
+    append(act(Action.Deed.HEALED, 3));
+    assertThat(step.run(Events.START.plusMillis(10))).isEqualTo(Events.START.plusSeconds(2));
+    assertThat(posted).hasSize(1);
+  }
+
+  @Test
+  void aServerIsLeftAloneForAsLongAsItAsks() throws Exception {
+    answer = 429;
+    retryAfter = "90";
+    append(act(Action.Deed.HEALED, 2));
+    assertThat(step.run(Events.START)).isEqualTo(Events.START.plusSeconds(90));
+  }
+
+  @Test
+  void aClockThatIsSetBackDoesNotLengthenItsPause() throws Exception {
+    answer = 503;
+    append(act(Action.Deed.HEALED, 2));
+    step.run(Events.START);
+    answer = 204;
+    step.run(Events.START.minus(Duration.ofHours(2)));
+    assertThat(posted).hasSize(2);
+  }
+
+  @Test
+  void whatHappenedLongBeforeTheAddressWasSetAgainIsNotPosted() throws Exception {
+    append(act(Action.Deed.HEALED, 2));
+    journal.append(
+        List.of(act(Action.Deed.GAVE_UP, 7_000)), List.of(), Events.START.plusSeconds(7_000));
+    step.run(Events.START.plusSeconds(7_200));
+    assertThat(posted).singleElement().asString().contains("heal: gave up");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.Answering;
 import dev.tidings.alarm.Alarms;
 import dev.tidings.alarm.HookState;
 import dev.tidings.alarm.Watchman;
@@ -20,7 +21,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class AlarmHookStepTest {
@@ -36,9 +41,11 @@ class AlarmHookStepTest {
   private static final Instant NOW = Events.START;
 
   @TempDir Path folder;
+  private Instant now = NOW;
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private final List<String> tokens = new CopyOnWriteArrayList<>();
-  private volatile int status = 204;
+  private volatile int status = 202;
+  private volatile String after = "";
   private HttpServer server;
   private Store store;
   private HookState state;
@@ -69,14 +76,25 @@ class AlarmHookStepTest {
         state,
         new AlarmHook(address, Optional.of("tiger")),
         new Redaction(List.of(), true),
-        () -> NOW);
+        () -> now);
+  }
+
+  /// Runs when it is time.
+  private long wait(int code) throws InterruptedException {
+    status = code;
+    Instant next = step.run(now);
+    long seconds = Duration.between(now, next).toSeconds();
+    now = next;
+    return seconds;
   }
 
   private void answer(HttpExchange call) throws IOException {
     bodies.add(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     tokens.add(String.valueOf(call.getRequestHeaders().getFirst("Authorization")));
-    call.sendResponseHeaders(status, -1);
-    call.close();
+    if (!after.isEmpty()) {
+      call.getResponseHeaders().set("Retry-After", after);
+    }
+    Answering.with(call, status);
   }
 
   private void happened(EngineEvent... events) throws InterruptedException {
@@ -106,14 +124,58 @@ class AlarmHookStepTest {
   @Test
   void anOutageIsWaitedForEverLonger() throws Exception {
     happened(Events.container(0, "die", "web"));
-    status = 503;
-    assertThat(step.run(NOW)).isEqualTo(NOW.plusSeconds(1));
-    assertThat(step.run(NOW)).isEqualTo(NOW.plusSeconds(2));
-    for (int i = 0; i < 20; i++) {
-      step.run(NOW);
+    List<Long> waits = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      waits.add(wait(503));
     }
-    assertThat(step.run(NOW)).isEqualTo(NOW.plusSeconds(300));
+    assertThat(waits).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 300L, 300L);
     assertThat(state.failing().orElseThrow().why()).contains("503");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 401, 403, 404, 410})
+  void whatSomebodyHasToMendIsTriedAgainLessOften(int code) throws Exception {
+    happened(Events.container(0, "die", "web"));
+    assertThat(List.of(wait(code), wait(code), wait(code), wait(code)))
+        .containsExactly(60L, 120L, 240L, 300L);
+    assertThat(state.refused()).isZero();
+    assertThat(state.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void aNewAlarmDoesNotCutTheBackOffShort() throws Exception {
+    happened(Events.container(0, "die", "web"));
+    wait(401);
+    happened(Events.container(1, "start", "web"));
+    assertThat(step.run(NOW.plusSeconds(59))).isEqualTo(NOW.plusSeconds(60));
+    assertThat(bodies).hasSize(1);
+  }
+
+  @Test
+  void aReceiverThatWantsToBeLeftAloneIs() throws Exception {
+    happened(Events.container(0, "die", "web"));
+    after = "3600";
+    status = 429;
+    assertThat(step.run(NOW)).isEqualTo(NOW.plusSeconds(3_600));
+    assertThat(step.run(NOW.plusSeconds(3_599))).isEqualTo(NOW.plusSeconds(3_600));
+    assertThat(bodies).hasSize(1);
+  }
+
+  @Test
+  void aClockThatWasSetBackDoesNotSilenceIt() throws Exception {
+    happened(Events.container(0, "die", "web"));
+    wait(503);
+    status = 200;
+    step.run(NOW.minusSeconds(86_400));
+    assertThat(state.waiting()).isZero();
+  }
+
+  @Test
+  void untilThePastIsReadNothingIsPosted() throws Exception {
+    state.end();
+    happened(Events.container(0, "die", "web"));
+    assertThat(step.run(NOW)).isEqualTo(Instant.MAX);
+    assertThat(bodies).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.Answering;
 import dev.tidings.RealEngine;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,8 +33,7 @@ class AliveIT {
         "/",
         call -> {
           pings.add(call.getRequestMethod() + " " + call.getRequestURI());
-          call.sendResponseHeaders(200, -1);
-          call.close();
+          Answering.with(call, 200);
         });
     service.start();
     int port = service.getAddress().getPort();

@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.alarm.HookState;
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Status;
@@ -84,6 +85,31 @@ class HealthCommandTest {
   void aMailOwedForAMomentIsNot() {
     owe(Instant.now());
     assertThat(health()).isZero();
+  }
+
+  @Test
+  void aWebhookThatFailsForMoreThanAnHourIsRed() throws SettingsException {
+    failing(Duration.ofMinutes(61));
+    assertThat(health()).isEqualTo(1);
+    assertThat(said()).contains("alarms cannot be posted since", "it answers 401");
+  }
+
+  @Test
+  void aWebhookThatFailsForMinutesIsNot() throws SettingsException {
+    failing(Duration.ofMinutes(50));
+    assertThat(health()).isZero();
+  }
+
+  private void failing(Duration time) throws SettingsException {
+    settings =
+        Settings.read(
+            Optional.empty(),
+            Map.of(
+                "TIDINGS_DATA",
+                folder.toString(),
+                "TIDINGS_ALARMS_WEBHOOK_URL",
+                "https://example.org/x"));
+    new HookState(store).failed("it answers 401", Instant.now().minus(time));
   }
 
   @Test

@@ -91,6 +91,20 @@ class MonFlagsTest {
             p.startsWith("environment variable MON_QUIET") && p.contains("neither true nor false"));
   }
 
+  @Test
+  void anIntervalThatWasMeantInSecondsIsAnError() {
+    List<String> problems =
+        catchThrowableOfType(
+                SettingsException.class, () -> read(Map.of("interval", "10"), Map.of(), ""))
+            .problems()
+            .stream()
+            .map(Problem::toString)
+            .toList();
+    assertThat(problems)
+        .hasSize(2)
+        .allMatch(p -> p.startsWith("--interval") && p.contains("10ms is too short"));
+  }
+
   private Settings read(Map<String, String> flags, Map<String, String> environment, String text)
       throws Exception {
     return Settings.read(file(text), Map.of(), MonFlags.over(flags, environment));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.Answering;
 import dev.tidings.hook.HookAddress;
 import dev.tidings.hook.HookSender;
 import java.io.IOException;
@@ -56,8 +57,7 @@ class PingStepTest {
     if (!after.isEmpty()) {
       call.getResponseHeaders().set("Retry-After", after);
     }
-    call.sendResponseHeaders(status, -1);
-    call.close();
+    Answering.with(call, status);
   }
 
   @Test

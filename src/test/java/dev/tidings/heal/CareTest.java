@@ -61,7 +61,10 @@ class CareTest {
   void anExitCodeThatCannotBeReadRemovesNothing() {
     assertThat(Care.clean(clean("never"))).isEmpty();
     assertThat(Care.clean(clean("256"))).isEmpty();
-    assertThat(Care.unreadable(clean("never"))).containsExactly("mon.checks.cleanup.code=never");
+    assertThat(Care.unreadable(clean("never"), false))
+        .containsExactly(
+            "the label mon.checks.cleanup.code=never cannot be read; a number from 0 to 255 is"
+                + " wanted, and it is not removed");
   }
 
   private static Map<String, String> clean(String code) {
@@ -81,5 +84,31 @@ class CareTest {
       assertThat(scope.holds("a", "web-shop-")).isFalse();
       assertThat(scope.holds("own", "shop-tidings")).isFalse();
     }
+  }
+
+  @Test
+  void eachUnreadableLabelIsSaidWithWhatComesOfIt() {
+    Map<String, String> labels =
+        WardEngine.labels("tidings.heal", "yes", "mon.checks.health.timeout", "soon");
+    assertThat(Care.unreadable(labels, true))
+        .containsExactly(
+            "the label mon.checks.health.timeout=soon cannot be read; a time such as 20s is wanted,"
+                + " and it gets 10 s to stop",
+            "the label tidings.heal=yes cannot be read; true or false is wanted, and it is not"
+                + " healed");
+  }
+
+  @Test
+  void whatCannotBeReadIsSaidOncePerContainer() {
+    Complaints complaints = new Complaints(true);
+    Map<String, String> labels = WardEngine.labels("tidings.heal", "yes");
+    assertThat(complaints.about("web", labels)).hasSize(1);
+    assertThat(complaints.about("web", labels)).isEmpty();
+    assertThat(complaints.about("db", labels)).hasSize(1);
+  }
+
+  @Test
+  void whoeverHealsComplainsOfNoLabelForCleaningUp() {
+    assertThat(new Complaints(true).about("web", clean("never"))).isEmpty();
   }
 }

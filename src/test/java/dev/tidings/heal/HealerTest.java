@@ -73,13 +73,17 @@ class HealerTest {
   }
 
   private void tell(double second, String health, WardEngine.Bed bed) {
+    happen(second, "health_status: " + health, bed);
+    bed.health = health;
+  }
+
+  private void happen(double second, String action, WardEngine.Bed bed) {
     Instant when = START.plusMillis(Math.round(second * 1_000));
     StringBuilder labels = new StringBuilder();
     bed.labels.forEach((k, v) -> labels.append(",\"%s\":\"%s\"".formatted(k, v)));
     String line =
-        "{\"Type\":\"container\",\"Action\":\"health_status: %s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"image\":\"busybox\",\"name\":\"%s\"%s}},\"timeNano\":%d}"
-            .formatted(health, bed.id, bed.name, labels, EngineEvent.toNano(when));
-    bed.health = health;
+        "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"image\":\"busybox\",\"name\":\"%s\"%s}},\"timeNano\":%d}"
+            .formatted(action, bed.id, bed.name, labels, EngineEvent.toNano(when));
     journal.append(List.of(EventCodec.decode(line, when)), List.of(), when);
   }
 
@@ -283,5 +287,111 @@ class HealerTest {
     tell(20, "unhealthy", web);
     run(20, 22);
     assertThat(engine.restarted).containsExactly("web");
+  }
+
+  @Test
+  void aVisitThatBreaksHoldsNobodysPlace() throws IOException {
+    for (int i = 0; i < 5; i++) {
+      engine.bed("web" + i, HEAL);
+    }
+    engine.bug = Optional.of(new IllegalStateException("nobody foresaw it"));
+    run(0, 2);
+    engine.bug = Optional.empty();
+    engine.after = "healthy";
+    run(2, 20);
+    assertThat(engine.restarted).hasSize(5);
+  }
+
+  @Test
+  void oneThatWasGivenUpStaysSoWhateverIsHeardAgainAfterARestartOfTidings() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.refusal = Optional.of(new Answer.Forbidden<>("POST /containers/…/restart"));
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 0.5);
+    happen(0.6, "start", web);
+    run(0.6, 5);
+    healer = healer();
+    run(5, 30);
+    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.GAVE_UP);
+  }
+
+  @Test
+  void aRestartWithoutAnAnswerIsHealedWhenItIsHealthyAfterAll() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.refusal = Optional.of(new Answer.Failed<>("no answer in time"));
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 1);
+    tell(1.2, "healthy", web);
+    run(1.2, 5);
+    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.HEALED);
+  }
+
+  @Test
+  void aRestartThatWasNotDoneIsSaidToBeUnneededWhenItWasPausedMeanwhile() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.refusal = Optional.of(new Answer.Failed<>("no answer in time"));
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 1);
+    web.status = "paused";
+    run(1.1, 5);
+    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.LET_BE);
+  }
+
+  @Test
+  void aHealingThatEndsWithItsContainerIsSaidToBeUnneeded() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.after = "starting";
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    run(0, 2);
+    happen(3, "destroy", web);
+    run(3, 4);
+    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.LET_BE);
+  }
+
+  @Test
+  void aLookThatFailedIsNoOrder() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    run(0, 0);
+    tell(0, "unhealthy", web);
+    engine.silence = Optional.of(new Answer.Failed<>("the engine could not be reached"));
+    run(0, 150);
+    assertThat(acts()).isEmpty();
+    engine.silence = Optional.empty();
+    run(150, 185);
+    assertThat(engine.restarted).startsWith("web");
+  }
+
+  @Test
+  void aClockThatIsSetBackDelaysNothing() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    run(3_600, 3_600);
+    tell(3_600, "unhealthy", web);
+    run(3_600, 3_600.2);
+    run(0, 2);
+    assertThat(engine.restarted).containsExactly("web");
+  }
+
+  @Test
+  void whatIsUnderWayIsKnownAfterwards() throws IOException {
+    WardEngine.Bed web = healthy("web", HEAL);
+    engine.after = "starting";
+    run(0, 0);
+    assertThat(Underway.in(store)).isEmpty();
+    tell(0, "unhealthy", web);
+    run(0, 2);
+    assertThat(Underway.in(store))
+        .singleElement()
+        .satisfies(begun -> {
+          assertThat(begun.event().actor().id()).isEqualTo(web.id);
+          assertThat(begun.event().action()).isInstanceOf(Action.Act.class);
+          assertThat(begun.started()).isPresent();
+        });
+    tell(3, "healthy", web);
+    run(3, 4);
+    assertThat(Underway.in(store)).isEmpty();
   }
 }

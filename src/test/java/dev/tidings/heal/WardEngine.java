@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// An engine whose containers do what a test says, and which notes what it was told to do. Its
 /// answers have the shape of a real one's (20.10.24).
@@ -38,6 +39,7 @@ final class WardEngine implements Engine, Orders {
     int exitCode;
     Instant finished = Instant.parse("2026-11-20T00:00:00Z");
     int run = 1;
+    List<String> links = List.of();
 
     Bed(String id, String name, Map<String, String> labels) {
       this.id = id;
@@ -61,6 +63,7 @@ final class WardEngine implements Engine, Orders {
       values.put("Config/Image", "busybox");
       labels.forEach((label, value) -> values.put("Config/Labels/" + label, value));
       values.put("SizeRw", "1000");
+      links.forEach(link -> values.put("HostConfig/Links/" + links.indexOf(link), link));
       return new Inspection(values);
     }
   }
@@ -73,6 +76,17 @@ final class WardEngine implements Engine, Orders {
   /// What it answers to orders instead of doing them.
   Optional<Answer<Done>> refusal = Optional.empty();
 
+  /// What it answers to questions about one container.
+  Optional<Answer<Inspection>> silence = Optional.empty();
+
+  /// What it does on a restart instead of answering.
+  Optional<RuntimeException> bug = Optional.empty();
+
+  /// What happens while it measures a container.
+  Consumer<Bed> meanwhile = bed -> {};
+
+  final List<String> unlinked = new ArrayList<>();
+
   /// What a restart makes of a container.
   String after = "unhealthy";
 
@@ -84,7 +98,8 @@ final class WardEngine implements Engine, Orders {
 
   @Override
   public Answer<Done> removeLink(String link) {
-    return new Answer.Failed<>("there are no links here");
+    unlinked.add(link);
+    return new Answer.Told<>(Done.DONE);
   }
 
   @Override
@@ -94,6 +109,7 @@ final class WardEngine implements Engine, Orders {
 
   @Override
   public Answer<Inspection> measure(String id) {
+    Optional.ofNullable(beds.get(id)).ifPresent(meanwhile);
     return inspect(id);
   }
 
@@ -122,12 +138,18 @@ final class WardEngine implements Engine, Orders {
 
   @Override
   public Answer<Inspection> inspect(String id) {
+    if (silence.isPresent()) {
+      return silence.get();
+    }
     Bed bed = beds.get(id);
     return bed == null ? new Answer.Gone<>() : new Answer.Told<>(bed.told());
   }
 
   @Override
   public Answer<Done> restart(String id, Duration timeout) {
+    if (bug.isPresent()) {
+      throw bug.get();
+    }
     if (refusal.isPresent()) {
       return refusal.get();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidings.Answering;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -64,8 +65,7 @@ class HookSenderTest {
             + " "
             + body);
     call.getResponseHeaders().set(header, value);
-    call.sendResponseHeaders(status, -1);
-    call.close();
+    Answering.with(call, status);
   }
 
   private URI address(String path) {
@@ -91,19 +91,24 @@ class HookSenderTest {
 
   @Test
   void aTwoHundredIsTaken() throws InterruptedException {
-    status = 204;
-    assertThat(post(address("/x"))).isEqualTo(new HookAnswer.Taken(204));
+    status = 202;
+    assertThat(post(address("/x"))).isEqualTo(new HookAnswer.Taken(202));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "301, false",
-    "307, false",
+    "301, true",
+    "307, true",
     "400, false",
-    "401, false",
-    "404, false",
-    "407, false",
-    "410, false",
+    "401, true",
+    "403, true",
+    "404, true",
+    "407, true",
+    "409, false",
+    "410, true",
+    "413, false",
+    "415, false",
+    "422, false",
     "408, true",
     "425, true",
     "429, true",
@@ -116,6 +121,14 @@ class HookSenderTest {
     HookAnswer answer = post(address("/x"));
     assertThat(answer).isEqualTo(new HookAnswer.Refused(told, Optional.empty()));
     assertThat(answer.isWorthRepeating()).isEqualTo(again);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"301, false", "401, false", "404, false", "408, true", "429, true", "503, true"})
+  void whetherItPassesByItselfIsToldByTheStatus(int told, boolean passing)
+      throws InterruptedException {
+    status = told;
+    assertThat(post(address("/x")).isPassing()).isEqualTo(passing);
   }
 
   @Test

@@ -102,6 +102,13 @@ final class Acts {
     return EventCodec.decode(json, time);
   }
 
+  /// As after a restart of Tidings that had begun a restart.
+  Acts underWay(double second, boolean done) {
+    Instant time = Events.START.plusMillis(Math.round(second * 1_000));
+    folding.know(own("heal: restart", time), done ? Optional.of(time) : Optional.empty());
+    return this;
+  }
+
   /// What Tidings says itself.
   private EngineEvent own(String text, Instant time) {
     Action.Deed deed =

@@ -527,4 +527,49 @@ class FoldingTest {
                 .words())
         .containsExactly("healing", "healed", "restarted");
   }
+
+  @Test
+  void aCrashLongAfterARestartOfOursThatNobodyAnsweredIsACrash() {
+    assertThat(new Acts().play("0.00 heal: restart", "900 die 3").words())
+        .containsExactly("healing", "crash");
+  }
+
+  @Test
+  void whatFollowsARestartThatNobodyNeedsAnyMoreIsNotOurs() {
+    assertThat(
+            new Acts()
+                .play(
+                    "0.00 health_status: unhealthy",
+                    "1.50 heal: restart",
+                    "20.0 heal: not needed any more",
+                    "40.0 health_status: healthy",
+                    "60.0 die 3")
+                .words())
+        .containsSubsequence("recovered", "crash");
+  }
+
+  @Test
+  void aRestartThatAProcessBeforeHadBegunIsOurs() {
+    assertThat(
+            new Acts()
+                .underWay(0, false)
+                .play("0.03 kill 15", "0.13 die 137", "0.18 stop", "0.50 start")
+                .words())
+        .containsExactly("healing");
+  }
+
+  @Test
+  void ofAHealingThatAProcessBeforeHadBegunTheOutcomeAloneIsTold() {
+    assertThat(
+            new Acts()
+                .underWay(0, true)
+                .play("9.00 health_status: healthy", "12.0 heal: healed")
+                .words())
+        .containsExactly("healing", "healed");
+  }
+
+  @Test
+  void aCrashAfterARestartThatAProcessBeforeHadDoneIsACrash() {
+    assertThat(new Acts().underWay(0, true).play("9.00 die 3").words()).containsExactly("crash");
+  }
 }

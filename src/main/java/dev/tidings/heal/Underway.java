@@ -1,0 +1,34 @@
+package dev.tidings.heal;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.OwnEvents;
+import dev.tidings.heal.Patient.Phase;
+import dev.tidings.journal.States;
+import dev.tidings.store.Store;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What a process before has begun and not told the outcome of: the ends, beginnings and health
+/// checks of these containers that are still to come are our own doing.
+public final class Underway {
+
+  private Underway() {}
+
+  /// The containers, each with the beginning of its restart and, where the engine has said that it
+  /// did it, when that was.
+  public static List<States.Described> in(Store store) {
+    return new Patients(store)
+        .load().stream().filter(Patient::owesOutcome).map(Underway::described).toList();
+  }
+
+  private static States.Described described(Patient patient) {
+    Instant last = patient.restarts().getLast();
+    Action.Act act =
+        new Action.Act(Action.Deed.RESTART, patient.tried(), patient.ill(last), -1, "");
+    EngineEvent event = OwnEvents.act(patient.actor(), act, "", last);
+    boolean done = patient.phase() != Phase.RESTARTING;
+    return new States.Described(event, done ? Optional.of(last) : Optional.empty());
+  }
+}
