@@ -26,7 +26,18 @@ class RecordedTreesTest {
   private record Line(int pid, long kilobytes, String command) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"docker-cgroupfs", "docker-cgroupfs-private", "podman-cgroupfs"})
+  @ValueSource(
+      strings = {
+        "docker-cgroupfs",
+        "docker-cgroupfs-private",
+        "docker-rootless",
+        "docker-systemd",
+        "docker-systemd-private",
+        "podman-cgroupfs",
+        "podman-rootless",
+        "podman-rootless-crun",
+        "podman-systemd",
+      })
   void processesAreThoseOfPs(String folder) throws IOException {
     List<Line> lines = lines(folder);
     Processes processes =
@@ -64,7 +75,7 @@ class RecordedTreesTest {
 
   private static String container(String folder, int pid) throws IOException {
     Path cgroup = TREES.resolve(folder).resolve(Integer.toString(pid)).resolve("cgroup");
-    String line = Files.readString(cgroup).strip();
+    String line = Files.readString(cgroup).strip().replaceFirst("[.]scope.*", "");
     return line.substring(line.length() - 64);
   }
 }
