@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.AlarmWebhook;
 import dev.tidings.alarm.Alarm;
 import dev.tidings.alarm.AlarmText;
 import dev.tidings.alarm.Alarms;
@@ -36,7 +37,7 @@ final class AlarmHookStep implements Step {
 
   private final Alarms alarms;
   private final HookState state;
-  private final AlarmHook hook;
+  private final AlarmWebhook hook;
   private final HookSender sender;
   private final Redaction redaction;
   private final InstantSource clock;
@@ -45,7 +46,7 @@ final class AlarmHookStep implements Step {
   private String refusal = "";
 
   AlarmHookStep(
-      Alarms alarms, HookState state, AlarmHook hook, Redaction redaction, InstantSource clock) {
+      Alarms alarms, HookState state, AlarmWebhook hook, Redaction redaction, InstantSource clock) {
     this.alarms = alarms;
     this.state = state;
     this.hook = hook;

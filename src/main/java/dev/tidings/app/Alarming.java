@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.AlarmWebhook;
 import dev.tidings.alarm.Alarms;
 import dev.tidings.alarm.HookState;
 import dev.tidings.alarm.Watchman;
@@ -41,7 +42,7 @@ final class Alarming {
   }
 
   private static Worker posting(
-      Page.Rooms rooms, HookState state, AlarmHook hook, Worker.Reports reports) {
+      Page.Rooms rooms, HookState state, AlarmWebhook hook, Worker.Reports reports) {
     AlarmHookStep step =
         new AlarmHookStep(
             new Alarms(rooms.store()), state, hook, rooms.settings().redaction(), rooms.clock());

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.hook.HookSender;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.store.Store;

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.AliveSchedule;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.AliveReport;
 import dev.tidings.mail.Mail;
@@ -30,7 +31,7 @@ final class AliveStep implements Step {
 
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
 
-  private final AlivePlan plan;
+  private final AliveSchedule plan;
   private final Store store;
   private final Status status;
   private final Journal journal;
@@ -50,7 +51,7 @@ final class AliveStep implements Step {
       Function<AliveReport, Mail> renderer,
       Runnable owed) {}
 
-  AliveStep(AlivePlan plan, Store store, Rooms rooms) {
+  AliveStep(AliveSchedule plan, Store store, Rooms rooms) {
     this.plan = plan;
     this.store = store;
     this.status = new Status(store);

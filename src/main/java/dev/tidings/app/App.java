@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import dev.tidings.config.CareSettings;
+import dev.tidings.config.Settings;
 import dev.tidings.alarm.HookState;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
@@ -231,7 +233,7 @@ final class App implements AutoCloseable {
   ///
   /// @return to be told of events that are on the disk
   private Runnable care(
-      CareKeys keys, Ward.Rooms rooms, Predicate<String> pending, Ailments ailments) {
+      CareSettings keys, Ward.Rooms rooms, Predicate<String> pending, Ailments ailments) {
     Ward ward = new Ward(keys, rooms, pending, ailments);
     endings.push(patience -> ward.close());
     ward.workers().forEach(worker -> onEnd(worker, worker::close));

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.DockerMonFlags;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -65,7 +66,7 @@ final class CareCommands {
       put(flags, "interval", interval);
       put(flags, "retries", retries);
       put(flags, "quiet", quiet);
-      return new Running(App.Mode.WATCH, Cli.of(cli).file(), MonFlags.over(flags, System.getenv()))
+      return new Running(App.Mode.WATCH, Cli.of(cli).file(), DockerMonFlags.over(flags, System.getenv()))
           .run();
     }
 

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.engine.Answer;
 import dev.tidings.engine.ContainerSummary;
 import dev.tidings.engine.Engine;

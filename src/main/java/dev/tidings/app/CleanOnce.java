@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.heal.Audit;
 import dev.tidings.heal.Cleaner;

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;

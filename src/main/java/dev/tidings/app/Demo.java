@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import dev.tidings.config.DeliverySettings;
+import dev.tidings.config.Settings;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.RecordedEngine;
@@ -74,8 +76,8 @@ final class Demo {
 
   private Settings inside(Path folder) {
     ThrottlePolicy policy = new ThrottlePolicy(WINDOW, 1, WINDOW, ThrottlePolicy.AfterBatch.WINDOW);
-    Sending sending =
-        new Sending(
+    DeliverySettings sending =
+        new DeliverySettings(
             settings.sending().mail(),
             List.of(),
             Optional.of("demo-host"),

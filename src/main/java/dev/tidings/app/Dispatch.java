@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.RoutePolicy;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
 import java.time.Instant;
@@ -15,14 +16,14 @@ import java.util.Set;
 /// Which throttles' events may share a mail, and the mail they become. Used by one thread.
 final class Dispatch {
 
-  private final List<Manner> manners;
+  private final List<RoutePolicy> manners;
   private final Gathering gathering;
   private final MailDesk desk;
   private final Fates fates;
 
   /// @param manners of all routes, the usual ones last
   /// @param fates told what becomes of events
-  Dispatch(List<Manner> manners, Gathering gathering, MailDesk desk, Fates fates) {
+  Dispatch(List<RoutePolicy> manners, Gathering gathering, MailDesk desk, Fates fates) {
     this.manners = List.copyOf(manners);
     this.gathering = gathering;
     this.desk = desk;
@@ -41,10 +42,10 @@ final class Dispatch {
   /// Mails to the same people in the same shape.
   ///
   /// @param to where a container's label says so; else empty
-  private record Address(Manner.Look look, String to) {}
+  private record Address(RoutePolicy.Look look, String to) {}
 
   /// How a route mails. What waits behind one that is gone from the configuration is not lost.
-  Manner manner(Name name) {
+  RoutePolicy manner(Name name) {
     return manners.stream()
         .filter(m -> m.route().name().equals(name.route()))
         .findFirst()
@@ -86,7 +87,7 @@ final class Dispatch {
         .waiting(names, occasion)
         .map(gathered -> {
           Name first = names.getFirst();
-          Manner.Look look = manner(first).look().to(first.to());
+          RoutePolicy.Look look = manner(first).look().to(first.to());
           return new Written(
               names,
               gathered,

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import dev.tidings.journal.Entry;

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.alarm.HookState;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Status;

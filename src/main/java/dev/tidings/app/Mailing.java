@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import dev.tidings.config.RoutePolicy;
+import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Windows;
 import dev.tidings.event.EngineEvent;
@@ -164,15 +166,15 @@ final class Mailing {
   }
 
   private List<Route> routes() {
-    return settings.routing().manners().stream().map(Manner::route).toList();
+    return settings.routing().manners().stream().map(RoutePolicy::route).toList();
   }
 
   /// The user's, and behind them the usual ones.
-  private List<Manner> manners() {
+  private List<RoutePolicy> manners() {
     return Stream.concat(
             settings.routing().manners().stream(),
             Routes.USUAL.stream()
-                .map(route -> new Manner(route, settings.timing().throttle(), Manner.Look.USUAL)))
+                .map(route -> new RoutePolicy(route, settings.timing().throttle(), RoutePolicy.Look.USUAL)))
         .toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.DockerMonFlags;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -43,7 +44,7 @@ public final class Main {
     }
     return Optional.of(
         heals
-            ? new Running(mode, file, MonFlags.over(Map.of(), System.getenv()))
+            ? new Running(mode, file, DockerMonFlags.over(Map.of(), System.getenv()))
             : new Running(mode, file));
   }
 }

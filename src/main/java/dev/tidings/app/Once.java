@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;

@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import dev.tidings.config.RoutePolicy;
+import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
@@ -62,7 +64,7 @@ final class Page implements AutoCloseable {
             .toList();
     List<Rulebook.Way> ways =
         Stream.concat(
-                settings.routing().manners().stream().map(Manner::route), Routes.USUAL.stream())
+                settings.routing().manners().stream().map(RoutePolicy::route), Routes.USUAL.stream())
             .map(Page::way)
             .toList();
     return new Rulebook(settings.events().include().conditions(), exclude, ways);

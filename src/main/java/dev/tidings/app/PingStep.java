@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.AliveSettings;
 import dev.tidings.hook.HookAddress;
 import dev.tidings.hook.HookAnswer;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;

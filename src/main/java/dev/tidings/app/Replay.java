@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.store.StoreException;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import dev.tidings.config.SettingsException;
+import dev.tidings.config.Settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidings.engine.EngineException;

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;

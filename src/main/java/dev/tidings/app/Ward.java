@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.CareSettings;
 import dev.tidings.engine.Engine;
 import dev.tidings.event.Redaction;
 import dev.tidings.heal.Audit;
@@ -33,8 +34,8 @@ final class Ward implements AutoCloseable {
       Engine engine, Store store, InstantSource clock, Redaction redaction, Runnable written) {}
 
   /// @param pending whether something about a container is being asked that a restart would spoil
-  Ward(CareKeys keys, Rooms rooms, Predicate<String> pending, Worker.Reports reports) {
-    CareKeys care = keys.sparing(OwnContainer.id());
+  Ward(CareSettings keys, Rooms rooms, Predicate<String> pending, Worker.Reports reports) {
+    CareSettings care = keys.sparing(OwnContainer.id());
     Audit audit =
         new Audit(
             rooms.store(),

@@ -1,4 +1,4 @@
-/// The house itself: commands, configuration, wiring, and every thread. Whatever crosses two rooms
+/// The commands, the wiring, and every thread. Whatever crosses two packages
 /// is a step here.
 @NullMarked
 package dev.tidings.app;

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.AlarmWebhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -74,7 +75,7 @@ class AlarmHookStepTest {
     return new AlarmHookStep(
         new Alarms(store),
         state,
-        new AlarmHook(address, Optional.of("tiger")),
+        new AlarmWebhook(address, Optional.of("tiger")),
         new Redaction(List.of(), true),
         () -> now);
   }
@@ -224,7 +225,7 @@ class AlarmHookStepTest {
   @Test
   void neitherAddressNorTokenIsTold() {
     HookAddress address = HookAddress.of("https://example.org/secret?key=1");
-    assertThat(new AlarmHook(address, Optional.of("tiger")).toString())
+    assertThat(new AlarmWebhook(address, Optional.of("tiger")).toString())
         .contains("example.org")
         .doesNotContain("secret", "key", "tiger");
   }

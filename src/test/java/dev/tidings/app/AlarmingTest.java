@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.alarm.HookState;

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.AliveSchedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
@@ -62,7 +63,7 @@ class AliveStepTest {
     MailRenderer renderer = new MailRenderer(settings, "1.2.3");
     var rooms =
         new AliveStep.Rooms(() -> "host1", _ -> wrong, renderer::render, owed::incrementAndGet);
-    return new AliveStep(new AlivePlan.Every(HOURS), store, rooms).run(now);
+    return new AliveStep(new AliveSchedule.Every(HOURS), store, rooms).run(now);
   }
 
   private Optional<Mail> mail() {

@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import dev.tidings.config.RoutePolicy;
+import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.batch.Windows;
@@ -75,7 +77,7 @@ final class HouseFixture implements AutoCloseable {
         new Gathering(journal, new Backlog(store), event -> event, now, new SizeLimit(status));
   }
 
-  NotifyStep notifyStep(Manner... routes) {
+  NotifyStep notifyStep(RoutePolicy... routes) {
     return new NotifyStep(sorter(rules, routes), new Groups(new Windows(store)), dispatch(routes));
   }
 
@@ -90,22 +92,22 @@ final class HouseFixture implements AutoCloseable {
     return new PollStep(sorter(rules), new Backlog(store), dispatch(), interval);
   }
 
-  private Sorter sorter(Rules rules, Manner... routes) {
-    List<Route> own = Stream.of(routes).map(Manner::route).toList();
+  private Sorter sorter(Rules rules, RoutePolicy... routes) {
+    List<Route> own = Stream.of(routes).map(RoutePolicy::route).toList();
     Reading reading = new Reading(rules, new Routes(own), Folding.Sources.NONE);
     List<String> names = manners(routes).stream().map(m -> m.route().name()).toList();
     return new Sorter(
         store, reading, names, address -> address.endsWith("@example.org"), Fates.UNTOLD);
   }
 
-  private Dispatch dispatch(Manner... routes) {
+  private Dispatch dispatch(RoutePolicy... routes) {
     return new Dispatch(manners(routes), gathering, desk, Fates.UNTOLD);
   }
 
-  private static List<Manner> manners(Manner... routes) {
+  private static List<RoutePolicy> manners(RoutePolicy... routes) {
     return Stream.concat(
             Stream.of(routes),
-            Routes.USUAL.stream().map(route -> new Manner(route, POLICY, Manner.Look.USUAL)))
+            Routes.USUAL.stream().map(route -> new RoutePolicy(route, POLICY, RoutePolicy.Look.USUAL)))
         .toList();
   }
 

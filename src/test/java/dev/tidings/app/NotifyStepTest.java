@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.RoutePolicy;
 import static dev.tidings.app.HouseFixture.WINDOW;
 import static dev.tidings.app.HouseFixture.run;
 import static dev.tidings.app.HouseFixture.settle;
@@ -190,8 +191,8 @@ class NotifyStepTest {
     Addressees audit =
         new Addressees(List.of(new Address("", "audit@example.org")), List.of(), List.of());
     Route copy = new Route("copy", Matcher.ALL, List.of(), Route.GroupBy.NONE, Route.Then.CONTINUE);
-    Manner.Look look = new Manner.Look(Optional.of(audit), Optional.empty(), Optional.empty());
-    step = house.notifyStep(new Manner(copy, HouseFixture.POLICY, look));
+    RoutePolicy.Look look = new RoutePolicy.Look(Optional.of(audit), Optional.empty(), Optional.empty());
+    step = house.notifyStep(new RoutePolicy(copy, HouseFixture.POLICY, look));
     house.happened(NOW, labelled("tidings.to", "ann@example.org"));
     settle(step, NOW);
     assertThat(house.takeMails())
@@ -287,9 +288,9 @@ class NotifyStepTest {
     assertThat(house.takeMails()).extracting(Mail::messageId).hasSize(2).doesNotHaveDuplicates();
   }
 
-  private static Manner route(String name, Route.Then then, String... only) {
+  private static RoutePolicy route(String name, Route.Then then, String... only) {
     Route route = new Route(name, new Matcher(List.of(only)), List.of(), Route.GroupBy.NONE, then);
-    return new Manner(route, HouseFixture.POLICY, Manner.Look.USUAL);
+    return new RoutePolicy(route, HouseFixture.POLICY, RoutePolicy.Look.USUAL);
   }
 
   @Test

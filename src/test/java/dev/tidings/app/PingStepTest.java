@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.config.AliveSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;

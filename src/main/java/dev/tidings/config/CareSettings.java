@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import dev.tidings.heal.Cleaner;
 import dev.tidings.heal.HealPolicy;
@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param clean how containers that have ended are removed; also for `tidings clean`, which does it
 ///   once
 /// @param hook where to post what came of it
-record CareKeys(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<HookAddress> hook) {
+public record CareSettings(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<HookAddress> hook) {
 
   /// The engine is not asked more often than that.
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(500);
@@ -23,27 +23,27 @@ record CareKeys(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<Hook
   /// What is switched on.
   ///
   /// @param quiet whether only what is done is logged
-  record Switches(boolean heals, boolean cleans, boolean quiet) {}
+  public record Switches(boolean heals, boolean cleans, boolean quiet) {}
 
   /// Whether nothing is done to any container.
-  boolean isOff() {
+  public boolean isOff() {
     return !on.heals() && !on.cleans();
   }
 
-  boolean heals() {
+  public boolean heals() {
     return on.heals();
   }
 
-  boolean cleans() {
+  public boolean cleans() {
     return on.cleans();
   }
 
-  boolean quiet() {
+  public boolean quiet() {
     return on.quiet();
   }
 
-  static CareKeys read(ConfigReader reader) {
-    return new CareKeys(
+  static CareSettings read(ConfigReader reader) {
+    return new CareSettings(
         new Switches(
             reader.isOn("heal.enabled"), reader.isOn("clean.enabled"), reader.isOn("heal.quiet")),
         heal(reader),
@@ -106,10 +106,10 @@ record CareKeys(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<Hook
   }
 
   /// The same, but never for the container in which Tidings runs.
-  CareKeys sparing(Optional<String> own) {
+  public CareSettings sparing(Optional<String> own) {
     Scope healed = new Scope(heal.scope().prefix(), own);
     Scope cleaned = new Scope(clean.scope().prefix(), own);
-    return new CareKeys(
+    return new CareSettings(
         on,
         new Healer.Plan(heal.policy(), healed, heal.interval(), heal.retries()),
         new Cleaner.Plan(cleaned, clean.interval(), clean.grace(), clean.links(), clean.retries()),

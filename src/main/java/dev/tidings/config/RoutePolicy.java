@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.incident.Severity;
@@ -15,23 +15,23 @@ import java.util.Optional;
 /// @param route what takes it
 /// @param throttle when it mails
 /// @param look to whom and in which shape
-record Manner(Route route, ThrottlePolicy throttle, Look look) {
+public record RoutePolicy(Route route, ThrottlePolicy throttle, Look look) {
 
   /// To whom mails go and in which shape. Mails of the same look may be one mail.
   ///
   /// @param addressees empty: those of all mails
   /// @param template the user's own, by name; empty: the built-in one
   /// @param severity what they are; empty: as severe as what they tell
-  record Look(
+  public record Look(
       Optional<Addressees> addressees, Optional<String> template, Optional<Severity> severity) {
 
     /// Nothing is said.
-    static final Look USUAL = new Look(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Look USUAL = new Look(Optional.empty(), Optional.empty(), Optional.empty());
 
     /// The same look, but to those whom a container's label names.
     ///
     /// @param label addresses; empty: no label says anything
-    Look to(String label) {
+    public Look to(String label) {
       if (label.isEmpty()) {
         return this;
       }
@@ -39,7 +39,7 @@ record Manner(Route route, ThrottlePolicy throttle, Look look) {
       return new Look(Optional.of(named), template, severity);
     }
 
-    Letter letter(String route, Optional<String> root, Optional<Instant> nextMail) {
+    public Letter letter(String route, Optional<String> root, Optional<Instant> nextMail) {
       return new Letter(route, addressees, template, severity, root, nextMail);
     }
   }

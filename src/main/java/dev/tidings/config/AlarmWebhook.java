@@ -1,18 +1,18 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import dev.tidings.hook.HookAddress;
 import java.util.Optional;
 
-/// Reads where alarms are posted.
-final class AlarmKeys {
+/// Where alarms are posted.
+///
+/// @param token sent as a bearer token (RFC 6750)
+public record AlarmWebhook(HookAddress address, Optional<String> token) {
 
   private static final String URL = "alarms.webhook.url";
   private static final String TOKEN = "alarms.webhook.token";
 
-  private AlarmKeys() {}
-
-  /// Where alarms are posted; empty: nowhere.
-  static Optional<AlarmHook> read(ConfigReader reader) {
+  /// Reads it; empty: alarms are posted nowhere.
+  static Optional<AlarmWebhook> read(ConfigReader reader) {
     Optional<String> url = reader.secret(URL).map(String::strip).filter(text -> !text.isEmpty());
     Optional<String> token = reader.secret(TOKEN).filter(text -> !text.isEmpty());
     if (token.filter(text -> !text.matches("[\\x21-\\x7e]+")).isPresent()) {
@@ -21,15 +21,22 @@ final class AlarmKeys {
     if (url.isEmpty() && token.isPresent()) {
       reader.problem(TOKEN, "is of no use without alarms.webhook.url");
     }
-    return url.flatMap(text -> hook(reader, text, token));
+    return url.flatMap(text -> webhook(reader, text, token));
   }
 
-  private static Optional<AlarmHook> hook(ConfigReader reader, String url, Optional<String> token) {
+  private static Optional<AlarmWebhook> webhook(
+      ConfigReader reader, String url, Optional<String> token) {
     try {
-      return Optional.of(new AlarmHook(HookAddress.of(url), token));
+      return Optional.of(new AlarmWebhook(HookAddress.of(url), token));
     } catch (IllegalArgumentException e) {
       reader.problem(URL, String.valueOf(e.getMessage()));
       return Optional.empty();
     }
+  }
+
+  /// Without the token.
+  @Override
+  public String toString() {
+    return "AlarmWebhook[" + address + ", token " + (token.isPresent() ? "set" : "none") + "]";
   }
 }

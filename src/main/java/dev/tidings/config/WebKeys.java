@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import dev.tidings.web.WebSettings;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -19,7 +19,7 @@ import java.util.function.Function;
 /// stopping at the first.
 final class ConfigReader {
 
-  private final List<Problem> problems;
+  private final List<ConfigProblem> problems;
   private final Config layers;
 
   /// What the key of a block begins with, such as `routes[2].`; empty for all of the configuration.
@@ -37,7 +37,7 @@ final class ConfigReader {
     block = "";
   }
 
-  private ConfigReader(List<Problem> problems, Config layers, String block) {
+  private ConfigReader(List<ConfigProblem> problems, Config layers, String block) {
     this.problems = problems;
     this.layers = layers;
     this.block = block;
@@ -73,11 +73,11 @@ final class ConfigReader {
     // What is left out stands nowhere: then where its block begins.
     boolean set = !layers.getValue(key).origin().description().startsWith("String");
     String where = ConfigLayers.where((set ? layers.getValue(key) : layers.root()).origin());
-    problems.add(new Problem(where, block + key, what));
+    problems.add(new ConfigProblem(where, block + key, what));
   }
 
   /// Everything wrong so far.
-  List<Problem> problems() {
+  List<ConfigProblem> problems() {
     return problems;
   }
 

@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import java.util.Arrays;
 import java.util.Optional;

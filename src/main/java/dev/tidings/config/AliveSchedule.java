@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -6,13 +6,13 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 
 /// When it is time to say that all is well.
-sealed interface AlivePlan {
+public sealed interface AliveSchedule {
 
   /// Once a day.
   ///
   /// @param at by the clocks of the mails' readers; a time that a change of clocks leaves out is
   ///   moved behind it, one that it brings twice counts once
-  record Daily(LocalTime at, ZoneId zone) implements AlivePlan {
+  record Daily(LocalTime at, ZoneId zone) implements AliveSchedule {
 
     private Instant on(Instant now, int days) {
       return now.atZone(zone).toLocalDate().plusDays(days).atTime(at).atZone(zone).toInstant();
@@ -22,7 +22,7 @@ sealed interface AlivePlan {
   /// Again and again, counted from 1970 in UTC, so that a restart shifts nothing.
   ///
   /// @param length at least a minute
-  record Every(Duration length) implements AlivePlan {}
+  record Every(Duration length) implements AliveSchedule {}
 
   /// The last time it was due, now included.
   default Instant last(Instant now) {

@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 ///
 /// @param manners the user's routes, in their order
 /// @param domains to which a container's label may send mails; in lower case
-record Routing(List<Manner> manners, List<String> domains) {
+public record RoutingSettings(List<RoutePolicy> manners, List<String> domains) {
 
   /// Every key of a route, with what it is where it is left out.
   private static final String ROUTE =
@@ -31,13 +31,13 @@ record Routing(List<Manner> manners, List<String> domains) {
       """;
 
   /// Copies the lists.
-  Routing {
+  public RoutingSettings {
     manners = List.copyOf(manners);
     domains = List.copyOf(domains);
   }
 
   /// Whether a container's label may send its mails there: addresses, separated by commas.
-  boolean mayGet(String label) {
+  public boolean mayGet(String label) {
     try {
       List<Address> addresses = Addresses.parseList(label);
       return !addresses.isEmpty()
@@ -51,9 +51,9 @@ record Routing(List<Manner> manners, List<String> domains) {
   /// Reads and checks it.
   ///
   /// @param templates the names of the user's own; empty: not to be checked
-  static Routing read(ConfigReader reader, Optional<Set<String>> templates) {
+  static RoutingSettings read(ConfigReader reader, Optional<Set<String>> templates) {
     Config defaults = ConfigFactory.parseString(ROUTE).withFallback(reader.at("throttle"));
-    List<Manner> manners = new ArrayList<>();
+    List<RoutePolicy> manners = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Routes.USUAL.forEach(route -> names.add(route.name()));
     for (ConfigReader block : reader.blocks("routes", defaults)) {
@@ -67,13 +67,13 @@ record Routing(List<Manner> manners, List<String> domains) {
       }
       route(block, name)
           .ifPresent(route ->
-              manners.add(new Manner(route, Settings.throttle(block), look(block, templates))));
+              manners.add(new RoutePolicy(route, Settings.throttle(block), look(block, templates))));
     }
     List<String> domains =
         reader.list("labels.to-domains", Settings::commas).stream()
             .map(domain -> domain.toLowerCase(Locale.ROOT))
             .toList();
-    return new Routing(manners, domains);
+    return new RoutingSettings(manners, domains);
   }
 
   private static Optional<Route> route(ConfigReader block, String name) {
@@ -101,7 +101,7 @@ record Routing(List<Manner> manners, List<String> domains) {
     }
   }
 
-  private static Manner.Look look(ConfigReader block, Optional<Set<String>> templates) {
+  private static RoutePolicy.Look look(ConfigReader block, Optional<Set<String>> templates) {
     List<Address> to = addresses(block, "to");
     List<Address> cc = addresses(block, "cc");
     List<Address> bcc = addresses(block, "bcc");
@@ -116,7 +116,7 @@ record Routing(List<Manner> manners, List<String> domains) {
     if (template.isPresent() && templates.filter(t -> !t.contains(template.get())).isPresent()) {
       block.problem("template", unknown(template.get(), templates.get()));
     }
-    return new Manner.Look(addressees, template, severity);
+    return new RoutePolicy.Look(addressees, template, severity);
   }
 
   private static String unknown(String template, Set<String> templates) {
@@ -131,7 +131,7 @@ record Routing(List<Manner> manners, List<String> domains) {
   private static List<Address> addresses(ConfigReader block, String key) {
     List<Address> all = new ArrayList<>();
     for (String text : block.list(key, List::of)) {
-      all.addAll(Sending.addresses(block, key, text));
+      all.addAll(DeliverySettings.addresses(block, key, text));
     }
     return all;
   }

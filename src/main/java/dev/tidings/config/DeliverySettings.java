@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import dev.tidings.event.Redaction;
 import dev.tidings.mail.Address;
@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /// @param smtp the mail servers, the preferred one first; none: mails go into a Maildir
 /// @param host what mails call this machine; absent: the engine's own name
 /// @param shape what mails look like
-record Sending(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host, Shape shape) {
+public record DeliverySettings(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host, Shape shape) {
 
   /// Who writes to whom while there is only a Maildir and nobody has said.
   private static final Address NOBODY = new Address("", "tidings@localhost");
@@ -31,7 +31,7 @@ record Sending(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host
   private static final String FALLBACK = "smtp.fallback.";
 
   /// Copies the servers.
-  Sending {
+  public DeliverySettings {
     smtp = List.copyOf(smtp);
   }
 
@@ -39,7 +39,7 @@ record Sending(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host
   ///
   /// @param templates the user's own
   /// @param redaction takes secrets out
-  record Shape(Templates templates, Redaction redaction) {
+  public record Shape(Templates templates, Redaction redaction) {
 
     /// What routes may name; empty where mistakes in them are to be mended first.
     Optional<Set<String>> names() {
@@ -48,13 +48,13 @@ record Sending(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host
   }
 
   /// Reads and checks it.
-  static Sending read(ConfigReader reader) {
+  static DeliverySettings read(ConfigReader reader) {
     Optional<SmtpSettings> smtp = smtp(reader, "smtp.");
     Optional<SmtpSettings> fallback = smtp(reader, FALLBACK);
     if (smtp.isEmpty() && fallback.isPresent()) {
       reader.problem(FALLBACK + "host", "it stands in for smtp.host, which is not set");
     }
-    return new Sending(
+    return new DeliverySettings(
         mail(reader, smtp),
         Stream.of(smtp, fallback).flatMap(Optional::stream).toList(),
         reader.optional("mail.host"),

@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -19,16 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RoutingTest {
+class RoutingSettingsTest {
 
   @TempDir Path folder;
 
   @Test
   void aRouteNeedsNothingButItsName() throws Exception {
-    Manner manner = read("routes = [{ name = all }]").manners().getFirst();
+    RoutePolicy manner = read("routes = [{ name = all }]").manners().getFirst();
     assertThat(manner.route().groupBy()).isEqualTo(Route.GroupBy.CONTAINER);
     assertThat(manner.route().then()).isEqualTo(Route.Then.MAIL);
-    assertThat(manner.look()).isEqualTo(Manner.Look.USUAL);
+    assertThat(manner.look()).isEqualTo(RoutePolicy.Look.USUAL);
     assertThat(manner.throttle().window()).isEqualTo(Duration.ofSeconds(60));
   }
 
@@ -36,7 +36,7 @@ class RoutingTest {
   void everyKeyOfARouteIsRead() throws Exception {
     Files.createDirectories(folder.resolve("shapes"));
     Files.writeString(folder.resolve("shapes/short.subject"), "{{headline}}");
-    Manner manner =
+    RoutePolicy manner =
         read("""
         mail.templates = "%s"
         throttle.growth = 3
@@ -54,7 +54,7 @@ class RoutingTest {
     assertThat(manner.route().then()).isEqualTo(Route.Then.CONTINUE);
     assertThat(manner.look())
         .isEqualTo(
-            new Manner.Look(
+            new RoutePolicy.Look(
                 Optional.of(new Addressees(some("a"), some("b"), some("c"))),
                 Optional.of("short"),
                 Optional.of(Severity.CRITICAL)));
@@ -110,7 +110,7 @@ class RoutingTest {
     assertThat(read("").mayGet("ops@example.org")).isFalse();
   }
 
-  private Routing read(String text) throws IOException, SettingsException {
+  private RoutingSettings read(String text) throws IOException, SettingsException {
     Path file = Files.writeString(folder.resolve("my.conf"), text);
     return Settings.read(Optional.of(file), Map.of()).routing();
   }

@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,10 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
-class AlivePlanTest {
+class AliveScheduleTest {
 
-  private static final AlivePlan DAILY =
-      new AlivePlan.Daily(LocalTime.of(2, 30), ZoneId.of("Europe/Berlin"));
+  private static final AliveSchedule DAILY =
+      new AliveSchedule.Daily(LocalTime.of(2, 30), ZoneId.of("Europe/Berlin"));
 
   private static Instant at(String time) {
     return Instant.parse(time);
@@ -46,7 +46,7 @@ class AlivePlanTest {
 
   @Test
   void anIntervalCountsFromTheEpoch() {
-    AlivePlan every = new AlivePlan.Every(Duration.ofHours(6));
+    AliveSchedule every = new AliveSchedule.Every(Duration.ofHours(6));
     assertThat(every.last(at("2026-11-21T11:59:00Z"))).isEqualTo(at("2026-11-21T06:00:00Z"));
     assertThat(every.next(at("2026-11-21T11:59:00Z"))).isEqualTo(at("2026-11-21T12:00:00Z"));
   }

@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AlarmKeysTest {
+class AlarmWebhookTest {
 
   @TempDir Path folder;
 
@@ -24,7 +24,7 @@ class AlarmKeysTest {
   void addressAndTokenAreReadFromTheirFiles() throws Exception {
     Path url = Files.writeString(folder.resolve("url"), "https://example.org/hook?key=1\n");
     Path token = Files.writeString(folder.resolve("token"), "tiger\n");
-    AlarmHook hook =
+    AlarmWebhook hook =
         read(Map.of(
                 "TIDINGS_ALARMS_WEBHOOK_URL_FILE", url.toString(),
                 "TIDINGS_ALARMS_WEBHOOK_TOKEN_FILE", token.toString()))
@@ -51,7 +51,7 @@ class AlarmKeysTest {
         .doesNotContain("tiger");
   }
 
-  private Optional<AlarmHook> read(Map<String, String> environment) throws Exception {
+  private Optional<AlarmWebhook> read(Map<String, String> environment) throws Exception {
     return Settings.read(empty(), environment).hook();
   }
 
@@ -59,7 +59,7 @@ class AlarmKeysTest {
     return Optional.of(Files.writeString(folder.resolve("test.conf"), ""));
   }
 
-  private List<Problem> problems(Map<String, String> environment) {
+  private List<ConfigProblem> problems(Map<String, String> environment) {
     SettingsException failure =
         catchThrowableOfType(SettingsException.class, () -> read(environment));
     return failure.problems();

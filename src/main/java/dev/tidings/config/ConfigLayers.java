@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
@@ -43,7 +43,7 @@ final class ConfigLayers {
   /// A word of HOCON itself, and what people want to write who use it.
   private static final String INCLUDE = "include";
 
-  private final List<Problem> problems = new ArrayList<>();
+  private final List<ConfigProblem> problems = new ArrayList<>();
   private final SortedSet<String> keys = new TreeSet<>();
   private final Config values;
 
@@ -66,7 +66,7 @@ final class ConfigLayers {
   }
 
   /// What is wrong with the layers themselves; to be added to.
-  List<Problem> problems() {
+  List<ConfigProblem> problems() {
     return problems;
   }
 
@@ -83,7 +83,7 @@ final class ConfigLayers {
   private Config parse(Path file) {
     if (!Files.isReadable(file)) {
       problems.add(
-          new Problem(
+          new ConfigProblem(
               file.toString(),
               "--config",
               "there is no such file, or it cannot be read by this user"));
@@ -97,7 +97,7 @@ final class ConfigLayers {
       String what = String.valueOf(e.getMessage());
       String hint =
           what.contains(INCLUDE + " keyword") ? "; what to mail is set by events.only" : "";
-      problems.add(new Problem(where, "syntax", what + hint));
+      problems.add(new ConfigProblem(where, "syntax", what + hint));
       return ConfigFactory.empty();
     }
   }
@@ -110,19 +110,19 @@ final class ConfigLayers {
   ///
   /// @param known a block with all keys there are
   /// @param block what to put before a key, for people
-  static List<Problem> unknownKeys(Config user, Config known, String block) {
+  static List<ConfigProblem> unknownKeys(Config user, Config known, String block) {
     SortedSet<String> keys = new TreeSet<>();
     known.entrySet().forEach(entry -> keys.add(entry.getKey()));
     return unknownKeys(user, keys, block);
   }
 
-  private static List<Problem> unknownKeys(Config user, SortedSet<String> keys, String block) {
-    List<Problem> unknown = new ArrayList<>();
+  private static List<ConfigProblem> unknownKeys(Config user, SortedSet<String> keys, String block) {
+    List<ConfigProblem> unknown = new ArrayList<>();
     for (Map.Entry<String, ConfigValue> entry : user.entrySet()) {
       if (!keys.contains(entry.getKey())) {
         String key = String.join(".", ConfigUtil.splitPath(entry.getKey()));
         String where = where(entry.getValue().origin());
-        unknown.add(new Problem(where, block + key, unknown(key, keys)));
+        unknown.add(new ConfigProblem(where, block + key, unknown(key, keys)));
       }
     }
     return unknown;
@@ -137,7 +137,7 @@ final class ConfigLayers {
       String key = keyOf.get(name);
       boolean ours = name.startsWith(PREFIX) && !NO_KEYS.contains(name);
       if (ours && key == null) {
-        problems.add(new Problem("environment", name, unknown(name, keyOf.keySet())));
+        problems.add(new ConfigProblem("environment", name, unknown(name, keyOf.keySet())));
       } else if (key != null && !entry.getValue().isEmpty()) {
         // Empty is not a value: a compose file passes on as empty what is set nowhere.
         String origin = "environment variable " + name;

@@ -1,11 +1,11 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 /// Something wrong with the configuration.
 ///
 /// @param where file and line, or environment variable
 /// @param key such as `throttle.window`
 /// @param what is wrong and what to write instead
-record Problem(String where, String key, String what) {
+public record ConfigProblem(String where, String key, String what) {
 
   @Override
   public String toString() {

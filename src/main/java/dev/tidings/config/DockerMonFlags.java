@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /// docker-mon's own interface: its flags over its variables, both over every other setting.
 /// docker-mon let a variable win over a flag; here what is typed last wins, as everywhere else.
-final class MonFlags {
+public final class DockerMonFlags {
 
   /// Which settings each stands for.
   private static final Map<String, List<String>> KEYS =
@@ -23,12 +23,12 @@ final class MonFlags {
 
   private static final String COMMAND = "tidings heal";
 
-  private MonFlags() {}
+  private DockerMonFlags() {}
 
   /// The settings that flags and variables make, each with the place it comes from.
   ///
   /// @param flags by name, without the dashes; those that were given
-  static Config over(Map<String, String> flags, Map<String, String> environment) {
+  public static Config over(Map<String, String> flags, Map<String, String> environment) {
     Config over = ConfigFactory.empty();
     for (Map.Entry<String, List<String>> entry : KEYS.entrySet()) {
       String flag = entry.getKey();

@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AliveKeysTest {
+class AliveSettingsTest {
 
   @TempDir Path folder;
 
@@ -50,13 +50,13 @@ class AliveKeysTest {
     Map<String, String> set =
         Map.of("TIDINGS_ALIVE_MAIL", "08:00", "TIDINGS_MAIL_TIME_ZONE", "Europe/Berlin");
     assertThat(read(set).mail())
-        .contains(new AlivePlan.Daily(LocalTime.of(8, 0), ZoneId.of("Europe/Berlin")));
+        .contains(new AliveSchedule.Daily(LocalTime.of(8, 0), ZoneId.of("Europe/Berlin")));
   }
 
   @Test
   void anIntervalWillDo() throws Exception {
     assertThat(read(Map.of("TIDINGS_ALIVE_MAIL", "12h")).mail())
-        .contains(new AlivePlan.Every(Duration.ofHours(12)));
+        .contains(new AliveSchedule.Every(Duration.ofHours(12)));
   }
 
   @ParameterizedTest

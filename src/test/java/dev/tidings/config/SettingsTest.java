@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -257,6 +257,6 @@ class SettingsTest {
   private List<String> problems(String text, Map<String, String> environment) {
     SettingsException thrown =
         catchThrowableOfType(SettingsException.class, () -> read(text, environment));
-    return thrown.problems().stream().map(Problem::toString).toList();
+    return thrown.problems().stream().map(ConfigProblem::toString).toList();
   }
 }

@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -29,26 +29,26 @@ import java.util.Optional;
 /// @param web how the web page is offered; empty: it is not
 /// @param care what may be done to containers
 /// @param hook where alarms are posted; empty: nowhere
-record Settings(
+public record Settings(
     Path data,
     Events events,
-    Routing routing,
+    RoutingSettings routing,
     Timing timing,
-    Sending sending,
+    DeliverySettings sending,
     Upkeep upkeep,
     Optional<Duration> vitalsEvery,
     AliveSettings alive,
     Optional<WebSettings> web,
-    CareKeys care,
-    Optional<AlarmHook> hook) {
+    CareSettings care,
+    Optional<AlarmWebhook> hook) {
 
   /// What is mailed at all.
   ///
   /// @param engineHost as for `docker -H`; empty: as the docker command line finds it
-  record Events(Optional<String> engineHost, EventFilter include, List<EventFilter> exclude) {}
+  public record Events(Optional<String> engineHost, EventFilter include, List<EventFilter> exclude) {}
 
   /// When it is mailed.
-  record Timing(ThrottlePolicy throttle, Duration pollInterval) {}
+  public record Timing(ThrottlePolicy throttle, Duration pollInterval) {}
 
   /// What is kept and when an alarm is due.
   ///
@@ -56,7 +56,7 @@ record Settings(
   /// @param maxDelay how long a mail may be owed before `tidings health` is red
   /// @param reconnectBudget how long the engine may be out of reach before the process ends; zero:
   ///   for ever
-  record Upkeep(
+  public record Upkeep(
       Retention retention,
       OutboxLimits outbox,
       long spill,
@@ -64,7 +64,7 @@ record Settings(
       Duration reconnectBudget) {}
 
   /// How much may be owed before no new mails are written.
-  record OutboxLimits(int mails, long bytes) {}
+  public record OutboxLimits(int mails, long bytes) {}
 
   private static final Duration LEAST_PACE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PACE = Duration.ofSeconds(25);
@@ -74,17 +74,17 @@ record Settings(
   static final Path DEFAULT_FILE = Path.of("application.conf");
 
   /// Takes secrets out of all that is shown.
-  Redaction redaction() {
+  public Redaction redaction() {
     return sending.shape().redaction();
   }
 
   /// Whether anybody looks at alarms.
-  boolean wantsAlarms() {
+  public boolean wantsAlarms() {
     return web.isPresent() || hook.isPresent();
   }
 
   /// The Maildir inside the data folder.
-  Path maildir() {
+  public Path maildir() {
     return data.resolve("mail");
   }
 
@@ -92,7 +92,7 @@ record Settings(
   ///
   /// @param file the user's file; absent: [#DEFAULT_FILE] if there is one
   /// @throws SettingsException with everything that is wrong
-  static Settings read(Optional<Path> file, Map<String, String> environment)
+  public static Settings read(Optional<Path> file, Map<String, String> environment)
       throws SettingsException {
     return read(file, environment, ConfigFactory.empty());
   }
@@ -100,24 +100,24 @@ record Settings(
   /// The same, with settings that win over all others.
   ///
   /// @param over each with the place it comes from
-  static Settings read(Optional<Path> file, Map<String, String> environment, Config over)
+  public static Settings read(Optional<Path> file, Map<String, String> environment, Config over)
       throws SettingsException {
     Optional<Path> present = Optional.of(DEFAULT_FILE).filter(Files::exists);
     ConfigReader reader = new ConfigReader(file.or(() -> present), environment, over);
-    Sending sending = Sending.read(reader);
+    DeliverySettings sending = DeliverySettings.read(reader);
     Settings settings =
         new Settings(
             Path.of(reader.text("data")),
             events(reader),
-            Routing.read(reader, sending.shape().names()),
+            RoutingSettings.read(reader, sending.shape().names()),
             new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
             sending,
             upkeep(reader),
             vitalsEvery(reader),
-            AliveKeys.read(reader, sending.mail().zone()),
+            AliveSettings.read(reader, sending.mail().zone()),
             WebKeys.read(reader),
-            CareKeys.read(reader),
-            AlarmKeys.read(reader));
+            CareSettings.read(reader),
+            AlarmWebhook.read(reader));
     if (!reader.problems().isEmpty()) {
       throw new SettingsException(reader.problems());
     }
@@ -125,7 +125,7 @@ record Settings(
   }
 
   /// Some settings changed.
-  Settings with(Path otherData, Timing otherTiming, Sending otherSending) {
+  public Settings with(Path otherData, Timing otherTiming, DeliverySettings otherSending) {
     return new Settings(
         otherData,
         events,

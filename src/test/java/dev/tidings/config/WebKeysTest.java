@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -77,7 +77,7 @@ class WebKeysTest {
     return catchThrowableOfType(SettingsException.class, () -> read(environment))
         .problems()
         .stream()
-        .map(Problem::toString)
+        .map(ConfigProblem::toString)
         .toList();
   }
 }

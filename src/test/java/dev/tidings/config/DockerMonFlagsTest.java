@@ -1,4 +1,4 @@
-package dev.tidings.app;
+package dev.tidings.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MonFlagsTest {
+class DockerMonFlagsTest {
 
   @TempDir Path folder;
 
@@ -23,7 +23,7 @@ class MonFlagsTest {
 
   @Test
   void theCommandSwitchesBothOn() throws Exception {
-    CareKeys care = read(Map.of(), Map.of(), "heal.enabled = false").care();
+    CareSettings care = read(Map.of(), Map.of(), "heal.enabled = false").care();
     assertThat(care.heals()).isTrue();
     assertThat(care.cleans()).isTrue();
   }
@@ -31,7 +31,7 @@ class MonFlagsTest {
   @Test
   void aFlagWinsOverItsVariableAndThatOverTheFile() throws Exception {
     String text = "heal.prefix = file\nheal.interval = 7s\nheal.retries = 7";
-    CareKeys care =
+    CareSettings care =
         read(
                 Map.of("prefix", "flag"),
                 Map.of("MON_PREFIX", "variable", "MON_INTERVAL", "5000"),
@@ -44,7 +44,7 @@ class MonFlagsTest {
 
   @Test
   void oneWordServesHealingAndCleaningUp() throws Exception {
-    CareKeys care = read(Map.of("interval", "3s", "retries", "4"), Map.of(), "").care();
+    CareSettings care = read(Map.of("interval", "3s", "retries", "4"), Map.of(), "").care();
     assertThat(care.clean().interval()).isEqualTo(Duration.ofSeconds(3));
     assertThat(care.clean().retries()).isEqualTo(4);
   }
@@ -80,7 +80,7 @@ class MonFlagsTest {
                         ""))
             .problems()
             .stream()
-            .map(Problem::toString)
+            .map(ConfigProblem::toString)
             .toList();
     assertThat(problems)
         .anyMatch(p -> p.startsWith("--retries") && p.contains("\"many\" is not a number"))
@@ -98,7 +98,7 @@ class MonFlagsTest {
                 SettingsException.class, () -> read(Map.of("interval", "10"), Map.of(), ""))
             .problems()
             .stream()
-            .map(Problem::toString)
+            .map(ConfigProblem::toString)
             .toList();
     assertThat(problems)
         .hasSize(2)
@@ -107,7 +107,7 @@ class MonFlagsTest {
 
   private Settings read(Map<String, String> flags, Map<String, String> environment, String text)
       throws Exception {
-    return Settings.read(file(text), Map.of(), MonFlags.over(flags, environment));
+    return Settings.read(file(text), Map.of(), DockerMonFlags.over(flags, environment));
   }
 
   private Optional<Path> file(String text) throws Exception {
