@@ -1,10 +1,10 @@
 package dev.tidings.app;
 
-import dev.tidings.config.AlarmWebhook;
 import dev.tidings.alarm.Alarm;
 import dev.tidings.alarm.AlarmText;
 import dev.tidings.alarm.Alarms;
 import dev.tidings.alarm.HookState;
+import dev.tidings.config.AlarmWebhook;
 import dev.tidings.event.Redaction;
 import dev.tidings.hook.HookAnswer;
 import dev.tidings.hook.HookSender;

@@ -1,9 +1,9 @@
 package dev.tidings.app;
 
-import dev.tidings.config.AlarmWebhook;
 import dev.tidings.alarm.Alarms;
 import dev.tidings.alarm.HookState;
 import dev.tidings.alarm.Watchman;
+import dev.tidings.config.AlarmWebhook;
 import dev.tidings.store.Store;
 import java.time.InstantSource;
 import java.util.ArrayList;

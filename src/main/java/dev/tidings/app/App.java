@@ -1,8 +1,8 @@
 package dev.tidings.app;
 
+import dev.tidings.alarm.HookState;
 import dev.tidings.config.CareSettings;
 import dev.tidings.config.Settings;
-import dev.tidings.alarm.HookState;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;

@@ -66,7 +66,8 @@ final class CareCommands {
       put(flags, "interval", interval);
       put(flags, "retries", retries);
       put(flags, "quiet", quiet);
-      return new Running(App.Mode.WATCH, Cli.of(cli).file(), DockerMonFlags.over(flags, System.getenv()))
+      return new Running(
+              App.Mode.WATCH, Cli.of(cli).file(), DockerMonFlags.over(flags, System.getenv()))
           .run();
     }
 

@@ -1,8 +1,8 @@
 package dev.tidings.app;
 
+import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.config.DeliverySettings;
 import dev.tidings.config.Settings;
-import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;

@@ -1,8 +1,8 @@
 package dev.tidings.app;
 
-import dev.tidings.config.RoutePolicy;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
+import dev.tidings.config.RoutePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

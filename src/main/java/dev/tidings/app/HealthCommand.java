@@ -1,7 +1,7 @@
 package dev.tidings.app;
 
-import dev.tidings.config.Settings;
 import dev.tidings.alarm.HookState;
+import dev.tidings.config.Settings;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;

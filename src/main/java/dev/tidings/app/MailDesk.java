@@ -1,10 +1,10 @@
 package dev.tidings.app;
 
-import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.Chapter;
 import dev.tidings.batch.Totals;
+import dev.tidings.config.Settings;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.incident.Incident;
 import dev.tidings.journal.Journal;

@@ -1,9 +1,9 @@
 package dev.tidings.app;
 
-import dev.tidings.config.RoutePolicy;
-import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Windows;
+import dev.tidings.config.RoutePolicy;
+import dev.tidings.config.Settings;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
@@ -174,7 +174,8 @@ final class Mailing {
     return Stream.concat(
             settings.routing().manners().stream(),
             Routes.USUAL.stream()
-                .map(route -> new RoutePolicy(route, settings.timing().throttle(), RoutePolicy.Look.USUAL)))
+                .map(route ->
+                    new RoutePolicy(route, settings.timing().throttle(), RoutePolicy.Look.USUAL)))
         .toList();
   }
 }

@@ -1,9 +1,9 @@
 package dev.tidings.app;
 
-import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
+import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;

@@ -64,7 +64,8 @@ final class Page implements AutoCloseable {
             .toList();
     List<Rulebook.Way> ways =
         Stream.concat(
-                settings.routing().manners().stream().map(RoutePolicy::route), Routes.USUAL.stream())
+                settings.routing().manners().stream().map(RoutePolicy::route),
+                Routes.USUAL.stream())
             .map(Page::way)
             .toList();
     return new Rulebook(settings.events().include().conditions(), exclude, ways);

@@ -1,7 +1,7 @@
 package dev.tidings.app;
 
-import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
+import dev.tidings.config.Settings;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
 import dev.tidings.event.EngineEvent;

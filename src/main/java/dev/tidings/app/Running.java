@@ -1,9 +1,9 @@
 package dev.tidings.app;
 
-import dev.tidings.config.SettingsException;
-import dev.tidings.config.Settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.tidings.config.Settings;
+import dev.tidings.config.SettingsException;
 import dev.tidings.engine.EngineException;
 import dev.tidings.store.StoreException;
 import java.io.PrintStream;

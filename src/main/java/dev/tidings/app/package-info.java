@@ -1,5 +1,4 @@
-/// The commands, the wiring, and every thread. Whatever crosses two packages
-/// is a step here.
+/// The commands, the wiring, and every thread. Whatever crosses two packages is a step here.
 @NullMarked
 package dev.tidings.app;
 

@@ -15,7 +15,8 @@ import java.util.Optional;
 /// @param clean how containers that have ended are removed; also for `tidings clean`, which does it
 ///   once
 /// @param hook where to post what came of it
-public record CareSettings(Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<HookAddress> hook) {
+public record CareSettings(
+    Switches on, Healer.Plan heal, Cleaner.Plan clean, Optional<HookAddress> hook) {
 
   /// The engine is not asked more often than that.
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(500);

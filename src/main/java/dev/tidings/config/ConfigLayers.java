@@ -116,7 +116,8 @@ final class ConfigLayers {
     return unknownKeys(user, keys, block);
   }
 
-  private static List<ConfigProblem> unknownKeys(Config user, SortedSet<String> keys, String block) {
+  private static List<ConfigProblem> unknownKeys(
+      Config user, SortedSet<String> keys, String block) {
     List<ConfigProblem> unknown = new ArrayList<>();
     for (Map.Entry<String, ConfigValue> entry : user.entrySet()) {
       if (!keys.contains(entry.getKey())) {

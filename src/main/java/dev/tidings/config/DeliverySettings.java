@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /// @param smtp the mail servers, the preferred one first; none: mails go into a Maildir
 /// @param host what mails call this machine; absent: the engine's own name
 /// @param shape what mails look like
-public record DeliverySettings(MailSettings mail, List<SmtpSettings> smtp, Optional<String> host, Shape shape) {
+public record DeliverySettings(
+    MailSettings mail, List<SmtpSettings> smtp, Optional<String> host, Shape shape) {
 
   /// Who writes to whom while there is only a Maildir and nobody has said.
   private static final Address NOBODY = new Address("", "tidings@localhost");

@@ -67,7 +67,8 @@ public record RoutingSettings(List<RoutePolicy> manners, List<String> domains) {
       }
       route(block, name)
           .ifPresent(route ->
-              manners.add(new RoutePolicy(route, Settings.throttle(block), look(block, templates))));
+              manners.add(
+                  new RoutePolicy(route, Settings.throttle(block), look(block, templates))));
     }
     List<String> domains =
         reader.list("labels.to-domains", Settings::commas).stream()

@@ -45,7 +45,8 @@ public record Settings(
   /// What is mailed at all.
   ///
   /// @param engineHost as for `docker -H`; empty: as the docker command line finds it
-  public record Events(Optional<String> engineHost, EventFilter include, List<EventFilter> exclude) {}
+  public record Events(
+      Optional<String> engineHost, EventFilter include, List<EventFilter> exclude) {}
 
   /// When it is mailed.
   public record Timing(ThrottlePolicy throttle, Duration pollInterval) {}

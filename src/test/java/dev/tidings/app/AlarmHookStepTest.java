@@ -1,6 +1,5 @@
 package dev.tidings.app;
 
-import dev.tidings.config.AlarmWebhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -9,6 +8,7 @@ import dev.tidings.Answering;
 import dev.tidings.alarm.Alarms;
 import dev.tidings.alarm.HookState;
 import dev.tidings.alarm.Watchman;
+import dev.tidings.config.AlarmWebhook;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
 import dev.tidings.event.EngineEvent;

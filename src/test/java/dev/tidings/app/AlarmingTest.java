@@ -1,9 +1,9 @@
 package dev.tidings.app;
 
-import dev.tidings.config.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.alarm.HookState;
+import dev.tidings.config.Settings;
 import dev.tidings.event.Events;
 import dev.tidings.store.Store;
 import java.nio.file.Path;

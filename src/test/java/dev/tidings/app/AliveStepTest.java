@@ -1,8 +1,8 @@
 package dev.tidings.app;
 
-import dev.tidings.config.AliveSchedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.config.AliveSchedule;
 import dev.tidings.event.Events;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;

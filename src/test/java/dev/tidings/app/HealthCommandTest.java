@@ -1,10 +1,10 @@
 package dev.tidings.app;
 
-import dev.tidings.config.SettingsException;
-import dev.tidings.config.Settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.alarm.HookState;
+import dev.tidings.config.Settings;
+import dev.tidings.config.SettingsException;
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Status;

@@ -1,10 +1,10 @@
 package dev.tidings.app;
 
-import dev.tidings.config.RoutePolicy;
-import dev.tidings.config.Settings;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.batch.Windows;
+import dev.tidings.config.RoutePolicy;
+import dev.tidings.config.Settings;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import dev.tidings.evidence.Evidence;
@@ -107,7 +107,8 @@ final class HouseFixture implements AutoCloseable {
   private static List<RoutePolicy> manners(RoutePolicy... routes) {
     return Stream.concat(
             Stream.of(routes),
-            Routes.USUAL.stream().map(route -> new RoutePolicy(route, POLICY, RoutePolicy.Look.USUAL)))
+            Routes.USUAL.stream()
+                .map(route -> new RoutePolicy(route, POLICY, RoutePolicy.Look.USUAL)))
         .toList();
   }
 

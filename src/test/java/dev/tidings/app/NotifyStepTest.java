@@ -1,6 +1,5 @@
 package dev.tidings.app;
 
-import dev.tidings.config.RoutePolicy;
 import static dev.tidings.app.HouseFixture.WINDOW;
 import static dev.tidings.app.HouseFixture.run;
 import static dev.tidings.app.HouseFixture.settle;
@@ -8,6 +7,7 @@ import static dev.tidings.incident.Folding.HOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.batch.Backlog;
+import dev.tidings.config.RoutePolicy;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
@@ -191,7 +191,8 @@ class NotifyStepTest {
     Addressees audit =
         new Addressees(List.of(new Address("", "audit@example.org")), List.of(), List.of());
     Route copy = new Route("copy", Matcher.ALL, List.of(), Route.GroupBy.NONE, Route.Then.CONTINUE);
-    RoutePolicy.Look look = new RoutePolicy.Look(Optional.of(audit), Optional.empty(), Optional.empty());
+    RoutePolicy.Look look =
+        new RoutePolicy.Look(Optional.of(audit), Optional.empty(), Optional.empty());
     step = house.notifyStep(new RoutePolicy(copy, HouseFixture.POLICY, look));
     house.happened(NOW, labelled("tidings.to", "ann@example.org"));
     settle(step, NOW);

@@ -1,11 +1,11 @@
 package dev.tidings.app;
 
-import dev.tidings.config.AliveSettings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tidings.Answering;
+import dev.tidings.config.AliveSettings;
 import dev.tidings.hook.HookAddress;
 import dev.tidings.hook.HookSender;
 import java.io.IOException;
