@@ -14,7 +14,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +31,8 @@ import java.util.Set;
 /// [Action#text]. Its differences (sources of 3.4 to 6.0, measured on 4.3.1) are told by what no
 /// container's labels can put into a line of Docker's: action words that Docker does not use, and
 /// the field `HealthStatus` beside `Actor`.
+///
+/// Of long texts only so much is held as [Bounded] says; [EngineEvent#raw] is whole.
 public final class EventCodec {
 
   /// How much of an unreadable line is shown.
@@ -40,7 +41,7 @@ public final class EventCodec {
   /// What Podman removes and Docker destroys.
   private static final Set<String> DESTROYED = Set.of("container", "network", "volume");
 
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       new JsonFactoryBuilder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -136,7 +137,7 @@ public final class EventCodec {
     private String health = "";
     private long time;
     private long timeNano;
-    private final Map<String, String> attributes = new HashMap<>();
+    private final Bounded.Attributes attributes = new Bounded.Attributes();
 
     void read(JsonParser parser) throws IOException {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -146,14 +147,15 @@ public final class EventCodec {
         String field = parser.currentName();
         JsonToken value = parser.nextToken();
         switch (field) {
-          case "Type" -> type = text(parser, value);
-          case "Action" -> action = text(parser, value);
+          case "Type" -> type = Bounded.text(text(parser, value), Bounded.LONGEST_WORD);
+          case "Action" -> action = Bounded.text(text(parser, value), Bounded.LONGEST_TEXT);
           case "Actor" -> readActor(parser, value);
-          case "scope" -> scope = text(parser, value);
+          case "scope" -> scope = Bounded.text(text(parser, value), Bounded.LONGEST_WORD);
           case "HealthStatus" -> health = text(parser, value);
           case "time" -> time = number(parser, value);
           case "timeNano" -> timeNano = number(parser, value);
           case OwnEvents.MARK -> mark = text(parser, value);
+          case OwnEvents.OMITTED -> attributes.omit();
           default -> parser.skipChildren();
         }
       }
@@ -212,7 +214,7 @@ public final class EventCodec {
           raw,
           type,
           meaning,
-          new Actor(actorId, attributes),
+          attributes.of(actorId),
           when(received),
           scope,
           mark.equals(OwnEvents.RECONCILED));
@@ -228,16 +230,16 @@ public final class EventCodec {
 
     private Action meaning() {
       if (mark.equals(OwnEvents.ACT)) {
-        return OwnEvents.deed(action, attributes);
+        return OwnEvents.deed(action, attributes.kept());
       }
       String detail =
           action.substring(Math.min(action.length(), Action.wordOf(action).length() + 1));
       return switch (Action.wordOf(action)) {
-        case "die" -> new Action.Die(action, exitCode(attributes.get("exitCode")));
+        case "die" -> new Action.Die(action, exitCode(attributes.kept().get("exitCode")));
         // Before 4.0 Podman kept its own word, and the code in an attribute that labels cannot
         // reach.
-        case "died" -> new Action.Die(action, exitCode(attributes.get("containerExitCode")));
-        case "kill" -> new Action.Kill(action, attributes.getOrDefault("signal", ""));
+        case "died" -> new Action.Die(action, exitCode(attributes.kept().get("containerExitCode")));
+        case "kill" -> new Action.Kill(action, attributes.kept().getOrDefault("signal", ""));
         case "health_status" ->
             new Action.Health(action, action.equals("health_status") ? health : detail.strip());
         case "exec_create", "exec_start" -> new Action.Exec(action, detail.strip());
@@ -247,7 +249,7 @@ public final class EventCodec {
         case "remove" -> new Action.Other(action, isDestroyed() ? "destroy" : "remove");
         default ->
             type.equals(EngineEvent.TIDINGS)
-                ? OwnEvents.meaning(action, attributes)
+                ? OwnEvents.meaning(action, attributes.kept())
                 : new Action.Other(action);
       };
     }
@@ -261,18 +263,18 @@ public final class EventCodec {
     /// name is in an attribute of its own (since 5.0); Docker always has the container in one.
     private void nameNetwork(Action action) {
       boolean joinsOrLeaves = action.word().equals("connect") || action.word().equals("disconnect");
-      String network = attributes.get("network");
+      String network = attributes.kept().get("network");
       if (type.equals("network")
           && joinsOrLeaves
           && network != null
-          && !attributes.containsKey("container")) {
+          && !attributes.kept().containsKey("container")) {
         attributes.put("container", actorId);
         attributes.put("name", network);
       }
     }
 
     private Optional<String> oldName() {
-      return Optional.ofNullable(attributes.get("oldName"))
+      return Optional.ofNullable(attributes.kept().get("oldName"))
           .map(name -> name.startsWith("/") ? name.substring(1) : name);
     }
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -119,14 +120,14 @@ public record EventFilter(List<String> conditions) implements Predicate<EngineEv
     return switch (word) {
       case "type" -> event -> matches.test(event.type());
       case "event" ->
-          event -> matches.test(event.action().word()) || matches.test(event.action().text());
+          event -> matches.test(event.action().word()) || matches.test(actionText(event));
       case "scope" -> event -> matches.test(event.scope());
       case "label" -> label(value);
       case "image" -> image(matches);
       default ->
           event ->
               event.type().equals(word)
-                  && (matches.test(event.actor().name()) || isId(event.actor().id(), value));
+                  && (matches.test(name(event)) || isId(event.actor().id(), value));
     };
   }
 
@@ -135,9 +136,7 @@ public record EventFilter(List<String> conditions) implements Predicate<EngineEv
   private static Predicate<EngineEvent> image(Predicate<String> matches) {
     return event -> {
       String image =
-          event.type().equals("image")
-              ? event.actor().name()
-              : event.actor().attributes().getOrDefault("image", "");
+          event.type().equals("image") ? name(event) : attribute(event, "image").orElse("");
       int tag = image.lastIndexOf(':');
       String untagged = tag > image.lastIndexOf('/') ? image.substring(0, tag) : image;
       return matches.test(image) || matches.test(untagged) || matches.test(event.actor().id());
@@ -147,14 +146,32 @@ public record EventFilter(List<String> conditions) implements Predicate<EngineEv
   private static Predicate<EngineEvent> label(String value) {
     int equals = value.indexOf('=');
     if (equals < 0) {
-      return event -> event.actor().attributes().containsKey(value);
+      return event -> attribute(event, value).isPresent();
     }
     Predicate<String> matches = wildcard(value.substring(equals + 1));
     String key = value.substring(0, equals);
-    return event -> {
-      String actual = event.actor().attributes().get(key);
-      return actual != null && matches.test(actual);
-    };
+    return event -> attribute(event, key).filter(matches).isPresent();
+  }
+
+  /// An attribute as the engine sent it: what was cut must not match by accident, nor what was left
+  /// out be missed.
+  private static Optional<String> attribute(EngineEvent event, String name) {
+    return event.actor().isWhole(name)
+        ? Optional.ofNullable(event.actor().attributes().get(name))
+        : RawLine.text(event.raw(), "Actor", "Attributes", name);
+  }
+
+  private static String name(EngineEvent event) {
+    return event.actor().isWhole("name")
+        ? event.actor().name()
+        : attribute(event, "name").orElse("");
+  }
+
+  private static String actionText(EngineEvent event) {
+    String text = event.action().text();
+    return text.length() <= Bounded.LONGEST_TEXT
+        ? text
+        : RawLine.text(event.raw(), "Action").orElse("");
   }
 
   private static boolean isId(String id, String value) {

@@ -7,9 +7,9 @@ import java.io.StringWriter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /// Events that no engine sent: Tidings writes them itself, in the engine's format, so that journal,
 /// rules and mails need no second way: what it concluded, what it did, what it may have missed.
@@ -25,8 +25,9 @@ public final class OwnEvents {
   /// The mark of what Tidings did to a container.
   static final String ACT = "act";
 
-  /// What a container's labels may take in an event of ours: they serve the rules, not the reader.
-  private static final int LONGEST_LABELS = 16_000;
+  /// The field at the top level that says that the container has labels which are not among the
+  /// attributes; see [Actor#omitted].
+  static final String OMITTED = "omitted";
 
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -34,12 +35,11 @@ public final class OwnEvents {
 
   /// Something that happened to a container as its state tells, though no event did.
   ///
+  /// @param whom with the attributes that the engine would send; see [#actor]
   /// @param action such as `die`
   /// @param when it happened, by the engine's clock
-  /// @param attributes as the engine would send them
-  public static EngineEvent reconciled(
-      String id, String action, Instant when, Map<String, String> attributes) {
-    return event("container", action, id, attributes, when, RECONCILED);
+  public static EngineEvent reconciled(Actor whom, String action, Instant when) {
+    return event("container", action, whom, when, RECONCILED);
   }
 
   /// What Tidings did to a container, or could not do.
@@ -47,7 +47,10 @@ public final class OwnEvents {
   /// @param whom with its labels, which serve rules and routes
   /// @param rule why it may: the label that allows it
   public static EngineEvent act(Actor whom, Action.Act act, String rule, Instant when) {
-    Map<String, String> attributes = bounded(whom.attributes());
+    Bounded.Attributes attributes = bounded(whom.attributes());
+    if (whom.omitted()) {
+      attributes.omit();
+    }
     attributes.put("image", whom.attributes().getOrDefault("image", ""));
     attributes.put("name", whom.name());
     attributes.put("rule", rule);
@@ -55,7 +58,7 @@ public final class OwnEvents {
     attributes.put("count", Integer.toString(act.count()));
     attributes.put("after", act.after().toString());
     attributes.put("bytes", Long.toString(act.bytes()));
-    return event("container", act.text(), whom.id(), attributes, when, ACT);
+    return event("container", act.text(), attributes.of(whom.id()), when, ACT);
   }
 
   /// What an action with the mark [#ACT] means.
@@ -77,42 +80,36 @@ public final class OwnEvents {
     return new Action.Other(action);
   }
 
-  /// The attributes an engine would send with an event of this container. What is no label comes
+  /// A container with the attributes an engine would send in its events. What is no label comes
   /// after the labels, which therefore cannot pretend anything.
   ///
   /// @param more beyond name and image, such as `exitCode`
-  public static Map<String, String> attributes(ContainerState state, Map<String, String> more) {
-    Map<String, String> attributes = bounded(state.labels());
+  public static Actor actor(ContainerState state, Map<String, String> more) {
+    Bounded.Attributes attributes = bounded(state.labels());
     attributes.put("image", state.image());
     attributes.put("name", state.name());
-    attributes.putAll(more);
-    return attributes;
+    more.forEach(attributes::put);
+    return attributes.of(state.id());
   }
 
-  private static Map<String, String> bounded(Map<String, String> labels) {
-    Map<String, String> some = new LinkedHashMap<>();
-    int length = 0;
-    for (var label : labels.entrySet()) {
-      length += label.getKey().length() + label.getValue().length();
-      if (length <= LONGEST_LABELS) {
-        some.put(label.getKey(), label.getValue());
-      }
-    }
-    return some;
+  private static Bounded.Attributes bounded(Map<String, String> labels) {
+    Bounded.Attributes attributes = new Bounded.Attributes();
+    labels.forEach(attributes::put);
+    return attributes;
   }
 
   /// That events may be missing between two moments.
   ///
   /// @param until when events were surely seen again; also the event's time
   public static EngineEvent gap(Instant until, Action.Gap gap) {
-    Map<String, String> attributes = new LinkedHashMap<>();
+    Bounded.Attributes attributes = new Bounded.Attributes();
     attributes.put("name", "possible gap");
     attributes.put("since", gap.since().toString());
     attributes.put("reason", gap.reason());
     gap.changes().ifPresent(n -> attributes.put("changes", Integer.toString(n)));
     attributes.put("note", gap.note());
     String id = Long.toString(EngineEvent.toNano(gap.since()));
-    return event(EngineEvent.TIDINGS, gap.text(), id, attributes, until, "");
+    return event(EngineEvent.TIDINGS, gap.text(), attributes.of(id), until, "");
   }
 
   /// What an action of the type [EngineEvent#TIDINGS] means.
@@ -133,21 +130,16 @@ public final class OwnEvents {
   }
 
   private static EngineEvent event(
-      String type,
-      String action,
-      String id,
-      Map<String, String> attributes,
-      Instant when,
-      String mark) {
+      String type, String action, Actor actor, Instant when, String mark) {
     StringWriter raw = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(raw)) {
       json.writeStartObject();
       json.writeStringField("Type", type);
       json.writeStringField("Action", action);
       json.writeObjectFieldStart("Actor");
-      json.writeStringField("ID", id);
+      json.writeStringField("ID", actor.id());
       json.writeObjectFieldStart("Attributes");
-      for (var attribute : attributes.entrySet()) {
+      for (var attribute : new TreeMap<>(actor.attributes()).entrySet()) {
         json.writeStringField(attribute.getKey(), attribute.getValue());
       }
       json.writeEndObject();
@@ -155,6 +147,9 @@ public final class OwnEvents {
       json.writeStringField("scope", "local");
       json.writeNumberField("time", when.getEpochSecond());
       json.writeNumberField("timeNano", EngineEvent.toNano(when));
+      if (actor.omitted()) {
+        json.writeBooleanField(OMITTED, true);
+      }
       if (!mark.isEmpty()) {
         json.writeStringField(MARK, mark);
       }

@@ -128,7 +128,7 @@ public final class Folding {
   public void know(EngineEvent described, Optional<Instant> started) {
     Who who = whom.of(described);
     Life life = life(who.type() + " " + who.key());
-    life.labels = Labels.of(described.actor().attributes());
+    life.labels = Labels.of(described.actor());
     life.labelled = described.actor().id();
     OwnDeeds.know(described, started.isPresent(), life);
     started.ifPresent(life::start);

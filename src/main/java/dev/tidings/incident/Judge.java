@@ -101,7 +101,7 @@ final class Judge {
   /// A conclusion of ours may come without labels; but a container that is made anew may have lost
   /// one.
   private void noteLabels(EngineEvent event) {
-    Labels labels = Labels.of(event.actor().attributes());
+    Labels labels = Labels.of(event.actor());
     if (!labels.equals(Labels.NONE) || !event.actor().id().equals(life.labelled)) {
       life.labels = labels;
       life.labelled = event.actor().id();

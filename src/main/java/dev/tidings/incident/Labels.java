@@ -1,7 +1,7 @@
 package dev.tidings.incident;
 
+import dev.tidings.event.Actor;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// What a container asks of Tidings by its labels.
@@ -21,14 +21,19 @@ public record Labels(boolean isEnabled, Optional<String> to, Optional<Severity> 
     return label.startsWith(PREFIX);
   }
 
-  static Labels of(Map<String, String> attributes) {
-    if (attributes.keySet().stream().noneMatch(Labels::isOurs)) {
+  /// A label that is not whole asks for nothing: what was cut might say the opposite.
+  static Labels of(Actor actor) {
+    if (actor.attributes().keySet().stream().noneMatch(Labels::isOurs)) {
       return NONE;
     }
     return new Labels(
-        !attributes.getOrDefault("tidings.enable", "").strip().equalsIgnoreCase("false"),
-        Optional.ofNullable(attributes.get("tidings.to")).filter(to -> !to.isBlank()),
-        severity(attributes.getOrDefault("tidings.severity", "")));
+        !label(actor, "tidings.enable").strip().equalsIgnoreCase("false"),
+        Optional.of(label(actor, "tidings.to")).filter(to -> !to.isBlank()),
+        severity(label(actor, "tidings.severity")));
+  }
+
+  private static String label(Actor actor, String name) {
+    return actor.isWhole(name) ? actor.attributes().getOrDefault(name, "") : "";
   }
 
   private static Optional<Severity> severity(String word) {

@@ -5,6 +5,7 @@ import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,13 +33,18 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
           Whom.REPLACE);
 
   static Moment of(long position, EngineEvent event, Instant arrived, boolean told) {
+    Actor whole = event.actor();
     Map<String, String> some = new HashMap<>();
-    event
-        .actor()
+    Set<String> cut = new HashSet<>();
+    whole
         .attributes()
         .forEach((key, value) -> {
-          if (value.length() <= LONGEST && (NEEDED.contains(key) || Labels.isOurs(key))) {
-            some.put(key, value);
+          if (NEEDED.contains(key) || Labels.isOurs(key)) {
+            String kept = value.length() <= LONGEST ? value : value.substring(0, LONGEST);
+            some.put(key, kept);
+            if (!kept.equals(value) || !whole.isWhole(key)) {
+              cut.add(key);
+            }
           }
         });
     EngineEvent slim =
@@ -46,7 +52,7 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
             "",
             event.type(),
             brief(event.action()),
-            new Actor(event.actor().id(), some),
+            new Actor(whole.id(), some, cut, whole.omitted()),
             event.timeNano(),
             event.scope(),
             event.reconciled());

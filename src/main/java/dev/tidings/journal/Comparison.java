@@ -77,7 +77,7 @@ record Comparison(ContainerState state, Known known) {
   /// A thing that nobody told of.
   static EngineEvent event(
       ContainerState state, String action, Instant when, Map<String, String> more) {
-    return OwnEvents.reconciled(state.id(), action, when, OwnEvents.attributes(state, more));
+    return OwnEvents.reconciled(OwnEvents.actor(state, more), action, when);
   }
 
   /// Of a run of a moment the engine may state an end before its beginning (moby).

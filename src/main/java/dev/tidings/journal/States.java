@@ -261,8 +261,7 @@ public final class States {
         store
             .query(row -> row.getString(1), "SELECT described FROM state WHERE id = ?", id)
             .getFirst();
-    Map<String, String> attributes = EventCodec.decode(described, at).actor().attributes();
-    return OwnEvents.reconciled(id, "destroy", at, attributes);
+    return OwnEvents.reconciled(EventCodec.decode(described, at).actor(), "destroy", at);
   }
 
   /// Takes what the engine says for what is known, but for what events have told since.

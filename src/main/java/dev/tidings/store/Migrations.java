@@ -179,7 +179,13 @@ final class Migrations {
                 kind TEXT NOT NULL,              -- of its last one
                 time_nano INTEGER NOT NULL
               ) WITHOUT ROWID
-              """));
+              """),
+          // An action may be a command of a megabyte, and is in the index as well: from here on it
+          // is cut in the way in which events that come again are compared (Bounded).
+          List.of(
+              "UPDATE OR IGNORE event SET action = substr(action, 1, 4096) || '… (' || length(action)"
+                  + " || ' characters)'"
+                  + " WHERE length(action) > 4096 AND action NOT LIKE '% characters)'"));
 
   private Migrations() {}
 }

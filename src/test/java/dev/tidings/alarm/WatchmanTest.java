@@ -3,6 +3,7 @@ package dev.tidings.alarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.alarm.Alarm.Kind;
+import dev.tidings.event.Actor;
 import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
@@ -138,7 +139,9 @@ class WatchmanTest {
     EngineEvent start = event(0, "start");
     happened(
         OwnEvents.reconciled(
-            start.actor().id(), "die", start.time(), Map.of("name", "web", "image", "busybox")));
+            new Actor(start.actor().id(), Map.of("name", "web", "image", "busybox")),
+            "die",
+            start.time()));
     assertThat(kinds()).containsExactly(Kind.UP);
   }
 

@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.OwnEvents;
 import java.io.IOException;
@@ -74,10 +75,11 @@ class GoldenMailTest {
   /// A container that was killed while nobody looked.
   private static EngineEvent unseen() {
     return OwnEvents.reconciled(
-        "7badaa617bad".repeat(5) + "0000",
+        new Actor(
+            "7badaa617bad".repeat(5) + "0000",
+            Map.of("name", "shop-db-1", "image", "postgres:17", "exitCode", "137")),
         "die",
-        Reports.START.minusSeconds(200),
-        Map.of("name", "shop-db-1", "image", "postgres:17", "exitCode", "137"));
+        Reports.START.minusSeconds(200));
   }
 
   static Stream<Arguments> named() {

@@ -3,6 +3,7 @@ package dev.tidings.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.event.EventKey;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -106,6 +107,27 @@ class StoreTest {
   @ParameterizedTest
   @MethodSource("versions")
   void everyOlderLayoutIsBroughtUpToDate(int version) throws SQLException {
+    older(version, "die");
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(pragma(store, "user_version")).isEqualTo(Migrations.ALL.size());
+      new Status(store).set("a", "1");
+      assertThat(store.query(row -> row.getInt(1), "SELECT count(*) FROM event"))
+          .containsExactly(version > 0 ? 1 : 0);
+    }
+  }
+
+  /// Else an event that an engine sends again after the upgrade would be taken twice.
+  @Test
+  void aLongActionOfAnOlderJournalIsTheSameKeyAsWhenItComesAgain() throws SQLException {
+    String action = "exec_create: " + "c".repeat(60_000);
+    older(7, action);
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(store.query(row -> row.getString(1), "SELECT action FROM event"))
+          .containsExactly(new EventKey(1, "container", action, "x").action());
+    }
+  }
+
+  private void older(int version, String action) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       for (List<String> step : Migrations.ALL.subList(0, version)) {
@@ -116,14 +138,10 @@ class StoreTest {
       statement.executeUpdate("PRAGMA user_version = " + version);
       if (version > 0) {
         statement.executeUpdate(
-            "INSERT INTO event (position, time_nano, type, action, actor_id, received, raw) VALUES (7, 1, 'container', 'die', 'x', 1, '{}')");
+            "INSERT INTO event (position, time_nano, type, action, actor_id, received, raw) VALUES (7, 1, 'container', '"
+                + action
+                + "', 'x', 1, '{}')");
       }
-    }
-    try (Store store = Store.open(folder, NOW)) {
-      assertThat(pragma(store, "user_version")).isEqualTo(Migrations.ALL.size());
-      new Status(store).set("a", "1");
-      assertThat(store.query(row -> row.getInt(1), "SELECT count(*) FROM event"))
-          .containsExactly(version > 0 ? 1 : 0);
     }
   }
 
