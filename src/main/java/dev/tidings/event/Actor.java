@@ -11,8 +11,7 @@ import java.util.Set;
 ///   write them
 /// @param cut the names of those whose value is only the beginning of what the engine sent
 /// @param omitted whether there were more; a known one ([Bounded#isKnown]) is never among them
-public record Actor(
-    String id, Map<String, String> attributes, Set<String> cut, boolean omitted) {
+public record Actor(String id, Map<String, String> attributes, Set<String> cut, boolean omitted) {
 
   /// Copies the attributes.
   public Actor {

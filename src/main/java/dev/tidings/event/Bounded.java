@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// What of an event's texts is held in memory. Names, labels, commands and health checks are written
-/// by strangers and may be a megabyte; only the line itself is kept whole, on the disk.
+/// What of an event's texts is held in memory. Names, labels, commands and health checks are
+/// written by strangers and may be a megabyte; only the line itself is kept whole, on the disk.
 ///
 /// A text beyond its limit ends with a mark that says how long it was, so that it is never mistaken
 /// for a whole one; texts that differ in their length alone still differ.

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Looks up single texts in an event's line, for the few places that need one whole which
-/// [Bounded] has cut or left out. Nothing else of the line is held meanwhile.
+/// Looks up single texts in an event's line, for the few places that need one whole which [Bounded]
+/// has cut or left out. Nothing else of the line is held meanwhile.
 final class RawLine {
 
   private RawLine() {}

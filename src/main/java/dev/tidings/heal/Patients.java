@@ -32,8 +32,7 @@ final class Patients {
             + " run = excluded.run",
         patient.id(),
         // As the journal describes containers: an event's line.
-        OwnEvents.reconciled(patient.actor(), "create", Instant.EPOCH)
-            .raw(),
+        OwnEvents.reconciled(patient.actor(), "create", Instant.EPOCH).raw(),
         patient.phase().name(),
         patient.since().toEpochMilli(),
         patient.restarts().stream()

@@ -144,8 +144,7 @@ class BoundedTest {
   private static Map<String, String> labels(int count, String prefix) {
     return IntStream.range(0, count)
         .boxed()
-        .collect(
-            Collectors.toMap(n -> prefix + n, n -> "v" + n, (a, _) -> a, LinkedHashMap::new));
+        .collect(Collectors.toMap(n -> prefix + n, n -> "v" + n, (a, _) -> a, LinkedHashMap::new));
   }
 
   private static EventFilter filter(String condition) {
