@@ -42,8 +42,9 @@ class UsageIT {
 
   @Test
   void theMailOfACrashTellsWhatWasUsedBefore() {
+    // Long enough to be looked at twice even while something else keeps the machine busy.
     engine.run(
-        "--name", "busy", "-m", "32m", "busybox", "sh", "-c", "yes > /dev/null & sleep 9; exit 3");
+        "--name", "busy", "-m", "32m", "busybox", "sh", "-c", "yes > /dev/null & sleep 20; exit 3");
     String mail = mail("busy");
     assertThat(mail)
         .containsPattern("Used last +CPU [0-9.]+ %, memory [0-9.]+ [KM]B of 32 MB, \\S+ m?s")
