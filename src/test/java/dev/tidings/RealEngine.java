@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,12 @@ public final class RealEngine implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(60);
   private static final List<String> COMMANDS =
       List.of("sh", "sleep", "tail", "cat", "echo", "true", "false", "test", "seq", "rm", "kill");
+
+  /// Where `.ci/run` puts a Debian with a modern engine, compose v2 and Podman.
+  static final Path MODERN_ROOT =
+      Path.of(
+          Objects.requireNonNullElse(
+              System.getenv("TIDINGS_MODERN_ROOT"), "/var/cache/tidings-tests/forky"));
 
   private static @Nullable RealEngine shared;
 
@@ -78,6 +85,66 @@ public final class RealEngine implements AutoCloseable {
     RealEngine engine = new RealEngine(folder, command);
     engine.prepare();
     return engine;
+  }
+
+  /// A modern engine (docker 28 with compose v2) out of a Debian that [#MODERN_ROOT] holds, in
+  /// namespaces of its own; `.ci/run` puts it there. It sees the control groups that the machine
+  /// has mounted and no others: one more would be there for every engine and blind its statistics.
+  ///
+  /// @param options of dockerd
+  public static RealEngine modern(String... options) {
+    demand("nsenter");
+    if (!Files.isExecutable(MODERN_ROOT.resolve("usr/sbin/dockerd"))) {
+      throw unavailable("no dockerd in " + MODERN_ROOT + "; .ci/run puts one there");
+    }
+    Path folder = temporaryFolder();
+    // The folder is at the same path inside, so that its socket and files have one name. The root
+    // must be a mount point: images could not be imported otherwise.
+    String script =
+        """
+        set -e
+        mount --make-rprivate /
+        mkdir -p %1$s/upper %1$s/work %1$s/root %1$s/data
+        mount -t overlay overlay -o lowerdir=%2$s,upperdir=%1$s/upper,workdir=%1$s/work %1$s/root
+        mkdir -p %1$s/root%1$s %1$s/root/var/lib/docker
+        mount --bind %1$s %1$s/root%1$s
+        mount --bind %1$s/data %1$s/root/var/lib/docker
+        mount -t proc proc %1$s/root/proc
+        mount -t sysfs sys %1$s/root/sys
+        mount --rbind /sys/fs/cgroup %1$s/root/sys/fs/cgroup
+        mount --rbind /dev %1$s/root/dev
+        ip link set lo up
+        exec chroot %1$s/root dockerd --exec-root %1$s/exec --pidfile %1$s/pid \
+          -H unix://%1$s/docker.sock --bridge=none --iptables=false --ip6tables=false %3$s
+        """
+            .formatted(folder, MODERN_ROOT, String.join(" ", options));
+    RealEngine engine = new RealEngine(folder, List.of("unshare", "-n", "-m", "sh", "-c", script));
+    engine.prepare();
+    return engine;
+  }
+
+  /// Runs `docker compose` (v2) of a [#modern] engine, on a project of this name.
+  ///
+  /// @param file what compose reads
+  /// @return what it printed
+  /// @throws AssertionError if it failed
+  public String compose(String project, String file, String... arguments) {
+    try {
+      Path place = Files.createDirectories(folder.resolve("compose-" + project));
+      Files.writeString(place.resolve("compose.yml"), file);
+      String pid = String.valueOf(Objects.requireNonNull(dockerd).pid());
+      List<String> command = new ArrayList<>(List.of("nsenter", "-t", pid, "-m", "-n"));
+      command.addAll(List.of("chroot", folder + "/root", "docker", "-H", host(), "compose"));
+      command.addAll(List.of("-p", project, "-f", place + "/compose.yml"));
+      command.addAll(Arrays.asList(arguments));
+      Result result = ended(new ProcessBuilder(command).redirectErrorStream(true).start());
+      if (result.exit() != 0) {
+        throw new AssertionError(command + ": " + result);
+      }
+      return result.output();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Another engine that speaks Docker's API.
@@ -207,12 +274,17 @@ public final class RealEngine implements AutoCloseable {
   /// Runs the docker CLI against it, whatever comes of it: the engine may be down.
   public Result tryDocker(String... arguments) {
     try {
-      Process process = builder(arguments).start();
+      return ended(builder(arguments).start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Result ended(Process process) throws IOException {
+    try {
       process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Result(process.waitFor(), output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

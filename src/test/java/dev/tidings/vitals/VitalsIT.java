@@ -87,8 +87,7 @@ class VitalsIT {
     String hold = "x=$(seq 1 500000); cat /bin/busybox > /f; sleep 600; true";
     String id = started("vitals-memory", "-m", "64m", "busybox", "sh", "-c", hold);
     try {
-      Compared memory =
-          compared(id, usage -> (double) usage.memory(), Beside::memory, figure -> 0.02 * figure);
+      Compared memory = compared(id, Usage::memory, Beside::memory, figure -> 0.02 * figure);
       assertThat(memory.ours()).isBetween(memory.least(), memory.most());
       assertThat(told(id).memoryLimit()).isEqualTo(64L << 20);
     } finally {
