@@ -177,12 +177,16 @@ public final class Watchman {
     }
     Map<String, Last> lasts = alarms.lasts();
     Shift shift = new Shift();
-    for (Posture posture : journal.postures()) {
-      Optional<Last> last = Optional.ofNullable(lasts.remove(posture.event().actor().id()));
-      Optional<Kind> kind = kind(posture);
-      if (kind.isPresent() && differ(last, kind.get())) {
-        raise(posture, kind.get(), shift, now);
+    List<Posture> page = journal.postures("");
+    while (!page.isEmpty()) {
+      for (Posture posture : page) {
+        Optional<Last> last = Optional.ofNullable(lasts.remove(posture.event().actor().id()));
+        Optional<Kind> kind = kind(posture);
+        if (kind.isPresent() && differ(last, kind.get())) {
+          raise(posture, kind.get(), shift, now);
+        }
       }
+      page = journal.postures(page.getLast().event().actor().id());
     }
     lasts.keySet().forEach(id -> shift.lasts.put(id, Optional.empty()));
     store.commit(() -> shift.write(now));

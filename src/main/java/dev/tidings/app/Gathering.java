@@ -57,7 +57,7 @@ final class Gathering {
   /// Whether a mail written now would not know of a gap that is just being looked into: it would
   /// call itself complete. Told within seconds; should that fail, no mail waits for it for long.
   boolean awaitsGap(Instant now) {
-    return journal.gaps().isWaiting(now.minus(GAP));
+    return journal.gaps().isWaiting(now.minus(GAP), now);
   }
 
   /// All that waits behind throttles, as much as a mail can hold.

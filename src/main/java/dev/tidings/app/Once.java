@@ -10,6 +10,7 @@ import dev.tidings.engine.ResumePoint;
 import dev.tidings.engine.Sink;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Witness;
+import dev.tidings.journal.Appender;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Letter;
@@ -94,14 +95,15 @@ final class Once {
     Journal journal = new Journal(store);
     Instant now = clock.instant();
     ResumePoint resume = Position.resume(journal, new Status(store), now.minus(FIRST_TIME));
-    Gathered gathered = new Gathered();
+    Appender appender = new Appender(journal, now, added -> witness.witness(added, now));
+    Sink gathered = new Written(appender);
     EngineStream stream = new EngineStream(engine, clock);
     stream.follow(resume, Optional.of(now), gathered);
     if (forced.isPresent() && forced.get().since().isBefore(resume.notBefore())) {
       // From before the first run: nobody has read that yet.
       stream.follow(ResumePoint.start(forced.get().since()), Optional.of(now), gathered);
     }
-    witness.witness(journal.append(gathered.events, gathered.gaps, now), now);
+    appender.flush();
     ReconcileStep reconciling =
         new ReconcileStep(engine, journal, new Status(store), Duration.ZERO, () -> true, () -> {});
     reconciling.run(now);
@@ -109,21 +111,20 @@ final class Once {
     witness.close();
   }
 
-  private static final class Gathered implements Sink {
-    private final List<EngineEvent> events = new ArrayList<>();
-    private final List<Gap> gaps = new ArrayList<>();
+  /// Writes down what comes as it comes: an engine may have kept a hundred thousand events.
+  private record Written(Appender appender) implements Sink {
 
     @Override
     public void connected(Instant at) {}
 
     @Override
     public void event(EngineEvent event, ResumePoint after) {
-      events.add(event);
+      appender.add(event);
     }
 
     @Override
     public void gap(Instant since, Instant until, String reason, ResumePoint after) {
-      gaps.add(new Gap(since, until, reason));
+      appender.add(new Gap(since, until, reason));
     }
   }
 

@@ -1,17 +1,24 @@
 package dev.tidings.app;
 
 import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineException;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.ResumePoint;
+import dev.tidings.engine.Roster;
+import dev.tidings.event.Actor;
 import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.journal.Appender;
 import dev.tidings.journal.Journal;
+import dev.tidings.journal.Reconciliation;
 import dev.tidings.store.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -85,7 +92,8 @@ final class ReconcileStep implements Step {
       soon = SOON;
       pause = FIRST_PAUSE;
       written.run();
-      return Instant.MAX;
+      // A gap that was noticed meanwhile waits for a look of its own.
+      return journal.needsCensus() ? now : Instant.MAX;
     } catch (IOException e) {
       return putOff(e, now);
     }
@@ -117,36 +125,140 @@ final class ReconcileStep implements Step {
 
   /// @return false: events wait to be written down, which may tell what is not known
   private boolean look(Instant now) throws IOException {
-    // From before the census on: what an event says is not unseen.
-    ResumePoint last = Position.resume(journal, status, now);
-    Census census = engine.states();
-    // Without any event the position is by our clock, which may be ahead.
-    Instant since = last.since().isBefore(census.from()) ? last.since() : census.from();
-    // A first census is only learnt from: nothing is concluded that an event might tell.
-    List<EngineEvent> seen =
-        journal.knowsStates() ? remembered(since, census.to()) : new ArrayList<>();
-    seen.removeIf(event -> event.time().isBefore(last.notBefore()));
-    if (!caughtUp.getAsBoolean()) {
-      return false;
-    }
-    int changes = journal.reconcile(seen, census, now);
-    if (changes > 0) {
-      LOG.info("Changes found by comparing the containers' states: {}", changes);
-    }
-    return true;
+    return caughtUp.getAsBoolean() && new Look(now).isDone();
   }
 
-  private List<EngineEvent> remembered(Instant since, Instant until) throws IOException {
-    List<EngineEvent> seen = new ArrayList<>();
-    try (EventFeed feed = engine.events(since, Optional.of(until))) {
-      for (EngineEvent event = feed.next(); event != null; event = feed.next()) {
-        // Our own notes about unreadable lines carry the time of reading: they come with the
-        // stream.
-        if (!event.isOurs()) {
-          seen.add(event);
+  /// One look at all containers. However many there are and however long their labels: one is held
+  /// at a time, and of those that events do not explain a bounded number.
+  private final class Look {
+
+    /// A proxy that forbids it forbids it for all of them.
+    private static final int MOST_SILENT = 2;
+
+    /// So many that events do not explain are held, and so many characters of their labels.
+    private static final int MOST_HELD = 64;
+
+    private static final int MOST_CHARACTERS = 1_000_000;
+
+    private final Instant now;
+    private final Reconciliation reconciliation = journal.reconciliation();
+    private final ResumePoint last;
+    private final Instant from;
+    private final List<ContainerState> unexplained = new ArrayList<>();
+    private final List<String> silent = new ArrayList<>();
+    private long characters;
+    private Instant since;
+
+    Look(Instant now) throws IOException {
+      this.now = now;
+      // From before the look on: what an event says is not unseen.
+      last = Position.resume(journal, status, now);
+      from = engine.ping();
+      // Without any event the position is by our clock, which may be ahead.
+      since = last.since().isBefore(from) ? last.since() : from;
+    }
+
+    boolean isDone() throws IOException {
+      Roster roster = engine.roster();
+      for (String id : roster.ids()) {
+        see(id);
+        if (isFull() && !settle()) {
+          return false;
+        }
+      }
+      Instant to = end();
+      if (!isRemembered(to)) {
+        return false;
+      }
+      Census census = new Census(roster.ids(), roster.more() == 0, note(roster), from, to);
+      int changes = reconciliation.finish(unexplained, census, now);
+      if (changes > 0) {
+        LOG.info("Changes found by comparing the containers' states: {}", changes);
+      }
+      return true;
+    }
+
+    /// One that hangs or is broken says nothing; several of them mean that the engine does not want
+    /// to be asked.
+    private void see(String id) throws IOException {
+      try {
+        engine
+            .state(id)
+            .filter(state -> !reconciliation.explains(state, from))
+            .ifPresent(state -> {
+              unexplained.add(state);
+              characters += characters(state.actor());
+            });
+      } catch (EngineException e) {
+        silent.add(new Actor(id, Map.of()).shortId());
+        if (silent.size() > MOST_SILENT) {
+          throw e;
         }
       }
     }
-    return seen;
+
+    private static long characters(Actor actor) {
+      return actor.attributes().entrySet().stream()
+          .mapToLong(each -> each.getKey().length() + each.getValue().length())
+          .sum();
+    }
+
+    private boolean isFull() {
+      return unexplained.size() >= MOST_HELD || characters >= MOST_CHARACTERS;
+    }
+
+    /// Writes down what was found so far.
+    private boolean settle() throws IOException {
+      Instant to = end();
+      if (!isRemembered(to)) {
+        return false;
+      }
+      reconciliation.settle(unexplained, from, to, now);
+      unexplained.clear();
+      characters = 0;
+      written.run();
+      return true;
+    }
+
+    /// The engine's time comes without the fraction of the second, and an event a moment after its
+    /// cause.
+    private Instant end() throws IOException {
+      return engine.ping().plusSeconds(2);
+    }
+
+    /// Has all that the engine remembers in the journal, for that is not unseen.
+    ///
+    /// @return false: the stream has brought more than was written down yet
+    private boolean isRemembered(Instant to) throws IOException {
+      // A first look is only learnt from: nothing is concluded that an event might tell.
+      if (journal.knowsStates()) {
+        Appender appender = new Appender(journal, now, added -> {});
+        try (EventFeed feed = engine.events(since, Optional.of(to))) {
+          for (EngineEvent event = feed.next(); event != null; event = feed.next()) {
+            // Our own notes about unreadable lines carry the time of reading: they come with the
+            // stream.
+            if (!event.isOurs() && !event.time().isBefore(last.notBefore())) {
+              appender.add(event);
+            }
+          }
+        }
+        appender.flush();
+        since = to.minus(ResumePoint.OVERLAP).minus(ResumePoint.OVERLAP);
+      }
+      return caughtUp.getAsBoolean();
+    }
+
+    private String note(Roster roster) {
+      List<String> notes = new ArrayList<>();
+      if (!silent.isEmpty()) {
+        notes.add("the engine tells nothing of " + String.join(", ", silent));
+      }
+      if (roster.more() > 0) {
+        notes.add(
+            "%d containers beyond the first %d were not looked at"
+                .formatted(roster.more(), roster.ids().size()));
+      }
+      return String.join("; ", notes);
+    }
   }
 }

@@ -112,13 +112,12 @@ final class Sorter {
 
   /// Reads everything before anything is taken: it may fail, and is tried again then.
   private void recall() {
-    var described = journal.described();
     var recent = backlog.recent(RECALLED);
     List<Entry> open = new ArrayList<>();
     backlog.open().forEach(position -> journal.at(position).ifPresent(open::add));
     long cursor = journal.cursor(CURSOR);
     waiting.addAll(backlog.waiting());
-    described.forEach(known -> reading.folding().know(known.event(), known.started()));
+    journal.described(known -> reading.folding().know(known.event(), known.started()));
     recent.forEach(reading.folding()::recall);
     for (Entry entry : open) {
       // Another configuration may keep back what the one before did not.

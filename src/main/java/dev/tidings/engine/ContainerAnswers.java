@@ -1,11 +1,15 @@
 package dev.tidings.engine;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +61,44 @@ final class ContainerAnswers {
         .toList();
   }
 
+  /// The identities in the list; nothing else of it is held.
+  static Roster roster(InputStream json) throws IOException {
+    Set<String> ids = new HashSet<>();
+    int all = 0;
+    try (JsonParser parser = Answers.parser(json)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw new IOException("what it answers is no list");
+      }
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        String id = id(parser);
+        all++;
+        if (ids.size() < Roster.MOST && ContainerAsk.NAME.matcher(id).matches()) {
+          ids.add(id);
+        }
+      }
+      if (parser.currentToken() != JsonToken.END_ARRAY) {
+        throw new IOException("its list breaks off");
+      }
+    } catch (JsonProcessingException e) {
+      throw new IOException("what it answers is no JSON: " + e.getOriginalMessage(), e);
+    }
+    return new Roster(ids, all - ids.size());
+  }
+
+  private static String id(JsonParser parser) throws IOException {
+    String id = "";
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean wanted = parser.currentName().equals("Id");
+      parser.nextToken();
+      if (wanted) {
+        id = parser.getText();
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return id;
+  }
+
   /// The list with labels.
   static List<Selected> selected(InputStream json) throws IOException {
     return Answers.objects(
@@ -83,10 +125,11 @@ final class ContainerAnswers {
     String health =
         told.getOrDefault("State/Health/Status", text(told, "State/Healthcheck/Status"));
     return new ContainerState(
-        told.getOrDefault("Id", id),
-        unslashed(text(told, "Name")),
-        text(told, "Config/Image"),
-        below(LABELS, told),
+        ContainerState.actor(
+            told.getOrDefault("Id", id),
+            unslashed(text(told, "Name")),
+            text(told, "Config/Image"),
+            below(LABELS, told)),
         text(told, "State/Status"),
         time(told, "Created").orElse(Instant.EPOCH),
         time(told, "State/StartedAt"),

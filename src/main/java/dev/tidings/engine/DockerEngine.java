@@ -1,7 +1,6 @@
 package dev.tidings.engine;
 
 import com.github.dockerjava.transport.DockerHttpClient.Response;
-import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,9 +15,6 @@ import java.util.Optional;
 /// A Docker engine, or what speaks its API, such as Podman. Nothing is sent before the first
 /// question; after a failure the next question starts from the beginning. Any thread may use it.
 public final class DockerEngine implements Engine {
-
-  /// A proxy that forbids it forbids it for all of them.
-  private static final int MOST_SILENT = 2;
 
   private final EngineAddress address;
   private final InstantSource clock;
@@ -82,26 +77,30 @@ public final class DockerEngine implements Engine {
     }
   }
 
-  /// One after the other: an engine locks each container while it tells of it. One that hangs or is
-  /// broken says nothing; several of them mean that the engine does not want to be asked.
   @Override
-  public Census states() throws IOException {
-    Instant from = ping();
-    List<ContainerState> states = new ArrayList<>();
-    List<String> silent = new ArrayList<>();
-    for (ContainerSummary container : containers()) {
-      try {
-        state(container.id()).ifPresent(states::add);
-      } catch (EngineException e) {
-        silent.add(container.id());
-        if (silent.size() > MOST_SILENT) {
-          throw e;
-        }
-      }
+  public Roster roster() throws IOException {
+    try (Response response = http.demand("/containers/json?all=1", false)) {
+      return ContainerAnswers.roster(response.getBody());
+    } catch (IOException e) {
+      throw http.diagnosis().broken(e);
     }
-    // Its time comes without the fraction of the second, and an event a moment after its cause.
-    Instant to = date().map(time -> time.plusSeconds(2)).orElseGet(clock::instant);
-    return new Census(states, silent, from, to);
+  }
+
+  @Override
+  public Optional<ContainerState> state(String id) throws IOException {
+    String path = "/containers/" + id + "/json";
+    try (Response response = http.get(path, false)) {
+      int status = response.getStatusCode();
+      if (status == 404) {
+        return Optional.empty();
+      }
+      if (status / 100 != 2) {
+        throw http.refusal(path, response);
+      }
+      return Optional.of(ContainerAnswers.state(id, response.getBody()));
+    } catch (IOException e) {
+      throw http.diagnosis().broken(e);
+    }
   }
 
   @Override
@@ -151,23 +150,6 @@ public final class DockerEngine implements Engine {
   @Override
   public void close() {
     http.close();
-  }
-
-  /// @return empty if it has just vanished, or is about to
-  private Optional<ContainerState> state(String id) throws IOException {
-    String path = "/containers/" + id + "/json";
-    try (Response response = http.get(path, false)) {
-      int status = response.getStatusCode();
-      if (status == 404) {
-        return Optional.empty();
-      }
-      if (status / 100 != 2) {
-        throw http.refusal(path, response);
-      }
-      return Optional.of(ContainerAnswers.state(id, response.getBody()));
-    } catch (IOException e) {
-      throw http.diagnosis().broken(e);
-    }
   }
 
   /// The engine's present time as its HTTP server tells it (RFC 9110, section 6.6.1): in whole

@@ -1,6 +1,6 @@
 package dev.tidings.engine;
 
-import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -28,11 +28,17 @@ public interface Engine extends AutoCloseable {
   /// @throws EngineException if the engine cannot be reached or refuses
   List<ContainerSummary> containers() throws IOException;
 
-  /// How all containers are, running or not. One that vanishes while they are looked at is left
-  /// out.
+  /// Which containers there are, running or not.
   ///
   /// @throws EngineException if the engine cannot be reached or refuses
-  Census states() throws IOException;
+  Roster roster() throws IOException;
+
+  /// How a container is. An engine locks it while it tells of it, so ask of one after the other.
+  ///
+  /// @param id its identity
+  /// @return empty: it has vanished
+  /// @throws EngineException if the engine cannot be reached, refuses, or cannot tell of this one
+  Optional<ContainerState> state(String id) throws IOException;
 
   /// All that the engine tells of one container. Makes no event.
   ///

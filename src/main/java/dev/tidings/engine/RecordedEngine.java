@@ -1,6 +1,6 @@
 package dev.tidings.engine;
 
-import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.time.Duration;
@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -64,8 +65,14 @@ public final class RecordedEngine implements Engine {
 
   /// As [#containers].
   @Override
-  public Census states() {
-    return new Census(List.of(), List.of(), clock.instant(), clock.instant());
+  public Roster roster() {
+    return new Roster(Set.of(), 0);
+  }
+
+  /// As [#containers].
+  @Override
+  public Optional<ContainerState> state(String id) {
+    return Optional.empty();
   }
 
   /// As [#containers].

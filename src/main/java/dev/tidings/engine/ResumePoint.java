@@ -18,7 +18,7 @@ public record ResumePoint(Instant time, Optional<EventKey> anchor, Instant notBe
 
   /// Concurrent writers put events out of order by up to 49 ms (measured, moby 20.10); Podman drops
   /// the nanoseconds of `since`.
-  static final Duration OVERLAP = Duration.ofSeconds(2);
+  public static final Duration OVERLAP = Duration.ofSeconds(2);
 
   /// An event further behind than any disorder means that the engine's clock was set back.
   private static final Duration STEPPED_BACK = Duration.ofMinutes(1);

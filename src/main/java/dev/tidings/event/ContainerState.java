@@ -7,9 +7,8 @@ import java.util.Optional;
 /// What an engine says of one container at one moment. Unlike the attributes of an event, over
 /// which the container's labels are copied, these can be believed.
 ///
-/// @param id the full identity
-/// @param name without the slash the engine puts before it
-/// @param image as it was named when the container was made
+/// @param actor the container with its name and image, and with its labels, which cannot pretend
+///   either; see [#actor(String, String, String, Map)]
 /// @param status the engine's word: `created`, `running`, `paused`, `restarting`, `removing`,
 ///   `exited` or `dead`; Podman has words of its own
 /// @param created when it was made, by the engine's clock, as are all times here
@@ -22,10 +21,7 @@ import java.util.Optional;
 ///   sets it to 0
 /// @param health `starting`, `healthy` or `unhealthy`; empty where there is no health check
 public record ContainerState(
-    String id,
-    String name,
-    String image,
-    Map<String, String> labels,
+    Actor actor,
     String status,
     Instant created,
     Optional<Instant> startedAt,
@@ -35,8 +31,26 @@ public record ContainerState(
     int restartCount,
     String health) {
 
-  /// Copies the labels.
-  public ContainerState {
-    labels = Map.copyOf(labels);
+  /// A container with the attributes that its events have.
+  ///
+  /// @param id the full identity
+  /// @param name without the slash the engine puts before it
+  /// @param image as it was named when the container was made
+  public static Actor actor(String id, String name, String image, Map<String, String> labels) {
+    Bounded.Attributes attributes = new Bounded.Attributes();
+    labels.forEach(attributes::put);
+    attributes.put("image", image);
+    attributes.put("name", name);
+    return attributes.of(id);
+  }
+
+  /// The full identity.
+  public String id() {
+    return actor.id();
+  }
+
+  /// Without the slash the engine puts before it; empty where the engine tells none.
+  public String name() {
+    return actor.attributes().getOrDefault("name", "");
   }
 }

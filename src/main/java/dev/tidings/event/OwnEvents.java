@@ -47,10 +47,7 @@ public final class OwnEvents {
   /// @param whom with its labels, which serve rules and routes
   /// @param rule why it may: the label that allows it
   public static EngineEvent act(Actor whom, Action.Act act, String rule, Instant when) {
-    Bounded.Attributes attributes = bounded(whom.attributes());
-    if (whom.omitted()) {
-      attributes.omit();
-    }
+    Bounded.Attributes attributes = bounded(whom);
     attributes.put("image", whom.attributes().getOrDefault("image", ""));
     attributes.put("name", whom.name());
     attributes.put("rule", rule);
@@ -80,21 +77,22 @@ public final class OwnEvents {
     return new Action.Other(action);
   }
 
-  /// A container with the attributes an engine would send in its events. What is no label comes
-  /// after the labels, which therefore cannot pretend anything.
+  /// A container with more attributes than its state has. They come last, so that no label can
+  /// pretend them.
   ///
-  /// @param more beyond name and image, such as `exitCode`
-  public static Actor actor(ContainerState state, Map<String, String> more) {
-    Bounded.Attributes attributes = bounded(state.labels());
-    attributes.put("image", state.image());
-    attributes.put("name", state.name());
+  /// @param more such as `exitCode`
+  public static Actor actor(Actor whom, Map<String, String> more) {
+    Bounded.Attributes attributes = bounded(whom);
     more.forEach(attributes::put);
-    return attributes.of(state.id());
+    return attributes.of(whom.id());
   }
 
-  private static Bounded.Attributes bounded(Map<String, String> labels) {
+  private static Bounded.Attributes bounded(Actor whom) {
     Bounded.Attributes attributes = new Bounded.Attributes();
-    labels.forEach(attributes::put);
+    whom.attributes().forEach(attributes::put);
+    if (whom.omitted()) {
+      attributes.omit();
+    }
     return attributes;
   }
 

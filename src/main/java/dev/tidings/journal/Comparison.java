@@ -1,6 +1,5 @@
 package dev.tidings.journal;
 
-import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.OwnEvents;
@@ -21,7 +20,10 @@ import java.util.Map;
 record Comparison(ContainerState state, Known known) {
 
   /// What has happened and no event told.
-  List<EngineEvent> unseen(Census census) {
+  ///
+  /// @param from when the look at all containers began; by the engine's clock, as is `to`
+  /// @param to when this one had been looked at: the time of what has none of its own
+  List<EngineEvent> unseen(Instant from, Instant to) {
     List<EngineEvent> unseen = new ArrayList<>();
     state
         .startedAt()
@@ -29,24 +31,32 @@ record Comparison(ContainerState state, Known known) {
         .ifPresent(started -> unseen.add(event("start", started)));
     state
         .finishedAt()
-        .filter(finished -> finished.isAfter(known.finished()) || endedUndated(census))
-        .ifPresent(finished -> unseen.add(event(state, "die", finished, death())));
-    if (known.heard().isBefore(census.from())) {
-      unseen.addAll(undated(census.to()));
+        .filter(finished -> finished.isAfter(known.finished()) || endedUndated(from))
+        .ifPresent(finished -> unseen.add(event("die", finished, death())));
+    if (known.heard().isBefore(from)) {
+      unseen.addAll(undated(to));
     }
     return unseen;
   }
 
+  /// The beginning of a container that nothing was known of, and what has happened to it since.
+  List<EngineEvent> fromTheBeginning(Instant from, Instant to) {
+    List<EngineEvent> unseen = new ArrayList<>();
+    unseen.add(event("create", state.created()));
+    unseen.addAll(unseen(from, to));
+    return unseen;
+  }
+
   /// The engine's clock may have been set back: then the status tells what the times do not.
-  private boolean endedUndated(Census census) {
-    return hasEnded(state) && known.isRunning() && known.heard().isBefore(census.from());
+  private boolean endedUndated(Instant from) {
+    return hasEnded(state) && known.isRunning() && known.heard().isBefore(from);
   }
 
   /// What has no time of its own is believed only where no event came in between.
   private List<EngineEvent> undated(Instant at) {
     List<EngineEvent> unseen = new ArrayList<>();
     if (!state.name().equals(known.name())) {
-      unseen.add(event(state, "rename", at, Map.of("oldName", "/" + known.name())));
+      unseen.add(event("rename", at, Map.of("oldName", "/" + known.name())));
     }
     boolean paused = state.status().equals("paused");
     if (paused != known.paused()) {
@@ -71,13 +81,11 @@ record Comparison(ContainerState state, Known known) {
   }
 
   private EngineEvent event(String action, Instant when) {
-    return event(state, action, when, Map.of());
+    return event(action, when, Map.of());
   }
 
-  /// A thing that nobody told of.
-  static EngineEvent event(
-      ContainerState state, String action, Instant when, Map<String, String> more) {
-    return OwnEvents.reconciled(OwnEvents.actor(state, more), action, when);
+  private EngineEvent event(String action, Instant when, Map<String, String> more) {
+    return OwnEvents.reconciled(OwnEvents.actor(state.actor(), more), action, when);
   }
 
   /// Of a run of a moment the engine may state an end before its beginning (moby).

@@ -3,7 +3,7 @@ package dev.tidings.journal;
 import java.time.Instant;
 
 /// A stretch of time of which events may be missing, as it is noticed. Before a mail tells of it
-/// the containers' states are compared; see [Journal#reconcile].
+/// the containers' states are compared; see [Reconciliation#finish].
 ///
 /// @param since when the last event before it happened
 /// @param until when events were surely seen again

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// The stretches of time in which events may be missing. A gap waits here, on the disk, until the
-/// containers were looked at; then it is told, which makes an event of it ([Journal#reconcile]).
+/// containers were looked at; then it is told, which makes an event of it
+/// ([Reconciliation#finish]).
 ///
 /// Any thread may use it; the store lets one in at a time.
 public final class Gaps {
@@ -59,29 +60,37 @@ public final class Gaps {
     return store.query(Gaps::gap, WAITING + " ORDER BY rowid");
   }
 
-  /// Whether one waits that was noticed after a moment, by our clock.
-  public boolean isWaiting(Instant after) {
+  /// Whether one waits that was noticed after a moment, by our clock, which may have been set back
+  /// since.
+  public boolean isWaiting(Instant after, Instant now) {
     return !store
         .query(
             row -> row.getInt(1),
-            "SELECT 1 FROM gap WHERE noticed > ? LIMIT 1",
-            after.toEpochMilli())
+            "SELECT 1 FROM gap WHERE noticed > ? AND noticed <= ? LIMIT 1",
+            after.toEpochMilli(),
+            now.toEpochMilli())
         .isEmpty();
   }
 
-  /// Takes those that were noticed up to a moment; whoever does it tells them, in one transaction.
-  List<Gap> take(Instant upTo) {
-    long noticed = upTo.toEpochMilli();
-    List<Gap> taken =
-        store.query(Gaps::gap, WAITING + " WHERE noticed <= ? ORDER BY rowid", noticed);
-    store.update("DELETE FROM gap WHERE noticed <= ?", noticed);
-    return taken;
+  /// The number of the last one that was noticed so far; 0 where none waits.
+  long mark() {
+    return store.query(row -> row.getLong(1), "SELECT max(rowid) FROM gap").getFirst();
   }
 
-  /// Takes all, as [#take(Instant)].
-  List<Gap> take() {
-    List<Gap> taken = waiting();
-    store.update("DELETE FROM gap");
+  /// Takes those up to a mark; whoever does it tells them, in one transaction.
+  List<Gap> take(long mark) {
+    return take("rowid <= ?", mark);
+  }
+
+  /// Takes those that were noticed up to a moment, or after now: then our clock was set back.
+  List<Gap> take(Instant upTo, Instant now) {
+    return take("(noticed <= ? OR noticed > ?)", upTo.toEpochMilli(), now.toEpochMilli());
+  }
+
+  private List<Gap> take(String which, Object... values) {
+    List<Gap> taken =
+        store.query(Gaps::gap, WAITING + " WHERE " + which + " ORDER BY rowid", values);
+    store.update("DELETE FROM gap WHERE " + which, values);
     return taken;
   }
 

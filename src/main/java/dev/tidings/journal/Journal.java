@@ -1,21 +1,17 @@
 package dev.tidings.journal;
 
 import dev.tidings.event.Action;
-import dev.tidings.event.Actor;
-import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.EventKey;
-import dev.tidings.event.OwnEvents;
 import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /// Every event once, in the order of arrival. An event that is offered again, as engines do after a
 /// reconnection, is known by its [EventKey] and not taken twice.
@@ -44,16 +40,18 @@ public final class Journal {
   private final Store store;
   private final States states;
   private final Gaps gaps;
+  private final Containers containers;
 
   /// The journal in this store.
   public Journal(Store store) {
     this.store = store;
     this.states = new States(store);
     this.gaps = new Gaps(store);
+    this.containers = new Containers(store);
   }
 
   /// Takes events and gaps; on the disk when this returns, all in one transaction. A gap waits to
-  /// be told until the containers were looked at: see [#reconcile].
+  /// be told until the containers were looked at: see [#reconciliation].
   ///
   /// @param received when they arrived, by our clock
   /// @return the events that were new
@@ -67,7 +65,10 @@ public final class Journal {
     return added;
   }
 
-  private int insert(EngineEvent event, Instant received) {
+  /// Takes one event, inside a transaction.
+  ///
+  /// @return 1 if it is new, else 0
+  int insert(EngineEvent event, Instant received) {
     EventKey key = event.key();
     int added =
         store.update(
@@ -111,61 +112,14 @@ public final class Journal {
     return !knowsStates() || states.isBehind() || !gaps.waiting().isEmpty();
   }
 
-  /// Compares all containers with what is known of them, writes down as reconciled events what has
-  /// happened to them unseen, and tells the gaps that waited for it; all in one transaction, so
-  /// each of it once. A first census is only learnt from: what was before is nobody's concern.
-  ///
-  /// @param seen what the engine remembers up to the census' end: what an event tells is not unseen
-  /// @return how many changes nobody had seen
-  public int reconcile(List<EngineEvent> seen, Census census, Instant received) {
-    int[] found = {0};
-    store.commit(() -> {
-      seen.forEach(event -> insert(event, received));
-      List<Gap> waiting = gaps.take();
-      boolean known = knowsStates();
-      String note = known ? silent(census) : "none are known from before";
-      List<EngineEvent> unseen = known ? states.unseen(census) : List.of();
-      for (Gap gap : waiting) {
-        // Changes are told with the latest of them.
-        int changes = gap.equals(waiting.getLast()) ? unseen.size() : 0;
-        insert(told(gap, known ? OptionalInt.of(changes) : OptionalInt.empty(), note), received);
-      }
-      unseen.forEach(event -> insert(event, received));
-      states.learn(census);
-      found[0] = unseen.size();
-    });
-    return found[0];
-  }
-
-  private static String silent(Census census) {
-    return census.silent().isEmpty()
-        ? ""
-        : "the engine tells nothing of "
-            + String.join(
-                ", ",
-                census.silent().stream().map(id -> new Actor(id, Map.of()).shortId()).toList());
-  }
-
-  /// Tells the gaps that wait, without a comparison.
-  ///
-  /// @param why the containers could not be looked at
-  /// @param upTo those noticed later wait on
-  /// @return how many were told
+  /// As [Reconciliation#tellGaps].
   public int tellGaps(String why, Instant upTo, Instant received) {
-    int[] told = {0};
-    store.commit(() -> {
-      for (Gap gap : gaps.take(upTo)) {
-        told[0] += insert(told(gap, OptionalInt.empty(), why), received);
-      }
-      if (told[0] > 0) {
-        states.fallBehind();
-      }
-    });
-    return told[0];
+    return reconciliation().tellGaps(why, upTo, received);
   }
 
-  private static EngineEvent told(Gap gap, OptionalInt changes, String note) {
-    return OwnEvents.gap(gap.until(), new Action.Gap(gap.since(), gap.reason(), changes, note));
+  /// Begins to compare what is known of the containers with how they are.
+  public Reconciliation reconciliation() {
+    return new Reconciliation(store, this, states);
   }
 
   /// The events behind a position, in order of arrival: a page of them, bounded by their number and
@@ -208,19 +162,25 @@ public final class Journal {
         .findFirst();
   }
 
-  /// The containers that are known.
-  public List<States.Described> described() {
-    return states.described();
+  /// The containers that are known, one after the other; of more than 5,000 those that were heard
+  /// of last.
+  ///
+  /// @param each uses nothing of the store
+  public void described(Consumer<States.Described> each) {
+    containers.described(each);
   }
 
-  /// How each container stands, by its identity.
-  public Map<String, States.Standing> standing() {
-    return states.standing();
+  /// How a container stands; empty where it is not known.
+  public Optional<States.Standing> standing(String id) {
+    return containers.standing(id);
   }
 
-  /// How the containers that are known stand.
-  public List<States.Posture> postures() {
-    return states.postures();
+  /// How the containers that are known stand, in the order of their identities: a page of them.
+  ///
+  /// @param after an identity; empty for the beginning
+  /// @return empty where there are no more
+  public List<States.Posture> postures(String after) {
+    return containers.postures(after);
   }
 
   private List<Entry> page(String sql, Object... values) {

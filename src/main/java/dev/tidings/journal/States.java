@@ -1,10 +1,12 @@
 package dev.tidings.journal;
 
 import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
 import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
-import dev.tidings.event.EventCodec;
+import dev.tidings.event.EventKey;
+import dev.tidings.event.KnownLabels;
 import dev.tidings.event.OwnEvents;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
@@ -12,15 +14,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How each container stood when last heard of: from its events as they arrive, and from what the
 /// engine says when all are looked at. What the engine says and no event explains has happened
-/// unseen.
+/// unseen. There may be hundreds of thousands, so a row is small, and nothing here holds them all.
 ///
 /// Used inside the store's transactions.
 public final class States {
@@ -31,12 +31,16 @@ public final class States {
   /// The fact that a look is owed.
   private static final String BEHIND = "states.behind";
 
+  private static final String KNOWN =
+      "SELECT id, name, started_nano, finished_nano, paused, health, heard_nano FROM state";
+
   private final Store store;
   private final Status status;
+  private final Containers containers;
 
   /// A container that is known.
   ///
-  /// @param event one with its labels
+  /// @param event one with its name, its image and the labels that decide something
   /// @param started when its present run began; empty where it does not run
   public record Described(EngineEvent event, Optional<Instant> started) {}
 
@@ -49,7 +53,7 @@ public final class States {
 
   /// How a container stands, for alarms.
   ///
-  /// @param event one with its name, image and labels
+  /// @param event one with its name and image
   /// @param since when its present run began, or its last one ended; empty where it never ran
   public record Posture(
       EngineEvent event, boolean running, boolean paused, Optional<Instant> since) {}
@@ -57,6 +61,7 @@ public final class States {
   States(Store store) {
     this.store = store;
     this.status = new Status(store);
+    this.containers = new Containers(store);
   }
 
   /// Learns from an event that is new. Any order will do: a `die` that arrives after the `start`
@@ -92,17 +97,6 @@ public final class States {
     }
   }
 
-  Map<String, Standing> standing() {
-    Map<String, Standing> standing = new LinkedHashMap<>();
-    store.walk(
-        row -> {
-          standing.put(row.getString(1), new Standing(row.getString(2), row.getLong(3)));
-          return true;
-        },
-        "SELECT id, health, restarts FROM state");
-    return standing;
-  }
-
   private void learn(String word, EngineEvent event) {
     switch (word) {
       case "create" -> {
@@ -121,14 +115,26 @@ public final class States {
     }
   }
 
+  /// Which of its events told of it last is noted, since that one has all its labels.
   private void know(EngineEvent event) {
-    if (!isRemoved(event.actor().id(), event.time())) {
-      store.update(
-          "INSERT OR IGNORE INTO state (id, name, described) VALUES (?, ?, ?)",
-          event.actor().id(),
-          event.actor().name(),
-          event.raw());
+    if (isRemoved(event.actor().id(), event.time())) {
+      return;
     }
+    Actor actor = event.actor();
+    EventKey key = event.key();
+    store.update(
+        "INSERT INTO state (id, name, image, labels, event) VALUES (?, ?, ?, ?,"
+            + " (SELECT position FROM event"
+            + " WHERE time_nano = ? AND type = ? AND action = ? AND actor_id = ?))"
+            + " ON CONFLICT (id) DO UPDATE SET event = excluded.event",
+        actor.id(),
+        actor.name(),
+        actor.attributes().getOrDefault("image", ""),
+        KnownLabels.encode(actor),
+        key.timeNano(),
+        key.type(),
+        key.action(),
+        key.actorId());
   }
 
   private void raise(String column, EngineEvent event) {
@@ -167,65 +173,76 @@ public final class States {
     return status.get(SINCE);
   }
 
-  /// What has happened to which container and no event told, in order of time. A thing whose time
-  /// the engine does not state is dated with the end of the census.
-  List<EngineEvent> unseen(Census census) {
-    Map<String, Known> known = known();
-    List<EngineEvent> unseen = new ArrayList<>();
-    for (ContainerState state : census.containers()) {
-      Known before = known.remove(state.id());
-      if (before != null) {
-        unseen.addAll(new Comparison(state, before).unseen(census));
-      } else if (!isRemoved(state.id(), census.from()) && isNew(state)) {
-        unseen.add(Comparison.event(state, "create", state.created(), Map.of()));
-        unseen.addAll(new Comparison(state, Known.nothing(state)).unseen(census));
-      }
+  /// All containers have been looked at.
+  void catchUp(Census census) {
+    status.clear(BEHIND);
+    if (since().isEmpty()) {
+      status.set(SINCE, census.to().toString());
     }
-    known.keySet().removeAll(census.silent());
-    for (Known each : known.values()) {
-      if (each.heard().isBefore(census.from())) {
-        unseen.add(gone(each.id(), census.to()));
-      }
+  }
+
+  /// Whether events have told all that the engine says of a container: then there is nothing to
+  /// write down.
+  ///
+  /// @param from when the look at all containers began
+  boolean explain(ContainerState state, Instant from) {
+    Optional<Known> known = known(state.id());
+    return since().isPresent()
+        && (known.isPresent()
+            ? new Comparison(state, known.get()).unseen(from, from).isEmpty()
+            : isRemoved(state.id(), from));
+  }
+
+  /// What has happened to a container and no event told. A thing whose time the engine does not
+  /// state is dated with the end of the look. A first look at all is only learnt from.
+  ///
+  /// @param from when the look at all containers began
+  /// @param to when this one had been looked at
+  List<EngineEvent> unseen(ContainerState state, Instant from, Instant to) {
+    if (since().isEmpty()) {
+      return List.of();
     }
-    unseen.sort(Comparator.comparingLong(EngineEvent::timeNano));
-    return unseen;
+    Optional<Known> known = known(state.id());
+    if (known.isPresent()) {
+      return new Comparison(state, known.get()).unseen(from, to);
+    }
+    return !isRemoved(state.id(), from) && isNew(state)
+        ? new Comparison(state, Known.nothing(state)).fromTheBeginning(from, to)
+        : List.of();
   }
 
-  List<Described> described() {
-    return store.query(
-        row -> {
-          Instant started = EngineEvent.toInstant(row.getLong(2));
-          Instant finished = EngineEvent.toInstant(row.getLong(3));
-          return new Described(
-              EventCodec.decode(row.getString(1), started),
-              Optional.of(started).filter(s -> s.isAfter(finished)));
-        },
-        "SELECT described, started_nano, finished_nano FROM state");
+  /// The identities of known containers that are not there any more, in their order: a page of
+  /// them.
+  ///
+  /// @param after an identity; empty for the beginning
+  List<String> gone(Census census, String after, int limit) {
+    List<String> gone = new ArrayList<>();
+    if (census.complete()) {
+      store.walk(
+          row -> {
+            if (!census.ids().contains(row.getString(1))) {
+              gone.add(row.getString(1));
+            }
+            return gone.size() < limit;
+          },
+          "SELECT id FROM state WHERE id > ? AND heard_nano < ? ORDER BY id",
+          after,
+          EngineEvent.toNano(census.from()));
+    }
+    return gone;
   }
 
-  List<Posture> postures() {
-    return store.query(
-        row -> {
-          Instant started = EngineEvent.toInstant(row.getLong(2));
-          Instant finished = EngineEvent.toInstant(row.getLong(3));
-          boolean runs = started.isAfter(finished);
-          return new Posture(
-              EventCodec.decode(row.getString(1), started),
-              runs,
-              runs && row.getBoolean(4),
-              Optional.of(runs ? started : finished).filter(Instant.EPOCH::isBefore));
-        },
-        "SELECT described, started_nano, finished_nano, paused FROM state");
+  /// Forgets a container that is gone.
+  ///
+  /// @return that it is, with what is known of it
+  EngineEvent leave(String id, Instant at) {
+    Actor actor = containers.of(id);
+    store.update("DELETE FROM state WHERE id = ?", id);
+    return OwnEvents.reconciled(actor, "destroy", at);
   }
 
-  private Map<String, Known> known() {
-    Map<String, Known> known = new LinkedHashMap<>();
-    store
-        .query(
-            States::known,
-            "SELECT id, name, started_nano, finished_nano, paused, health, heard_nano FROM state")
-        .forEach(each -> known.put(each.id(), each));
-    return known;
+  private Optional<Known> known(String id) {
+    return store.query(States::known, KNOWN + " WHERE id = ?", id).stream().findFirst();
   }
 
   private static Known known(ResultSet row) throws SQLException {
@@ -249,54 +266,45 @@ public final class States {
     return !store
         .query(
             row -> row.getInt(1),
-            "SELECT 1 FROM event WHERE time_nano >= ? AND type = 'container'"
-                + " AND action IN ('destroy', 'remove') AND actor_id = ? LIMIT 1",
-            EngineEvent.toNano(then),
-            id)
+            "SELECT 1 FROM event WHERE actor_id = ? AND time_nano >= ? AND type = 'container'"
+                + " AND action IN ('destroy', 'remove') LIMIT 1",
+            id,
+            EngineEvent.toNano(then))
         .isEmpty();
   }
 
-  private EngineEvent gone(String id, Instant at) {
-    String described =
-        store
-            .query(row -> row.getString(1), "SELECT described FROM state WHERE id = ?", id)
-            .getFirst();
-    return OwnEvents.reconciled(EventCodec.decode(described, at).actor(), "destroy", at);
-  }
-
   /// Takes what the engine says for what is known, but for what events have told since.
-  void learn(Census census) {
-    Map<String, Standing> before = standing();
-    for (Known each : known().values()) {
-      if (each.heard().isBefore(census.from()) && !census.silent().contains(each.id())) {
-        store.update("DELETE FROM state WHERE id = ?", each.id());
-      }
+  void learn(ContainerState state, Instant from) {
+    String id = state.id();
+    if (isRemoved(id, from)) {
+      return;
     }
-    for (ContainerState state : census.containers()) {
-      if (!isRemoved(state.id(), census.from())) {
-        learn(state, before.containsKey(state.id()) ? before.get(state.id()).restarts() : 0);
-      }
-    }
-    status.clear(BEHIND);
-    if (since().isEmpty()) {
-      status.set(SINCE, census.to().toString());
-    }
-  }
-
-  private void learn(ContainerState state, long restarts) {
+    Object[] now = {
+      state.name(),
+      EngineEvent.toNano(state.startedAt().orElse(Instant.EPOCH)),
+      EngineEvent.toNano(Comparison.finished(state)),
+      state.status().equals("paused") ? 1 : 0,
+      state.health(),
+      id
+    };
     store.update(
-        "INSERT INTO state"
-            + " (id, name, described, started_nano, finished_nano, paused, health, restarts)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
-            + " started_nano = max(started_nano, excluded.started_nano),"
-            + " finished_nano = max(finished_nano, excluded.finished_nano)",
-        state.id(),
-        state.name(),
-        Comparison.event(state, "create", state.created(), Map.of()).raw(),
-        EngineEvent.toNano(state.startedAt().orElse(Instant.EPOCH)),
-        EngineEvent.toNano(Comparison.finished(state)),
-        state.status().equals("paused") ? 1 : 0,
-        state.health(),
-        restarts);
+        "INSERT OR IGNORE INTO state (name, started_nano, finished_nano, paused, health, id,"
+            + " image, labels) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        Stream.concat(
+                Stream.of(now),
+                Stream.of(
+                    state.actor().attributes().getOrDefault("image", ""),
+                    KnownLabels.encode(state.actor())))
+            .toArray());
+    store.update(
+        "UPDATE state SET name = ?, started_nano = ?, finished_nano = ?, paused = ?, health = ?,"
+            + " heard_nano = 0 WHERE id = ? AND heard_nano < ?",
+        Stream.concat(Stream.of(now), Stream.of(EngineEvent.toNano(from))).toArray());
+    store.update(
+        "UPDATE state SET started_nano = max(started_nano, ?),"
+            + " finished_nano = max(finished_nano, ?) WHERE id = ?",
+        now[1],
+        now[2],
+        id);
   }
 }

@@ -185,7 +185,41 @@ final class Migrations {
           List.of(
               "UPDATE OR IGNORE event SET action = substr(action, 1, 4096) || '… (' || length(action)"
                   + " || ' characters)'"
-                  + " WHERE length(action) > 4096 AND action NOT LIKE '% characters)'"));
+                  + " WHERE length(action) > 4096 AND action NOT LIKE '% characters)'"),
+          // Of a container only what is needed: its events have the rest.
+          List.of(
+              """
+              CREATE TABLE known (
+                id TEXT PRIMARY KEY,             -- of a container that exists
+                name TEXT NOT NULL,
+                image TEXT NOT NULL,
+                labels TEXT NOT NULL,            -- JSON: those that decide something
+                event INTEGER,                   -- position of the last one that told of all its labels
+                started_nano INTEGER NOT NULL DEFAULT 0,
+                finished_nano INTEGER NOT NULL DEFAULT 0,
+                paused INTEGER NOT NULL DEFAULT 0,
+                health TEXT NOT NULL DEFAULT '',
+                heard_nano INTEGER NOT NULL DEFAULT 0,  -- the engine's time of its last event
+                restarts INTEGER NOT NULL DEFAULT 0
+              ) WITHOUT ROWID
+              """,
+              """
+              INSERT INTO known (id, name, image, labels, started_nano, finished_nano, paused, health,
+                heard_nano, restarts)
+              SELECT id, name, coalesce(json_extract(actor, '$.image'), ''),
+                (SELECT json_group_object(key, value) FROM json_each(actor)
+                  WHERE type = 'text' AND length(value) <= 2048
+                    AND (key LIKE 'com.docker.compose.%' OR key LIKE 'tidings.%' OR key LIKE 'mon.%')
+                    AND length(key) < 50),
+                started_nano, finished_nano, paused, health, heard_nano, restarts
+              FROM (SELECT *, coalesce(CASE WHEN json_valid(described)
+                THEN json_extract(described, '$.Actor.Attributes') END, '{}') AS actor FROM state)
+              """,
+              "DROP TABLE state",
+              "ALTER TABLE known RENAME TO state",
+              // Whether a container was removed is asked for every event of every container.
+              "CREATE INDEX event_removed ON event (actor_id, time_nano)"
+                  + " WHERE type = 'container' AND action IN ('destroy', 'remove')"));
 
   private Migrations() {}
 }

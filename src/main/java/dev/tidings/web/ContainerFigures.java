@@ -103,7 +103,6 @@ final class ContainerFigures {
   }
 
   private List<Told> told(List<ContainerSummary> all, Map<String, Reading> readings) {
-    Map<String, Standing> standing = journal.standing();
     Set<String> names = new HashSet<>();
     List<Told> told = new ArrayList<>();
     for (ContainerSummary each : all.subList(0, Math.min(MOST, all.size()))) {
@@ -114,7 +113,7 @@ final class ContainerFigures {
           new Told(
               List.of(label, cut(each.image())),
               each.state().equals("running"),
-              Optional.ofNullable(standing.get(each.id())),
+              journal.standing(each.id()),
               readings.get(each.id()) instanceof Reading.Told(Usage usage)
                   ? Optional.of(usage)
                   : Optional.empty()));

@@ -8,8 +8,9 @@ import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
 import dev.tidings.engine.Questions;
+import dev.tidings.engine.Roster;
 import dev.tidings.engine.StatsSample;
-import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -45,7 +46,12 @@ final class QuietEngine implements Engine {
   }
 
   @Override
-  public Census states() {
+  public Roster roster() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<ContainerState> state(String id) {
     throw new UnsupportedOperationException();
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.alarm.Alarm.Kind;
 import dev.tidings.event.Actor;
-import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
@@ -12,11 +11,11 @@ import dev.tidings.event.Events;
 import dev.tidings.event.OwnEvents;
 import dev.tidings.event.Redaction;
 import dev.tidings.journal.Journal;
+import dev.tidings.journal.Looks;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -269,17 +268,13 @@ class WatchmanTest {
   }
 
   private void known(ContainerState... states) {
-    Census census =
-        new Census(Arrays.asList(states), List.of(), NOW.plusSeconds(99), NOW.plusSeconds(100));
-    journal.reconcile(List.of(), census, NOW);
+    Looks.at(NOW.plusSeconds(99), journal, states);
   }
 
   private static ContainerState state(String name, String status, int started, int finished) {
     return new ContainerState(
-        Events.container(0, "start", name).actor().id(),
-        name,
-        "busybox",
-        Map.of(),
+        ContainerState.actor(
+            Events.container(0, "start", name).actor().id(), name, "busybox", Map.of()),
         status,
         NOW,
         Optional.of(NOW.plusSeconds(started)).filter(_ -> started > 0),

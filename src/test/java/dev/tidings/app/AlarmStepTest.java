@@ -8,10 +8,10 @@ import dev.tidings.alarm.HookState;
 import dev.tidings.alarm.Watchman;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
-import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.journal.Journal;
+import dev.tidings.journal.Looks;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +61,7 @@ class AlarmStepTest {
   }
 
   private void lookedAt() {
-    journal.reconcile(List.of(), new Census(List.of(), List.of(), NOW, NOW.plusSeconds(1)), NOW);
+    Looks.at(NOW, journal);
   }
 
   private List<Long> posted() {

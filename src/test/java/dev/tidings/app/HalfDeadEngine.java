@@ -9,8 +9,9 @@ import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
 import dev.tidings.engine.Questions;
+import dev.tidings.engine.Roster;
 import dev.tidings.engine.StatsSample;
-import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,8 +87,13 @@ final class HalfDeadEngine implements Engine {
   }
 
   @Override
-  public Census states() {
-    return new Census(List.of(), List.of(), now, now);
+  public Roster roster() {
+    return new Roster(Set.of(), 0);
+  }
+
+  @Override
+  public Optional<ContainerState> state(String id) {
+    return Optional.empty();
   }
 
   @Override

@@ -10,9 +10,10 @@ import dev.tidings.engine.LogRange;
 import dev.tidings.engine.Questions;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
+import dev.tidings.engine.Roster;
 import dev.tidings.engine.StatsSample;
 import dev.tidings.event.Action;
-import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.time.Instant;
@@ -181,8 +182,13 @@ final class StageEngine implements Engine {
   }
 
   @Override
-  public Census states() {
-    return recorded.states();
+  public Roster roster() {
+    return recorded.roster();
+  }
+
+  @Override
+  public Optional<ContainerState> state(String id) {
+    return recorded.state(id);
   }
 
   @Override

@@ -39,10 +39,8 @@ class ContainerAnswersTest {
     assertThat(state)
         .isEqualTo(
             new ContainerState(
-                "abc",
-                "web",
-                "shop/web:1.5",
-                Map.of("a.b/c", "1", "State", "x"),
+                ContainerState.actor(
+                    "abc", "web", "shop/web:1.5", Map.of("a.b/c", "1", "State", "x")),
                 "exited",
                 Instant.parse("2026-11-21T09:59:59.5Z"),
                 Optional.of(Instant.parse("2026-11-21T10:00:00.123456789Z")),
@@ -97,10 +95,7 @@ class ContainerAnswersTest {
     assertThat(state(json))
         .isEqualTo(
             new ContainerState(
-                "asked",
-                "",
-                "",
-                Map.of(),
+                ContainerState.actor("asked", "", "", Map.of()),
                 "",
                 Instant.EPOCH,
                 Optional.empty(),
@@ -117,7 +112,7 @@ class ContainerAnswersTest {
         state(
             "{\"Config\":{\"Labels\":{\"fat\":\"%s\",\"thin\":\"1\"}},%s}"
                 .formatted("x".repeat(Answers.KEPT), STATE));
-    assertThat(state.labels()).containsOnlyKeys("thin");
+    assertThat(state.actor().attributes()).containsOnlyKeys("image", "name", "thin");
     assertThat(state.exitCode()).isEqualTo(137);
   }
 
@@ -130,7 +125,7 @@ class ContainerAnswersTest {
     ContainerState state =
         state("{%s,\"Config\":{\"Labels\":{\"a\":\"\"%s}}}".formatted(STATE, labels));
     assertThat(state.exitCode()).isEqualTo(137);
-    assertThat(state.labels().values().stream().mapToInt(String::length).sum())
+    assertThat(state.actor().attributes().values().stream().mapToInt(String::length).sum())
         .isLessThanOrEqualTo(Answers.KEPT);
   }
 

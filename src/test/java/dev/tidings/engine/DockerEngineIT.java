@@ -8,7 +8,6 @@ import com.github.dockerjava.transport.DockerHttpClient.Request;
 import com.github.dockerjava.transport.DockerHttpClient.Response;
 import com.typesafe.config.Config;
 import dev.tidings.RealEngine;
-import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
@@ -166,25 +165,22 @@ class DockerEngineIT {
             "exit 3");
     real().docker("wait", "it-census");
     try (Engine engine = engine(real())) {
-      Census census = engine.states();
-      ContainerState state =
-          census.containers().stream()
-              .filter(c -> c.name().equals("it-census"))
-              .findFirst()
-              .orElseThrow();
+      String id = inspected("{{.Id}}");
+      assertThat(engine.roster().ids()).contains(id);
+      ContainerState state = engine.state(id).orElseThrow();
       assertThat(state)
-          .returns("busybox", ContainerState::image)
+          .returns(
+              ContainerState.actor(id, "it-census", "busybox", Map.of("a.b/c", "d e")),
+              ContainerState::actor)
           .returns("exited", ContainerState::status)
-          .returns(Map.of("a.b/c", "d e"), ContainerState::labels)
           .returns(3, ContainerState::exitCode)
           .returns(1, ContainerState::restartCount)
           .returns("", ContainerState::health)
-          .returns(inspected("{{.Id}}"), ContainerState::id)
           .returns(inspected("{{.Created}}"), s -> s.created().toString())
           .returns(inspected("{{.State.StartedAt}}"), s -> s.startedAt().orElseThrow().toString())
           .returns(
               inspected("{{.State.FinishedAt}}"), s -> s.finishedAt().orElseThrow().toString());
-      assertThat(census.to()).isAfter(state.finishedAt().orElseThrow());
+      assertThat(engine.ping().plusSeconds(2)).isAfter(state.finishedAt().orElseThrow());
     }
   }
 

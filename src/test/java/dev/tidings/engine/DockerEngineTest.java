@@ -3,8 +3,6 @@ package dev.tidings.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.event.Census;
-import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,6 +15,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -272,75 +273,68 @@ class DockerEngineTest {
   }
 
   @Test
-  void aContainerThatVanishesBetweenListAndLookIsLeftOut() throws IOException {
-    serving((request, connection) -> {
-      String line = request.lines().findFirst().orElse("");
-      connection.send(
-          line.contains("/containers/json")
-              ? ok("", "[{\"Id\":\"gone\"},{\"Id\":\"going\"},{\"Id\":\"there\"}]")
-              : line.contains("/gone/")
-                  ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-                  : line.contains("/going/")
-                      ? "HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n"
-                      : ok("", line.contains("/there/") ? "{\"Id\":\"there\"}" : ""));
-      connection.hangUp();
-    });
+  void theRosterHoldsIdentitiesAlone() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            request.contains("/containers/json")
+                ? ok(
+                    "",
+                    "[{\"Id\":\"a\",\"Labels\":{\"Id\":\"x\"}},{\"Names\":[\"/n\"],\"Id\":\"b\"}]")
+                : EMPTY));
     try (Engine engine = engine()) {
-      assertThat(engine.states().containers())
-          .extracting(ContainerState::id)
-          .containsExactly("there");
+      assertThat(engine.roster()).isEqualTo(new Roster(Set.of("a", "b"), 0));
     }
   }
 
   @Test
-  void aContainerThatCannotBeLookedAtIsSilentAndTheOthersAreLookedAt() throws IOException {
+  void ofContainersBeyondTheBoundOnlyTheNumberIsKnown() throws IOException {
+    String all =
+        IntStream.range(0, Roster.MOST + 7)
+            .mapToObj(n -> "{\"Id\":\"c" + n + "\"}")
+            .collect(Collectors.joining(",", "[", "]"));
     serving((request, connection) ->
-        connection.send(
-            request.contains("/containers/json")
-                ? ok("", "[{\"Id\":\"bad\"},{\"Id\":\"good\"}]")
-                : request.contains("/bad/")
-                    ? "HTTP/1.1 500 Internal\r\nContent-Length: 0\r\n\r\n"
-                    : request.contains("/good/") ? ok("", "{\"Id\":\"good\"}") : EMPTY));
+        connection.send(request.contains("/containers/json") ? ok("", all) : EMPTY));
     try (Engine engine = engine()) {
-      Census census = engine.states();
-      assertThat(census.silent()).containsExactly("bad");
-      assertThat(census.containers()).extracting(ContainerState::id).containsExactly("good");
+      assertThat(engine.roster())
+          .returns(7, Roster::more)
+          .satisfies(roster -> assertThat(roster.ids()).hasSize(Roster.MOST));
     }
   }
 
   @Test
-  void whereNoContainerMayBeLookedAtThereIsNoCensus() throws IOException {
+  void aListThatBreaksOffIsNoRoster() throws IOException {
+    serving((request, connection) ->
+        connection.send(request.contains("/containers/json") ? ok("", "[{\"Id\":\"a\"},") : EMPTY));
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::roster).isInstanceOf(EngineException.class);
+    }
+  }
+
+  @Test
+  void aContainerThatHasVanishedHasNoState() throws IOException {
     serving((request, connection) ->
         connection.send(
-            request.contains("/containers/json")
-                ? ok("", "[{\"Id\":\"a\"},{\"Id\":\"b\"},{\"Id\":\"c\"}]")
-                : request.contains("/json")
-                    ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
-                    : EMPTY));
+            request.contains("/gone/")
+                ? "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                : request.contains("/there/") ? ok("", "{\"Id\":\"there\"}") : EMPTY));
     try (Engine engine = engine()) {
-      assertThatThrownBy(engine::states)
+      assertThat(engine.state("gone")).isEmpty();
+      assertThat(engine.state("there").orElseThrow().id()).isEqualTo("there");
+    }
+  }
+
+  @Test
+  void aContainerThatMayNotBeLookedAtIsARefusal() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            request.contains("/json")
+                ? "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+                : EMPTY));
+    try (Engine engine = engine()) {
+      assertThatThrownBy(() -> engine.state("c"))
           .isInstanceOf(EngineException.class)
           .hasMessageContainingAll("403", "/containers/c/json");
     }
-  }
-
-  @Test
-  void theCensusBeginsAndEndsByTheEnginesOwnTime() throws IOException {
-    ScriptedServer server =
-        serving((request, connection) -> {
-          String date = "Date: Sat, 21 Nov 2026 12:34:56 GMT\r\n";
-          connection.send(
-              request.contains("/containers/json")
-                  ? ok(date, "[{\"Id\":\"abc\"}]")
-                  : ok(date, request.contains("/abc/") ? "{}" : ""));
-        });
-    try (Engine engine = engine()) {
-      // The header cuts the fraction of the second off.
-      Census census = engine.states();
-      assertThat(census.to()).isEqualTo(Instant.parse("2026-11-21T12:34:58Z"));
-      assertThat(census.from()).isEqualTo(Instant.parse("2026-11-21T12:34:56Z"));
-    }
-    assertThat(server.requests().getLast()).isEqualTo("GET /_ping HTTP/1.1");
   }
 
   @Test

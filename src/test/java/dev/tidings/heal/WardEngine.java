@@ -11,9 +11,10 @@ import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
 import dev.tidings.engine.Orders;
 import dev.tidings.engine.Questions;
+import dev.tidings.engine.Roster;
 import dev.tidings.engine.Selected;
 import dev.tidings.engine.StatsSample;
-import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,8 +196,13 @@ final class WardEngine implements Engine, Orders {
   }
 
   @Override
-  public Census states() throws IOException {
+  public Roster roster() throws IOException {
     throw new EngineException("It shows no states.");
+  }
+
+  @Override
+  public Optional<ContainerState> state(String id) {
+    return Optional.empty();
   }
 
   @Override

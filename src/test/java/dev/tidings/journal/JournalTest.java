@@ -3,7 +3,6 @@ package dev.tidings.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Action;
-import dev.tidings.event.Census;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.store.Store;
@@ -106,7 +105,7 @@ class JournalTest {
     journal.append(List.of(), List.of(GAP), NOW);
     assertThat(journal.gaps().waiting()).containsExactly(GAP);
     assertThat(journal.after(0)).isEmpty();
-    journal.reconcile(List.of(), new Census(List.of(), List.of(), NOW, NOW), NOW);
+    Looks.at(NOW, journal);
     assertThat(journal.gaps().waiting()).isEmpty();
     assertThat(journal.after(0))
         .singleElement()

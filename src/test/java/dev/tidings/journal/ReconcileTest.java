@@ -6,15 +6,16 @@ import dev.tidings.event.Action;
 import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,11 @@ class ReconcileTest {
   @Test
   void aDeathThatTheEngineStillRemembersIsNotUnseen() {
     reconcile(NOW, running("web"));
-    journal.reconcile(
-        List.of(Events.container(60_004, "die", "web")), census(LATER, ended("web", 1, 60)), LATER);
+    Reconciliation look = journal.reconciliation();
+    ContainerState ended = ended("web", 1, 60);
+    assertThat(look.explains(ended, LATER)).isFalse();
+    journal.append(List.of(Events.container(60_004, "die", "web")), List.of(), LATER);
+    look.finish(List.of(ended), census(ended), LATER);
     assertThat(journal.after(0)).singleElement().returns(false, e -> e.event().reconciled());
   }
 
@@ -160,14 +164,13 @@ class ReconcileTest {
   }
 
   private long restarts() {
-    return journal.standing().values().iterator().next().restarts();
+    return journal.standing(id("web")).orElseThrow().restarts();
   }
 
   @Test
   void aContainerOfWhichTheEngineTellsNothingHasNotVanished() {
     reconcile(NOW, running("web"));
-    Census census = new Census(List.of(), List.of(id("web")), LATER, LATER.plusSeconds(1));
-    assertThat(journal.reconcile(List.of(), census, LATER)).isZero();
+    assertThat(Looks.at(LATER, journal, Set.of(id("web")))).isZero();
     assertThat(reconcile(LATER.plusSeconds(9), ended("web", 1, 60))).hasSize(1);
   }
 
@@ -179,8 +182,83 @@ class ReconcileTest {
         .returns("destroy", e -> e.action().text())
         .returns("db", e -> e.actor().name())
         .returns("busybox", e -> e.actor().attributes().get("image"))
-        .returns("blue", e -> e.actor().attributes().get("colour"));
+        .returns("shop", e -> e.actor().attributes().get("com.docker.compose.project"))
+        // Others are not kept where no event told of them; that there may be some is said.
+        .returns(true, e -> e.actor().omitted());
     assertThat(reconcile(LATER.plusSeconds(9), running("web"))).isEmpty();
+  }
+
+  @Test
+  void aContainerThatVanishedHasTheLabelsOfTheLastEventThatToldOfIt() {
+    reconcile(NOW);
+    String line = Events.container(1, "create", "db").raw();
+    events(EventCodec.decode(line.replace("\"image\"", "\"colour\":\"blue\",\"image\""), NOW));
+    assertThat(reconcile(LATER))
+        .singleElement()
+        .returns("db", e -> e.actor().name())
+        .returns("blue", e -> e.actor().attributes().get("colour"))
+        .returns(false, e -> e.actor().omitted());
+  }
+
+  @Test
+  void whatVanishedIsToldInPiecesAndAllOfItCounted() {
+    reconcile(NOW);
+    for (int i = 0; i < 600; i++) {
+      events(Events.container(i, "create", "c" + i));
+    }
+    journal.append(List.of(), List.of(GAP), LATER);
+    long before = journal.last();
+    assertThat(Looks.at(LATER, journal)).isEqualTo(600);
+    assertThat(journal.last() - before).isEqualTo(601);
+    assertThat(Looks.at(LATER.plusSeconds(9), journal)).isZero();
+  }
+
+  @Test
+  void whatWasWrittenDownBeforeTheEndOfALookIsCountedWithItsGap() {
+    reconcile(NOW, running("web"), running("db"));
+    journal.append(List.of(), List.of(GAP), LATER);
+    Reconciliation first = journal.reconciliation();
+    ContainerState web = ended("web", 1, 60);
+    first.settle(List.of(web), LATER, LATER.plusSeconds(1), LATER);
+    // The process ends here; the next one looks again.
+    assertThat(Looks.at(LATER.plusSeconds(5), journal, web, ended("db", 2, 60))).isEqualTo(2);
+    List<EngineEvent> told = journal.after(0).stream().map(Entry::event).toList();
+    assertThat(words(told)).containsExactly("die", "gap", "die");
+    assertThat(told.get(1).action())
+        .isEqualTo(new Action.Gap(NOW, GAP.reason(), OptionalInt.of(2), ""));
+  }
+
+  @Test
+  void aGapThatIsNoticedWhileAllAreLookedAtWaitsForTheNextLook() {
+    reconcile(NOW);
+    journal.append(List.of(), List.of(GAP), LATER);
+    Reconciliation look = journal.reconciliation();
+    Gap younger = new Gap(NOW, LATER.plusSeconds(1), "it is younger");
+    journal.append(List.of(), List.of(younger), LATER);
+    look.finish(List.of(), new Census(Set.of(), true, "", LATER, LATER), LATER);
+    assertThat(journal.gaps().waiting()).containsExactly(younger);
+    assertThat(journal.needsCensus()).isTrue();
+  }
+
+  @Test
+  void ofAnIncompleteListNothingIsConcludedToHaveVanished() {
+    reconcile(NOW, running("web"));
+    Census some = new Census(Set.of(), false, "", LATER, LATER.plusSeconds(1));
+    assertThat(journal.reconciliation().finish(List.of(), some, LATER)).isZero();
+    assertThat(reconcile(LATER.plusSeconds(9))).hasSize(1);
+  }
+
+  @Test
+  void whatIsKeptOfAContainerIsSmall() {
+    events(Events.container(1, "die", "web"));
+    long row =
+        store
+            .query(
+                row1 -> row1.getLong(1),
+                "SELECT length(id) + length(name) + length(image) + length(labels) + length(health)"
+                    + " + 6 * 9 FROM state")
+            .getFirst();
+    assertThat(row).isLessThan(300);
   }
 
   @Test
@@ -253,10 +331,7 @@ class ReconcileTest {
     reconcile(NOW, ended("web", 0, 1));
     ContainerState unhealthy =
         new ContainerState(
-            id("web"),
-            "web",
-            "busybox",
-            Map.of(),
+            ContainerState.actor(id("web"), "web", "busybox", Map.of()),
             "exited",
             NOW,
             Optional.of(NOW.plusSeconds(1)),
@@ -270,10 +345,7 @@ class ReconcileTest {
 
   private static ContainerState made(Instant created) {
     return new ContainerState(
-        id("web"),
-        "web",
-        "busybox",
-        Map.of(),
+        ContainerState.actor(id("web"), "web", "busybox", Map.of()),
         "exited",
         created,
         Optional.of(NOW.plusSeconds(40)),
@@ -289,10 +361,7 @@ class ReconcileTest {
     reconcile(NOW, running("web"));
     ContainerState changed =
         new ContainerState(
-            id("web"),
-            "www",
-            "busybox",
-            Map.of(),
+            ContainerState.actor(id("web"), "www", "busybox", Map.of()),
             "paused",
             NOW,
             Optional.of(NOW.plusSeconds(1)),
@@ -324,7 +393,7 @@ class ReconcileTest {
   void theGapSaysHowManyChangesItHidAndComesBeforeThem() {
     reconcile(NOW, running("web"));
     journal.append(List.of(), List.of(GAP), LATER);
-    journal.reconcile(List.of(), census(LATER, ended("web", 137, 60)), LATER);
+    Looks.at(LATER, journal, ended("web", 137, 60));
     List<EngineEvent> told = journal.after(0).stream().map(Entry::event).toList();
     assertThat(told).hasSize(2);
     assertThat(told.getFirst().action())
@@ -335,7 +404,7 @@ class ReconcileTest {
   @Test
   void aGapBeforeAnythingWasKnownSaysThatThereWasNothingToCompareWith() {
     journal.append(List.of(), List.of(GAP), LATER);
-    journal.reconcile(List.of(), census(LATER, ended("web", 137, 60)), LATER);
+    Looks.at(LATER, journal, ended("web", 137, 60));
     assertThat(journal.after(0))
         .singleElement()
         .returns(
@@ -348,10 +417,8 @@ class ReconcileTest {
     reconcile(NOW, running("web"));
     ContainerState liar =
         new ContainerState(
-            id("web"),
-            "web",
-            "busybox",
-            Map.of("exitCode", "0", "name", "angel"),
+            ContainerState.actor(
+                id("web"), "web", "busybox", Map.of("exitCode", "0", "name", "angel")),
             "exited",
             NOW,
             Optional.of(NOW.plusSeconds(1)),
@@ -376,14 +443,14 @@ class ReconcileTest {
   /// What a census made the journal write.
   private List<EngineEvent> reconcile(Instant at, ContainerState... states) {
     long before = journal.last();
-    int changes = journal.reconcile(List.of(), census(at, states), at);
+    int changes = Looks.at(at, journal, states);
     List<EngineEvent> written = journal.after(before).stream().map(Entry::event).toList();
     assertThat(written).hasSize(changes);
     return written;
   }
 
-  private static Census census(Instant at, ContainerState... states) {
-    return new Census(Arrays.asList(states), List.of(), at, at.plusSeconds(1));
+  private static Census census(ContainerState state) {
+    return new Census(Set.of(state.id()), true, "", LATER, LATER.plusSeconds(1));
   }
 
   private static List<String> words(List<EngineEvent> events) {
@@ -403,10 +470,11 @@ class ReconcileTest {
     Optional<Instant> start =
         started < 0 ? Optional.empty() : Optional.of(NOW.plusSeconds(started));
     return new ContainerState(
-        id(name),
-        name,
-        "busybox",
-        Map.of("colour", "blue"),
+        ContainerState.actor(
+            id(name),
+            name,
+            "busybox",
+            Map.of("com.docker.compose.project", "shop", "colour", "blue")),
         status,
         NOW,
         start,

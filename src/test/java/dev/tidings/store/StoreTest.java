@@ -127,6 +127,41 @@ class StoreTest {
     }
   }
 
+  @Test
+  void ofAContainerInAnOlderJournalWhatDecidesIsKept() throws SQLException {
+    older(8, "die");
+    String labels =
+        "\"com.docker.compose.project\":\"shop\",\"tidings.enable\":\"false\",\"other\":\"1\"";
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "INSERT INTO state (id, name, described, started_nano, restarts) VALUES ('a', 'web',"
+              + " '{\"Actor\":{\"ID\":\"a\",\"Attributes\":{\"image\":\"busybox\","
+              + labels
+              + "}}}', 7, 3), ('b', 'odd', 'no JSON', 0, 0)");
+    }
+    try (Store store = Store.open(folder, NOW)) {
+      assertThat(
+              store.query(
+                  row ->
+                      List.of(
+                          row.getString(1),
+                          row.getString(2),
+                          row.getString(3),
+                          row.getString(4),
+                          row.getLong(5) + " " + row.getLong(6)),
+                  "SELECT id, name, image, labels, started_nano, restarts FROM state ORDER BY id"))
+          .containsExactly(
+              List.of(
+                  "a",
+                  "web",
+                  "busybox",
+                  "{\"com.docker.compose.project\":\"shop\",\"tidings.enable\":\"false\"}",
+                  "7 3"),
+              List.of("b", "odd", "", "{}", "0 0"));
+    }
+  }
+
   private void older(int version, String action) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {

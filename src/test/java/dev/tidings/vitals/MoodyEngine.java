@@ -9,14 +9,16 @@ import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
 import dev.tidings.engine.Questions;
+import dev.tidings.engine.Roster;
 import dev.tidings.engine.StatsSample;
-import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,8 +85,13 @@ final class MoodyEngine implements Engine {
   }
 
   @Override
-  public Census states() {
-    return new Census(List.of(), List.of(), Instant.EPOCH, Instant.EPOCH);
+  public Roster roster() {
+    return new Roster(Set.of(), 0);
+  }
+
+  @Override
+  public Optional<ContainerState> state(String id) {
+    return Optional.empty();
   }
 
   @Override

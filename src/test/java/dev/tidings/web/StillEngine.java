@@ -9,8 +9,9 @@ import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
 import dev.tidings.engine.Questions;
+import dev.tidings.engine.Roster;
 import dev.tidings.engine.StatsSample;
-import dev.tidings.event.Census;
+import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,7 +96,12 @@ final class StillEngine implements Engine {
   }
 
   @Override
-  public Census states() {
+  public Roster roster() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<ContainerState> state(String id) {
     throw new UnsupportedOperationException();
   }
 
