@@ -48,6 +48,7 @@ final class Check {
   int run(boolean send) {
     out.println("Configuration");
     ok("read", "every setting is understood");
+    settings.warnings().forEach(warning -> out.println("  warning " + warning));
     folder();
     String engine = engine();
     List<SmtpSettings> servers = settings.sending().smtp();

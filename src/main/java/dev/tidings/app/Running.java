@@ -50,6 +50,7 @@ record Running(App.Mode mode, Optional<Path> file, Config over) {
             mode,
             Edges.of(settings, System.getenv(), InstantSource.system()),
             () -> giveUp(settings, signals, log))) {
+      settings.warnings().forEach(warning -> log.warn("{}", warning));
       log.info("Tidings {} {}: {}", Version.TEXT, mode.word(), app.destination());
       int exit = signals.await();
       log.info("Ending");
@@ -78,10 +79,8 @@ record Running(App.Mode mode, Optional<Path> file, Config over) {
   }
 
   private static Optional<Settings> settings(Optional<Path> file, Config over, PrintStream err) {
-    Optional<Path> named =
-        file.or(() -> Optional.ofNullable(System.getenv("TIDINGS_CONFIG")).map(Path::of));
     try {
-      return Optional.of(Settings.read(named, System.getenv(), over));
+      return Optional.of(Settings.read(file, System.getenv(), over));
     } catch (SettingsException e) {
       err.println("tidings: the configuration cannot be used:");
       e.problems().forEach(problem -> err.println("  " + problem));

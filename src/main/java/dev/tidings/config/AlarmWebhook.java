@@ -13,23 +13,28 @@ public record AlarmWebhook(HookAddress address, Optional<String> token) {
 
   /// Reads it; empty: alarms are posted nowhere.
   static Optional<AlarmWebhook> read(ConfigReader reader) {
-    Optional<String> url = reader.secret(URL).map(String::strip).filter(text -> !text.isEmpty());
-    Optional<String> token = reader.secret(TOKEN).filter(text -> !text.isEmpty());
+    Optional<HookAddress> address = address(reader, URL);
+    Optional<String> token = reader.secret(TOKEN).map(Secret::value);
     if (token.filter(text -> !text.matches("[\\x21-\\x7e]+")).isPresent()) {
       reader.problem(TOKEN, "must be one word of plain letters, digits and signs");
     }
-    if (url.isEmpty() && token.isPresent()) {
+    if (address.isEmpty() && token.isPresent() && reader.isSound(URL)) {
       reader.problem(TOKEN, "is of no use without alarms.webhook.url");
     }
-    return url.flatMap(text -> webhook(reader, text, token));
+    return address.map(to -> new AlarmWebhook(to, token));
   }
 
-  private static Optional<AlarmWebhook> webhook(
-      ConfigReader reader, String url, Optional<String> token) {
+  /// An address to post to. Whoever knows it may post there too: it is never shown, not even where
+  /// it is wrong.
+  ///
+  /// @param key which has a twin that ends with `-file`
+  static Optional<HookAddress> address(ConfigReader reader, String key) {
+    Optional<Secret> secret = reader.secret(key).filter(s -> !s.value().isBlank());
     try {
-      return Optional.of(new AlarmWebhook(HookAddress.of(url), token));
+      return secret.map(s -> HookAddress.of(s.value()));
     } catch (IllegalArgumentException e) {
-      reader.problem(URL, String.valueOf(e.getMessage()));
+      String doubt = secret.flatMap(Secret::doubt).map(d -> "; it " + d).orElse("");
+      reader.problem(key, "the address " + e.getMessage() + doubt);
       return Optional.empty();
     }
   }

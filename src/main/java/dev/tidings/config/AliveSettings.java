@@ -4,7 +4,9 @@ import dev.tidings.hook.HookAddress;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// How it is noticed that Tidings itself is dead.
@@ -13,14 +15,13 @@ import java.util.regex.Pattern;
 /// @param ping which service is pinged; empty: none
 public record AliveSettings(Optional<AliveSchedule> mail, Optional<Ping> ping) {
 
-  private static final String MAIL = "alive.mail";
   private static final String URL = "alive.ping-url";
   private static final String EVERY = "alive.ping-every";
 
-  private static final Pattern TIME = Pattern.compile("(?:[01]\\d|2[0-3]):[0-5]\\d");
-  private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final Duration LEAST_PING = Duration.ofSeconds(10);
+  private static final Pattern TIME = Pattern.compile("([01]?\\d|2[0-3]):([0-5]\\d)");
   private static final Duration LONGEST = Duration.ofDays(366);
+  private static final Form<Duration> MAIL_EVERY = Form.duration(Duration.ofMinutes(1), LONGEST);
+  private static final Form<Duration> PING_EVERY = Form.duration(Duration.ofSeconds(10), LONGEST);
 
   /// A service that raises an alarm when the pings stop.
   ///
@@ -31,38 +32,27 @@ public record AliveSettings(Optional<AliveSchedule> mail, Optional<Ping> ping) {
   ///
   /// @param zone of the mails' readers
   static AliveSettings read(ConfigReader reader, ZoneId zone) {
-    Duration every = within(reader, EVERY, LEAST_PING, MINUTE);
-    return new AliveSettings(
-        reader.optional(MAIL).map(text -> schedule(reader, text.strip(), zone)),
-        reader
-            .secret(URL)
-            .filter(text -> !text.isEmpty())
-            .flatMap(text -> ping(reader, text, every)));
-  }
-
-  private static AliveSchedule schedule(ConfigReader reader, String text, ZoneId zone) {
-    return TIME.matcher(text).matches()
-        ? new AliveSchedule.Daily(LocalTime.parse(text), zone)
-        : new AliveSchedule.Every(within(reader, MAIL, MINUTE, Duration.ofDays(1)));
-  }
-
-  private static Duration within(
-      ConfigReader reader, String key, Duration least, Duration otherwise) {
-    Duration given = reader.duration(key, otherwise);
-    if (given.compareTo(least) >= 0 && given.compareTo(LONGEST) <= 0) {
-      return given;
+    Optional<AliveSchedule> mail = reader.optional("alive.mail", text -> schedule(text, zone));
+    Optional<HookAddress> url = AlarmWebhook.address(reader, URL);
+    Duration every = reader.read(EVERY, PING_EVERY);
+    if (url.isEmpty() && reader.isSound(URL)) {
+      reader.withoutEffect("while " + URL + " is not set", List.of(EVERY));
     }
-    reader.problem(key, "must be from " + least.toSeconds() + "s to 366d");
-    return otherwise;
+    return new AliveSettings(mail, url.map(to -> new Ping(to, every)));
   }
 
-  /// Whoever knows the address may ping: it is never shown, not even where it is wrong.
-  private static Optional<Ping> ping(ConfigReader reader, String text, Duration every) {
+  private static AliveSchedule schedule(String text, ZoneId zone) {
+    Matcher time = TIME.matcher(text);
+    if (time.matches()) {
+      int hour = Integer.parseInt(time.group(1));
+      return new AliveSchedule.Daily(LocalTime.of(hour, Integer.parseInt(time.group(2))), zone);
+    }
     try {
-      return Optional.of(new Ping(HookAddress.of(text), every));
+      return new AliveSchedule.Every(MAIL_EVERY.read(text));
     } catch (IllegalArgumentException e) {
-      reader.problem(URL, "the address " + e.getMessage());
-      return Optional.empty();
+      throw Form.wrong(
+          text,
+          "is neither a time of day, such as \"08:00\", nor an interval from 1m to 366d, such as 12h");
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.tidings.heal.Healer;
 import dev.tidings.heal.Scope;
 import dev.tidings.hook.HookAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// What Tidings may do to containers, as the keys `heal.*` and `clean.*` say.
@@ -20,6 +21,23 @@ public record CareSettings(
 
   /// The engine is not asked more often than that.
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(500);
+
+  private static final Duration LONGEST = Duration.ofDays(366);
+  private static final Form<Duration> SOME = Form.duration(Duration.ofSeconds(1), LONGEST);
+  private static final Form<Duration> SOME_OR_NONE =
+      Form.durationOrNone(Duration.ofMillis(1), LONGEST);
+
+  private static final List<String> HEAL_KEYS =
+      List.of(
+          "prefix",
+          "interval",
+          "min-unhealthy",
+          "verify-within",
+          "budget",
+          "budget-window",
+          "cool-down",
+          "retries",
+          "quiet");
 
   /// What is switched on.
   ///
@@ -44,57 +62,55 @@ public record CareSettings(
   }
 
   static CareSettings read(ConfigReader reader) {
-    return new CareSettings(
+    Switches on =
         new Switches(
-            reader.isOn("heal.enabled"), reader.isOn("clean.enabled"), reader.isOn("heal.quiet")),
-        heal(reader),
-        clean(reader),
-        hook(reader));
-  }
-
-  private static Optional<HookAddress> hook(ConfigReader reader) {
-    Optional<String> text = reader.secret("heal.webhook").filter(address -> !address.isEmpty());
-    if (text.isEmpty()) {
-      return Optional.empty();
+            reader.read("heal.enabled", Form.SWITCH),
+            reader.read("clean.enabled", Form.SWITCH),
+            reader.read("heal.quiet", Form.SWITCH));
+    Optional<HookAddress> hook = AlarmWebhook.address(reader, "heal.webhook");
+    CareSettings care = new CareSettings(on, heal(reader), clean(reader), hook);
+    if (!on.heals()) {
+      // The keys of clean are those of `tidings clean` too, and serve without being switched on.
+      reader.withoutEffect(
+          "while heal.enabled is false", HEAL_KEYS.stream().map("heal."::concat).toList());
     }
-    try {
-      return Optional.of(HookAddress.of(text.get()));
-    } catch (IllegalArgumentException e) {
-      reader.problem("heal.webhook", String.valueOf(e.getMessage()));
-      return Optional.empty();
+    if (care.isOff()) {
+      reader.withoutEffect(
+          "while heal.enabled and clean.enabled are false",
+          List.of("heal.webhook", "heal.webhook-file"));
     }
+    return care;
   }
 
   private static Healer.Plan heal(ConfigReader reader) {
     HealPolicy policy =
         new HealPolicy(
-            reader.durationOrNone("heal.min-unhealthy"),
-            reader.duration("heal.verify-within", Duration.ofMinutes(2)),
-            (int) reader.number("heal.budget", 1, 1_000),
-            reader.duration("heal.budget-window", Duration.ofMinutes(10)),
-            reader.durationOrNone("heal.cool-down"));
+            reader.read("heal.min-unhealthy", SOME_OR_NONE),
+            reader.read("heal.verify-within", SOME),
+            reader.read("heal.budget", Form.whole(1, 1_000)),
+            reader.read("heal.budget-window", SOME),
+            reader.read("heal.cool-down", SOME_OR_NONE));
     return new Healer.Plan(
         policy,
         scope(reader, "heal.prefix"),
-        interval(reader, "heal.interval", Duration.ofSeconds(10)),
-        (int) reader.number("heal.retries", 0, 1_000));
+        reader.read("heal.interval", CareSettings::interval),
+        reader.read("heal.retries", Form.whole(0, 1_000)));
   }
 
   private static Cleaner.Plan clean(ConfigReader reader) {
     return new Cleaner.Plan(
         scope(reader, "clean.prefix"),
-        interval(reader, "clean.interval", Duration.ofMinutes(1)),
-        reader.durationOrNone("clean.grace"),
-        reader.isOn("clean.links"),
-        (int) reader.number("clean.retries", 0, 1_000));
+        reader.read("clean.interval", CareSettings::interval),
+        reader.read("clean.grace", SOME_OR_NONE),
+        reader.read("clean.links", Form.SWITCH),
+        reader.read("clean.retries", Form.whole(0, 1_000)));
   }
 
   /// A number that was meant as seconds is milliseconds in docker-mon's flags: that shows here.
-  private static Duration interval(ConfigReader reader, String key, Duration otherwise) {
-    Duration interval = reader.duration(key, otherwise);
+  private static Duration interval(String text) {
+    Duration interval = Form.duration(Duration.ofMillis(1), LONGEST).read(text);
     if (interval.compareTo(LEAST_INTERVAL) < 0) {
-      reader.problem(
-          key,
+      throw new IllegalArgumentException(
           interval.toMillis()
               + "ms is too short, 500ms is the least; with --interval and MON_INTERVAL a number"
               + " without a unit is in milliseconds, so write 10s for ten seconds");
@@ -103,7 +119,15 @@ public record CareSettings(
   }
 
   private static Scope scope(ConfigReader reader, String key) {
-    return new Scope(reader.text(key), Optional.empty());
+    return new Scope(reader.optional(key, CareSettings::prefix).orElse(""), Optional.empty());
+  }
+
+  private static String prefix(String text) {
+    if (!text.matches("/?[A-Za-z0-9_.-]+")) {
+      throw Form.wrong(
+          text, "begins no container's name: write letters, digits and _.- as they are");
+    }
+    return text;
   }
 
   /// The same, but never for the container in which Tidings runs.

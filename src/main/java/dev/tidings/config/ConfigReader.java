@@ -1,224 +1,253 @@
 package dev.tidings.config;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
-import dev.tidings.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Reads typed values from the configuration and gathers every problem on the way instead of
-/// stopping at the first.
+/// Reads the values of all of the configuration, or of one block of it. This is the one place where
+/// a value meets its form: what does not fit is reported with where it stands, its key, what was
+/// given and what to write. The default is used then, so that everything that is wrong is found at
+/// once.
 final class ConfigReader {
 
-  private final List<ConfigProblem> problems;
-  private final Config layers;
+  private static final String TEXTS = "a list of texts is wanted, such as [\"a\", \"b\"]";
+  private static final String BLOCKS =
+      "a list of blocks is wanted, such as [{ name = db, only = [\"container=db*\"] }]";
+
+  private final ConfigLayers layers;
+  private final Config values;
+  private final Findings findings;
 
   /// What the key of a block begins with, such as `routes[2].`; empty for all of the configuration.
   private final String block;
 
-  /// Reads all layers.
-  ///
-  /// @param file the user's file, if there is one
-  /// @param environment variables, of which those that begin with `TIDINGS_` are read
-  /// @param over what wins over both
-  ConfigReader(Optional<Path> file, Map<String, String> environment, Config over) {
-    ConfigLayers read = ConfigLayers.read(file, environment, over);
-    layers = read.values();
-    problems = read.problems();
-    block = "";
-  }
-
-  private ConfigReader(List<ConfigProblem> problems, Config layers, String block) {
-    this.problems = problems;
+  private ConfigReader(ConfigLayers layers, Findings findings, String block) {
     this.layers = layers;
+    this.values = layers.own().withFallback(layers.defaults());
+    this.findings = findings;
     this.block = block;
   }
 
-  /// The blocks of a list, each to be read by itself; their problems are added to the others.
+  /// Reads all layers.
+  ///
+  /// @param file named on the command line
+  /// @param environment variables, of which those that begin with `TIDINGS_` are settings
+  /// @param over what wins over both
+  static ConfigReader of(
+      Optional<Path> file, Map<String, String> environment, Config over, Findings findings) {
+    ConfigLayers layers = ConfigLayers.read(file, environment, over, findings);
+    return new ConfigReader(layers, findings, "");
+  }
+
+  /// The blocks of a list, each to be read by itself.
   ///
   /// @param defaults every key there is in one, with its value where it is left out
   List<ConfigReader> blocks(String key, Config defaults) {
-    List<? extends Config> configs = List.of();
-    try {
-      configs = layers.getConfigList(key);
-    } catch (ConfigException e) {
-      problem(
-          key, "a list of blocks is wanted, such as [{ name = db, only = [\"container=db*\"] }]");
+    ConfigValue value = value(key);
+    if (!(value instanceof ConfigList list)) {
+      report(value, key, BLOCKS);
+      return List.of();
     }
+    KnownKeys inBlock = new KnownKeys(defaults);
     List<ConfigReader> blocks = new ArrayList<>();
-    for (Config config : configs) {
+    for (ConfigValue each : list) {
       String place = key + "[" + (blocks.size() + 1) + "].";
-      problems.addAll(ConfigLayers.unknownKeys(config, defaults, place));
-      blocks.add(new ConfigReader(problems, config.withFallback(defaults), place));
+      if (each instanceof ConfigObject object) {
+        Config own = inBlock.usable(object, place, findings).toConfig();
+        blocks.add(new ConfigReader(new ConfigLayers(own, defaults), findings, place));
+      } else {
+        report(each, key, BLOCKS);
+      }
     }
     return blocks;
   }
 
-  /// The value of a key as it stands, to serve as a default elsewhere.
-  Config at(String key) {
-    return layers.getConfig(key).atPath(key);
+  /// A section with the values it has, to serve as defaults elsewhere: read it first.
+  Config section(String key) {
+    Config usable = findings.hasErrors() ? layers.defaults() : values;
+    return usable.getConfig(key).atPath(key);
   }
 
-  /// Notes a problem with a key that only its reader could see.
+  /// Whether a user has set it.
+  boolean isSet(String key) {
+    return layers.own().hasPath(key);
+  }
+
+  /// Reports what is wrong with a key that only its reader could see.
   void problem(String key, String what) {
-    // What is left out stands nowhere: then where its block begins.
-    boolean set = !layers.getValue(key).origin().description().startsWith("String");
-    String where = ConfigLayers.where((set ? layers.getValue(key) : layers.root()).origin());
-    problems.add(new ConfigProblem(where, block + key, what));
+    findings.error(place(key), block + key, what);
   }
 
-  /// Everything wrong so far.
-  List<ConfigProblem> problems() {
-    return problems;
+  /// Reports what works, but not as somebody may believe.
+  void warning(String key, String what) {
+    findings.warning(place(key), block + key, what);
   }
 
-  /// A text, without blanks around it.
-  String text(String key) {
-    ConfigValueType type = layers.getValue(key).valueType();
-    if (type == ConfigValueType.LIST || type == ConfigValueType.OBJECT) {
-      problem(key, "one value is wanted, not a list or a block");
-      return "";
+  private boolean isChanged(String key) {
+    return isSet(key) && !value(key).equals(layers.defaults().getValue(key));
+  }
+
+  /// Whether nothing was found wrong with a key so far.
+  boolean isSound(String key) {
+    return findings.errors().stream().noneMatch(problem -> problem.key().equals(block + key));
+  }
+
+  /// Warns of keys that are set and change nothing, in one sentence.
+  ///
+  /// @param why in words that follow "has no effect"
+  void withoutEffect(String why, List<String> keys) {
+    // Who copies the reference sets every key, and most of them to what they are anyway.
+    List<String> set = keys.stream().filter(this::isChanged).toList();
+    if (!set.isEmpty()) {
+      String others = String.join(", ", set.subList(1, set.size()));
+      warning(
+          set.getFirst(), "has no effect " + why + (set.size() > 1 ? ", nor has " + others : ""));
     }
-    return layers.getString(key).strip();
   }
 
-  /// A text that may be left empty.
-  Optional<String> optional(String key) {
-    return Optional.of(text(key)).filter(text -> !text.isEmpty());
+  private ConfigProblem.Place place(String key) {
+    // What is left out of a block stands nowhere: then where the block begins.
+    ConfigValue value = isSet(key) ? value(key) : layers.own().root();
+    return isSet(key) || !block.isEmpty()
+        ? ConfigLayers.place(value.origin())
+        : ConfigProblem.Place.NOWHERE;
   }
 
-  /// A list of texts; from the environment as one text, to be taken apart by whoever knows how.
-  List<String> list(String key, Function<String, List<String>> split) {
-    if (layers.getValue(key).valueType() != ConfigValueType.LIST) {
-      return split.apply(text(key));
+  private void report(ConfigValue value, String key, String what) {
+    findings.error(ConfigLayers.place(value.origin()), block + key, what);
+  }
+
+  private ConfigValue value(String key) {
+    return values.getValue(key);
+  }
+
+  private static boolean isBlock(ConfigValue value) {
+    return value.valueType() == ConfigValueType.LIST
+        || value.valueType() == ConfigValueType.OBJECT
+        || value.valueType() == ConfigValueType.NULL;
+  }
+
+  private static String string(ConfigValue value) {
+    // A number keeps its spelling so: 007 and 1e3 are meant as they stand.
+    return value.atKey("it").getString("it");
+  }
+
+  /// A value that may be left empty, in its form; empty too where it is wrong.
+  <T> Optional<T> optional(String key, Form<T> form) {
+    ConfigValue value = value(key);
+    if (isBlock(value)) {
+      String usual = layers.defaults().getString(key);
+      String example = usual.isEmpty() ? "" : ", such as " + usual;
+      report(value, key, "one value is wanted" + example + ", and no list or block");
+      return Optional.empty();
     }
+    return string(value).isBlank() ? Optional.empty() : formed(value, key, form);
+  }
+
+  /// A value, in its form; the default where it is wrong.
+  <T> T read(String key, Form<T> form) {
+    if (!isBlock(value(key)) && string(value(key)).isBlank() && isSet(key)) {
+      problem(key, "is empty: leave it out for its default, " + layers.defaults().getString(key));
+    }
+    return optional(key, form).orElseGet(() -> form.read(layers.defaults().getString(key)));
+  }
+
+  private <T> Optional<T> formed(ConfigValue value, String key, Form<T> form) {
+    String text = string(value).strip();
     try {
-      return layers.getStringList(key);
-    } catch (ConfigException e) {
-      problem(key, "a list of texts is wanted, such as [\"a\", \"b\"]");
-      return List.of();
+      return Optional.of(form.read(text));
+    } catch (IllegalArgumentException e) {
+      report(value, key, Form.isQuoted(text) ? Form.quotes(text) : String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 
-  /// A length of time, longer than nothing; the given one where it is wrong.
-  Duration duration(String key, Duration otherwise) {
-    try {
-      Duration duration = layers.getDuration(key);
-      // HOCON takes a bare number for milliseconds; nobody else does.
-      boolean hasUnit = !shown(key).matches("[\\d.\\s]*");
-      if (hasUnit && duration.isPositive()) {
-        return duration;
+  /// A list of values; where it is one text, with commas between them.
+  <T> List<T> list(String key, Form<T> form) {
+    return pieces(key).stream().flatMap(each -> formed(each, key, form).stream()).toList();
+  }
+
+  /// Warns of values of a list that are not wrong, each where it stands.
+  void doubts(String key, Function<String, Optional<String>> doubt) {
+    for (ConfigValue each : pieces(key)) {
+      doubt
+          .apply(string(each).strip())
+          .ifPresent(
+              what -> findings.warning(ConfigLayers.place(each.origin()), block + key, what));
+    }
+  }
+
+  private List<ConfigValue> pieces(String key) {
+    ConfigValue value = value(key);
+    if (isBlock(value)) {
+      return elements(key);
+    }
+    return Arrays.stream(string(value).split(","))
+        .filter(piece -> !piece.isBlank())
+        .<ConfigValue>map(piece -> ConfigValueFactory.fromAnyRef(piece).withOrigin(value.origin()))
+        .toList();
+  }
+
+  /// A list of values whose form knows itself what a comma means; where it is one text, that one.
+  <T> List<T> elements(String key, Form<T> form) {
+    return elements(key).stream().flatMap(each -> formed(each, key, form).stream()).toList();
+  }
+
+  private List<ConfigValue> elements(String key) {
+    ConfigValue value = value(key);
+    List<ConfigValue> usable = new ArrayList<>();
+    for (ConfigValue each : value instanceof ConfigList list ? list : List.of(value)) {
+      if (isBlock(each)) {
+        report(each, key, TEXTS);
+      } else if (!string(each).isBlank()) {
+        usable.add(each);
       }
-    } catch (ConfigException e) {
-      // Worded below, together with durations that are not positive.
     }
-    problem(
-        key,
-        "\""
-            + shown(key)
-            + "\" is not a duration; write a number with its unit, such as 60s, 5m, 1h or 7d");
-    return otherwise;
+    return usable;
   }
 
-  /// A length of time that may be nothing, written `0s`.
-  Duration durationOrNone(String key) {
-    return shown(key).strip().equals("0s") ? Duration.ZERO : duration(key, Duration.ZERO);
+  /// A secret: the value itself, or what stands in the file that `key-file` names. What looks wrong
+  /// with it is a warning, since only who checks it knows.
+  Optional<Secret> secret(String key) {
+    String fileKey = key + "-file";
+    Optional<Path> file = optional(fileKey, Form.PATH);
+    ConfigValue value = value(key);
+    if (isBlock(value)) {
+      report(value, key, "one value is wanted, and no list or block");
+      return Optional.empty();
+    }
+    Optional<Secret> given = Secret.of(string(value));
+    if (file.isPresent() && given.isPresent()) {
+      problem(fileKey, "both it and " + block + key + " are set: remove one");
+    }
+    Optional<Secret> secret = file.isPresent() ? fromFile(fileKey, file.get()) : given;
+    secret
+        .flatMap(Secret::doubt)
+        .ifPresent(doubt -> warning(file.isPresent() ? fileKey : key, doubt));
+    return secret;
   }
 
-  /// A number of bytes, at least one.
-  long bytes(String key) {
+  private Optional<Secret> fromFile(String key, Path file) {
     try {
-      long bytes = layers.getBytes(key);
-      if (bytes > 0) {
-        return bytes;
-      }
-    } catch (ConfigException e) {
-      // Worded below.
-    }
-    problem(key, "\"" + shown(key) + "\" is not a size; write for example 64MiB or 256MB");
-    return Long.MAX_VALUE;
-  }
-
-  /// A number within bounds.
-  double number(String key, double least, double most) {
-    try {
-      double number = layers.getDouble(key);
-      if (number >= least && number <= most) {
-        return number;
-      }
-    } catch (ConfigException e) {
-      // Worded below.
-    }
-    String bounds = String.format(Locale.ROOT, "%.0f to %.0f", least, most);
-    problem(key, "\"" + shown(key) + "\" is not a number from " + bounds);
-    return least;
-  }
-
-  /// Whether something is switched on: true or false.
-  boolean isOn(String key) {
-    try {
-      return layers.getBoolean(key);
-    } catch (ConfigException e) {
-      problem(key, "\"" + shown(key) + "\" is neither true nor false");
-      return true;
-    }
-  }
-
-  /// One of the words of an enumeration, written as in `starttls-opportunistic`.
-  <E extends Enum<E>> E choice(String key, Class<E> type) {
-    List<E> choices = List.of(type.getEnumConstants());
-    String text = text(key).toLowerCase(Locale.ROOT);
-    for (E choice : choices) {
-      if (word(choice).equals(text)) {
-        return choice;
-      }
-    }
-    String words = String.join(", ", choices.stream().map(ConfigReader::word).toList());
-    problem(key, "\"" + shown(key) + "\" is none of " + words);
-    return choices.getFirst();
-  }
-
-  private static String word(Enum<?> choice) {
-    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private String shown(String key) {
-    return String.valueOf(layers.getValue(key).unwrapped());
-  }
-
-  /// A secret: the value itself, or what stands in the file that `key-file` names, without the end
-  /// of its last line.
-  Optional<String> secret(String key) {
-    Optional<String> file = optional(key + "-file");
-    Optional<String> value = Optional.of(layers.getString(key)).filter(text -> !text.isEmpty());
-    if (file.isEmpty()) {
-      return value;
-    }
-    if (value.isPresent()) {
-      problem(key + "-file", "both it and " + key + " are set; remove one");
-    }
-    return readSecret(key + "-file", Path.of(file.get()));
-  }
-
-  private Optional<String> readSecret(String key, Path file) {
-    try {
-      String secret = Files.readString(file).replaceFirst("\\R$", "");
+      Optional<Secret> secret = Secret.of(TextFile.read(file, Secret.LARGEST_FILE));
       if (secret.isEmpty()) {
-        problem(key, file + " is empty");
+        problem(key, Form.cut(file) + " is empty");
       }
-      return Optional.of(secret);
+      return secret;
     } catch (IOException e) {
-      problem(key, "cannot read " + file + ": " + StoreException.reason(e));
-      return Optional.of("");
+      problem(key, Form.cut(file) + " " + e.getMessage());
+      return Optional.empty();
     }
   }
 }

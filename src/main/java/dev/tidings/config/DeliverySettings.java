@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,8 +28,6 @@ public record DeliverySettings(
 
   /// Who writes to whom while there is only a Maildir and nobody has said.
   private static final Address NOBODY = new Address("", "tidings@localhost");
-
-  private static final String FALLBACK = "smtp.fallback.";
 
   /// Copies the servers.
   public DeliverySettings {
@@ -50,130 +48,124 @@ public record DeliverySettings(
 
   /// Reads and checks it.
   static DeliverySettings read(ConfigReader reader) {
-    Optional<SmtpSettings> smtp = smtp(reader, "smtp.");
-    Optional<SmtpSettings> fallback = smtp(reader, FALLBACK);
-    if (smtp.isEmpty() && fallback.isPresent()) {
-      reader.problem(FALLBACK + "host", "it stands in for smtp.host, which is not set");
+    Optional<SmtpSettings> smtp = SmtpSection.MAIN.read(reader);
+    Optional<SmtpSettings> fallback = SmtpSection.FALLBACK.read(reader);
+    if (smtp.isEmpty() && fallback.isPresent() && reader.isSound("smtp.host")) {
+      reader.problem("smtp.fallback.host", "stands in for smtp.host, which is not set");
     }
     return new DeliverySettings(
         mail(reader, smtp),
         Stream.of(smtp, fallback).flatMap(Optional::stream).toList(),
-        reader.optional("mail.host"),
+        reader.optional("mail.host", Form.TEXT),
         shape(reader));
   }
 
   private static Shape shape(ConfigReader reader) {
-    Optional<Path> folder = reader.optional("mail.templates").map(Path::of);
-    if (folder.isPresent() && !Files.isDirectory(folder.get())) {
-      reader.problem("mail.templates", "there is no folder " + folder.get());
-      folder = Optional.empty();
-    }
+    Optional<Path> folder = reader.optional("mail.templates", DeliverySettings::folder);
     Templates templates = folder.map(Templates::in).orElseGet(Templates::none);
     templates.errors().forEach(e -> reader.problem("mail.templates", e));
     return new Shape(templates, redaction(reader));
   }
 
+  private static Path folder(String text) {
+    Path folder = Form.PATH.read(text);
+    if (!Files.isDirectory(folder)) {
+      throw Form.wrong(text, Files.exists(folder) ? "is not a folder" : "does not exist");
+    }
+    return folder;
+  }
+
   private static Redaction redaction(ConfigReader reader) {
-    List<Pattern> own = new ArrayList<>();
-    for (String pattern : reader.list("redaction.patterns", List::of)) {
-      try {
-        own.add(Pattern.compile(pattern));
-      } catch (PatternSyntaxException e) {
-        reader.problem("redaction.patterns", "no regular expression: " + e.getMessage());
+    List<Pattern> own = reader.elements("redaction.patterns", DeliverySettings::pattern);
+    return new Redaction(own, reader.read("redaction.built-in", Form.SWITCH));
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      Pattern pattern = Pattern.compile(text);
+      if (pattern.matcher("").matches()) {
+        throw Form.wrong(text, "fits an empty text, so it would be found everywhere");
       }
+      return pattern;
+    } catch (PatternSyntaxException e) {
+      String reason = e.getDescription().toLowerCase(Locale.ROOT);
+      throw Form.wrong(
+          text, "is not a regular expression: " + reason + " at character " + (e.getIndex() + 1));
     }
-    return new Redaction(own, reader.isOn("redaction.built-in"));
-  }
-
-  /// @param block what the keys of a server begin with
-  private static Optional<SmtpSettings> smtp(ConfigReader reader, String block) {
-    // Everything is read in any case, so that an error is found before the host is set.
-    SmtpSettings.Security security = reader.choice(block + "tls", SmtpSettings.Security.class);
-    int port = (int) reader.number(block + "port", 0, 65_535);
-    SmtpSettings.Login.Mechanism mechanism =
-        reader.choice(block + "auth", SmtpSettings.Login.Mechanism.class);
-    Optional<String> user = reader.optional(block + "user");
-    Optional<String> secret = reader.secret(block + "password");
-    if (user.isPresent() && secret.isEmpty()) {
-      reader.problem(
-          block + "user", "it needs " + block + "password or " + block + "password-file");
-    } else if (user.isEmpty() && secret.isPresent()) {
-      reader.problem(block + "password", "it needs " + block + "user");
-    }
-    Optional<SmtpSettings.Login> login =
-        user.flatMap(name -> secret.map(s -> new SmtpSettings.Login(name, s, mechanism)));
-    Optional<Path> caFile = reader.optional(block + "ca-file").map(Path::of);
-    if (caFile.isPresent() && !Files.isReadable(caFile.get())) {
-      reader.problem(block + "ca-file", "cannot read " + caFile.get());
-    }
-    return reader
-        .optional(block + "host")
-        .map(host -> new SmtpSettings.Server(host, port == 0 ? usualPort(security) : port))
-        .map(server ->
-            new SmtpSettings(server, security, login, caFile, reader.text(block + "helo")));
-  }
-
-  private static int usualPort(SmtpSettings.Security security) {
-    return switch (security) {
-      case TLS -> 465;
-      case STARTTLS, STARTTLS_OPPORTUNISTIC -> 587;
-      case NONE -> 25;
-    };
   }
 
   private static MailSettings mail(ConfigReader reader, Optional<SmtpSettings> smtp) {
-    List<Address> to = new ArrayList<>();
-    for (String text : reader.list("mail.to", List::of)) {
-      to.addAll(addresses(reader, "mail.to", text));
-    }
+    List<Address> to = addresses(reader, "mail.to");
     if (to.isEmpty()) {
-      if (smtp.isPresent()) {
-        reader.problem("mail.to", "who gets the mails? Set it, or TIDINGS_MAIL_TO");
+      if (smtp.isPresent() && reader.isSound("mail.to")) {
+        reader.problem(
+            "mail.to",
+            "nobody gets the mails: set it, such as [\"you@example.org\"], or TIDINGS_MAIL_TO");
       }
-      to.add(NOBODY);
+      to = List.of(NOBODY);
     }
-    Optional<Address> replyTo =
-        reader.optional("mail.reply-to").map(text -> address(reader, "mail.reply-to", text));
-    return new MailSettings(from(reader, smtp), to, replyTo, zone(reader));
+    return new MailSettings(
+        from(reader, smtp),
+        to,
+        reader.optional("mail.reply-to", DeliverySettings::address),
+        reader.optional("mail.time-zone", DeliverySettings::zone).orElse(ZoneId.systemDefault()));
   }
 
   private static Address from(ConfigReader reader, Optional<SmtpSettings> smtp) {
-    Optional<String> from = reader.optional("mail.from");
+    Optional<Address> from = reader.optional("mail.from", DeliverySettings::address);
     if (from.isPresent()) {
-      return address(reader, "mail.from", from.get());
+      return from.get();
     }
     Optional<String> user =
         smtp.flatMap(SmtpSettings::login)
             .map(SmtpSettings.Login::user)
             .filter(name -> name.contains("@"));
-    if (smtp.isPresent() && user.isEmpty()) {
-      reader.problem("mail.from", "who sends the mails? Set it, or TIDINGS_MAIL_FROM");
+    if (smtp.isPresent() && user.isEmpty() && reader.isSound("mail.from")) {
+      reader.problem(
+          "mail.from",
+          "who sends the mails? Set it, such as tidings@example.org, or TIDINGS_MAIL_FROM");
     }
     return new Address("Tidings", user.orElse(NOBODY.bare()));
   }
 
-  private static Address address(ConfigReader reader, String key, String text) {
-    return addresses(reader, key, text).stream().findFirst().orElse(NOBODY);
+  /// A list of addresses, in which each text may hold several.
+  static List<Address> addresses(ConfigReader reader, String key) {
+    return reader.elements(key, DeliverySettings::several).stream()
+        .flatMap(List::stream)
+        .distinct()
+        .toList();
   }
 
-  static List<Address> addresses(ConfigReader reader, String key, String text) {
+  private static List<Address> several(String text) {
     try {
-      return text.isEmpty() ? List.of() : Addresses.parseList(text);
+      return Addresses.parseList(text);
     } catch (IllegalArgumentException e) {
-      reader.problem(key, String.valueOf(e.getMessage()));
-      return List.of(NOBODY);
+      String hint = text.contains(";") ? "; between addresses write commas" : "";
+      throw new IllegalArgumentException(e.getMessage() + hint, e);
     }
   }
 
-  private static ZoneId zone(ConfigReader reader) {
-    Optional<String> zone = reader.optional("mail.time-zone");
+  private static Address address(String text) {
+    List<Address> all = Addresses.parseList(text);
+    if (all.size() > 1) {
+      throw Form.wrong(text, "holds " + all.size() + " addresses: only one is possible here");
+    }
+    return all.getFirst();
+  }
+
+  private static ZoneId zone(String text) {
     try {
-      return zone.map(ZoneId::of).orElse(ZoneId.systemDefault());
+      return ZoneId.of(text);
     } catch (DateTimeException e) {
-      reader.problem(
-          "mail.time-zone",
-          "\"" + zone.orElse("") + "\" is no zone; write for example Europe/Berlin");
-      return ZoneId.systemDefault();
+      Set<String> zones = ZoneId.getAvailableZoneIds();
+      String near =
+          zones.stream()
+              .filter(zone ->
+                  zone.toLowerCase(Locale.ROOT).endsWith("/" + text.toLowerCase(Locale.ROOT)))
+              .findFirst()
+              .or(() -> Suggestion.nearest(text, zones))
+              .orElse("Europe/Berlin");
+      throw Form.wrong(text, "is not a time zone: write for example " + near);
     }
   }
 }

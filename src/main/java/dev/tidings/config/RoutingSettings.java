@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What takes which way to whom.
+/// Which mails take which route, and to whom.
 ///
 /// @param manners the user's routes, in their order
 /// @param domains to which a container's label may send mails; in lower case
@@ -48,92 +48,106 @@ public record RoutingSettings(List<RoutePolicy> manners, List<String> domains) {
     }
   }
 
-  /// Reads and checks it.
+  /// Reads and checks it, after the section `throttle`.
   ///
   /// @param templates the names of the user's own; empty: not to be checked
   static RoutingSettings read(ConfigReader reader, Optional<Set<String>> templates) {
-    Config defaults = ConfigFactory.parseString(ROUTE).withFallback(reader.at("throttle"));
+    Config defaults = ConfigFactory.parseString(ROUTE).withFallback(reader.section("throttle"));
     List<RoutePolicy> manners = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    Routes.USUAL.forEach(route -> names.add(route.name()));
     for (ConfigReader block : reader.blocks("routes", defaults)) {
-      String name = block.text("name");
-      if (name.isEmpty()) {
-        block.problem("name", "a route needs a name, such as name = database");
-        continue;
+      Optional<Route> route = route(block, names);
+      RoutePolicy.Look look = look(block, templates);
+      var throttle = Settings.throttle(block);
+      if (route.isPresent()) {
+        unreachable(route.get(), manners).ifPresent(why -> block.warning("name", why));
+        manners.add(new RoutePolicy(route.get(), throttle, look));
       }
-      if (!names.add(name)) {
-        block.problem("name", "\"" + name + "\" is the name of another route already");
-      }
-      route(block, name)
-          .ifPresent(route ->
-              manners.add(
-                  new RoutePolicy(route, Settings.throttle(block), look(block, templates))));
     }
-    List<String> domains =
-        reader.list("labels.to-domains", Settings::commas).stream()
-            .map(domain -> domain.toLowerCase(Locale.ROOT))
-            .toList();
-    return new RoutingSettings(manners, domains);
+    return new RoutingSettings(manners, reader.list("labels.to-domains", RoutingSettings::domain));
   }
 
-  private static Optional<Route> route(ConfigReader block, String name) {
-    Matcher only = matcher(block, "only", block.list("only", Settings::commas));
-    List<Matcher> except =
-        block.list("except", Settings::commas).stream()
-            .map(words -> matcher(block, "except", Settings.words(words)))
-            .toList();
-    Route.GroupBy groupBy = block.choice("group-by", Route.GroupBy.class);
-    Route.Then then = block.choice("then", Route.Then.class);
-    try {
-      return Optional.of(new Route(name, only, except, groupBy, then));
-    } catch (IllegalArgumentException e) {
-      block.problem("name", String.valueOf(e.getMessage()));
-      return Optional.empty();
+  private static String domain(String text) {
+    String domain = text.startsWith("@") ? text.substring(1) : text;
+    if (!domain.matches("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")) {
+      throw Form.wrong(text, "is not a domain: write for example example.org");
     }
+    return domain.toLowerCase(Locale.ROOT);
   }
 
-  private static Matcher matcher(ConfigReader block, String key, List<String> conditions) {
-    try {
-      return new Matcher(conditions);
-    } catch (IllegalArgumentException e) {
-      block.problem(key, String.valueOf(e.getMessage()));
-      return Matcher.ALL;
+  /// @param names those that are taken; the new one is added
+  private static Optional<Route> route(ConfigReader block, Set<String> names) {
+    Matcher only = RuleReader.takes(block, "only");
+    List<Matcher> except = RuleReader.exceptions(block, "except");
+    Route.GroupBy groupBy = block.read("group-by", Form.choice(Route.GroupBy.class));
+    Route.Then then = block.read("then", Form.choice(Route.Then.class));
+    Optional<String> name = block.optional("name", RoutingSettings::name);
+    if (name.isEmpty() && block.isSound("name")) {
+      block.problem("name", "a route needs a name, such as name = database");
     }
+    if (name.isPresent() && isUsual(name.get())) {
+      block.problem("name", Form.quoted(name.get()) + " is the name of a built-in route");
+    } else if (name.isPresent() && !names.add(name.get())) {
+      block.problem("name", Form.quoted(name.get()) + " is the name of another route already");
+    }
+    if (then == Route.Then.MUTE) {
+      block.withoutEffect(
+          "in a route with then = mute, which mails nothing",
+          List.of("to", "cc", "bcc", "template", "severity", "group-by", "throttle"));
+    }
+    return name.map(n -> new Route(n, only, except, groupBy, then));
+  }
+
+  private static boolean isUsual(String name) {
+    return Routes.USUAL.stream().anyMatch(route -> route.name().equals(name));
+  }
+
+  private static String name(String text) {
+    if (!text.matches("[A-Za-z0-9._-]{1,40}")) {
+      throw Form.wrong(
+          text,
+          "is not a name: 1 to 40 letters, digits, dots, hyphens or underscores are possible");
+    }
+    return text;
+  }
+
+  /// Whether routes before it leave it nothing.
+  private static Optional<String> unreachable(Route route, List<RoutePolicy> before) {
+    return before.stream()
+        .map(RoutePolicy::route)
+        .filter(first -> first.then() != Route.Then.CONTINUE && first.takesAllOf(route))
+        .findFirst()
+        .map(first ->
+            "nothing reaches this route: "
+                + first.name()
+                + " before it takes all of it; put this one first, or give that one then = continue");
   }
 
   private static RoutePolicy.Look look(ConfigReader block, Optional<Set<String>> templates) {
-    List<Address> to = addresses(block, "to");
-    List<Address> cc = addresses(block, "cc");
-    List<Address> bcc = addresses(block, "bcc");
-    if (to.isEmpty() && !(cc.isEmpty() && bcc.isEmpty())) {
+    List<Address> to = DeliverySettings.addresses(block, "to");
+    List<Address> cc = DeliverySettings.addresses(block, "cc");
+    List<Address> bcc = DeliverySettings.addresses(block, "bcc");
+    if (to.isEmpty() && !(cc.isEmpty() && bcc.isEmpty()) && block.isSound("to")) {
       block.problem("to", "it must name somebody where cc or bcc do");
     }
     Optional<Addressees> addressees =
         to.isEmpty() ? Optional.empty() : Optional.of(new Addressees(to, cc, bcc));
-    Optional<Severity> severity =
-        block.optional("severity").map(word -> block.choice("severity", Severity.class));
-    Optional<String> template = block.optional("template");
-    if (template.isPresent() && templates.filter(t -> !t.contains(template.get())).isPresent()) {
-      block.problem("template", unknown(template.get(), templates.get()));
-    }
+    Optional<Severity> severity = block.optional("severity", Form.choice(Severity.class));
+    Optional<String> template = block.optional("template", text -> template(text, templates));
     return new RoutePolicy.Look(addressees, template, severity);
   }
 
-  private static String unknown(String template, Set<String> templates) {
-    return templates.isEmpty()
-        ? "mail.templates has to name a folder with " + template + ".txt, .html or .subject"
-        : "there is no \""
-            + template
-            + "\" in mail.templates, only "
-            + templates.stream().sorted().collect(Collectors.joining(", "));
-  }
-
-  private static List<Address> addresses(ConfigReader block, String key) {
-    List<Address> all = new ArrayList<>();
-    for (String text : block.list(key, List::of)) {
-      all.addAll(DeliverySettings.addresses(block, key, text));
+  private static String template(String text, Optional<Set<String>> templates) {
+    if (templates.isEmpty() || templates.get().contains(text)) {
+      return text;
     }
-    return all;
+    throw Form.wrong(
+        text,
+        templates.get().isEmpty()
+            ? "is not there: mail.templates has to name a folder with it, as "
+                + text
+                + ".txt, .html or .subject"
+            : "is not in mail.templates, only "
+                + templates.get().stream().sorted().collect(Collectors.joining(", ")));
   }
 }

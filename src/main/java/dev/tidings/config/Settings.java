@@ -3,15 +3,14 @@ package dev.tidings.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidings.batch.ThrottlePolicy;
+import dev.tidings.engine.Endpoint;
 import dev.tidings.event.EventFilter;
 import dev.tidings.event.Redaction;
 import dev.tidings.journal.Retention;
 import dev.tidings.web.WebSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +28,7 @@ import java.util.Optional;
 /// @param web how the web page is offered; empty: it is not
 /// @param care what may be done to containers
 /// @param hook where alarms are posted; empty: nowhere
+/// @param warnings what works, but not as somebody may believe
 public record Settings(
     Path data,
     Events events,
@@ -40,7 +40,8 @@ public record Settings(
     AliveSettings alive,
     Optional<WebSettings> web,
     CareSettings care,
-    Optional<AlarmWebhook> hook) {
+    Optional<AlarmWebhook> hook,
+    List<ConfigProblem> warnings) {
 
   /// What is mailed at all.
   ///
@@ -67,12 +68,18 @@ public record Settings(
   /// How much may be owed before no new mails are written.
   public record OutboxLimits(int mails, long bytes) {}
 
-  private static final Duration LEAST_PACE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PACE = Duration.ofSeconds(25);
-  private static final long LEAST_SPILL = 1_000_000;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration YEAR = Duration.ofDays(366);
+  private static final long LARGEST = 1_000_000_000_000L;
 
-  /// The file that is read where none is named.
-  static final Path DEFAULT_FILE = Path.of("application.conf");
+  private static final Form<Duration> WINDOW = Form.duration(SECOND, YEAR);
+  private static final Form<Duration> DELAY = Form.duration(SECOND, YEAR);
+  private static final Form<Duration> POLL = Form.duration(SECOND, YEAR);
+  private static final Form<Duration> AGE =
+      Form.duration(Duration.ofMinutes(1), Duration.ofDays(36_600));
+
+  /// From two looks that lie further apart no CPU time is known.
+  private static final Form<Duration> VITALS = Form.durationOrNone(SECOND, Duration.ofSeconds(25));
 
   /// Takes secrets out of all that is shown.
   public Redaction redaction() {
@@ -91,7 +98,8 @@ public record Settings(
 
   /// Reads and checks everything.
   ///
-  /// @param file the user's file; absent: [#DEFAULT_FILE] if there is one
+  /// @param file named on the command line; absent: the one that `TIDINGS_CONFIG` names, else
+  ///   `application.conf` in the current folder, if there is one
   /// @throws SettingsException with everything that is wrong
   public static Settings read(Optional<Path> file, Map<String, String> environment)
       throws SettingsException {
@@ -103,24 +111,31 @@ public record Settings(
   /// @param over each with the place it comes from
   public static Settings read(Optional<Path> file, Map<String, String> environment, Config over)
       throws SettingsException {
-    Optional<Path> present = Optional.of(DEFAULT_FILE).filter(Files::exists);
-    ConfigReader reader = new ConfigReader(file.or(() -> present), environment, over);
+    Findings findings = new Findings();
+    ConfigReader reader = ConfigReader.of(file, environment, over, findings);
+    // A file that cannot be read would only make all that depends on it look wrong too.
+    if (findings.isUnreadable()) {
+      throw new SettingsException(findings.errors());
+    }
     DeliverySettings sending = DeliverySettings.read(reader);
+    Timing timing = new Timing(throttle(reader), reader.read("poll.interval", POLL));
     Settings settings =
         new Settings(
-            Path.of(reader.text("data")),
+            reader.read("data", Form.PATH),
             events(reader),
             RoutingSettings.read(reader, sending.shape().names()),
-            new Timing(throttle(reader), reader.duration("poll.interval", Duration.ofHours(1))),
+            timing,
             sending,
             upkeep(reader),
-            vitalsEvery(reader),
+            Optional.of(reader.read("evidence.vitals-every", VITALS))
+                .filter(pace -> !pace.isZero()),
             AliveSettings.read(reader, sending.mail().zone()),
-            WebKeys.read(reader),
+            WebSection.read(reader),
             CareSettings.read(reader),
-            AlarmWebhook.read(reader));
-    if (!reader.problems().isEmpty()) {
-      throw new SettingsException(reader.problems());
+            AlarmWebhook.read(reader),
+            findings.warnings());
+    if (findings.hasErrors()) {
+      throw new SettingsException(findings.errors());
     }
     return settings;
   }
@@ -138,89 +153,79 @@ public record Settings(
         alive,
         web,
         care,
-        hook);
+        hook,
+        warnings);
   }
 
   private static Events events(ConfigReader reader) {
-    EventFilter include =
-        filter(reader, "events.only", reader.list("events.only", Settings::commas));
     List<EventFilter> exclude = new ArrayList<>();
-    exclude.addAll(exclusions(reader, "events.routine"));
-    exclude.addAll(exclusions(reader, "events.exclude"));
-    return new Events(reader.optional("engine.host"), include, exclude);
+    exclude.addAll(RuleReader.exclusions(reader, "events.routine"));
+    exclude.addAll(RuleReader.exclusions(reader, "events.exclude"));
+    return new Events(
+        reader.optional("engine.host", Settings::engineHost),
+        RuleReader.only(reader, "events.only"),
+        exclude);
   }
 
-  private static List<EventFilter> exclusions(ConfigReader reader, String key) {
-    return reader.list(key, Settings::commas).stream()
-        .map(words -> filter(reader, key, words(words)))
-        .toList();
-  }
-
-  private static EventFilter filter(ConfigReader reader, String key, List<String> conditions) {
+  private static String engineHost(String text) {
     try {
-      return new EventFilter(conditions);
+      Endpoint.parse(text, false);
+      return text;
     } catch (IllegalArgumentException e) {
-      reader.problem(key, String.valueOf(e.getMessage()));
-      return EventFilter.ALL;
+      throw Form.wrong(text, "cannot be used: " + e.getMessage());
     }
-  }
-
-  /// Several conditions in one text; a value may have blanks in it: `event=health_status: healthy`.
-  static List<String> words(String text) {
-    return Arrays.asList(text.strip().split("\\s+(?=[a-z-]+=)"));
-  }
-
-  static List<String> commas(String text) {
-    return Arrays.stream(text.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList();
   }
 
   static ThrottlePolicy throttle(ConfigReader reader) {
-    Duration window = reader.duration("throttle.window", Duration.ofMinutes(1));
-    Duration most = reader.duration("throttle.max-window", window);
-    double growth = reader.number("throttle.growth", 1, 100);
+    Duration window = reader.read("throttle.window", WINDOW);
+    Duration most = reader.read("throttle.max-window", WINDOW);
+    double growth = reader.read("throttle.growth", Form.decimal(1, 100));
     ThrottlePolicy.AfterBatch after =
-        reader.choice("throttle.after-batch", ThrottlePolicy.AfterBatch.class);
-    try {
-      return new ThrottlePolicy(window, growth, most.compareTo(window) < 0 ? window : most, after);
-    } catch (IllegalArgumentException e) {
-      reader.problem("throttle.window", String.valueOf(e.getMessage()));
-      Duration minute = Duration.ofMinutes(1);
-      return new ThrottlePolicy(minute, 1, minute, after);
+        reader.read("throttle.after-batch", Form.choice(ThrottlePolicy.AfterBatch.class));
+    if (most.compareTo(window) < 0) {
+      reader.warning(
+          "throttle.window",
+          Quantity.shown(window)
+              + " is longer than throttle.max-window ("
+              + Quantity.shown(most)
+              + "): no window is longer than "
+              + Quantity.shown(window)
+              + " then; set throttle.max-window too");
     }
-  }
-
-  /// From two looks that lie further apart no CPU time is told.
-  private static Optional<Duration> vitalsEvery(ConfigReader reader) {
-    Duration pace = reader.durationOrNone("evidence.vitals-every");
-    if (pace.isZero()) {
-      return Optional.empty();
+    if (after == ThrottlePolicy.AfterBatch.IDLE) {
+      reader.withoutEffect(
+          "while throttle.after-batch is idle", List.of("throttle.growth", "throttle.max-window"));
+    } else if (growth == 1) {
+      reader.withoutEffect("while throttle.growth is 1", List.of("throttle.max-window"));
     }
-    if (pace.compareTo(LEAST_PACE) < 0 || pace.compareTo(LONGEST_PACE) > 0) {
-      reader.problem("evidence.vitals-every", "must be from 1s to 25s, or 0s for never");
-    }
-    return Optional.of(pace);
+    return new ThrottlePolicy(window, growth, most.compareTo(window) < 0 ? window : most, after);
   }
 
   private static Upkeep upkeep(ConfigReader reader) {
     Retention retention =
         new Retention(
-            reader.duration("retention.age", Duration.ofDays(30)), reader.bytes("retention.size"));
+            reader.read("retention.age", AGE),
+            reader.read("retention.size", Form.bytes(1_000_000, LARGEST)));
     OutboxLimits outbox =
         new OutboxLimits(
-            (int) reader.number("outbox.mails", 1, 1_000_000), reader.bytes("outbox.size"));
+            reader.read("outbox.mails", Form.whole(1, 1_000_000)),
+            reader.read("outbox.size", Form.bytes(100_000, LARGEST)));
     if (retention.bytes() < 2 * outbox.bytes()) {
+      String key = reader.isSet("retention.size") ? "retention.size" : "outbox.size";
       reader.problem(
-          "retention.size", "must be at least twice outbox.size: owed mails are a part of it");
-    }
-    long spill = reader.bytes("engine.spill");
-    if (spill < LEAST_SPILL) {
-      reader.problem("engine.spill", "must be at least 1MB: a single event may have as much");
+          key,
+          "retention.size ("
+              + Quantity.shown(retention.bytes())
+              + ") must be at least twice outbox.size ("
+              + Quantity.shown(outbox.bytes())
+              + "): pending mails are a part of it");
     }
     return new Upkeep(
         retention,
         outbox,
-        spill,
-        reader.duration("health.max-delay", Duration.ofMinutes(15)),
-        reader.durationOrNone("engine.reconnect-budget"));
+        // A single event may have a megabyte.
+        reader.read("engine.spill", Form.bytes(1_000_000, 1_000_000_000)),
+        reader.read("health.max-delay", DELAY),
+        reader.read("engine.reconnect-budget", Form.durationOrNone(SECOND, YEAR)));
   }
 }

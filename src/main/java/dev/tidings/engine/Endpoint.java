@@ -47,6 +47,10 @@ public sealed interface Endpoint {
   /// @param tls whether the connection is to be encrypted, which decides the usual port
   /// @throws IllegalArgumentException in words for the user: why not, and what to write instead
   static Endpoint parse(String text, boolean tls) {
+    if (text.matches("(unix:)?/(?!/).*")) {
+      throw new IllegalArgumentException(
+          "it is a path. Write unix://" + text.replaceFirst("^unix:", "") + ".");
+    }
     int colon = text.indexOf("://");
     String scheme = colon < 0 ? "tcp" : text.substring(0, colon).toLowerCase(Locale.ROOT);
     String rest = colon < 0 ? text : text.substring(colon + 3);

@@ -79,6 +79,40 @@ public record Matcher(List<String> conditions) {
     }
   }
 
+  /// Whether it selects whatever another selects: each of its words is one of the other's, and each
+  /// value of that one matches one of its own. Where that hangs on more the answer is no.
+  boolean takesAllOf(Matcher other) {
+    return byWord(conditions).entrySet().stream()
+        .allMatch(ours -> {
+          List<String> theirs = byWord(other.conditions).getOrDefault(ours.getKey(), List.of());
+          return !theirs.isEmpty()
+              && theirs.stream()
+                  .allMatch(value ->
+                      ours.getValue().stream().anyMatch(pattern -> matchesAllOf(pattern, value)));
+        });
+  }
+
+  /// Whether a pattern matches whatever another pattern may: its shortest text and a long one.
+  private static boolean matchesAllOf(String pattern, String other) {
+    Predicate<String> matches = EventFilter.wildcard(pattern);
+    String one = other.replace('?', '\0');
+    return matches.test(one.replace("*", "")) && matches.test(one.replace("*", "\0".repeat(99)));
+  }
+
+  /// The values of each word; each label is a word of its own, as all of them must hold.
+  private static Map<String, List<String>> byWord(List<String> conditions) {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (String condition : conditions) {
+      int equals = condition.indexOf('=');
+      boolean label = condition.startsWith("label=");
+      String word = label ? condition : condition.substring(0, equals);
+      values
+          .computeIfAbsent(word, _ -> new ArrayList<>())
+          .add(label ? "" : condition.substring(equals + 1));
+    }
+    return values;
+  }
+
   private static boolean isOwn(String condition) {
     int equals = condition.indexOf('=');
     return equals > 0 && OWN.contains(condition.substring(0, equals));

@@ -57,6 +57,12 @@ public record Route(String name, Matcher only, List<Matcher> except, GroupBy gro
     }
   }
 
+  /// Whether it takes whatever another would take. Where that hangs on more than the words of their
+  /// conditions the answer is no.
+  public boolean takesAllOf(Route other) {
+    return except.isEmpty() && only.takesAllOf(other.only);
+  }
+
   @Override
   public String toString() {
     return "route " + name + " (" + then.name().toLowerCase(Locale.ROOT) + ")";

@@ -73,7 +73,7 @@ class RoutingSettingsTest {
           """
           routes = [{ only = [] }]                                    | name
           routes = [{ name = a }, { name = a }]                       | another route
-          routes = [{ name = problems }]                              | another route
+          routes = [{ name = problems }]                              | built-in route
           routes = [{ name = a, onyl = [] }]                          | did you mean only
           routes = [{ name = a, only = ["colour=red"] }]              | intent, severity
           routes = [{ name = a, only = ["intent=crahs"] }]            | crash
@@ -83,7 +83,7 @@ class RoutingSettingsTest {
           routes = [{ name = a, to = ["x"] }]                         | x
           routes = [{ name = a, then = drop }]                        | mute
           routes = [{ name = a, template = long }]                    | mail.templates
-          routes = [{ name = a, throttle { window = 5 } }]            | duration
+          routes = [{ name = a, throttle { window = 5 } }]            | has no unit
           routes = a                                                  | list of blocks
           """)
   void aRouteThatIsWrongIsAnErrorThatSaysWhere(String file, String words) {
