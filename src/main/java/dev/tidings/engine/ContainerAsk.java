@@ -1,6 +1,8 @@
 package dev.tidings.engine;
 
-import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.tidings.engine.http.InvalidResponseException;
+import dev.tidings.engine.http.Request;
+import dev.tidings.engine.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -9,7 +11,8 @@ import java.util.regex.Pattern;
 /// Asks about one container. That it is not told is an answer too.
 ///
 /// @param http the engine
-record ContainerAsk(EngineHttp http) {
+/// @param purpose whose connections are used
+record ContainerAsk(EngineHttp http, Purpose purpose) {
 
   /// What moby takes for a container's name; an identity is one too.
   static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
@@ -33,27 +36,29 @@ record ContainerAsk(EngineHttp http) {
     return put(
         id,
         question,
-        false,
+        EngineHttp.LARGE,
         response -> {
           try (response) {
-            return reading.read(response.getBody());
+            T told = reading.read(response.body());
+            response.finish();
+            return told;
           }
         });
   }
 
   /// Asks for what goes on.
   <T> Answer<T> follow(String id, String question, Holding<T> holding) {
-    return put(id, question, true, holding);
+    return put(id, question, Request.STREAM, holding);
   }
 
-  private <T> Answer<T> put(String id, String question, boolean live, Holding<T> holding) {
+  private <T> Answer<T> put(String id, String question, long bytes, Holding<T> holding) {
     if (!NAME.matcher(id).matches()) {
       return new Answer.Failed<>("\"" + id + "\" names no container");
     }
     String path = "/containers/" + id + question;
     try {
-      Response response = http.get(path, live);
-      if (response.getStatusCode() == 200) {
+      Response response = http.get(purpose, path, bytes);
+      if (response.status() == 200) {
         return new Answer.Told<>(holding.hold(response));
       }
       try (response) {
@@ -66,17 +71,20 @@ record ContainerAsk(EngineHttp http) {
 
   /// With many questions at once a late answer is usual, and no reason to restart an engine.
   static <T> Answer<T> failed(IOException e) {
-    boolean late =
-        e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException;
+    IOException cause = e.getCause() instanceof IOException below ? below : e;
     return new Answer.Failed<>(
-        late ? "the engine did not answer in time" : "the engine could not be asked");
+        switch (cause) {
+          case SocketTimeoutException _ -> "the engine did not answer in time";
+          case InvalidResponseException odd -> "the engine " + odd.getMessage();
+          default -> "the engine could not be asked";
+        });
   }
 
   /// What an answer means that is not a good one.
   ///
   /// @param named what was asked, as a proxy's settings name it
   <T> Answer<T> refused(String path, String named, Response response) {
-    return switch (response.getStatusCode()) {
+    return switch (response.status()) {
       case 404, 409 -> new Answer.Gone<>();
       case 401, 403, 405 -> new Answer.Forbidden<>(named);
       default -> new Answer.Failed<>(String.valueOf(http.refusal(path, response).getMessage()));

@@ -1,7 +1,7 @@
 package dev.tidings.engine;
 
+import dev.tidings.engine.http.InvalidResponseException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -23,12 +23,19 @@ final class Diagnosis {
   }
 
   /// No connection, or no answer on it.
-  EngineException failed(Exception failure) {
-    Exception cause = cause(failure);
-    if (cause instanceof EngineException words) {
-      return words;
-    }
-    return new EngineException("No engine at " + address + ": " + why(cause), cause);
+  EngineException failed(IOException failure) {
+    return switch (failure) {
+      case EngineException words -> words;
+      case InvalidResponseException odd -> invalid(odd);
+      default -> new EngineException("No engine at " + address + ": " + why(failure), failure);
+    };
+  }
+
+  private EngineException invalid(InvalidResponseException odd) {
+    return new EngineException(
+        "What answers at %s %s. Does that address name an engine, and what stands before it?"
+            .formatted(address, odd.getMessage()),
+        odd);
   }
 
   /// The connection broke in the middle of an answer or a stream.
@@ -36,12 +43,10 @@ final class Diagnosis {
     if (failure instanceof EngineException words) {
       return words;
     }
-    String why =
-        switch (failure) {
-          case ClosedChannelException closed -> "it was closed";
-          case SocketTimeoutException silent -> "it went silent (" + text(silent) + ")";
-          default -> text(failure);
-        };
+    if (failure instanceof InvalidResponseException odd) {
+      return invalid(odd);
+    }
+    String why = failure instanceof ClosedChannelException ? "it was closed" : text(failure);
     return new EngineException(
         "The connection to the engine at " + address + " ended: " + why + ".", failure);
   }
@@ -148,13 +153,6 @@ final class Diagnosis {
                   : ". Does the port speak TLS? Then set DOCKER_TLS_VERIFY=1 and"
                       + " DOCKER_CERT_PATH.");
     };
-  }
-
-  /// Transports wrap what went wrong.
-  private static Exception cause(Exception failure) {
-    boolean wrapper =
-        failure instanceof UncheckedIOException || failure.getClass() == RuntimeException.class;
-    return wrapper && failure.getCause() instanceof Exception inner ? inner : failure;
   }
 
   private static String text(Exception e) {

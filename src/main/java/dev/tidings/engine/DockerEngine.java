@@ -1,6 +1,7 @@
 package dev.tidings.engine;
 
-import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.tidings.engine.http.Request;
+import dev.tidings.engine.http.Response;
 import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -16,6 +17,12 @@ import java.util.Optional;
 /// question; after a failure the next question starts from the beginning. Any thread may use it.
 public final class DockerEngine implements Engine {
 
+  /// For a whole answer. A loaded engine may take tens of seconds for a list; none takes a minute.
+  private static final Duration ANSWER = Duration.ofSeconds(60);
+
+  /// For all of Podman's history, which is written down as it comes: 100,000 events and more.
+  private static final Duration HISTORY = Duration.ofMinutes(5);
+
   private final EngineAddress address;
   private final InstantSource clock;
   private final EngineHttp http;
@@ -24,16 +31,16 @@ public final class DockerEngine implements Engine {
   /// @param clock dates the lines of the stream that do not say when they happened; reading blocks,
   ///   so no caller can hand that time in
   public DockerEngine(EngineAddress address, InstantSource clock) {
-    this(address, clock, Wire.ANSWER);
+    this(address, clock, ANSWER);
   }
 
   /// @param clock dates the lines of the stream that do not say when they happened
-  /// @param answer how long the engine may be silent in an answer that is no stream
+  /// @param answer how long the engine may take for a whole answer that is no stream
   public DockerEngine(EngineAddress address, InstantSource clock, Duration answer) {
     this.address = address;
     this.clock = clock;
     this.http = new EngineHttp(address, answer);
-    this.asking = new ContainerAsk(http);
+    this.asking = new ContainerAsk(http, Purpose.EVIDENCE);
   }
 
   /// No filter goes over the wire: the engine remembers 256 events before any filter, and its
@@ -42,19 +49,20 @@ public final class DockerEngine implements Engine {
   public EventFeed events(Instant since, Optional<Instant> until) throws IOException {
     boolean live = until.isEmpty();
     String end = until.map(u -> "&until=" + seconds(u)).orElse("");
-    Response response = http.demand("/events?since=" + seconds(since) + end, live);
+    String path = "/events?since=" + seconds(since);
+    Response response =
+        http.demand(Purpose.EVENTS, path + end, live ? Request.STREAM : EngineHttp.LIST);
     if (until.isPresent() && isPodman(response)) {
       response.close();
-      Response all = http.demand("/events?since=" + seconds(since) + "&stream=false", false);
-      return new LookBack(new LineFeed(all, e -> false, http.diagnosis(), clock), until.get());
+      Request history = new Request("GET", path + "&stream=false", HISTORY, EngineHttp.LIST);
+      Response all = http.demand(Purpose.EVENTS, history);
+      return new LookBack(new LineFeed(all, false, http.diagnosis(), clock), until.get());
     }
-    var hungUp = http.wire().hungUp();
-    return new LineFeed(response, e -> live && hungUp.test(e), http.diagnosis(), clock);
+    return new LineFeed(response, live, http.diagnosis(), clock);
   }
 
   private static boolean isPodman(Response response) {
-    String server = response.getHeader("Server");
-    return server != null && server.startsWith("Libpod/");
+    return response.header("Server").filter(name -> name.startsWith("Libpod/")).isPresent();
   }
 
   /// A proxy may keep `/info` or `/version` back: what is not told is left empty.
@@ -70,8 +78,8 @@ public final class DockerEngine implements Engine {
 
   @Override
   public List<ContainerSummary> containers() throws IOException {
-    try (Response response = http.demand("/containers/json?all=1", false)) {
-      return ContainerAnswers.summaries(response.getBody());
+    try (Response response = http.demand(Purpose.LIST, "/containers/json?all=1", EngineHttp.LIST)) {
+      return ContainerAnswers.summaries(response.body());
     } catch (IOException e) {
       throw http.diagnosis().broken(e);
     }
@@ -79,8 +87,8 @@ public final class DockerEngine implements Engine {
 
   @Override
   public Roster roster() throws IOException {
-    try (Response response = http.demand("/containers/json?all=1", false)) {
-      return ContainerAnswers.roster(response.getBody());
+    try (Response response = http.demand(Purpose.LIST, "/containers/json?all=1", EngineHttp.LIST)) {
+      return ContainerAnswers.roster(response.body());
     } catch (IOException e) {
       throw http.diagnosis().broken(e);
     }
@@ -89,15 +97,15 @@ public final class DockerEngine implements Engine {
   @Override
   public Optional<ContainerState> state(String id) throws IOException {
     String path = "/containers/" + id + "/json";
-    try (Response response = http.get(path, false)) {
-      int status = response.getStatusCode();
+    try (Response response = http.get(Purpose.LIST, path, EngineHttp.LARGE)) {
+      int status = response.status();
       if (status == 404) {
         return Optional.empty();
       }
       if (status / 100 != 2) {
         throw http.refusal(path, response);
       }
-      return Optional.of(ContainerAnswers.state(id, response.getBody()));
+      return Optional.of(ContainerAnswers.state(id, response.body()));
     } catch (IOException e) {
       throw http.diagnosis().broken(e);
     }
@@ -124,12 +132,14 @@ public final class DockerEngine implements Engine {
 
   @Override
   public Answer<StatsSample> stats(String id) {
-    return asking.ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
+    ContainerAsk stats = new ContainerAsk(http, Purpose.STATS);
+    return stats.ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
   }
 
   @Override
   public Questions questions() {
-    return new DockerQuestions(asking);
+    return new DockerQuestions(
+        new ContainerAsk(http, Purpose.PAGE), new ContainerAsk(http, Purpose.FOLLOW));
   }
 
   @Override
@@ -156,7 +166,8 @@ public final class DockerEngine implements Engine {
   /// seconds, the fraction cut off. Empty if a proxy took it away.
   private Optional<Instant> date() throws IOException {
     try (Response response = http.ping()) {
-      return Optional.ofNullable(response.getHeader("Date"))
+      return response
+          .header("Date")
           .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
     } catch (DateTimeException e) {
       return Optional.empty();
@@ -164,15 +175,15 @@ public final class DockerEngine implements Engine {
   }
 
   private Map<String, String> texts(String path) throws IOException {
-    try (Response response = http.get(path, false)) {
-      int status = response.getStatusCode();
+    try (Response response = http.get(Purpose.LIVENESS, path, EngineHttp.SMALL)) {
+      int status = response.status();
       if (status == 401 || status == 403 || status == 404 || status == 405) {
         return Map.of();
       }
       if (status / 100 != 2) {
         throw http.refusal(path, response);
       }
-      return Answers.texts(response.getBody().readAllBytes());
+      return Answers.texts(response.body().readAllBytes());
     } catch (IOException e) {
       throw http.diagnosis().broken(e);
     }

@@ -2,7 +2,8 @@ package dev.tidings.engine;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.tidings.engine.http.Request;
+import dev.tidings.engine.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -33,15 +34,16 @@ final class DockerOrders implements Orders {
 
   DockerOrders(EngineHttp http) {
     this.http = http;
-    this.asking = new ContainerAsk(http);
+    this.asking = new ContainerAsk(http, Purpose.ORDER);
   }
 
   @Override
   public List<Selected> select(String filter, String value) throws IOException {
     String filters = "{\"" + filter + "\":[\"" + value + "\"]}";
     String encoded = URLEncoder.encode(filters, StandardCharsets.UTF_8);
-    try (Response response = http.demand("/containers/json?all=1&filters=" + encoded, false)) {
-      return ContainerAnswers.selected(response.getBody());
+    String path = "/containers/json?all=1&filters=" + encoded;
+    try (Response response = http.demand(Purpose.LIST, path, EngineHttp.LIST)) {
+      return ContainerAnswers.selected(response.body());
     } catch (IOException e) {
       throw http.diagnosis().broken(e);
     }
@@ -97,20 +99,15 @@ final class DockerOrders implements Orders {
 
   private <T> Answer<T> ask(
       String method, String path, Duration patience, String named, ContainerAsk.Reading<T> body) {
-    try {
-      return http.order(method, path, patience, response -> answer(path, named, response, body));
+    Request request = new Request(method, path, patience, EngineHttp.LIST);
+    try (Response response = http.ask(Purpose.ORDER, request)) {
+      return switch (response.status()) {
+        case 200, 204, 304 -> new Answer.Told<>(body.read(response.body()));
+        default -> asking.refused(path, named, response);
+      };
     } catch (IOException e) {
       return ContainerAsk.failed(e);
     }
-  }
-
-  private <T> Answer<T> answer(
-      String path, String named, Response response, ContainerAsk.Reading<T> body)
-      throws IOException {
-    return switch (response.getStatusCode()) {
-      case 200, 204, 304 -> new Answer.Told<>(body.read(response.getBody()));
-      default -> asking.refused(path, named, response);
-    };
   }
 
   /// `{"Volumes":[{"Name":…,"UsageData":{"Size":…}}]}` among much else.

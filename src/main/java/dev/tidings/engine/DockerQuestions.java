@@ -3,8 +3,8 @@ package dev.tidings.engine;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
 import dev.tidings.engine.Questions.FileChange.Kind;
+import dev.tidings.engine.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// Asks an engine over its API.
 ///
 /// @param asking who asks
-record DockerQuestions(ContainerAsk asking) implements Questions {
+/// @param following who asks for what goes on
+record DockerQuestions(ContainerAsk asking, ContainerAsk following) implements Questions {
 
   private static final int MOST_CHANGES = 5_000;
   private static final int MOST_PROCESSES = 2_000;
@@ -163,10 +164,10 @@ record DockerQuestions(ContainerAsk asking) implements Questions {
 
   @Override
   public Answer<LogFeed> follow(String id, LogQuestion question) {
-    return asking.follow(
+    return following.follow(
         id,
         query(question) + "&follow=1",
-        response -> new Following(response, new LogReader(response.getBody(), question.times())));
+        response -> new Following(response, new LogReader(response.body(), question.times())));
   }
 
   private static String query(LogQuestion question) {

@@ -9,10 +9,27 @@ import org.jspecify.annotations.Nullable;
 /// A place an engine listens at.
 public sealed interface Endpoint {
 
+  /// What stands before every request's own path, such as `/docker`; empty for none.
+  String path();
+
+  /// What requests name as their host (RFC 9110, section 7.2).
+  String hostHeader();
+
   /// A socket in the file system.
   ///
   /// @param socket its path
   record Unix(Path socket) implements Endpoint {
+    @Override
+    public String path() {
+      return "";
+    }
+
+    /// As the docker CLI; engines look only whether there is one.
+    @Override
+    public String hostHeader() {
+      return "docker";
+    }
+
     @Override
     public String toString() {
       return "unix://" + socket;
@@ -23,7 +40,7 @@ public sealed interface Endpoint {
   ///
   /// @param host a name or an address; IPv6 without brackets
   /// @param port 1 to 65535
-  /// @param path what stands before every request's own path, such as `/docker`; empty for none
+  /// @param path without a slash at its end
   record Tcp(String host, int port, String path) implements Endpoint {
 
     /// Checks the port.
@@ -35,9 +52,19 @@ public sealed interface Endpoint {
       }
     }
 
+    /// Without the zone of an IPv6 address, which means something on this host only (RFC 6874).
+    @Override
+    public String hostHeader() {
+      return bracketed(host.replaceFirst("%.*", "")) + ":" + port;
+    }
+
     @Override
     public String toString() {
-      return "tcp://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + path;
+      return "tcp://" + bracketed(host) + ":" + port + path;
+    }
+
+    private static String bracketed(String host) {
+      return host.contains(":") ? "[" + host + "]" : host;
     }
   }
 
@@ -86,9 +113,9 @@ public sealed interface Endpoint {
       boolean bracketed = host.startsWith("[");
       int usual = tls ? 2376 : 2375;
       return new Tcp(
-          bracketed ? host.substring(1, host.length() - 1) : host,
+          bracketed ? host.substring(1, host.length() - 1).replace("%25", "%") : host,
           uri.getPort() < 0 ? usual : uri.getPort(),
-          uri.getRawPath().equals("/") ? "" : uri.getRawPath());
+          uri.getRawPath().replaceFirst("/+$", ""));
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
           "it is no address (" + e.getMessage() + "). Write tcp://host:port.", e);

@@ -1,5 +1,6 @@
 package dev.tidings.engine;
 
+import dev.tidings.engine.http.TlsFiles;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -1,20 +1,39 @@
 package dev.tidings.engine;
 
-import com.github.dockerjava.transport.DockerHttpClient;
-import com.github.dockerjava.transport.DockerHttpClient.Request;
-import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.tidings.engine.http.Connector;
+import dev.tidings.engine.http.HttpClient;
+import dev.tidings.engine.http.Request;
+import dev.tidings.engine.http.Response;
+import dev.tidings.engine.http.Sockets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Requests to one engine in the version of its API that both sides speak, with every failure in
 /// words. Connects at the first request, not before: an engine that is down must not keep Tidings
 /// from starting. Any thread may use it.
 final class EngineHttp implements Closeable {
+
+  /// Of what an engine says of itself.
+  static final long SMALL = 1024 * 1024;
+
+  /// Of what is told of one container.
+  static final long LARGE = 32 * 1024 * 1024;
+
+  /// Of lists of all containers or all volumes, which are read piece by piece: 2,000 containers
+  /// with 60 KB of labels each are half of it.
+  static final long LIST = 256 * 1024 * 1024;
+
+  /// A connection with TLS is kept for so long for a next question of its purpose: a handshake
+  /// costs more than most answers (docs/decisions/http.md). Short of any proxy's own limit.
+  private static final Duration KEEP = Duration.ofSeconds(4);
 
   private static final int LONGEST_MESSAGE = 64 * 1024;
 
@@ -27,12 +46,12 @@ final class EngineHttp implements Closeable {
   private volatile @Nullable Spoken spoken;
 
   // Guarded by this.
-  private @Nullable Wire wire;
+  private @Nullable Map<Purpose, HttpClient> clients;
   private boolean closed;
 
   private record Spoken(Optional<ApiVersion> version) {}
 
-  /// @param answer how long the engine may take for an answer that is no stream
+  /// @param answer how long the engine may take for a whole answer that is no stream
   EngineHttp(EngineAddress address, Duration answer) {
     this.address = address;
     this.answer = answer;
@@ -59,51 +78,48 @@ final class EngineHttp implements Closeable {
   /// Sends a GET and returns whatever status comes.
   ///
   /// @param path without the version, such as `/events?since=0`
-  /// @param live whether the answer may be silent for hours
-  Response get(String path, boolean live) throws EngineException {
-    String prefix = version().map(v -> "/v" + v).orElse("");
-    return send("GET", prefix + path, live);
+  /// @param bytes the longest answer, or [Request#STREAM]
+  Response get(Purpose purpose, String path, long bytes) throws EngineException {
+    return ask(purpose, new Request("GET", path, answer, bytes));
   }
 
   /// Sends a GET whose answer must be a good one.
   ///
   /// @throws EngineException with the engine's own words if it refuses
-  Response demand(String path, boolean live) throws EngineException {
-    Response response = get(path, live);
-    if (response.getStatusCode() / 100 == 2) {
+  Response demand(Purpose purpose, String path, long bytes) throws EngineException {
+    return demand(purpose, new Request("GET", path, answer, bytes));
+  }
+
+  /// Sends what must have a good answer.
+  ///
+  /// @param request its path without the version
+  /// @throws EngineException with the engine's own words if it refuses
+  Response demand(Purpose purpose, Request request) throws EngineException {
+    Response response = ask(purpose, request);
+    if (response.status() / 100 == 2) {
       return response;
     }
     try (response) {
-      throw refusal(path, response);
+      throw refusal(request.path(), response);
     }
   }
 
-  /// Gives an order, or asks what takes the engine long, over a connection of its own.
+  /// Sends a request and returns whatever status comes.
   ///
-  /// @param method such as `POST`
-  /// @param patience how long the engine may be silent before the answer begins
-  /// @param then takes the answer, whatever its status
-  /// @throws IOException if the engine cannot be reached, or the answer breaks off
-  <T> T order(String method, String path, Duration patience, Reading<T> then) throws IOException {
+  /// @param request its path without the version
+  Response ask(Purpose purpose, Request request) throws EngineException {
     String prefix = version().map(v -> "/v" + v).orElse("");
-    try (Wire own = Wire.to(address, patience);
-        Response response = execute(own.answering(), method, prefix + path)) {
-      return then.read(response);
-    }
-  }
-
-  /// What is made of an answer.
-  @FunctionalInterface
-  interface Reading<T> {
-    T read(Response response) throws IOException;
+    return send(
+        purpose,
+        new Request(request.method(), prefix + request.path(), request.time(), request.bytes()));
   }
 
   /// Asks for a sign of life; a proxy that forbids the question gives one too.
   ///
   /// @throws EngineException if none comes
   Response ping() throws EngineException {
-    Response response = send("GET", "/_ping", false);
-    if (response.getStatusCode() < 500) {
+    Response response = send(Purpose.LIVENESS, new Request("GET", "/_ping", answer, SMALL));
+    if (response.status() < 500) {
       return response;
     }
     try (response) {
@@ -114,33 +130,19 @@ final class EngineHttp implements Closeable {
   /// A bad answer as an exception, with the engine's own words out of its body.
   EngineException refusal(String path, Response response) {
     forgetVersion();
-    return diagnosis.refused(path, response.getStatusCode(), message(response));
-  }
-
-  /// The transport, which is made at the first use: certificates are read then.
-  synchronized Wire wire() throws EngineException {
-    if (closed) {
-      throw new EngineException("The connection to the engine at " + address + " was closed.");
-    }
-    Wire made = wire == null ? Wire.to(address, answer) : wire;
-    wire = made;
-    return made;
+    return diagnosis.refused(path, response.status(), message(response));
   }
 
   /// Ends every connection and every wait for one; the next request connects anew.
   void cut() {
-    Wire open;
+    Map<Purpose, HttpClient> open;
     synchronized (this) {
-      open = wire;
-      wire = null;
+      open = clients;
+      clients = null;
     }
     forgetVersion();
-    try {
-      if (open != null) {
-        open.close();
-      }
-    } catch (IOException e) {
-      // Nothing was promised to the engine that a failed close could break.
+    if (open != null) {
+      open.values().forEach(HttpClient::close);
     }
   }
 
@@ -152,23 +154,49 @@ final class EngineHttp implements Closeable {
     cut();
   }
 
-  private Response send(String method, String path, boolean live) throws EngineException {
-    Wire open = wire();
-    return execute(live ? open.streaming() : open.answering(), method, path);
-  }
-
-  private Response execute(DockerHttpClient client, String method, String path)
-      throws EngineException {
+  private Response send(Purpose purpose, Request request) throws EngineException {
+    HttpClient client = client(purpose);
+    String path = address.endpoint().path() + request.path();
     try {
-      return client.execute(
-          Request.builder()
-              .method(method)
-              .path(path)
-              .headers(Map.of("User-Agent", "tidings"))
-              .build());
-    } catch (RuntimeException e) {
+      return client.send(new Request(request.method(), path, request.time(), request.bytes()));
+    } catch (IOException e) {
       forgetVersion();
       throw diagnosis.failed(e);
+    }
+  }
+
+  /// They are made at the first use: certificates are read then.
+  private synchronized HttpClient client(Purpose purpose) throws EngineException {
+    if (closed) {
+      throw new EngineException("The connection to the engine at " + address + " was closed.");
+    }
+    Map<Purpose, HttpClient> made = clients == null ? newClients() : clients;
+    clients = made;
+    return Objects.requireNonNull(made.get(purpose));
+  }
+
+  private Map<Purpose, HttpClient> newClients() throws EngineException {
+    Connector connector =
+        switch (address.endpoint()) {
+          case Endpoint.Unix(var socket) -> Sockets.unix(socket);
+          case Endpoint.Tcp tcp -> Sockets.tcp(tcp.host(), tcp.port(), tls());
+        };
+    Duration keep = address.tls().isPresent() ? KEEP : Duration.ZERO;
+    Map<Purpose, HttpClient> made = new EnumMap<>(Purpose.class);
+    for (Purpose purpose : Purpose.values()) {
+      String host = address.endpoint().hostHeader();
+      made.put(purpose, new HttpClient(connector, host, purpose.connections(), keep));
+    }
+    return made;
+  }
+
+  private Optional<SSLContext> tls() throws EngineException {
+    try {
+      return address.tls().isPresent()
+          ? Optional.of(address.tls().get().context())
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new EngineException("TLS to the engine cannot be set up: " + e.getMessage(), e);
     }
   }
 
@@ -184,7 +212,7 @@ final class EngineHttp implements Closeable {
 
   /// HEAD is what the docker CLI asks first; old engines and some proxies know only GET.
   private Optional<ApiVersion> negotiated() throws EngineException {
-    try (Response head = send("HEAD", "/_ping", false)) {
+    try (Response head = send(Purpose.LIVENESS, new Request("HEAD", "/_ping", answer, SMALL))) {
       Optional<ApiVersion> theirs = offered(head);
       if (theirs.isPresent()) {
         return theirs.map(ApiVersion::common);
@@ -196,7 +224,7 @@ final class EngineHttp implements Closeable {
   }
 
   private static Optional<ApiVersion> offered(Response ping) {
-    return Optional.ofNullable(ping.getHeader("Api-Version")).flatMap(ApiVersion::parse);
+    return ping.header("Api-Version").flatMap(ApiVersion::parse);
   }
 
   private void forgetVersion() {
@@ -205,7 +233,7 @@ final class EngineHttp implements Closeable {
 
   private static String message(Response response) {
     try {
-      byte[] body = response.getBody().readNBytes(LONGEST_MESSAGE);
+      byte[] body = response.body().readNBytes(LONGEST_MESSAGE);
       String text = new String(body, StandardCharsets.UTF_8);
       return Answers.texts(body).getOrDefault("message", text.startsWith("<") ? "" : text);
     } catch (IOException e) {

@@ -1,11 +1,11 @@
 package dev.tidings.engine;
 
-import com.github.dockerjava.transport.DockerHttpClient.Response;
+import dev.tidings.engine.http.Response;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The events in the body of an answer to `GET /events`.
@@ -13,21 +13,17 @@ final class LineFeed implements EventFeed {
 
   private final Response response;
   private final EventLines lines;
-  private final Predicate<IOException> endsQuietly;
+  private final boolean live;
   private final Diagnosis diagnosis;
   private final InstantSource clock;
 
-  /// @param endsQuietly tells the exceptions that are the feed's end: a live stream never ends in
-  ///   order (moby), so that the other side hung up is all that can be known
+  /// @param live whether it is the feed's end if the other side hangs up: a live stream never ends
+  ///   in order (moby)
   /// @param clock asked once for each line, for those that do not say when they happened
-  LineFeed(
-      Response response,
-      Predicate<IOException> endsQuietly,
-      Diagnosis diagnosis,
-      InstantSource clock) {
+  LineFeed(Response response, boolean live, Diagnosis diagnosis, InstantSource clock) {
     this.response = response;
-    this.lines = new EventLines(response.getBody());
-    this.endsQuietly = endsQuietly;
+    this.lines = new EventLines(response.body());
+    this.live = live;
     this.diagnosis = diagnosis;
     this.clock = clock;
   }
@@ -42,7 +38,7 @@ final class LineFeed implements EventFeed {
             EventCodec.unreadable("a line of " + length + " bytes", start, length, clock.instant());
       };
     } catch (IOException e) {
-      if (endsQuietly.test(e)) {
+      if (live && e instanceof EOFException) {
         return null;
       }
       throw diagnosis.broken(e);

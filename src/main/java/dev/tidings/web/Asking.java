@@ -78,7 +78,7 @@ final class Asking {
     try {
       return task.get(patience.left().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      // Over a unix socket that ends the question too; over TCP its own limit does.
+      // That ends the question too.
       task.cancel(true);
       throw new Refusal(504, "the engine did not answer in time");
     } catch (InterruptedException e) {

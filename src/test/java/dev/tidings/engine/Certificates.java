@@ -1,5 +1,6 @@
 package dev.tidings.engine;
 
+import dev.tidings.engine.http.TlsFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,9 +11,10 @@ import java.util.Optional;
 
 /// A certificate authority with a server's and a client's certificate, made by openssl as Docker's
 /// own manual tells.
-record Certificates(Path folder) {
+public record Certificates(Path folder) {
 
-  static Certificates in(Path folder) throws IOException, InterruptedException {
+  /// Makes them.
+  public static Certificates in(Path folder) throws IOException, InterruptedException {
     Certificates made = new Certificates(Files.createDirectories(folder));
     made.openssl(
         "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca-key.pem -out ca.pem");
@@ -33,6 +35,14 @@ record Certificates(Path folder) {
       "--tlscert=" + folder.resolve("server.pem"),
       "--tlskey=" + folder.resolve("server-key.pem")
     };
+  }
+
+  /// The server's files.
+  public TlsFiles server() {
+    return new TlsFiles(
+        Optional.of(folder.resolve("ca.pem")),
+        Optional.of(folder.resolve("server.pem")),
+        Optional.of(folder.resolve("server-key.pem")));
   }
 
   /// The client's files with the key in the older form, which `openssl genrsa` once wrote.

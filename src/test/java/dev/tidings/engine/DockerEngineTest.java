@@ -3,6 +3,7 @@ package dev.tidings.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.engine.http.TlsFiles;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -130,6 +131,50 @@ class DockerEngineTest {
       assertThatThrownBy(() -> engine.events(THEN, Optional.empty()))
           .isInstanceOf(EngineException.class)
           .hasMessageContainingAll("(by this test)", "400", "\"invalid since\"");
+    }
+  }
+
+  @Test
+  void aRedirectIsNotFollowedAndNamesItsTarget() throws IOException {
+    ScriptedServer server =
+        serving((request, connection) ->
+            connection.send("HTTP/1.1 308 No\r\nLocation: http://elsewhere/\r\n\r\n"));
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::info)
+          .isInstanceOf(EngineException.class)
+          .hasMessage(
+              "What answers at unix://%s (by this test) answered 308 and points to"
+                  + " \"http://elsewhere/\", and Tidings follows no redirect. Does that address name"
+                  + " an engine, and what stands before it?",
+              socket());
+    }
+    assertThat(server.requests()).hasSize(1);
+  }
+
+  @Test
+  void anEndlessAnswerAboutTheEngineIsRefused() throws IOException {
+    serving((request, connection) -> {
+      connection.send("HTTP/1.1 200 OK\r\n\r\n{\"Name\":\"");
+      if (!request.contains("_ping")) {
+        connection.sendForEver("x");
+      }
+      connection.hangUp();
+    });
+    try (Engine engine = engine()) {
+      assertThatThrownBy(engine::info)
+          .isInstanceOf(EngineException.class)
+          .hasMessageContainingAll("(by this test) sent an answer of more than 1048576 bytes");
+    }
+  }
+
+  @Test
+  void whatWasWrongWithAnAnswerAboutAContainerIsTold() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            request.contains("_ping") ? EMPTY : "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"));
+    try (Engine engine = engine()) {
+      assertThat(engine.inspect("abc"))
+          .isEqualTo(new Answer.Failed<>("the engine sent a Content-Length that is none: \"-1\""));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tidings.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.engine.http.TlsFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +38,8 @@ class EngineAddressTest {
     "docker-host, tcp://docker-host:2375",
     "tcp://[::1]:4000, tcp://[::1]:4000",
     "http://proxy:8080/docker, tcp://proxy:8080/docker",
+    "http://proxy:8080/docker/, tcp://proxy:8080/docker",
+    "tcp://[fe80::1%25eth0]:4000, tcp://[fe80::1%eth0]:4000",
     "TCP://Host:1/, tcp://Host:1",
   })
   void dockerHostIsReadAsTheCliReadsIt(String host, String endpoint) throws Exception {

@@ -220,7 +220,7 @@ class EngineStreamTest {
   }
 
   private static Noted follow(ResumePoint from, Path socket) throws IOException {
-    return follow(from, socket, Wire.ANSWER);
+    return follow(from, socket, Duration.ofSeconds(60));
   }
 
   private static Noted follow(ResumePoint from, Path socket, Duration answer) throws IOException {

@@ -82,7 +82,7 @@ final class RememberingEngine implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     server.close();
   }
 }

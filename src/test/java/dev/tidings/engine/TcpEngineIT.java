@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.RealEngine;
+import dev.tidings.engine.http.TlsFiles;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +38,9 @@ class TcpEngineIT {
   @BeforeAll
   static void start() throws Exception {
     plainPort = freePort();
-    plain = RealEngine.onPort("-H", "tcp://127.0.0.1:" + plainPort, "--tls=false");
+    plain =
+        RealEngine.onPort(
+            "-H", "tcp://127.0.0.1:" + plainPort, "-H", "tcp://[::1]:" + plainPort, "--tls=false");
     certificates = Certificates.in(folder.resolve("certs"));
     securePort = freePort();
     secure = RealEngine.onPort(certificates.options(securePort));
@@ -55,6 +59,17 @@ class TcpEngineIT {
   void eventsComeOverPlainTcp() throws IOException {
     assertThat(liveEvent(engine(plainPort, Optional.empty()), Objects.requireNonNull(plain)))
         .isEqualTo("it-tcp:1");
+  }
+
+  @Test
+  void anEngineIsReachedByAnAddressOfIpv6() throws Exception {
+    try (Engine engine =
+        new DockerEngine(
+            EngineAddress.resolve(
+                Optional.of("tcp://[::1]:" + plainPort), Map.of(), Path.of("/nonexistent")),
+            InstantSource.system())) {
+      assertThat(engine.info().apiVersion()).isNotEmpty();
+    }
   }
 
   @Test

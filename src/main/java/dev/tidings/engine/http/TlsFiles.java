@@ -1,4 +1,4 @@
-package dev.tidings.engine;
+package dev.tidings.engine.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
@@ -25,8 +26,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Makes what TLS needs out of PEM files. docker-java's own reader would load Bouncy Castle.
-final class TlsContext {
+/// The files that TLS to an engine needs, in PEM.
+///
+/// @param ca who the engine must be certified by; without it, whom the Java runtime trusts
+/// @param cert who we are; without it, the engine is not told
+/// @param key the private key to `cert`
+public record TlsFiles(Optional<Path> ca, Optional<Path> cert, Optional<Path> key) {
 
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]*)-----END");
@@ -38,26 +43,64 @@ final class TlsContext {
 
   private static final char[] NO_PASSWORD = new char[0];
 
-  private TlsContext() {}
+  /// Of one engine; Java's default is 20,480.
+  private static final int SESSIONS = 16;
 
-  /// @throws EngineException naming the file that is missing or unfit
-  static SSLContext of(TlsFiles files) throws EngineException {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys(files), trust(files), null);
-      return context;
-    } catch (GeneralSecurityException | IOException e) {
-      throw new EngineException("TLS to the engine cannot be set up: " + e.getMessage(), e);
+  /// TLS with what the runtime trusts and nothing of our own.
+  public static final TlsFiles SYSTEM =
+      new TlsFiles(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /// A key and a certificate are of use only together.
+  public TlsFiles {
+    if (cert.isEmpty() || key.isEmpty()) {
+      cert = Optional.empty();
+      key = Optional.empty();
     }
   }
 
-  private static TrustManager @Nullable [] trust(TlsFiles files)
-      throws GeneralSecurityException, IOException {
-    if (files.ca().isEmpty()) {
+  /// The folder that `DOCKER_CERT_PATH` names: `ca.pem` is needed, `cert.pem` and `key.pem` are
+  /// taken if they are there (docker CLI).
+  public static TlsFiles required(Path folder) {
+    return new TlsFiles(
+        Optional.of(folder.resolve("ca.pem")),
+        existing(folder.resolve("cert.pem")),
+        existing(folder.resolve("key.pem")));
+  }
+
+  /// The folder of a context: whatever is there is used; nothing there is no TLS (docker CLI).
+  public static Optional<TlsFiles> ofContext(Path folder) {
+    TlsFiles found =
+        new TlsFiles(
+            existing(folder.resolve("ca.pem")),
+            existing(folder.resolve("cert.pem")),
+            existing(folder.resolve("key.pem")));
+    return found.equals(SYSTEM) ? Optional.empty() : Optional.of(found);
+  }
+
+  private static Optional<Path> existing(Path file) {
+    return Files.exists(file) ? Optional.of(file) : Optional.empty();
+  }
+
+  /// Reads them.
+  ///
+  /// @throws IOException naming the file that is missing or unfit, and what to do
+  public SSLContext context() throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys(), trust(), null);
+      context.getClientSessionContext().setSessionCacheSize(SESSIONS);
+      return context;
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IOException("a certificate or key cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private TrustManager @Nullable [] trust() throws GeneralSecurityException, IOException {
+    if (ca.isEmpty()) {
       return null;
     }
     KeyStore store = empty();
-    for (Certificate ca : certificates(files.ca().get())) {
+    for (Certificate ca : certificates(ca.get())) {
       store.setCertificateEntry("ca" + store.size(), ca);
     }
     var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -65,13 +108,12 @@ final class TlsContext {
     return factory.getTrustManagers();
   }
 
-  private static KeyManager @Nullable [] keys(TlsFiles files)
-      throws GeneralSecurityException, IOException {
-    if (files.cert().isEmpty() || files.key().isEmpty()) {
+  private KeyManager @Nullable [] keys() throws GeneralSecurityException, IOException {
+    if (cert.isEmpty() || key.isEmpty()) {
       return null;
     }
-    Certificate[] chain = certificates(files.cert().get()).toArray(Certificate[]::new);
-    PrivateKey key = key(files.key().get(), chain[0].getPublicKey().getAlgorithm());
+    Certificate[] chain = certificates(cert.get()).toArray(Certificate[]::new);
+    PrivateKey key = privateKey(this.key.get(), chain[0].getPublicKey().getAlgorithm());
     KeyStore store = empty();
     store.setKeyEntry("own", key, NO_PASSWORD, chain);
     var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -99,7 +141,7 @@ final class TlsContext {
     }
   }
 
-  private static PrivateKey key(Path file, String algorithm)
+  private static PrivateKey privateKey(Path file, String algorithm)
       throws GeneralSecurityException, IOException {
     Matcher key = KEY.matcher(Files.readString(readable(file), StandardCharsets.US_ASCII));
     if (!key.find()) {
