@@ -45,7 +45,8 @@ final class EventListing {
     Predicate<EngineEvent> filter = new EventFilter(wanted.filters()).compiled();
     try (Store store = Store.beside(settings.data())) {
       Journal journal = new Journal(store);
-      List<Entry> page = journal.between(from, to, 0);
+      Journal.Stretch stretch = journal.stretch(from, to);
+      List<Entry> page = journal.onward(stretch, 0);
       while (!page.isEmpty() && !out.checkError()) {
         page.stream()
             .map(Entry::event)
@@ -53,7 +54,7 @@ final class EventListing {
             .map(settings.redaction()::event)
             .map(event -> wanted.json() ? event.raw() : line(event, zone))
             .forEach(out::println);
-        page = journal.between(from, to, page.getLast().position());
+        page = journal.onward(stretch, page.getLast().position());
       }
       return Exit.OK;
     }

@@ -104,7 +104,8 @@ final class Gathering {
     journal.gaps().between(from, to).forEach(builder::add);
     Map<Long, EngineEvent> held = new HashMap<>();
     long upTo = 0;
-    List<Entry> page = journal.between(from, to, upTo);
+    Journal.Stretch stretch = journal.stretch(from, to);
+    List<Entry> page = journal.onward(stretch, upTo);
     while (!page.isEmpty() && !builder.isFull()) {
       for (Entry entry : page) {
         boolean gap = entry.event().action() instanceof Action.Gap;
@@ -115,7 +116,7 @@ final class Gathering {
       upTo = page.getLast().position();
       Instant arrived = page.getLast().received();
       reading.settled(arrived).forEach(judged -> add(judged, held, builder));
-      page = journal.between(from, to, upTo);
+      page = journal.onward(stretch, upTo);
     }
     reading.settled(Instant.MAX.minus(Duration.ofDays(1))).forEach(j -> add(j, held, builder));
     builder.keptBack(new Digest.Ledger(from, reading.keptBack()));

@@ -23,9 +23,11 @@ import java.util.stream.Stream;
 final class Page implements AutoCloseable {
 
   private final WebServer server;
+  private final Store store;
 
-  private Page(WebServer server) {
+  private Page(WebServer server, Store store) {
     this.server = server;
+    this.store = store;
   }
 
   /// What it needs of the house.
@@ -42,7 +44,8 @@ final class Page implements AutoCloseable {
   /// @throws java.io.UncheckedIOException in words, if it cannot listen
   static Page open(Rooms rooms, Vitals vitals, Supplier<String> host, String destination) {
     Settings settings = rooms.settings();
-    Store store = rooms.store();
+    // Whoever looks must not hold up whoever writes.
+    Store store = rooms.store().reader();
     Status status = new Status(store);
     House.About about = new House.About(Version.TEXT, host, destination, rules(settings));
     House.Doors doors =
@@ -54,7 +57,7 @@ final class Page implements AutoCloseable {
             rooms.due());
     House house =
         new House(store, rooms.engine(), vitals, settings.redaction(), rooms.clock(), doors);
-    return new Page(WebServer.open(settings.web().orElseThrow(), house));
+    return new Page(WebServer.open(settings.web().orElseThrow(), house), store);
   }
 
   private static Rulebook rules(Settings settings) {
@@ -96,5 +99,6 @@ final class Page implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    store.close();
   }
 }

@@ -20,6 +20,9 @@ public final class Gaps {
 
   private static final String TOLD = "gaps";
 
+  /// So many may wait to be told.
+  static final int MOST = 100;
+
   private final Store store;
   private final Status status;
 
@@ -29,10 +32,14 @@ public final class Gaps {
     this.status = new Status(store);
   }
 
-  /// Lets a gap wait to be told.
+  /// Lets a gap wait to be told. Of more than may wait the last ones become one.
   ///
   /// @param noticed when, by our clock
   void note(Gap gap, Instant noticed) {
+    if (waitingNumber() >= MOST) {
+      widen(gap, "rowid = ?", mark());
+      return;
+    }
     store.update(
         "INSERT INTO gap (since_nano, until_nano, reason, noticed) VALUES (?, ?, ?, ?)",
         EngineEvent.toNano(gap.since()),
@@ -43,16 +50,22 @@ public final class Gaps {
 
   /// As [#note], but gaps that wait for the same reason become one.
   void widen(Gap gap, Instant noticed) {
-    int widened =
-        store.update(
-            "UPDATE gap SET since_nano = min(since_nano, ?), until_nano = max(until_nano, ?)"
-                + " WHERE reason = ?",
-            EngineEvent.toNano(gap.since()),
-            EngineEvent.toNano(gap.until()),
-            gap.reason());
-    if (widened == 0) {
+    if (widen(gap, "reason = ?", gap.reason()) == 0) {
       note(gap, noticed);
     }
+  }
+
+  private int widen(Gap gap, String which, Object value) {
+    return store.update(
+        "UPDATE gap SET since_nano = min(since_nano, ?), until_nano = max(until_nano, ?) WHERE "
+            + which,
+        EngineEvent.toNano(gap.since()),
+        EngineEvent.toNano(gap.until()),
+        value);
+  }
+
+  private long waitingNumber() {
+    return store.query(row -> row.getLong(1), "SELECT count(*) FROM gap").getFirst();
   }
 
   /// Those that wait to be told, in the order they were noticed.
@@ -120,7 +133,7 @@ public final class Gaps {
   }
 
   /// Counts one that is told, in the transaction in which it is.
-  void count() {
+  void countTold() {
     status.count(TOLD, 1);
   }
 

@@ -27,6 +27,9 @@ public final class Intake {
     }
   }
 
+  /// Each comes of a connection that began, so that takes a while.
+  static final int MOST_GAPS = 100;
+
   private final long limit;
   private final Duration patience;
   private final ReentrantLock lock = new ReentrantLock();
@@ -90,11 +93,11 @@ public final class Intake {
     return weight < limit;
   }
 
-  /// Hands over a gap.
+  /// Hands over a gap. Of more than are held the last ones become one.
   public void offer(Gap gap) {
     lock.lock();
     try {
-      gaps.add(gap);
+      gaps.add(gaps.size() < MOST_GAPS ? gap : gaps.removeLast().and(gap));
       drained = false;
     } finally {
       lock.unlock();

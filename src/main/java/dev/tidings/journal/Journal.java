@@ -27,15 +27,17 @@ public final class Journal {
   static final String ENTRY = "SELECT position, received, raw FROM event";
 
   static final String AFTER = ENTRY + " WHERE position > ? ORDER BY position";
-  private static final String BETWEEN =
-      ENTRY + " WHERE position > ? AND time_nano BETWEEN ? AND ? ORDER BY position";
 
-  /// The plus keeps SQLite from gathering and sorting the whole stretch for one page of it.
-  static final String BEFORE =
-      ENTRY + " WHERE position < ? AND +time_nano BETWEEN ? AND ? ORDER BY position DESC";
-
+  /// The plus keeps SQLite from gathering and sorting the whole stretch for one page of it: between
+  /// two positions it is read in order.
   static final String ONWARD =
-      ENTRY + " WHERE position > ? AND +time_nano BETWEEN ? AND ? ORDER BY position";
+      ENTRY + " WHERE position BETWEEN ? AND ? AND +time_nano BETWEEN ? AND ? ORDER BY position";
+
+  static final String BEFORE = ONWARD + " DESC";
+
+  /// Without touching an event: the index has both.
+  static final String ENDS =
+      "SELECT min(position), max(position) FROM event WHERE time_nano BETWEEN ? AND ?";
 
   private final Store store;
   private final States states;
@@ -93,7 +95,7 @@ public final class Journal {
   private void count(EngineEvent event) {
     states.count(event);
     if (event.action() instanceof Action.Gap) {
-      gaps.count();
+      gaps.countTold();
     }
   }
 
@@ -130,30 +132,51 @@ public final class Journal {
     return page(AFTER, position);
   }
 
-  /// The events of a stretch of time, in order of arrival, from a position on: a page of them, as
-  /// for [#after].
+  /// A stretch of time, and where its events lie.
+  ///
+  /// @param first no event of it has a smaller position
+  /// @param last nor a greater one; 0 where there is none
+  public record Stretch(Instant from, Instant to, long first, long last) {}
+
+  /// Looks up a stretch of time, to be read by the page.
   ///
   /// @param from inclusive, by the engine's clock
   /// @param to inclusive, by the engine's clock
-  /// @param after a position; 0 for the beginning
-  public List<Entry> between(Instant from, Instant to, long after) {
-    return page(BETWEEN, after, EngineEvent.toNano(from), EngineEvent.toNano(to));
+  public Stretch stretch(Instant from, Instant to) {
+    long since = EngineEvent.toNano(from);
+    long until = EngineEvent.toNano(to);
+    boolean all =
+        store
+            .query(
+                row -> row.getLong(1) >= since && row.getLong(2) <= until,
+                "SELECT (SELECT min(time_nano) FROM event), (SELECT max(time_nano) FROM event)")
+            .getFirst();
+    return all
+        ? new Stretch(from, to, 0, Long.MAX_VALUE)
+        : store
+            .query(row -> new Stretch(from, to, row.getLong(1), row.getLong(2)), ENDS, since, until)
+            .getFirst();
   }
 
-  /// The same events as [#between] for somebody who reads on and on: read from the position on, and
-  /// not gathered and sorted for each page anew, which is quicker where the stretch is long.
-  public List<Entry> onward(Instant from, Instant to, long after) {
-    return page(ONWARD, after, EngineEvent.toNano(from), EngineEvent.toNano(to));
+  /// The events of a stretch of time, in order of arrival, behind a position: a page of them, as
+  /// for [#after].
+  ///
+  /// @param after a position; 0 for the beginning
+  public List<Entry> onward(Stretch stretch, long after) {
+    return page(ONWARD, Math.max(after + 1, stretch.first()), stretch.last(), stretch);
   }
 
   /// The events of a stretch of time before a position, the last to arrive first: a page of them,
   /// as for [#after].
   ///
-  /// @param from inclusive, by the engine's clock
-  /// @param to inclusive, by the engine's clock
   /// @param before a position; the largest number for the end
-  public List<Entry> before(Instant from, Instant to, long before) {
-    return page(BEFORE, before, EngineEvent.toNano(from), EngineEvent.toNano(to));
+  public List<Entry> before(Stretch stretch, long before) {
+    return page(BEFORE, stretch.first(), Math.min(before - 1, stretch.last()), stretch);
+  }
+
+  private List<Entry> page(String sql, long first, long last, Stretch stretch) {
+    return page(
+        sql, first, last, EngineEvent.toNano(stretch.from()), EngineEvent.toNano(stretch.to()));
   }
 
   /// The event at a position, if it is remembered.

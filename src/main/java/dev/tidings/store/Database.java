@@ -9,8 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.HashMap;
-import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -27,7 +25,7 @@ class Database implements AutoCloseable {
 
   private final Path file;
   private final boolean owned;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final Statements statements = new Statements();
   private Connection connection;
 
   Database(Path file, boolean owned) throws SQLException {
@@ -74,24 +72,32 @@ class Database implements AutoCloseable {
   /// @return how many
   int update(String sql, Object... values) {
     try {
-      return bound(sql, values).executeUpdate();
+      return statements.use(live(), sql, values, PreparedStatement::executeUpdate);
     } catch (SQLException e) {
-      forget(sql);
       throw failure(e);
     }
   }
 
   /// Looks at rows until the visitor has seen enough.
   void walk(Store.Visitor visitor, String sql, Object... values) {
-    try (ResultSet rows = bound(sql, values).executeQuery()) {
+    try {
+      statements.use(live(), sql, values, statement -> visited(statement, visitor));
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  private static int visited(PreparedStatement statement, Store.Visitor visitor)
+      throws SQLException {
+    int count = 0;
+    try (ResultSet rows = statement.executeQuery()) {
       boolean more = true;
       while (more && rows.next()) {
         more = visitor.visit(rows);
+        count++;
       }
-    } catch (SQLException e) {
-      forget(sql);
-      throw failure(e);
     }
+    return count;
   }
 
   /// Afterwards there is no transaction, whatever the disk does. After some errors SQLite has
@@ -107,7 +113,7 @@ class Database implements AutoCloseable {
 
   private void reconnect() {
     try {
-      forgetStatements();
+      statements.close();
       connection.close();
       connect();
     } catch (SQLException e) {
@@ -126,42 +132,6 @@ class Database implements AutoCloseable {
 
   private void connect() throws SQLException {
     connection = owned ? connectOwned(file) : connectExisting(file);
-  }
-
-  /// A statement is prepared once and kept; there are as many as there are texts in the code.
-  private PreparedStatement bound(String sql, Object... values) throws SQLException {
-    Connection live = live();
-    PreparedStatement statement = statements.get(sql);
-    if (statement == null) {
-      statement = live.prepareStatement(sql);
-      statements.put(sql, statement);
-    }
-    for (int i = 0; i < values.length; i++) {
-      statement.setObject(i + 1, values[i]);
-    }
-    return statement;
-  }
-
-  /// After some errors, a full disk among them, the driver closes a statement: it must not be used
-  /// again.
-  private void forget(String sql) {
-    PreparedStatement failed = statements.remove(sql);
-    if (failed != null) {
-      close(failed);
-    }
-  }
-
-  private void forgetStatements() {
-    statements.values().forEach(Database::close);
-    statements.clear();
-  }
-
-  private static void close(PreparedStatement statement) {
-    try {
-      statement.close();
-    } catch (SQLException e) {
-      // It is of no use any more, closed or not.
-    }
   }
 
   /// Command lines and labels may hold secrets: nobody else reads them. SQLite gives the files
@@ -230,7 +200,7 @@ class Database implements AutoCloseable {
   @Override
   public void close() {
     try {
-      forgetStatements();
+      statements.close();
       connection.close();
     } catch (SQLException e) {
       throw failure(e);

@@ -18,12 +18,19 @@ import org.jspecify.annotations.Nullable;
 /// it: that is how a mail and the cursor behind it become durable together though two rooms write
 /// them.
 ///
+/// Who only looks has a connection of its own ([#reader]), so that no look holds up a transaction.
+///
 /// A second process may read at any time (WAL), and `tidings outbox` may write in passing; but only
 /// one may hold the folder's lock.
 public final class Store implements AutoCloseable {
 
   /// The database's name inside the data folder.
   public static final String FILE = "tidings.db";
+
+  private static final String FREE = "PRAGMA freelist_count";
+
+  /// In pages of 4 KB.
+  private static final int FREED_AT_ONCE = 250;
 
   /// Looks at one row after the other.
   @FunctionalInterface
@@ -49,11 +56,30 @@ public final class Store implements AutoCloseable {
   private final Optional<Damage.Found> setAside;
   private final ReentrantLock inside = new ReentrantLock();
 
+  /// Whose transactions this view takes part in; null: it is no view.
+  private final @Nullable Store owner;
+
   Store(Path file, Database database, @Nullable FolderLock lock, Optional<Damage.Found> setAside) {
     this.file = file;
     this.database = database;
     this.lock = lock;
     this.setAside = setAside;
+    this.owner = null;
+  }
+
+  private Store(Store owner) {
+    this.file = owner.file;
+    this.database = Database.existing(owner.file);
+    this.lock = null;
+    this.setAside = owner.setAside;
+    this.owner = owner;
+  }
+
+  /// A view for those who look, such as the web page: whatever they look at and for how long,
+  /// nobody who writes waits for it, since it has a connection of its own. What they change goes
+  /// the way of all changes. To be closed before this.
+  public Store reader() {
+    return new Store(this);
   }
 
   /// Opens the store for the process that owns it, making folder and file where they are missing
@@ -120,6 +146,10 @@ public final class Store implements AutoCloseable {
   ///
   /// @throws StoreException if the store failed; nothing of the outermost transaction is kept
   public void commit(Runnable task) {
+    if (owner != null) {
+      owner.commit(task);
+      return;
+    }
     inside.lock();
     try {
       if (inside.getHoldCount() > 1) {
@@ -152,6 +182,9 @@ public final class Store implements AutoCloseable {
   /// @return how many rows were changed
   /// @throws StoreException if the store failed
   public int update(String sql, Object... values) {
+    if (owner != null) {
+      return owner.update(sql, values);
+    }
     inside.lock();
     try {
       return database.update(sql, values);
@@ -176,6 +209,10 @@ public final class Store implements AutoCloseable {
   /// @param values for the question marks, in their order
   /// @throws StoreException if the store failed
   public void walk(Visitor visitor, String sql, Object... values) {
+    if (owner != null && owner.inside.isHeldByCurrentThread()) {
+      owner.walk(visitor, sql, values);
+      return;
+    }
     inside.lock();
     try {
       database.walk(visitor, sql, values);
@@ -186,15 +223,19 @@ public final class Store implements AutoCloseable {
 
   /// How many bytes of the file hold something; what was freed inside it does not count.
   public long size() {
-    return (number("PRAGMA page_count") - number("PRAGMA freelist_count"))
-        * number("PRAGMA page_size");
+    return (number("PRAGMA page_count") - number(FREE)) * number("PRAGMA page_size");
   }
 
-  /// Gives freed pages back to the file system.
-  public void shrink() {
+  /// Gives some freed pages back to the file system: so many that nobody waits for it.
+  ///
+  /// @return whether there are more
+  public boolean shrink() {
     inside.lock();
     try {
-      database.execute("PRAGMA incremental_vacuum");
+      long before = number(FREE);
+      database.execute("PRAGMA incremental_vacuum(" + FREED_AT_ONCE + ")");
+      long left = number(FREE);
+      return left > 0 && left < before;
     } finally {
       inside.unlock();
     }

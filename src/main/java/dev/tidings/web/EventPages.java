@@ -49,10 +49,9 @@ final class EventPages {
     long after = call.number("after", 0, Long.MAX_VALUE, -1);
     long before = call.number("before", 1, Long.MAX_VALUE, Long.MAX_VALUE);
     int limit = (int) call.number("limit", 1, MOST, USUAL);
+    Journal.Stretch stretch = journal.stretch(since, until);
     Source source =
-        after < 0
-            ? last -> journal.before(since, until, last)
-            : last -> journal.onward(since, until, last);
+        after < 0 ? last -> journal.before(stretch, last) : last -> journal.onward(stretch, last);
     Found found = find(source, after < 0 ? before : after, filter, limit);
     return Reply.Document.of(json -> {
       Json.list(json, "items", found.entries(), this::write);

@@ -66,4 +66,16 @@ class IntakeTest {
     assertThat(taken).containsExactly(FIRST, SECOND, THIRD);
     assertThat(gaps).isEmpty();
   }
+
+  @Test
+  void ofTooManyGapsTheLastBecomeOne() {
+    Intake intake = new Intake(1_000, Duration.ZERO);
+    for (int n = 0; n < 2 * Intake.MOST_GAPS; n++) {
+      intake.offer(new Gap(Events.START.plusSeconds(n), Events.START.plusSeconds(n + 1), "r" + n));
+    }
+    List<Gap> gaps = intake.take().gaps();
+    assertThat(gaps).hasSize(Intake.MOST_GAPS);
+    assertThat(gaps.getLast().since()).isEqualTo(Events.START.plusSeconds(Intake.MOST_GAPS - 1));
+    assertThat(gaps.getLast().until()).isEqualTo(Events.START.plusSeconds(2 * Intake.MOST_GAPS));
+  }
 }

@@ -7,7 +7,6 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,7 +80,7 @@ class JournalTest {
   @Test
   void aStretchOfTimeIncludesBothItsEnds() {
     append(events(0, 10));
-    List<Entry> found = journal.between(event(3).time(), event(6).time(), 0);
+    List<Entry> found = journal.onward(journal.stretch(event(3).time(), event(6).time()), 0);
     assertThat(found).extracting(Entry::event).isEqualTo(events(3, 7));
   }
 
@@ -133,47 +132,15 @@ class JournalTest {
   }
 
   @Test
-  void eventsThatAreGivenUpOneAfterTheOtherAreOneGap() {
-    journal.append(events(0, 4_500), List.of(), NOW);
-    while (new Forgetting(store).giveUp(1_000, "there was no room", NOW)) {}
-    assertThat(journal.gaps().waiting())
-        .containsExactly(new Gap(event(1_000).time(), event(4_498).time(), "there was no room"));
-    assertThat(journal.after(1_000))
-        .singleElement()
-        .satisfies(e -> assertThat(e.event().key()).isEqualTo(event(4_499).key()));
-  }
-
-  @Test
-  void whatIsTooOldIsForgotten() {
-    journal.append(events(0, 3), List.of(), NOW.minus(Duration.ofDays(31)));
-    journal.append(events(3, 5), List.of(), NOW);
-    new Forgetting(store).forget(new Retention(Duration.ofDays(30), 1 << 30), 100, NOW);
-    assertThat(journal.after(0)).extracting(Entry::event).isEqualTo(events(3, 5));
-  }
-
-  @Test
-  void whatIsTooMuchIsForgottenTheOldestFirst() {
-    append(events(0, 6_000));
-    long size = store.size();
-    while (new Forgetting(store)
-        .forget(new Retention(Duration.ofDays(30), size / 2), 10_000, NOW)) {}
-    assertThat(store.size()).isLessThanOrEqualTo(size / 2);
-    assertThat(journal.latestKeys(1)).containsExactly(event(5_999).key());
-    assertThat(journal.after(0).getFirst().position()).isGreaterThan(1_000);
-  }
-
-  @Test
-  void whatIsNotDealtWithIsNotForgotten() {
-    journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
-    new Forgetting(store).forget(new Retention(Duration.ofDays(30), 1), 3, NOW);
-    assertThat(journal.after(0)).extracting(Entry::event).isEqualTo(events(3, 5));
-  }
-
-  @Test
-  void theLastEventIsNeverForgotten() {
-    journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
-    new Forgetting(store).forget(new Retention(Duration.ofDays(30), 1), 5, NOW);
-    assertThat(journal.after(0)).extracting(Entry::event).containsExactly(event(4));
+  void ofTooManyGapsThatWaitTheLastBecomeOne() {
+    for (int n = 0; n < 2 * Gaps.MOST; n++) {
+      Gap gap = new Gap(NOW.plusSeconds(n), NOW.plusSeconds(n + 1), "reason " + n);
+      journal.append(List.of(), List.of(gap), NOW);
+    }
+    List<Gap> waiting = journal.gaps().waiting();
+    assertThat(waiting).hasSize(Gaps.MOST);
+    assertThat(waiting.getLast().since()).isEqualTo(NOW.plusSeconds(Gaps.MOST - 1));
+    assertThat(waiting.getLast().until()).isEqualTo(NOW.plusSeconds(2 * Gaps.MOST));
   }
 
   private int append(List<EngineEvent> events) {

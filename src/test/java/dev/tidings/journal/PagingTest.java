@@ -52,23 +52,47 @@ class PagingTest {
 
   @Test
   void whatComesBeforeAPositionIsFoundByIt() {
-    assertThat(plan(Journal.BEFORE, 99_000, 0, Long.MAX_VALUE)).containsExactly(byPosition("<"));
-    assertThat(journal.before(Instant.EPOCH, NOW.plusSeconds(999), 99_000).getFirst().position())
-        .isEqualTo(98_999);
+    assertThat(plan(Journal.BEFORE, 0, 99_000, 0, Long.MAX_VALUE)).containsExactly(BETWEEN);
+    assertThat(journal.before(all(), 99_000).getFirst().position()).isEqualTo(98_999);
   }
 
   @Test
   void whatLiesInAStretchOfTimeIsReadOnWithoutSorting() {
-    assertThat(plan(Journal.ONWARD, 99_000, 0, Long.MAX_VALUE)).containsExactly(byPosition(">"));
-    assertThat(journal.onward(NOW, NOW.plusSeconds(999), 99_000).getFirst().position())
-        .isEqualTo(99_001);
+    assertThat(plan(Journal.ONWARD, 99_000, 99_999, 0, Long.MAX_VALUE)).containsExactly(BETWEEN);
+    assertThat(journal.onward(all(), 99_000).getFirst().position()).isEqualTo(99_001);
+  }
+
+  @Test
+  void whereAStretchOfTimeLiesIsFoundInTheIndexAlone() {
+    assertThat(plan(Journal.ENDS, 0, 1))
+        .containsExactly(
+            "SEARCH event USING COVERING INDEX event_key (time_nano>? AND time_nano<?)");
+    Journal.Stretch last = journal.stretch(NOW.plusMillis(99_990), NOW.plusSeconds(999));
+    assertThat(last).returns(99_991L, Journal.Stretch::first);
+    assertThat(last).returns(100_000L, Journal.Stretch::last);
+    assertThat(journal.before(last, Long.MAX_VALUE)).hasSize(10);
+    assertThat(journal.onward(last, 0)).hasSize(10);
+  }
+
+  @Test
+  void aStretchInWhichNothingHappenedIsEmpty() {
+    Journal.Stretch before = journal.stretch(Instant.EPOCH, NOW.minusSeconds(1));
+    assertThat(journal.onward(before, 0)).isEmpty();
+    assertThat(journal.before(before, Long.MAX_VALUE)).isEmpty();
   }
 
   @Test
   void aPageIsBoundedHoweverMuchThereIs() {
     assertThat(journal.after(0)).hasSize(500);
-    assertThat(journal.before(Instant.EPOCH, NOW.plusSeconds(999), Long.MAX_VALUE)).hasSize(500);
+    assertThat(journal.before(all(), Long.MAX_VALUE)).hasSize(500);
   }
+
+  private static Journal.Stretch all() {
+    return journal.stretch(Instant.EPOCH, NOW.plusSeconds(999));
+  }
+
+  private static final String BETWEEN =
+      "SEARCH event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
 
   private static String byPosition(String comparison) {
     return "SEARCH event USING INTEGER PRIMARY KEY (rowid" + comparison + "?)";
