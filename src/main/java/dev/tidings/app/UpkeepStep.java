@@ -7,7 +7,6 @@ import dev.tidings.outbox.Archive;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,24 +19,26 @@ final class UpkeepStep implements Step {
   /// A storm writes some hundred megabytes in that time.
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  private static final String FULL =
-      "the journal had reached its bound (retention.size) before they could be mailed";
-
   private final Store store;
   private final Forgetting forgetting;
   private final Retention retention;
   private final LongSupplier dealtWith;
-  private final Consumer<Instant> evidence;
+  private final Evidence evidence;
   private final Runnable noticed;
 
+  /// What is known beside the events; as [dev.tidings.evidence.Witness#forget].
+  @FunctionalInterface
+  interface Evidence {
+    boolean forget(Instant before, boolean tooMuch);
+  }
+
   /// @param dealtWith the position up to which events may go
-  /// @param evidence forgets what proves something before a moment
   /// @param noticed told when others had to go too, which a gap tells
   UpkeepStep(
       Store store,
       Retention retention,
       LongSupplier dealtWith,
-      Consumer<Instant> evidence,
+      Evidence evidence,
       Runnable noticed) {
     this.evidence = evidence;
     this.store = store;
@@ -57,28 +58,21 @@ final class UpkeepStep implements Step {
     // Events cannot be had again; what was sent, its readers have: so that goes first.
     boolean more =
         (tooMuch && gone.any()) || forgetting.forget(retention, dealtWith.getAsLong(), now);
-    if (!more) {
+    boolean full = !more && store.size() > retention.bytes();
+    boolean given = evidence.forget(now.minus(retention.age()), full);
+    if (full && !given) {
       giveUp(now);
     }
     new Backlog(store).forget();
-    evidence.accept(now.minus(retention.age()));
-    store.shrink();
-    return more ? now : now.plus(PAUSE);
+    boolean freed = store.shrink();
+    return more || given || freed ? now : now.plus(PAUSE);
   }
 
   /// Events that are not mailed go only when nothing else is left to go, and then so many that it
   /// does not begin again at once.
   private void giveUp(Instant now) {
-    if (store.size() <= retention.bytes()) {
-      return;
-    }
-    boolean gone = false;
-    while (store.size() > retention.bytes() / 10 * 9
-        && forgetting.giveUp(dealtWith.getAsLong(), FULL, now)) {
-      gone = true;
-    }
-    if (gone) {
-      LOG.error("The journal is full: the oldest events that were not mailed yet are given up");
+    if (forgetting.giveUp(dealtWith.getAsLong(), retention.bytes() / 10 * 9, now)) {
+      LOG.error("The journal is full: events that were not mailed yet are given up");
       noticed.run();
     }
   }

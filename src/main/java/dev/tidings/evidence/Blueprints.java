@@ -22,6 +22,7 @@ final class Blueprints {
 
   private static final String SALT = "blueprint-salt";
   private static final int MOST = 2_000;
+  private static final int AT_ONCE = 100;
 
   private final Store store;
 
@@ -62,12 +63,23 @@ final class Blueprints {
     });
   }
 
-  /// Keeps no more than there can be in use.
+  /// Forgets the oldest beyond the bound.
   void forget() {
     store.update(
         "DELETE FROM blueprint WHERE who NOT IN"
             + " (SELECT who FROM blueprint ORDER BY noted DESC LIMIT ?)",
         MOST);
+  }
+
+  /// Forgets some, the oldest first.
+  ///
+  /// @return whether there were any
+  boolean forgetOldest() {
+    return store.update(
+            "DELETE FROM blueprint WHERE who IN"
+                + " (SELECT who FROM blueprint ORDER BY noted LIMIT ?)",
+            AT_ONCE)
+        > 0;
   }
 
   /// Tells two values apart without telling either. Salted, so that it cannot be looked up in

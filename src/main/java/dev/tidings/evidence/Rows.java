@@ -14,6 +14,8 @@ final class Rows {
   /// Each takes up to some 50 KB.
   private static final int MOST = 1_000;
 
+  private static final int AT_ONCE = 10;
+
   private final Store store;
 
   Rows(Store store) {
@@ -67,6 +69,17 @@ final class Rows {
         "DELETE FROM evidence WHERE noted <"
             + " (SELECT noted FROM evidence ORDER BY noted DESC LIMIT 1 OFFSET ?)",
         MOST);
+  }
+
+  /// Forgets some, the oldest first.
+  ///
+  /// @return whether there were any
+  boolean forgetOldest() {
+    return store.update(
+            "DELETE FROM evidence WHERE (actor_id, time_nano) IN"
+                + " (SELECT actor_id, time_nano FROM evidence ORDER BY noted LIMIT ?)",
+            AT_ONCE)
+        > 0;
   }
 
   private static Map<String, Object> tree(Evidence evidence) {

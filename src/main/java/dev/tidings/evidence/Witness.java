@@ -137,10 +137,16 @@ public final class Witness implements AutoCloseable {
         .orElse(Evidence.NONE);
   }
 
-  /// Forgets what was seen before a moment, and the oldest beyond what there is room for.
-  public void forget(Instant before) {
+  /// Forgets what was seen before a moment, and the oldest beyond what there is room for. What
+  /// proves an event goes with it, besides.
+  ///
+  /// @param tooMuch whether some of the rest is to go as well: of how containers were made, then of
+  ///   what proves events
+  /// @return whether any of that did
+  public boolean forget(Instant before, boolean tooMuch) {
     rows.forget(before);
     blueprints.forget();
+    return tooMuch && (blueprints.forgetOldest() || rows.forgetOldest());
   }
 
   /// Waits for what is being asked, two seconds at most, and asks no more.

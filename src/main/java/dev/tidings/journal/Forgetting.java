@@ -5,12 +5,23 @@ import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// What leaves the journal: events that are old or too many, a bounded part at a time.
+/// What leaves the journal: events that are old or too many, a bounded part at a time. What belongs
+/// to an event (what proves it, that it waits for a mail, what it meant) leaves with it, by a
+/// trigger of the database.
 public final class Forgetting {
 
   /// Deleting this many takes some milliseconds, in which no event can be appended.
-  private static final int AT_ONCE = 2_000;
+  private static final int AT_ONCE = 500;
+
+  /// So many are given up before it is looked again who has the most.
+  private static final int PARTS = 20;
+
+  private static final String REASON =
+      "the journal had reached its bound (retention.size) before they could be mailed";
 
   private final Store store;
 
@@ -25,60 +36,98 @@ public final class Forgetting {
   /// @param dealtWith the position up to which events may go
   /// @return whether there is more to forget
   public boolean forget(Retention retention, long dealtWith, Instant now) {
-    boolean tooMuch = store.size() > retention.bytes();
-    long before = now.minus(retention.age()).toEpochMilli();
-    if (!tooMuch && !hasOlder(before)) {
-      return false;
+    long last = Math.min(dealtWith, anchor() - 1);
+    int old =
+        delete(
+            "SELECT position FROM event WHERE received < ? AND position <= ? LIMIT " + AT_ONCE,
+            now.minus(retention.age()).toEpochMilli(),
+            last);
+    if (old == 0 && store.size() > retention.bytes()) {
+      return delete(
+              "SELECT position FROM event WHERE position <= ? ORDER BY position LIMIT " + AT_ONCE,
+              last)
+          > 0;
     }
-    int gone =
-        store.update(
-            "DELETE FROM event WHERE position IN (SELECT position FROM event"
-                + " WHERE position <= ? AND position < ? ORDER BY position LIMIT ?)"
-                + " AND (received < ? OR ?)",
-            dealtWith,
-            anchor(),
-            AT_ONCE,
-            before,
-            tooMuch);
-    return gone == AT_ONCE;
+    return old == AT_ONCE;
   }
 
-  private boolean hasOlder(long before) {
-    return store
-        .query(row -> row.getLong(1), "SELECT received FROM event ORDER BY position LIMIT 1")
-        .stream()
-        .anyMatch(received -> received < before);
+  private int delete(String which, Object... values) {
+    return store.update("DELETE FROM event WHERE position IN (" + which + ")", values);
   }
 
-  /// Gives up the oldest events that nobody has dealt with, because there is no room for them; a
-  /// gap says so. Those that are given up one after the other become one gap.
+  /// Gives up events that nobody has dealt with, because there is no room for them: those of
+  /// whoever has the most, so that one who makes many does not cost the others theirs; the oldest
+  /// of all where nobody stands out. Gaps say so, one for each of those.
   ///
   /// @param dealtWith the position behind which they begin
-  /// @param reason for the gap
+  /// @param bytes what the store may hold afterwards
   /// @return whether there was anything to give up
-  public boolean giveUp(long dealtWith, String reason, Instant now) {
-    int[] gone = {0};
-    store.commit(() -> {
-      String oldest =
-          " FROM event WHERE position IN (SELECT position FROM event"
-              + " WHERE position > ? AND position < ? ORDER BY position LIMIT ?)";
-      Object[] which = {dealtWith, anchor(), AT_ONCE};
-      Gap gap =
-          store
-              .query(
-                  row -> gap(row, reason), "SELECT min(time_nano), max(time_nano)" + oldest, which)
-              .getFirst();
-      gone[0] = store.update("DELETE" + oldest, which);
-      if (gone[0] > 0) {
-        new Gaps(store).widen(gap, now);
+  public boolean giveUp(long dealtWith, long bytes, Instant now) {
+    boolean any = false;
+    boolean more = true;
+    try (Store reader = store.reader()) {
+      while (more && store.size() > bytes) {
+        Optional<LargestShare> most = LargestShare.of(reader, dealtWith, anchor());
+        more = giveUp(most, new Part(reader, dealtWith, anchor(), bytes), now);
+        any |= more;
       }
-    });
-    return gone[0] > 0;
+    }
+    return any;
   }
 
-  private static Gap gap(ResultSet row, String reason) throws SQLException {
-    Instant since = EngineEvent.toInstant(row.getLong(1));
-    return new Gap(since, EngineEvent.toInstant(row.getLong(2)), reason);
+  /// Where to look for what is given up.
+  private record Part(Store reader, long after, long before, long bytes) {}
+
+  private boolean giveUp(Optional<LargestShare> most, Part part, Instant now) {
+    String reason = most.map(share -> REASON + "; they are of " + share.name()).orElse(REASON);
+    long left = most.map(share -> share.bytes() / 2).orElse(Long.MAX_VALUE);
+    long after = part.after();
+    boolean any = false;
+    for (int n = 0; n < PARTS && left > 0 && store.size() > part.bytes(); n++) {
+      List<Old> oldest = oldest(part.reader(), most, after, part.before());
+      if (oldest.isEmpty()) {
+        break;
+      }
+      giveUp(oldest, reason, now);
+      any = true;
+      after = oldest.getLast().position();
+      left -= oldest.stream().mapToLong(Old::bytes).sum();
+    }
+    return any;
+  }
+
+  /// An event that is to be given up.
+  private record Old(long position, long timeNano, long bytes) {
+    static Old of(ResultSet row) throws SQLException {
+      return new Old(row.getLong(1), row.getLong(2), row.getLong(3));
+    }
+  }
+
+  /// Looked up apart: the next of one among many others may be far behind.
+  private static List<Old> oldest(
+      Store reader, Optional<LargestShare> of, long after, long before) {
+    String sql =
+        "SELECT position, time_nano, octet_length(raw) FROM event WHERE position > ?"
+            + " AND position < ?%s ORDER BY position LIMIT "
+            + AT_ONCE;
+    return of.isPresent()
+        ? reader.query(
+            Old::of, sql.formatted(" AND actor_id = ?"), after, before, of.get().actorId())
+        : reader.query(Old::of, sql.formatted(""), after, before);
+  }
+
+  private void giveUp(List<Old> old, String reason, Instant now) {
+    long first = old.stream().mapToLong(Old::timeNano).min().orElseThrow();
+    long last = old.stream().mapToLong(Old::timeNano).max().orElseThrow();
+    Gap gap = new Gap(EngineEvent.toInstant(first), EngineEvent.toInstant(last), reason);
+    store.commit(() -> {
+      delete(
+          "SELECT value FROM json_each(?)",
+          old.stream()
+              .map(each -> Long.toString(each.position()))
+              .collect(Collectors.joining(",", "[", "]")));
+      new Gaps(store).widen(gap, now);
+    });
   }
 
   /// The position of the last event the engine sent; 0 where there is none.

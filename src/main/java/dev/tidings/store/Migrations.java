@@ -219,7 +219,22 @@ final class Migrations {
               "ALTER TABLE known RENAME TO state",
               // Whether a container was removed is asked for every event of every container.
               "CREATE INDEX event_removed ON event (actor_id, time_nano)"
-                  + " WHERE type = 'container' AND action IN ('destroy', 'remove')"));
+                  + " WHERE type = 'container' AND action IN ('destroy', 'remove')"),
+          // What belongs to an event goes with it, whichever event goes: the oldest is not always
+          // the one.
+          List.of(
+              "CREATE INDEX event_received ON event (received)",
+              "CREATE INDEX evidence_time ON evidence (time_nano)",
+              "DELETE FROM evidence WHERE NOT EXISTS"
+                  + " (SELECT 1 FROM event WHERE event.time_nano = evidence.time_nano)",
+              """
+              CREATE TRIGGER event_gone AFTER DELETE ON event BEGIN
+                DELETE FROM open_event WHERE position = old.position;
+                DELETE FROM due WHERE position = old.position;
+                DELETE FROM incident WHERE position = old.position;
+                DELETE FROM evidence WHERE time_nano = old.time_nano;
+              END
+              """));
 
   private Migrations() {}
 }

@@ -51,7 +51,7 @@ class WitnessTest {
       assertThat(witness.isPending(death.actor().id())).isFalse();
       assertThat(witness.of(death.actor().id(), death.timeNano()).orElseThrow().logs())
           .isEqualTo(new Fact.Missing<>("the engine did not answer in time"));
-      witness.forget(Events.START.plusSeconds(1));
+      witness.forget(Events.START.plusSeconds(1), false);
       assertThat(witness.of(death.actor().id(), death.timeNano())).isEmpty();
     }
   }
