@@ -5,7 +5,6 @@ import dev.tidings.config.CareSettings;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
-import dev.tidings.engine.ResumePoint;
 import dev.tidings.engine.SideLook;
 import dev.tidings.evidence.Witness;
 import dev.tidings.journal.Gap;
@@ -75,8 +74,11 @@ final class App implements AutoCloseable {
       // Only now is its room loaded: one that comes back some day is a new one.
       new HookState(store).end();
     }
+    Position.begin(status, clock.instant());
     Ailments ailments = new Ailments(status);
     HostName host = new HostName(status, settings.sending().host());
+    Engine engine = edges.engine();
+    EngineFacts facts = new EngineFacts(status, engine.clock());
 
     List<MailSender> senders = edges.senders();
     endings.push(patience -> senders.forEach(MailSender::close));
@@ -86,7 +88,6 @@ final class App implements AutoCloseable {
     Worker deliver = new Worker("deliver", delivering, clock, ailments);
     onEnd(deliver, patience -> deliver.close(patience, () -> senders.forEach(MailSender::close)));
 
-    ResumePoint resume = Position.resume(journal, status, clock.instant());
     Optional<Samplers> samplers =
         settings.web().isPresent() || settings.vitalsEvery().isPresent()
             ? Optional.of(samplers(settings, edges, ailments))
@@ -131,13 +132,11 @@ final class App implements AutoCloseable {
                 ailments);
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
-    EngineFacts facts = new EngineFacts(status);
     Runnable save =
         () -> {
           facts.save(status);
           host.save(status);
         };
-    Engine engine = edges.engine();
     ReconcileStep reconciling =
         new ReconcileStep(
             edges.beside(), journal, status, GAP_PATIENCE, intake::isDrained, written);
@@ -172,7 +171,7 @@ final class App implements AutoCloseable {
                   reconcile.signal();
                 }),
             new StreamStep.Budget(settings.upkeep().reconnectBudget(), giveUp),
-            resume);
+            () -> Position.resume(journal, status, engine.clock(), clock.instant()));
     PulseStep feeling = new PulseStep(following, new SideLook(edges.beside()));
     Worker pulse = new Worker("pulse", feeling, clock, ailments);
     onEnd(pulse, pulse::close);

@@ -4,6 +4,7 @@ import dev.tidings.config.Settings;
 import dev.tidings.engine.Answer;
 import dev.tidings.engine.ContainerSummary;
 import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.LogRange;
 import dev.tidings.mail.Mail;
@@ -100,6 +101,7 @@ final class Check {
       ok("reach", engine.address());
       String name = info.name().isEmpty() ? "it does not tell its name" : "on " + info.name();
       ok("version", info.version() + ", API " + info.apiVersion() + ", " + name);
+      clock(engine.clock());
       List<ContainerSummary> containers = engine.containers();
       containers(containers);
       containers.stream().findFirst().ifPresent(container -> evidence(engine, container.id()));
@@ -108,6 +110,20 @@ final class Check {
       failed("reach", String.valueOf(e.getMessage()), "");
       return "";
     }
+  }
+
+  /// No failure: Tidings converts the times. But logs and mails of others will not match.
+  private void clock(EngineClock clock) {
+    ok(
+        "clock",
+        clock
+            .skew()
+            .map(ahead ->
+                "it is %d s %s this one: set both by NTP (times of events are the engine's)"
+                    .formatted(
+                        Math.round(ahead.abs().toMillis() / 1000.0),
+                        ahead.isNegative() ? "behind" : "ahead of"))
+            .orElse("it agrees with this one"));
   }
 
   private void containers(List<ContainerSummary> containers) {

@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineClock;
 import dev.tidings.heal.Audit;
 import dev.tidings.heal.Cleaner;
 import dev.tidings.heal.Leftover;
@@ -40,12 +41,13 @@ final class CleanOnce {
     try (Engine engine = Edges.engine(settings, System.getenv(), clock)) {
       if (dryRun) {
         // It looks, and writes nothing anywhere.
-        list(new Leftovers(engine, plan).look(now), now);
+        list(new Leftovers(engine, plan).look(now), engine.clock().toEngine(now));
         return Exit.OK;
       }
       try (Store store = store(now)) {
         List<Leftover> found = new Leftovers(engine, plan).look(now);
-        return clean(new Cleaner(engine, plan, new Audit(store, () -> {})), found, now);
+        Audit audit = new Audit(store, engine.clock(), () -> {});
+        return clean(new Cleaner(engine, plan, audit), found, engine.clock());
       }
     }
   }
@@ -78,13 +80,14 @@ final class CleanOnce {
             volumes == 0 ? "" : ", anonymous volumes: " + volumes);
   }
 
-  private int clean(Cleaner cleaner, List<Leftover> found, Instant now) {
+  private int clean(Cleaner cleaner, List<Leftover> found, EngineClock engines) {
     List<Leftover> due = found.stream().filter(Leftover::isDue).toList();
     Map<String, Long> volumes = cleaner.volumes(due);
     int exit = Exit.OK;
     for (Leftover each : due) {
-      Removal removal = cleaner.remove(each, volumes, clock.instant());
-      if (!told(removal, now)) {
+      Instant now = clock.instant();
+      Removal removal = cleaner.remove(each, volumes, now);
+      if (!told(removal, engines.toEngine(now))) {
         exit = Exit.FAILED;
       }
       if (removal.end() == Removal.End.FORBIDDEN) {

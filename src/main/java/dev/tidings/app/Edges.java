@@ -4,6 +4,7 @@ import dev.tidings.config.Settings;
 import dev.tidings.engine.DockerEngine;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineAddress;
+import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.EngineException;
 import dev.tidings.smtp.MailSender;
 import dev.tidings.smtp.MaildirSender;
@@ -38,9 +39,11 @@ record Edges(Engine engine, Engine beside, List<MailSender> senders, InstantSour
   /// @throws EngineException if the engine's address makes no sense
   static Edges of(Settings settings, Map<String, String> environment, InstantSource clock)
       throws EngineException {
+    EngineAddress address = address(settings, environment);
+    EngineClock engines = new EngineClock();
     return new Edges(
-        engine(settings, environment, clock),
-        new DockerEngine(address(settings, environment), clock, SIGN_OF_LIFE),
+        new DockerEngine(address, clock, engines),
+        new DockerEngine(address, clock, SIGN_OF_LIFE, engines),
         senders(settings),
         clock);
   }

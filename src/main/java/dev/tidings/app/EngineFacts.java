@@ -1,6 +1,8 @@
 package dev.tidings.app;
 
+import dev.tidings.engine.EngineClock;
 import dev.tidings.store.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,6 +10,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /// What the reader finds out about the engine besides its events, on its way to the disk: the
 /// reader only sets it, the thread that writes the journal saves it.
 final class EngineFacts {
+
+  /// The fact how far the engine's clock is ahead of ours, in milliseconds.
+  private static final String AHEAD = "engine.ahead";
+
+  /// A difference is written down again when it has changed by this.
+  private static final Duration CHANGED = Duration.ofSeconds(1);
 
   /// The fact that the engine cannot be followed, and since when.
   static final String DOWN = "stream.down";
@@ -22,10 +30,26 @@ final class EngineFacts {
 
   private long counted;
 
+  private final EngineClock clock;
+
+  /// Owned by the thread that saves.
+  private Duration savedAhead;
+
   /// Begins with what an earlier process has left.
-  EngineFacts(Status status) {
+  ///
+  /// @param clock the engine's
+  EngineFacts(Status status, EngineClock clock) {
+    this.clock = clock;
+    savedAhead = ahead(status);
+    clock.recall(savedAhead);
     saved = status.get(DOWN).map(Instant::parse);
     down = saved;
+  }
+
+  /// By how much the engine's clock is ahead of ours, as far as a process that follows it knew;
+  /// zero: it did not know, or both are the same.
+  static Duration ahead(Status status) {
+    return status.get(AHEAD).map(Long::parseLong).map(Duration::ofMillis).orElse(Duration.ZERO);
   }
 
   /// The engine is followed; said once for each connection.
@@ -48,6 +72,12 @@ final class EngineFacts {
       present.ifPresentOrElse(
           since -> status.set(DOWN, since.toString()), () -> status.clear(DOWN));
       saved = present;
+    }
+    Duration ahead = clock.ahead();
+    if (ahead.minus(savedAhead).abs().compareTo(CHANGED) >= 0
+        || ahead.isZero() != savedAhead.isZero()) {
+      status.set(AHEAD, Long.toString(ahead.toMillis()));
+      savedAhead = ahead;
     }
     long times = opened.get();
     if (times > counted) {

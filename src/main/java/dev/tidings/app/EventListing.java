@@ -5,6 +5,7 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -38,13 +39,14 @@ final class EventListing {
   ///
   /// @return the process's exit code
   int print(Wanted wanted) {
-    Instant now = InstantSource.system().instant();
     ZoneId zone = settings.sending().mail().zone();
-    Instant from = TimeArgument.parse(wanted.since(), now, zone);
-    Instant to = TimeArgument.parse(wanted.until(), now, zone);
     Predicate<EngineEvent> filter = new EventFilter(wanted.filters()).compiled();
     try (Store store = Store.beside(settings.data())) {
       Journal journal = new Journal(store);
+      // Events carry the engine's time.
+      Instant now = InstantSource.system().instant().plus(EngineFacts.ahead(new Status(store)));
+      Instant from = TimeArgument.parse(wanted.since(), now, zone);
+      Instant to = TimeArgument.parse(wanted.until(), now, zone);
       Journal.Stretch stretch = journal.stretch(from, to);
       List<Entry> page = journal.onward(stretch, 0);
       while (!page.isEmpty() && !out.checkError()) {

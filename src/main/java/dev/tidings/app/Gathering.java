@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// Gathers what waits, or what happened in a stretch of time, into batches. Holds no state.
@@ -30,17 +31,17 @@ final class Gathering {
   private final Journal journal;
   private final Backlog backlog;
   private final UnaryOperator<EngineEvent> redacted;
-  private final Instant since;
+  private final Supplier<Instant> since;
   private final SizeLimit limit;
 
   /// @param redacted takes the secrets out of an event
-  /// @param since when Tidings began to watch
+  /// @param since when Tidings began to watch, by the engine's clock
   /// @param limit what the mail server takes
   Gathering(
       Journal journal,
       Backlog backlog,
       UnaryOperator<EngineEvent> redacted,
-      Instant since,
+      Supplier<Instant> since,
       SizeLimit limit) {
     this.journal = journal;
     this.backlog = backlog;
@@ -149,6 +150,7 @@ final class Gathering {
 
   /// Since when nothing is missing: since Tidings began to watch, or since the last gap.
   private Instant completeSince() {
-    return journal.gaps().last().filter(gap -> gap.isAfter(since)).orElse(since);
+    Instant began = since.get();
+    return journal.gaps().last().filter(gap -> gap.isAfter(began)).orElse(began);
   }
 }

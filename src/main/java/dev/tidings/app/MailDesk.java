@@ -156,7 +156,8 @@ final class MailDesk {
             .limit(UNDELIVERED)
             .map(e -> new Post.Undelivered(e.subject(), e.recipient(), e.reply()))
             .toList();
-    Post post = new Post(held(), undelivered, dead.size() - undelivered.size());
+    Post post =
+        new Post(held(), undelivered, dead.size() - undelivered.size(), EngineFacts.ahead(status));
     Report report = new Report(host.get(), batch, proofs(batch), letter, post, now);
     return new Draft(renderer.render(report), dead);
   }

@@ -63,7 +63,7 @@ final class Mailing {
             new Journal(store),
             new Backlog(store),
             settings.redaction()::event,
-            Position.since(status),
+            () -> Position.since(status).plus(EngineFacts.ahead(status)),
             new SizeLimit(status));
   }
 

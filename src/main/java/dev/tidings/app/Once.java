@@ -58,19 +58,14 @@ final class Once {
   /// @return the process's exit code
   int run(Optional<String> since, String until) throws IOException {
     Instant now = clock.instant();
-    ZoneId zone = settings.sending().mail().zone();
-    Instant end = TimeArgument.parse(until, now, zone);
-    Optional<Span> forced = since.map(text -> new Span(TimeArgument.parse(text, now, zone), end));
-    if (forced.isEmpty() && !end.equals(now)) {
-      throw new IllegalArgumentException("--until needs --since");
-    }
-    if (forced.isPresent() && forced.get().since().isAfter(end)) {
-      throw new IllegalArgumentException("--since lies after --until");
-    }
+    // What is wrong with it is said before anything is opened.
+    span(since, until, now);
     try (Store store = Store.open(settings.data(), now);
         Edges edges = Edges.of(settings, System.getenv(), clock);
         Witness witness = witness(edges, store)) {
       Engine engine = edges.engine();
+      engine.ping();
+      Optional<Span> forced = span(since, until, engine.clock().toEngine(now));
       HostName host = new HostName(new Status(store), settings.sending().host());
       host.learn(engine);
       read(store, engine, witness, forced);
@@ -85,6 +80,20 @@ final class Once {
     }
   }
 
+  /// @param now by the clock that relative times count from
+  private Optional<Span> span(Optional<String> since, String until, Instant now) {
+    ZoneId zone = settings.sending().mail().zone();
+    Instant end = TimeArgument.parse(until, now, zone);
+    Optional<Span> forced = since.map(text -> new Span(TimeArgument.parse(text, now, zone), end));
+    if (forced.isEmpty() && !end.equals(now)) {
+      throw new IllegalArgumentException("--until needs --since");
+    }
+    if (forced.isPresent() && forced.get().since().isAfter(end)) {
+      throw new IllegalArgumentException("--since lies after --until");
+    }
+    return forced;
+  }
+
   private Witness witness(Edges edges, Store store) {
     return new Witness(
         edges.beside(), store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
@@ -94,18 +103,22 @@ final class Once {
       throws IOException {
     Journal journal = new Journal(store);
     Instant now = clock.instant();
-    ResumePoint resume = Position.resume(journal, new Status(store), now.minus(FIRST_TIME));
+    // An end that lies in the engine's future would make it wait.
+    Instant until = engine.clock().atLeast(now);
+    Status status = new Status(store);
+    new EngineFacts(status, engine.clock()).save(status);
+    ResumePoint resume = Position.resume(journal, status, engine.clock(), now.minus(FIRST_TIME));
     Appender appender = new Appender(journal, now, added -> witness.witness(added, now));
     Sink gathered = new Written(appender);
     EngineStream stream = new EngineStream(engine, clock);
-    stream.follow(resume, Optional.of(now), gathered);
+    stream.follow(resume, Optional.of(until), gathered);
     if (forced.isPresent() && forced.get().since().isBefore(resume.notBefore())) {
       // From before the first run: nobody has read that yet.
-      stream.follow(ResumePoint.start(forced.get().since()), Optional.of(now), gathered);
+      stream.follow(ResumePoint.start(forced.get().since()), Optional.of(until), gathered);
     }
     appender.flush();
     ReconcileStep reconciling =
-        new ReconcileStep(engine, journal, new Status(store), Duration.ZERO, () -> true, () -> {});
+        new ReconcileStep(engine, journal, status, Duration.ZERO, () -> true, () -> {});
     reconciling.run(now);
     // Waits for the answers.
     witness.close();

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.event.EventKey;
 import dev.tidings.journal.Journal;
@@ -9,7 +10,8 @@ import java.time.Instant;
 /// Where to go on after a restart.
 final class Position {
 
-  /// The fact since when this data folder watches; events from before it are nobody's concern.
+  /// The fact since when this data folder watches, by our clock; events from before it are nobody's
+  /// concern.
   private static final String SINCE = "watching.since";
 
   /// As many as an engine remembers: enough to know the greatest time among the last ones in spite
@@ -18,7 +20,14 @@ final class Position {
 
   private Position() {}
 
-  /// When this data folder began to watch; after [#resume] was asked for the first time.
+  /// Takes note that this data folder watches, if it has not watched before.
+  static void begin(Status status, Instant now) {
+    if (status.get(SINCE).isEmpty()) {
+      status.set(SINCE, now.toString());
+    }
+  }
+
+  /// When this data folder began to watch, by our clock; after [#begin].
   static Instant since(Status status) {
     return Instant.parse(status.get(SINCE).orElseThrow());
   }
@@ -27,13 +36,10 @@ final class Position {
   /// it: its anchor is known to be lost, and would be missed again. Without either, the moment
   /// Tidings watched for the first time.
   ///
-  /// @param first that moment, if it is now
-  static ResumePoint resume(Journal journal, Status status, Instant first) {
-    if (status.get(SINCE).isEmpty()) {
-      status.set(SINCE, first.toString());
-    }
-    Instant since = status.get(SINCE).map(Instant::parse).orElse(first);
-    ResumePoint point = ResumePoint.start(since);
+  /// @param first that moment, if it is now, by our clock
+  static ResumePoint resume(Journal journal, Status status, EngineClock clock, Instant first) {
+    begin(status, first);
+    ResumePoint point = ResumePoint.start(clock.toEngine(since(status)));
     for (EventKey key : journal.latestKeys(RECENT)) {
       point = point.after(key);
     }

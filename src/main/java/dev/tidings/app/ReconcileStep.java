@@ -152,7 +152,7 @@ final class ReconcileStep implements Step {
     Look(Instant now) throws IOException {
       this.now = now;
       // From before the look on: what an event says is not unseen.
-      last = Position.resume(journal, status, now);
+      last = Position.resume(journal, status, engine.clock(), now);
       from = engine.ping();
       // Without any event the position is by our clock, which may be ahead.
       since = last.since().isBefore(from) ? last.since() : from;
@@ -220,8 +220,7 @@ final class ReconcileStep implements Step {
       return true;
     }
 
-    /// The engine's time comes without the fraction of the second, and an event a moment after its
-    /// cause.
+    /// The engine's time is known to a second, and an event comes a moment after its cause.
     private Instant end() throws IOException {
       return engine.ping().plusSeconds(2);
     }

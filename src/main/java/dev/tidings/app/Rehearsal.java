@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.config.Settings;
+import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
 import dev.tidings.event.EngineEvent;
@@ -68,7 +69,7 @@ final class Rehearsal implements AutoCloseable {
     RecordedEngine nobody = new RecordedEngine(new Recording(List.of()), () -> now);
     witness = new Witness(nobody, store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
     Status status = new Status(store);
-    Position.resume(journal, status, begin);
+    Position.resume(journal, status, new EngineClock(), begin);
     HostName host = new HostName(status, settings.sending().host());
     mailing = new Mailing(settings, store, witness, host::get, () -> {});
     step = mailing.notifying(fates);

@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineClock;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.vitals.Attention;
@@ -31,10 +32,12 @@ final class Samplers implements AutoCloseable {
   private static final int TOP = 3;
 
   private final Vitals vitals;
+  private final EngineClock clock;
   private final ExecutorService threads;
 
-  private Samplers(Vitals vitals, ExecutorService threads) {
+  private Samplers(Vitals vitals, EngineClock clock, ExecutorService threads) {
     this.vitals = vitals;
+    this.clock = clock;
     this.threads = threads;
   }
 
@@ -54,7 +57,7 @@ final class Samplers implements AutoCloseable {
                 Kernel.ofThisHost(),
                 settings.redaction(),
                 new Attention(pace, () -> wake.accept(PROCESSES))));
-    return new Samplers(vitals, threads);
+    return new Samplers(vitals, engine.clock(), threads);
   }
 
   Vitals vitals() {
@@ -70,7 +73,10 @@ final class Samplers implements AutoCloseable {
   }
 
   /// What was seen of a container before something happened to it.
-  Fact<Evidence.Usage> used(String container, Instant when) {
+  ///
+  /// @param happened by the engine's clock
+  Fact<Evidence.Usage> used(String container, Instant happened) {
+    Instant when = clock.toOurs(happened);
     Vitals.Seen seen = vitals.at(container, when);
     Optional<Fact<Evidence.Usage>> known =
         seen.usage().map(usage -> new Fact.Known<>(used(usage, seen, when)));

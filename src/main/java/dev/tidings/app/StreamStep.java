@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class StreamStep implements Step {
   private final EngineStream stream;
   private final Arrivals arrivals;
   private final Budget budget;
+  private final Supplier<ResumePoint> beginning;
   private final AtomicLong signs = new AtomicLong();
 
   // Set by the thread that runs this, looked at by the one that feels the pulse.
@@ -44,15 +46,20 @@ final class StreamStep implements Step {
   private boolean met;
   private Optional<Instant> unreachable = Optional.empty();
 
-  /// @param resume where to go on
+  /// @param beginning where to go on, as far as the engine's clock is known
   StreamStep(
-      Edges edges, EngineStream stream, Arrivals arrivals, Budget budget, ResumePoint resume) {
+      Edges edges,
+      EngineStream stream,
+      Arrivals arrivals,
+      Budget budget,
+      Supplier<ResumePoint> beginning) {
     this.engine = edges.engine();
     this.beside = edges.beside();
     this.stream = stream;
     this.arrivals = arrivals;
     this.budget = budget;
-    this.resume = resume;
+    this.beginning = beginning;
+    this.resume = beginning.get();
   }
 
   /// Where it all goes.
@@ -88,6 +95,10 @@ final class StreamStep implements Step {
       // An answer may take a minute. Into a network that swallows everything that is a minute lost
       // each time, and often the one in which it comes back.
       beside.ping();
+      if (!met && resume.anchor().isEmpty()) {
+        // Its clock is known now: whoever starts for the first time is silent about the past.
+        resume = beginning.get();
+      }
       arrivals.host.learn(engine);
       stream.follow(resume, Optional.empty(), new Reader());
       LOG.debug("The stream of {} ended", engine.address());
@@ -151,7 +162,7 @@ final class StreamStep implements Step {
     if (connected && resume.anchor().isEmpty()) {
       resume =
           cutFor == null
-              ? ResumePoint.behind(now)
+              ? ResumePoint.behind(engine.clock().toEngine(now))
               : quietUntil.map(ResumePoint::start).orElse(resume);
     }
   }

@@ -39,6 +39,7 @@ final class Ward implements AutoCloseable {
     Audit audit =
         new Audit(
             rooms.store(),
+            rooms.engine().clock(),
             () -> {
               rooms.written().run();
               wake("heal-hook");

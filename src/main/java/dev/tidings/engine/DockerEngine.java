@@ -8,7 +8,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,21 +24,35 @@ public final class DockerEngine implements Engine {
 
   private final EngineAddress address;
   private final InstantSource clock;
+  private final EngineClock engines;
   private final EngineHttp http;
   private final ContainerAsk asking;
 
-  /// @param clock dates the lines of the stream that do not say when they happened; reading blocks,
-  ///   so no caller can hand that time in
+  /// @param clock ours; reading blocks, so no caller can hand that time in
   public DockerEngine(EngineAddress address, InstantSource clock) {
     this(address, clock, ANSWER);
   }
 
-  /// @param clock dates the lines of the stream that do not say when they happened
   /// @param answer how long the engine may take for a whole answer that is no stream
   public DockerEngine(EngineAddress address, InstantSource clock, Duration answer) {
+    this(address, clock, answer, new EngineClock());
+  }
+
+  /// One that asks patiently, with the clock of another one for the same engine.
+  ///
+  /// @param engines learns from every answer
+  public DockerEngine(EngineAddress address, InstantSource clock, EngineClock engines) {
+    this(address, clock, ANSWER, engines);
+  }
+
+  /// @param answer how long the engine may take for a whole answer that is no stream
+  /// @param engines learns from every answer
+  public DockerEngine(
+      EngineAddress address, InstantSource clock, Duration answer, EngineClock engines) {
     this.address = address;
     this.clock = clock;
-    this.http = new EngineHttp(address, answer);
+    this.engines = engines;
+    this.http = new EngineHttp(address, answer, clock, engines);
     this.asking = new ContainerAsk(http, Purpose.EVIDENCE);
   }
 
@@ -56,9 +69,9 @@ public final class DockerEngine implements Engine {
       response.close();
       Request history = new Request("GET", path + "&stream=false", HISTORY, EngineHttp.LIST);
       Response all = http.demand(Purpose.EVENTS, history);
-      return new LookBack(new LineFeed(all, false, http.diagnosis(), clock), until.get());
+      return new LookBack(new LineFeed(all, false, http.diagnosis(), this::now), until.get());
     }
-    return new LineFeed(response, live, http.diagnosis(), clock);
+    return new LineFeed(response, live, http.diagnosis(), this::now);
   }
 
   private static boolean isPodman(Response response) {
@@ -69,7 +82,7 @@ public final class DockerEngine implements Engine {
   @Override
   public EngineInfo info() throws IOException {
     Map<String, String> version = texts("/version");
-    Map<String, String> info = texts("/info");
+    Map<String, String> info = info(clock.instant());
     return new EngineInfo(
         info.getOrDefault("Name", ""),
         version.getOrDefault("Version", info.getOrDefault("ServerVersion", "")),
@@ -133,7 +146,10 @@ public final class DockerEngine implements Engine {
   @Override
   public Answer<StatsSample> stats(String id) {
     ContainerAsk stats = new ContainerAsk(http, Purpose.STATS);
-    return stats.ask(id, "/stats?stream=false&one-shot=true", StatsAnswer::sample);
+    return stats.ask(
+        id,
+        "/stats?stream=false&one-shot=true",
+        body -> StatsAnswer.sample(body).readAt(engines::toOurs));
   }
 
   @Override
@@ -144,7 +160,13 @@ public final class DockerEngine implements Engine {
 
   @Override
   public Instant ping() throws IOException {
-    return date().orElseGet(clock::instant);
+    http.ping().close();
+    return engines.atLeast(clock.instant());
+  }
+
+  @Override
+  public EngineClock clock() {
+    return engines;
   }
 
   @Override
@@ -162,13 +184,28 @@ public final class DockerEngine implements Engine {
     http.close();
   }
 
-  /// The engine's present time as its HTTP server tells it (RFC 9110, section 6.6.1): in whole
-  /// seconds, the fraction cut off. Empty if a proxy took it away.
-  private Optional<Instant> date() throws IOException {
-    try (Response response = http.ping()) {
-      return response
-          .header("Date")
-          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+  /// The present by the engine's clock, as far as that is known.
+  private Instant now() {
+    return engines.toEngine(clock.instant());
+  }
+
+  /// `SystemTime` is the engine's own, whatever a proxy makes of the header.
+  private Map<String, String> info(Instant asked) throws IOException {
+    try (Response response = http.get(Purpose.LIVENESS, "/info", EngineHttp.SMALL)) {
+      Map<String, String> info = texts("/info", response);
+      Optional.ofNullable(info.get("SystemTime"))
+          .flatMap(DockerEngine::time)
+          .ifPresent(
+              told -> engines.learn(told, EngineHttp.date(response), asked, clock.instant()));
+      return info;
+    } catch (IOException e) {
+      throw http.diagnosis().broken(e);
+    }
+  }
+
+  private static Optional<Instant> time(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
@@ -176,17 +213,22 @@ public final class DockerEngine implements Engine {
 
   private Map<String, String> texts(String path) throws IOException {
     try (Response response = http.get(Purpose.LIVENESS, path, EngineHttp.SMALL)) {
-      int status = response.status();
-      if (status == 401 || status == 403 || status == 404 || status == 405) {
-        return Map.of();
-      }
-      if (status / 100 != 2) {
-        throw http.refusal(path, response);
-      }
-      return Answers.texts(response.body().readAllBytes());
+      return texts(path, response);
     } catch (IOException e) {
       throw http.diagnosis().broken(e);
     }
+  }
+
+  private Map<String, String> texts(String path, Response response) throws IOException {
+    return switch (response.status()) {
+      case 401, 403, 404, 405 -> Map.of();
+      default -> {
+        if (response.status() / 100 != 2) {
+          throw http.refusal(path, response);
+        }
+        yield Answers.texts(response.body().readAllBytes());
+      }
+    };
   }
 
   /// As the engine takes it: whole seconds, a point, nine digits; never through a double, which

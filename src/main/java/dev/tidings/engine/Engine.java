@@ -67,9 +67,14 @@ public interface Engine extends AutoCloseable {
 
   /// Asks for a sign of life.
   ///
-  /// @return the present time by the engine's clock, in whole seconds; by ours if it does not tell
+  /// @return the present time by the engine's clock, or a little earlier, as far as [#clock] knows
   /// @throws EngineException if none comes
   Instant ping() throws IOException;
+
+  /// How far its clock is from ours, as far as its answers have shown.
+  default EngineClock clock() {
+    return new EngineClock();
+  }
 
   /// Where it is, for people: the address that was chosen, and by which setting.
   String address();

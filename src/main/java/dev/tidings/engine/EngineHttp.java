@@ -8,7 +8,11 @@ import dev.tidings.engine.http.Sockets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +43,8 @@ final class EngineHttp implements Closeable {
 
   private final EngineAddress address;
   private final Duration answer;
+  private final InstantSource clock;
+  private final EngineClock engines;
   private final Diagnosis diagnosis;
 
   /// Set once the engine was asked; two threads may ask at the same time, to the same end. No lock:
@@ -52,9 +58,12 @@ final class EngineHttp implements Closeable {
   private record Spoken(Optional<ApiVersion> version) {}
 
   /// @param answer how long the engine may take for a whole answer that is no stream
-  EngineHttp(EngineAddress address, Duration answer) {
+  /// @param engines learns from the date of every answer
+  EngineHttp(EngineAddress address, Duration answer, InstantSource clock, EngineClock engines) {
     this.address = address;
     this.answer = answer;
+    this.clock = clock;
+    this.engines = engines;
     this.diagnosis = new Diagnosis(address);
   }
 
@@ -157,8 +166,12 @@ final class EngineHttp implements Closeable {
   private Response send(Purpose purpose, Request request) throws EngineException {
     HttpClient client = client(purpose);
     String path = address.endpoint().path() + request.path();
+    Instant asked = clock.instant();
     try {
-      return client.send(new Request(request.method(), path, request.time(), request.bytes()));
+      Response response =
+          client.send(new Request(request.method(), path, request.time(), request.bytes()));
+      date(response).ifPresent(date -> engines.learnDate(date, asked, clock.instant()));
+      return response;
     } catch (IOException e) {
       forgetVersion();
       throw diagnosis.failed(e);
@@ -225,6 +238,18 @@ final class EngineHttp implements Closeable {
 
   private static Optional<ApiVersion> offered(Response ping) {
     return ping.header("Api-Version").flatMap(ApiVersion::parse);
+  }
+
+  /// The engine's present time as its HTTP server tells it (RFC 9110, section 6.6.1): in whole
+  /// seconds, the fraction cut off. Empty if a proxy took it away.
+  static Optional<Instant> date(Response response) {
+    try {
+      return response
+          .header("Date")
+          .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private void forgetVersion() {

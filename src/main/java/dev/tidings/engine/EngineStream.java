@@ -41,7 +41,7 @@ public final class EngineStream {
   public void follow(ResumePoint from, Optional<Instant> until, Sink sink) throws IOException {
     try (EventFeed feed = engine.events(from.since(), until)) {
       Instant connected = clock.instant();
-      Optional<Instant> lost = lostUntil(from, connected);
+      Optional<Instant> lost = lostUntil(from, engine.clock().atLeast(connected));
       sink.connected(connected);
       ResumePoint point = from;
       if (lost.isPresent()) {
@@ -61,6 +61,7 @@ public final class EngineStream {
 
   /// Asks whether the engine still remembers where we left off.
   ///
+  /// @param connected when the connection came about, by the engine's clock
   /// @return if not: until when events may be lost
   private Optional<Instant> lostUntil(ResumePoint from, Instant connected) throws IOException {
     boolean remembered =

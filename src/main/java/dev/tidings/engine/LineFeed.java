@@ -19,7 +19,8 @@ final class LineFeed implements EventFeed {
 
   /// @param live whether it is the feed's end if the other side hangs up: a live stream never ends
   ///   in order (moby)
-  /// @param clock asked once for each line, for those that do not say when they happened
+  /// @param clock the engine's, asked once for each line, for those that do not say when they
+  ///   happened
   LineFeed(Response response, boolean live, Diagnosis diagnosis, InstantSource clock) {
     this.response = response;
     this.lines = new EventLines(response.body());

@@ -3,13 +3,19 @@ package dev.tidings.engine;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /// What a container has used up to one moment, as the engine counts it.
 ///
-/// @param read when the engine looked; empty: it did not, because the container does not run (moby
-///   then answers with the year 1)
+/// @param read when the engine looked, by our clock; empty: it did not, because the container does
+///   not run (moby then answers with the year 1)
 /// @param processes how many it has, threads included; 0 where nobody tells
 public record StatsSample(Optional<Instant> read, Cpu cpu, Memory memory, long processes) {
+
+  /// The same by another clock.
+  StatsSample readAt(UnaryOperator<Instant> clock) {
+    return new StatsSample(read.map(clock), cpu, memory, processes);
+  }
 
   /// Counters that only grow while a container runs.
   ///

@@ -1,5 +1,6 @@
 package dev.tidings.heal;
 
+import dev.tidings.engine.EngineClock;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.OwnEvents;
@@ -13,12 +14,15 @@ import java.util.List;
 public final class Audit {
 
   private final Store store;
+  private final EngineClock clock;
   private final Journal journal;
   private final Runnable written;
 
+  /// @param clock the engine's: an act stands among its events, and they explain each other by time
   /// @param written told after each entry, from the thread that made it
-  public Audit(Store store, Runnable written) {
+  public Audit(Store store, EngineClock clock, Runnable written) {
     this.store = store;
+    this.clock = clock;
     this.journal = new Journal(store);
     this.written = written;
   }
@@ -29,7 +33,8 @@ public final class Audit {
   /// @param with what else becomes durable with it
   void write(Actor whom, Action.Act act, String rule, Instant now, Runnable with) {
     store.commit(() -> {
-      journal.append(List.of(OwnEvents.act(whom, act, rule, now)), List.of(), now);
+      Instant when = clock.toEngine(now);
+      journal.append(List.of(OwnEvents.act(whom, act, rule, when)), List.of(), now);
       with.run();
     });
     written.run();

@@ -193,7 +193,7 @@ public final class Cleaner {
   }
 
   private void note(Action.Deed deed, Leftover leftover, long bytes, String why, Instant now) {
-    Duration after = Duration.between(leftover.ended(), now);
+    Duration after = Duration.between(leftover.ended(), engine.clock().toEngine(now));
     Action.Act act =
         new Action.Act(
             deed,

@@ -159,10 +159,9 @@ public final class Healer {
     }
   }
 
-  /// By the engine's clock, unless that is ahead of ours: what is still to come cannot be waited
-  /// out.
-  private static Instant when(Entry entry) {
-    Instant time = entry.event().time();
+  /// By our clock; what is still to come cannot be waited out.
+  private Instant when(Entry entry) {
+    Instant time = engine.clock().toOurs(entry.event().time());
     return time.isAfter(entry.received()) ? entry.received() : time;
   }
 

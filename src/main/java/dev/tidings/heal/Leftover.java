@@ -39,6 +39,7 @@ public record Leftover(
 
   /// What an engine says of a container that was listed as ended.
   ///
+  /// @param now by the engine's clock, or a little earlier: too late would shorten the grace
   /// @return empty: it asks for nothing, or does not lie there any more
   static Optional<Leftover> of(String id, Inspection told, Cleaner.Plan plan, Instant now) {
     Map<String, String> labels = told.below("Config/Labels");

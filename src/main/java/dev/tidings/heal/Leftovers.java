@@ -37,6 +37,7 @@ public final class Leftovers {
     List<Leftover> found = new ArrayList<>();
     Map<String, Boolean> running = new HashMap<>();
     for (Selected seen : engine.orders().select("status", "exited")) {
+      Instant present = engine.clock().atLeast(now);
       boolean asks = plan.scope().holds(seen.id(), seen.name());
       if (asks) {
         complaints.about(seen.name(), seen.labels()).forEach(LOG::warn);
@@ -44,7 +45,7 @@ public final class Leftovers {
       if (asks
           && Care.clean(seen.labels()).isPresent()
           && engine.inspect(seen.id()) instanceof Answer.Told<Inspection>(Inspection told)) {
-        for (Leftover leftover : Leftover.of(seen.id(), told, plan, now).stream().toList()) {
+        for (Leftover leftover : Leftover.of(seen.id(), told, plan, present).stream().toList()) {
           found.add(withProject(leftover, running));
         }
       }
@@ -57,7 +58,7 @@ public final class Leftovers {
   /// @return empty: it does not lie there any more, or does not ask for it
   /// @throws IOException if the engine could not be asked
   Optional<Leftover> again(String id, Inspection told, Instant now) throws IOException {
-    Optional<Leftover> found = Leftover.of(id, told, plan, now);
+    Optional<Leftover> found = Leftover.of(id, told, plan, engine.clock().atLeast(now));
     return found.isEmpty() ? found : Optional.of(withProject(found.get(), new HashMap<>()));
   }
 

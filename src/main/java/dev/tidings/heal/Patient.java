@@ -10,9 +10,9 @@ import java.util.List;
 /// budget nor what is owed to it.
 ///
 /// @param actor the container with its name, image and labels
-/// @param since when it became unhealthy; by our clock where nobody saw it
-/// @param restarts when each restart was done, the oldest first; the last one of a patient that is
-///   [Phase#RESTARTING] is when it began
+/// @param since when it became unhealthy, by our clock
+/// @param restarts when each restart was done, by our clock, the oldest first; the last one of a
+///   patient that is [Phase#RESTARTING] is when it began
 /// @param run when the run began that a restart is to end, in the engine's words: another one means
 ///   that it was done
 record Patient(Actor actor, Phase phase, Instant since, List<Instant> restarts, String run) {

@@ -22,6 +22,9 @@ record Footer(Report report, LocalTimes times) {
   private static final Duration PUNCTUAL = Duration.ofMinutes(2);
   private static final int REASON = 200;
 
+  /// Clocks that differ by no more are not worth a word.
+  private static final Duration SKEW = Duration.ofSeconds(5);
+
   /// How many rules are named that kept something back.
   private static final int RULES = 6;
 
@@ -31,6 +34,7 @@ record Footer(Report report, LocalTimes times) {
     paragraphs.add(why() + next());
     keptBack().ifPresent(paragraphs::add);
     paragraphs.add(completeness());
+    clocks().ifPresent(paragraphs::add);
     if (!report.batch().isOnlyGaps()) {
       paragraphs.add(attached(attachment));
     }
@@ -115,6 +119,16 @@ record Footer(Report report, LocalTimes times) {
             + " so.";
   }
 
+  private Optional<String> clocks() {
+    Duration ahead = Duration.ofSeconds(Math.round(report.post().ahead().toMillis() / 1000.0));
+    return ahead.abs().compareTo(SKEW) > 0
+        ? Optional.of(
+            "The engine's clock is %s %s the clock of this Tidings; times of events are the engine's."
+                .formatted(
+                    LocalTimes.duration(ahead.abs()), ahead.isNegative() ? "behind" : "ahead of"))
+        : Optional.empty();
+  }
+
   private List<String> gaps() {
     Completeness completeness = report.batch().completeness();
     List<String> sentences = new ArrayList<>();
@@ -153,7 +167,8 @@ record Footer(Report report, LocalTimes times) {
     if (report.batch().isOnlyGaps()) {
       return Optional.empty();
     }
-    Duration delay = Duration.between(report.batch().tally().span().last(), report.now());
+    Instant last = report.batch().tally().span().last().minus(report.post().ahead());
+    Duration delay = Duration.between(last, report.now());
     // What was concluded is told when it was found.
     boolean seen = report.batch().tally().reconciled() == 0;
     return first && seen && delay.compareTo(PUNCTUAL) > 0

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 
 /// What a container used at one moment, in the figures that `docker stats` shows.
 ///
-/// @param at by the engine's clock
+/// @param at when the engine looked, by our clock
 /// @param cpuPercent of one CPU since the sample before, so that two busy CPUs are 200; empty:
 ///   there is none before it
 /// @param memory bytes in use, without page cache that is given back at need

@@ -35,6 +35,7 @@ public record Vitals(StatsSampler stats, Processes processes) {
   /// How a container was at a moment, as far as it was seen in the minute before.
   ///
   /// @param id the container's identity, all of its 64 digits
+  /// @param moment by our clock
   public Seen at(String id, Instant moment) {
     Optional<Moment> last = processes.at(id, moment);
     return new Seen(

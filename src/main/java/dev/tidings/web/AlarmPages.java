@@ -32,8 +32,8 @@ final class AlarmPages {
       long after = call.after() < 0 ? alarms.last() : call.after();
       return new Reply.Running(new AlarmFlow(alarms, house.redaction(), bell, after));
     }
-    Instant since = call.moment("since", house.doors().moment(), Instant.EPOCH);
-    Instant until = call.moment("until", house.doors().moment(), Instant.MAX);
+    Instant since = call.moment("since", house.engineMoment(), Instant.EPOCH);
+    Instant until = call.moment("until", house.engineMoment(), Instant.MAX);
     int limit = (int) call.number("limit", 1, MOST, USUAL);
     long after = call.number("after", 0, Long.MAX_VALUE, 0);
     List<Alarm> found = alarms.between(since, until, after, limit);

@@ -44,8 +44,8 @@ final class EventPages {
     if (call.live()) {
       return new Reply.Stream(call.after(), filter);
     }
-    Instant since = call.moment("since", house.doors().moment(), Instant.EPOCH);
-    Instant until = call.moment("until", house.doors().moment(), Instant.MAX);
+    Instant since = call.moment("since", house.engineMoment(), Instant.EPOCH);
+    Instant until = call.moment("until", house.engineMoment(), Instant.MAX);
     long after = call.number("after", 0, Long.MAX_VALUE, -1);
     long before = call.number("before", 1, Long.MAX_VALUE, Long.MAX_VALUE);
     int limit = (int) call.number("limit", 1, MOST, USUAL);

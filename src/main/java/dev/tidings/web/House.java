@@ -25,6 +25,12 @@ public record House(
     InstantSource clock,
     Doors doors) {
 
+  /// Reads a moment as [Doors#moment], relative times counted from the engine's present: for what
+  /// carries the engine's time.
+  BiFunction<String, Instant, Instant> engineMoment() {
+    return (text, now) -> doors.moment().apply(text, engine.clock().toEngine(now));
+  }
+
   /// What only the house itself knows.
   ///
   /// @param about who it is

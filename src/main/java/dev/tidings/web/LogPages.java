@@ -71,7 +71,7 @@ final class LogPages {
 
   /// Zero is the engine's word for none.
   private Optional<Instant> moment(Call call, String name) {
-    return Optional.of(call.moment(name, house.doors().moment(), Instant.EPOCH))
+    return Optional.of(call.moment(name, house.engineMoment(), Instant.EPOCH))
         .filter(Instant.EPOCH::isBefore);
   }
 

@@ -30,8 +30,9 @@ final class TimelinePages {
 
   /// The minutes in which something happened, the oldest first.
   Reply list(Call call) {
-    Instant until = call.moment("until", house.doors().moment(), call.now());
-    Instant since = call.moment("since", house.doors().moment(), until.minus(USUAL));
+    Instant until =
+        call.moment("until", house.engineMoment(), house.engine().clock().toEngine(call.now()));
+    Instant since = call.moment("since", house.engineMoment(), until.minus(USUAL));
     if (Duration.between(since, until).compareTo(MOST) > 0) {
       throw new Refusal(400, "\"since\" must be at most a day before \"until\"");
     }

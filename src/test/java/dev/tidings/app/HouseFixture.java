@@ -74,7 +74,8 @@ final class HouseFixture implements AutoCloseable {
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     rules = new Rules(EventFilter.ALL, List.of(execs), Optional.empty());
     gathering =
-        new Gathering(journal, new Backlog(store), event -> event, now, new SizeLimit(status));
+        new Gathering(
+            journal, new Backlog(store), event -> event, () -> now, new SizeLimit(status));
   }
 
   NotifyStep notifyStep(RoutePolicy... routes) {

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.config.Settings;
+import dev.tidings.engine.EngineClock;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Witness;
 import dev.tidings.journal.Journal;
@@ -110,7 +111,7 @@ final class PageStage implements AutoCloseable {
         Witness witness =
             new Witness(engine, store, settings.redaction(), Mailing.evidenceThreads(), () -> {})) {
       Journal journal = new Journal(store);
-      Position.resume(journal, new Status(store), begin);
+      Position.resume(journal, new Status(store), new EngineClock(), begin);
       Step write = new Mailing(settings, store, witness, () -> "host1", () -> {}).notifying();
       Step send = new DeliverStep(store, List.of(new Fussy()), () -> {});
       Instant due = begin;

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PollStepTest {
 
@@ -34,6 +36,17 @@ class PollStepTest {
   @AfterEach
   void close() {
     house.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-600, -60, 60, 600})
+  void theHourIsOursWhateverTheEnginesClockSays(long ahead) throws Exception {
+    Instant late = THREE.minusSeconds(30);
+    house.happened(late, Events.at(late.plusSeconds(ahead), "start", "web"));
+    assertThat(settle(step, late.plusSeconds(10))).isEqualTo(THREE);
+    assertThat(house.takeMails()).isEmpty();
+    run(step, THREE);
+    assertThat(house.takeCounts()).containsExactly(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
@@ -65,6 +66,6 @@ class PositionTest {
   }
 
   private ResumePoint resume(Instant now) {
-    return Position.resume(house.journal, house.status, now);
+    return Position.resume(house.journal, house.status, new EngineClock(), now);
   }
 }

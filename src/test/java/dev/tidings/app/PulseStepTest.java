@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.engine.SideLook;
@@ -47,7 +48,7 @@ class PulseStepTest {
   void open() {
     store = Store.open(folder, T0);
     status = new Status(store);
-    facts = new EngineFacts(status);
+    facts = new EngineFacts(status, new EngineClock());
     stream = stream(ResumePoint.start(T0), Duration.ofMinutes(5));
     pulse = new PulseStep(stream, new SideLook(engine));
   }
@@ -207,7 +208,7 @@ class PulseStepTest {
             new HostName(status, Optional.of("host1")),
             () -> {}),
         new StreamStep.Budget(budget, spent::incrementAndGet),
-        from);
+        () -> from);
   }
 
   /// Follows in a thread of its own; returns when the stream is there.

@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.config.Settings;
 import dev.tidings.config.SettingsException;
+import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
 import dev.tidings.event.EngineEvent;
@@ -148,7 +149,7 @@ final class ReplayFixture {
             new Witness(nobody, store, settings.redaction(), Mailing.evidenceThreads(), () -> {})) {
       Journal journal = new Journal(store);
       Outbox outbox = new Outbox(store);
-      Position.resume(journal, new Status(store), now[0]);
+      Position.resume(journal, new Status(store), new EngineClock(), now[0]);
       Step step = new Mailing(settings, store, witness, () -> "host1", () -> {}).notifying();
       List<Mail> mails = new ArrayList<>();
       Instant due = Instant.MAX;

@@ -401,6 +401,44 @@ class DockerEngineTest {
   }
 
   @Test
+  void theEnginesOwnTimeCountsWhereAProxyWritesADateOfItsOwn() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            ok(
+                "Date: Sat, 21 Nov 2026 12:34:56 GMT\r\n",
+                request.contains("/info")
+                    ? "{\"SystemTime\":\"2026-11-21T10:01:00+00:00\"}"
+                    : "{}")));
+    try (Engine engine = engine()) {
+      engine.info();
+      assertThat(engine.clock().ahead())
+          .isEqualTo(Duration.between(THEN, THEN.plusSeconds(60).minusNanos(789)));
+      assertThat(engine.ping()).isEqualTo(Instant.parse("2026-11-21T10:01:00Z"));
+    }
+  }
+
+  /// Else what an engine two minutes behind counts is forgotten before it can be compared.
+  @Test
+  void whatAContainerUsesIsDatedByOurClock() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            ok(
+                "",
+                request.contains("/info")
+                    ? "{\"SystemTime\":\"2026-11-21T09:58:00.000000789Z\"}"
+                    : request.contains("/stats") ? "{\"read\":\"2026-11-21T09:57:59Z\"}" : "{}")));
+    try (Engine engine = engine()) {
+      engine.info();
+      assertThat(engine.stats("abc"))
+          .isInstanceOfSatisfying(
+              Answer.Told.class,
+              told ->
+                  assertThat(((StatsSample) told.value()).read())
+                      .contains(Instant.parse("2026-11-21T09:59:59Z")));
+    }
+  }
+
+  @Test
   void aProxyWhoseEngineIsGoneGivesNoSignOfLife() throws IOException {
     serving((request, connection) ->
         connection.send("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"));

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CleanerTest {
 
@@ -38,7 +40,7 @@ class CleanerTest {
             Duration.ofMinutes(1),
             true,
             1_000);
-    cleaner = new Cleaner(engine, plan, new Audit(store, () -> {}));
+    cleaner = new Cleaner(engine, plan, new Audit(store, engine.clock(), () -> {}));
   }
 
   @AfterEach
@@ -54,11 +56,15 @@ class CleanerTest {
   }
 
   private List<Action.Deed> deeds() {
+    return acts().stream().map(Action.Act::deed).toList();
+  }
+
+  private List<Action.Act> acts() {
     return new Journal(store)
         .after(0).stream()
             .map(entry -> entry.event().action())
             .filter(Action.Act.class::isInstance)
-            .map(action -> ((Action.Act) action).deed())
+            .map(Action.Act.class::cast)
             .toList();
   }
 
@@ -69,6 +75,18 @@ class CleanerTest {
     assertThat(engine.removed).containsExactly("job");
     assertThat(engine.unlinked).containsExactly("/job/db");
     assertThat(deeds()).containsExactly(Action.Deed.REMOVE, Action.Deed.REMOVED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-600, -60, 0, 60, 600})
+  void theGraceIsNeitherShortenedNorProlongedByTheEnginesClock(long ahead) throws IOException {
+    engine.clock.recall(Duration.ofSeconds(ahead));
+    ended("job", CLEAN).finished = NOW.plusSeconds(ahead);
+    cleaner.run(NOW.plusSeconds(59));
+    assertThat(engine.removed).isEmpty();
+    cleaner.run(NOW.plusSeconds(61));
+    assertThat(engine.removed).containsExactly("job");
+    assertThat(acts()).extracting(Action.Act::after).containsOnly(Duration.ofSeconds(61));
   }
 
   @Test

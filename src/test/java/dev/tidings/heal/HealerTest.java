@@ -6,6 +6,9 @@ import dev.tidings.engine.Answer;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
+import dev.tidings.incident.Folding;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HealerTest {
 
@@ -62,7 +67,10 @@ class HealerTest {
         store,
         new Healer.Plan(policy, new Scope("", Optional.empty()), Duration.ofSeconds(10), 2),
         new Healer.Crew(
-            task -> threads.execute(task), new Audit(store, () -> {}), id -> pending, () -> {}));
+            task -> threads.execute(task),
+            new Audit(store, engine.clock(), () -> {}),
+            id -> pending,
+            () -> {}));
   }
 
   /// Runs it every tenth of a second from one second to another.
@@ -78,12 +86,18 @@ class HealerTest {
   }
 
   private void happen(double second, String action, WardEngine.Bed bed) {
+    happen(second, 0, action, bed);
+  }
+
+  /// @param ahead the engine's clock, in seconds
+  private void happen(double second, long ahead, String action, WardEngine.Bed bed) {
     Instant when = START.plusMillis(Math.round(second * 1_000));
     StringBuilder labels = new StringBuilder();
     bed.labels.forEach((k, v) -> labels.append(",\"%s\":\"%s\"".formatted(k, v)));
     String line =
         "{\"Type\":\"container\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"image\":\"busybox\",\"name\":\"%s\"%s}},\"timeNano\":%d}"
-            .formatted(action, bed.id, bed.name, labels, EngineEvent.toNano(when));
+            .formatted(
+                action, bed.id, bed.name, labels, EngineEvent.toNano(when.plusSeconds(ahead)));
     journal.append(List.of(EventCodec.decode(line, when)), List.of(), when);
   }
 
@@ -104,6 +118,37 @@ class HealerTest {
     WardEngine.Bed bed = engine.bed(name, labels);
     bed.health = "healthy";
     return bed;
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-600, -60, 0, 60, 600})
+  void aRestartIsOursAndInTimeWhateverTheEnginesClockSays(long ahead) throws IOException {
+    engine.clock.recall(Duration.ofSeconds(ahead));
+    WardEngine.Bed web = healthy("web", HEAL);
+    run(0, 0.5);
+    happen(1, ahead, "health_status: unhealthy", web);
+    web.health = "unhealthy";
+    run(1, 1.9);
+    assertThat(engine.restarted).isEmpty();
+    run(2, 2);
+    assertThat(engine.restarted).containsExactly("web");
+    happen(2.1, ahead, "die", web);
+    happen(2.3, ahead, "start", web);
+    assertThat(intents())
+        .noneMatch(intent -> intent instanceof Intent.Crashed || intent instanceof Intent.Started)
+        .anyMatch(Intent.Healing.class::isInstance);
+  }
+
+  /// What a mail would call it.
+  private List<Intent> intents() {
+    Folding folding = new Folding();
+    List<Folding.Folded> folded = new ArrayList<>();
+    for (Entry entry : journal.after(0)) {
+      folded.addAll(folding.settled(entry.received(), Folding.Sources.NONE));
+      folding.offer(entry.position(), entry.event(), entry.received(), true);
+    }
+    folded.addAll(folding.settled(START.plusSeconds(3_600), Folding.Sources.NONE));
+    return folded.stream().flatMap(each -> each.incident().stream()).map(Incident::intent).toList();
   }
 
   @Test

@@ -109,7 +109,7 @@ class UntouchedTest {
 
   private static void care(WardEngine engine, Store store) throws IOException {
     Scope scope = new Scope("", Optional.empty());
-    Audit audit = new Audit(store, () -> {});
+    Audit audit = new Audit(store, engine.clock(), () -> {});
     engine.after = "healthy";
     HealPolicy policy =
         new HealPolicy(

@@ -4,6 +4,7 @@ import dev.tidings.engine.Answer;
 import dev.tidings.engine.ContainerSummary;
 import dev.tidings.engine.Done;
 import dev.tidings.engine.Engine;
+import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.EngineException;
 import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
@@ -70,6 +71,7 @@ final class WardEngine implements Engine, Orders {
   }
 
   final Map<String, Bed> beds = new LinkedHashMap<>();
+  final EngineClock clock = new EngineClock();
   final List<String> restarted = new ArrayList<>();
   final List<Duration> timeouts = new ArrayList<>();
   final List<String> removed = new ArrayList<>();
@@ -112,6 +114,11 @@ final class WardEngine implements Engine, Orders {
   public Answer<Inspection> measure(String id) {
     Optional.ofNullable(beds.get(id)).ifPresent(meanwhile);
     return inspect(id);
+  }
+
+  @Override
+  public EngineClock clock() {
+    return clock;
   }
 
   @Override

@@ -114,9 +114,14 @@ public final class Exchange implements Closeable {
     answered = true;
   }
 
-  /// Whether a byte of an answer has come, or none is waited for any more.
-  synchronized boolean isAnswered() {
-    return answered || state != State.OPEN;
+  /// Whether a byte of an answer has come.
+  boolean isAnswered() {
+    return answered;
+  }
+
+  /// Whether it has not ended, and its time is not over.
+  synchronized boolean isOpen() {
+    return state == State.OPEN;
   }
 
   /// From now on there is no limit of time.
@@ -134,7 +139,7 @@ public final class Exchange implements Closeable {
     }
     return switch (now) {
       case OPEN -> e;
-      case LATE -> late();
+      case LATE -> e instanceof SocketTimeoutException ? e : late();
       case CLOSED -> new AsynchronousCloseException();
     };
   }

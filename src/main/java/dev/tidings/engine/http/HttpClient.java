@@ -102,7 +102,7 @@ public final class HttpClient implements Closeable {
       try {
         return answer(request, exchange, old.connection());
       } catch (IOException e) {
-        if (exchange.isAnswered()) {
+        if (exchange.isAnswered() || !exchange.isOpen()) {
           throw e;
         }
       }

@@ -73,7 +73,10 @@ public final class Sockets {
         if (!isBusy(socket, e)) {
           throw e;
         }
-        pause(exchange);
+        pause();
+        if (!exchange.isOpen()) {
+          throw new SocketTimeoutException("it takes no more connections");
+        }
       }
     }
   }
@@ -83,10 +86,7 @@ public final class Sockets {
     return !(e instanceof ConnectException) && Files.isWritable(socket);
   }
 
-  private static void pause(Exchange exchange) throws IOException {
-    if (exchange.millisLeft(CONNECT) <= PAUSE.toMillis()) {
-      throw new SocketTimeoutException("it takes no more connections");
-    }
+  private static void pause() throws IOException {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
