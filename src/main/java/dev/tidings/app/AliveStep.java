@@ -5,7 +5,7 @@ import dev.tidings.journal.Journal;
 import dev.tidings.mail.AliveReport;
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Archive;
-import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.MailCounts;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Owed;
@@ -102,7 +102,7 @@ final class AliveStep implements Step {
 
   /// An outage must not make many.
   private boolean isHeld() {
-    return new Blockade(status).present().isPresent() && outbox.owed().mails() > 0;
+    return new DeliveryOutage(store).present().isPresent() && outbox.owed().mails() > 0;
   }
 
   private void tell(Told last, Instant due, Instant now) {
@@ -138,9 +138,14 @@ final class AliveStep implements Step {
 
   private List<String> wrong(Instant now) {
     List<String> wrong = new ArrayList<>(rooms.wrong.apply(now));
-    int lost = new Archive(store).givenUp();
+    Archive archive = new Archive(store);
+    int lost = archive.givenUp();
     if (lost > 0) {
       wrong.add("some recipients never got " + lost + " of the mails; see tidings outbox");
+    }
+    int unsure = archive.unconfirmed();
+    if (unsure > 0) {
+      wrong.add("some recipients may not have got " + unsure + " of the mails; see tidings outbox");
     }
     return wrong;
   }

@@ -10,7 +10,8 @@ import dev.tidings.evidence.Witness;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.DeliveryStep;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.store.Damage;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
@@ -84,9 +85,14 @@ final class App implements AutoCloseable {
     endings.push(patience -> senders.forEach(MailSender::close));
     destination =
         senders.stream().map(MailSender::destination).collect(Collectors.joining(", else "));
-    DeliverStep delivering = new DeliverStep(store, senders, this::wakeAll);
-    Worker deliver = new Worker("deliver", delivering, clock, ailments);
-    onEnd(deliver, patience -> deliver.close(patience, () -> senders.forEach(MailSender::close)));
+    DeliveryStep delivering = new DeliveryStep(store, senders, this::wakeAll);
+    Worker deliver = new Worker("deliver", delivering::run, clock, ailments);
+    onEnd(
+        deliver,
+        patience -> {
+          deliver.close(patience, () -> senders.forEach(MailSender::close));
+          delivering.finish();
+        });
 
     Optional<Samplers> samplers =
         settings.web().isPresent() || settings.vitalsEvery().isPresent()

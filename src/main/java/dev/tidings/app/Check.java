@@ -12,8 +12,8 @@ import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.TestReport;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.MailSender;
+import dev.tidings.outbox.PendingMail;
 import dev.tidings.smtp.SmtpProbe;
 import dev.tidings.smtp.SmtpSettings;
 import dev.tidings.smtp.Timeouts;
@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /// `tidings check`: tries everything that a mail needs on its way, and says what is in the way.
@@ -61,6 +60,9 @@ final class Check {
     }
     if (send) {
       Edges.senders(settings).forEach(sender -> send(engine, sender));
+    }
+    if (!send && !servers.isEmpty()) {
+      out.println("Not tried: " + SmtpProbe.ONLY_BY_SENDING + ".");
     }
     out.println(allWell ? "All is well." : "Not all is well.");
     return allWell ? Exit.OK : Exit.FAILED;
@@ -175,25 +177,31 @@ final class Check {
       Mail mail =
           new MailRenderer(settings.sending().mail(), Version.TEXT)
               .render(new TestReport(host, engine, sender.destination(), clock.instant()));
-      sent(sender.send(new OwedMail(mail, mail.envelope().recipients(), 0, false)));
+      send(sender, mail);
     }
   }
 
-  private void sent(Attempt attempt) {
-    switch (attempt) {
-      case Attempt.Tried(Map<String, Outcome> outcomes) -> outcomes.forEach(this::sent);
-      case Attempt.Unreachable(String why) -> failed("send", why, "");
-      case Attempt.Misconfigured(String why) -> failed("send", why, "");
+  /// As often as the server takes some of the recipients.
+  private void send(MailSender sender, Mail mail) {
+    PendingMail left = PendingMail.fresh(mail);
+    while (!left.due().isEmpty()) {
+      Attempt attempt = sender.send(left);
+      attempt.outcomes().forEach(this::sent);
+      attempt.failure().ifPresent(failure -> failed("send", failure.why(), ""));
+      if (attempt.failure().isPresent() || attempt.outcomes().isEmpty()) {
+        return;
+      }
+      left =
+          left.with(
+              left.due().stream().filter(to -> !attempt.outcomes().containsKey(to)).toList());
     }
   }
 
   private void sent(String recipient, Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Accepted(String reply) -> ok("send", recipient + ": " + reply);
-      case Outcome.Later(String reply) -> failed("send", recipient + ": " + reply, "");
-      case Outcome.Refused(String reply) -> failed("send", recipient + ": " + reply, "");
-      case Outcome.TooBig(String reply, long most) -> failed("send", recipient + ": " + reply, "");
-      case Outcome.Ambiguous(String reply) -> failed("send", recipient + ": " + reply, "");
+    if (outcome instanceof Outcome.Accepted(String reply)) {
+      ok("send", recipient + ": " + reply);
+    } else {
+      failed("send", recipient + ": " + outcome.reply(), "");
     }
   }
 }

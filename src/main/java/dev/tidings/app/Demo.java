@@ -8,8 +8,8 @@ import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.MailSender;
+import dev.tidings.outbox.PendingMail;
 import dev.tidings.smtp.MaildirSender;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -89,12 +88,12 @@ final class Demo {
   private record Announcer(MailSender sender, PrintStream out) implements MailSender {
 
     @Override
-    public Attempt send(OwedMail owed) {
-      Attempt attempt = sender.send(owed);
-      if (attempt instanceof Attempt.Tried(Map<String, Outcome> outcomes)) {
+    public Attempt send(PendingMail pending) {
+      Attempt attempt = sender.send(pending);
+      if (attempt.failure().isEmpty()) {
         out.println();
-        out.println(owed.mail().subject());
-        outcomes.values().stream()
+        out.println(pending.mail().subject());
+        attempt.outcomes().values().stream()
             .map(Outcome::reply)
             .distinct()
             .forEach(r -> out.println("  " + r));

@@ -6,7 +6,7 @@ import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineAddress;
 import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.EngineException;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.smtp.MaildirSender;
 import dev.tidings.smtp.SmtpSender;
 import dev.tidings.smtp.SmtpSettings;

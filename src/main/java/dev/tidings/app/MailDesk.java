@@ -13,14 +13,13 @@ import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.Post;
 import dev.tidings.mail.Report;
-import dev.tidings.outbox.Blockade;
 import dev.tidings.outbox.DeadLetters;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.Owed;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -40,11 +39,6 @@ final class MailDesk {
   /// The fact that events had to wait because no mail could be sent: since when, a blank, and why.
   private static final String HELD = "mail.held";
 
-  /// How long one mail alone may hold back all others, and several.
-  private static final Duration PROBE = Duration.ofMinutes(30);
-
-  private static final Duration PROBES = Duration.ofHours(6);
-
   /// How many mails that were never delivered are named in one.
   private static final int UNDELIVERED = 5;
 
@@ -58,6 +52,8 @@ final class MailDesk {
   private final DeadLetters deadLetters;
   private final Function<Incident, Evidence> evidence;
   private final MailRenderer renderer;
+  private final DeliveryOutage outage;
+  private final DeliveryOutage.Addressing addressing;
   private final Supplier<String> host;
   private final Runnable owed;
 
@@ -81,6 +77,8 @@ final class MailDesk {
     this.deadLetters = new DeadLetters(store);
     this.renderer = writing.renderer();
     this.evidence = writing.evidence();
+    this.addressing = writing.addressing();
+    this.outage = new DeliveryOutage(store);
     this.host = host;
     this.owed = owed;
   }
@@ -88,7 +86,11 @@ final class MailDesk {
   /// What a mail is made with.
   ///
   /// @param evidence finds what proves an incident
-  record Writing(MailRenderer renderer, Function<Incident, Evidence> evidence) {}
+  /// @param addressing whom they come from and go to
+  record Writing(
+      MailRenderer renderer,
+      Function<Incident, Evidence> evidence,
+      DeliveryOutage.Addressing addressing) {}
 
   /// A mail that nobody knows of yet.
   ///
@@ -106,9 +108,8 @@ final class MailDesk {
   /// @return why; empty where a mail may be written
   Optional<Post.Held> holdsBack(Instant now) {
     Optional<Post.Held> hold =
-        new Blockade(status)
-            .present()
-            .filter(blocked -> isProbing(now))
+        outage
+            .holdingBack(addressing)
             .map(blocked -> new Post.Held(blocked.since(), blocked.why()))
             .or(() -> full(now));
     if (hold.isPresent() && held().isEmpty()) {
@@ -117,20 +118,15 @@ final class MailDesk {
     return hold;
   }
 
-  /// Whether what is owed will tell when the way is open. It may be that mail alone which cannot
-  /// pass, such as one from a sender that was mended since: then only another one can tell.
-  private boolean isProbing(Instant now) {
-    Owed owed = outbox.owed();
-    Duration patience = owed.mails() == 1 ? PROBE : PROBES;
-    return owed.newest().filter(newest -> newest.isAfter(now.minus(patience))).isPresent();
-  }
-
   private Optional<Post.Held> full(Instant now) {
-    Owed owed = outbox.owed();
-    boolean full = owed.mails() >= limits.mails() || owed.bytes() >= limits.bytes();
-    return full
+    return isFull() && !(outbox.makeRoom() > 0 && !isFull())
         ? Optional.of(new Post.Held(now, "too many mails were owed already (outbox.mails, .size)"))
         : Optional.empty();
+  }
+
+  private boolean isFull() {
+    Owed owed = outbox.owed();
+    return owed.mails() >= limits.mails() || owed.bytes() >= limits.bytes();
   }
 
   /// Since when events had to wait, if they had to and no mail has told so.
@@ -154,12 +150,17 @@ final class MailDesk {
     List<Post.Undelivered> undelivered =
         dead.stream()
             .limit(UNDELIVERED)
-            .map(e -> new Post.Undelivered(e.subject(), e.recipient(), e.reply()))
+            .map(MailDesk::undelivered)
             .toList();
     Post post =
         new Post(held(), undelivered, dead.size() - undelivered.size(), EngineFacts.ahead(status));
     Report report = new Report(host.get(), batch, proofs(batch), letter, post, now);
     return new Draft(renderer.render(report), dead);
+  }
+
+  private static Post.Undelivered undelivered(OutboxEntry dead) {
+    boolean mayHaveArrived = dead.state() == OutboxEntry.State.UNCONFIRMED;
+    return new Post.Undelivered(dead.subject(), dead.recipient(), dead.reply(), mayHaveArrived);
   }
 
   /// What proves the worst of each container.

@@ -15,6 +15,7 @@ import dev.tidings.incident.Intent;
 import dev.tidings.incident.Truth;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
@@ -55,7 +56,11 @@ final class Mailing {
     MailRenderer renderer =
         new MailRenderer(
             settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
-    MailDesk.Writing writing = new MailDesk.Writing(renderer, incident -> proof(witness, incident));
+    var addressing =
+        new DeliveryOutage.Addressing(
+            settings.sending().mail().from().bare(), address -> isRecipient(settings, address));
+    MailDesk.Writing writing =
+        new MailDesk.Writing(renderer, incident -> proof(witness, incident), addressing);
     desk = new MailDesk(store, settings.upkeep().outbox(), writing, host, owed);
     Status status = new Status(store);
     gathering =
@@ -65,6 +70,15 @@ final class Mailing {
             settings.redaction()::event,
             () -> Position.since(status).plus(EngineFacts.ahead(status)),
             new SizeLimit(status));
+  }
+
+  /// Whether mails may go there as things are configured.
+  private static boolean isRecipient(Settings settings, String address) {
+    return settings.sending().mail().envelope().recipients().contains(address)
+        || settings.routing().mayGet(address)
+        || settings.routing().manners().stream()
+            .flatMap(manner -> manner.look().addressees().stream())
+            .anyMatch(addressees -> addressees.bare().contains(address));
   }
 
   /// Asks engines: each question waits on a thread that costs next to nothing.

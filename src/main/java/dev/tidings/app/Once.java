@@ -15,11 +15,13 @@ import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Letter;
 import dev.tidings.mail.Post;
+import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.store.StoreException;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,6 +36,9 @@ import java.util.Set;
 
 /// `tidings once`: one query, at most one mail to each circle of readers, and the end.
 final class Once {
+
+  /// How often it is tried to write down what a mail's try came to.
+  private static final int WRITES = 6;
 
   /// How far the first run looks back.
   private static final Duration FIRST_TIME = Duration.ofHours(1);
@@ -70,8 +75,8 @@ final class Once {
       host.learn(engine);
       read(store, engine, witness, forced);
       Outbox outbox = new Outbox(store);
-      Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD));
-      DeliverStep deliver = new DeliverStep(store, edges.senders(), () -> {});
+      Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD, State.UNCONFIRMED));
+      DeliveryStep deliver = new DeliveryStep(store, edges.senders(), () -> {});
       // What is owed from earlier runs first: if it cannot be sent, no more mails are written.
       deliver(deliver);
       write(store, witness, host, forced);
@@ -195,17 +200,27 @@ final class Once {
     }
   }
 
-  private void deliver(DeliverStep step) {
-    Instant now = clock.instant();
-    while (!step.run(now).isAfter(now)) {
-      now = clock.instant();
+  private void deliver(DeliveryStep step) {
+    boolean more = true;
+    for (int failures = 0; more; ) {
+      try {
+        Instant now = clock.instant();
+        more = !step.run(now).isAfter(now);
+      } catch (StoreException e) {
+        // What the last try came to is kept, and written first of all: each of these has waited for
+        // the database for ten seconds.
+        failures++;
+        if (failures > WRITES) {
+          throw e;
+        }
+      }
     }
   }
 
   private int result(Store store, Witness witness, Set<OutboxEntry> deadBefore) {
     Outbox outbox = new Outbox(store);
     List<OutboxEntry> failed = new ArrayList<>(outbox.list(State.OWED));
-    outbox.list(State.DEAD).stream().filter(e -> !deadBefore.contains(e)).forEach(failed::add);
+    outbox.list(State.DEAD, State.UNCONFIRMED).stream().filter(e -> !deadBefore.contains(e)).forEach(failed::add);
     failed.forEach(this::report);
     new UpkeepStep(
             store,
@@ -221,7 +236,7 @@ final class Once {
     String what =
         entry.state() == State.OWED
             ? "still owed, the next run tries again"
-            : "refused, see tidings outbox: " + entry.reply();
+            : "not delivered for certain, see tidings outbox: " + entry.reply();
     err.println("tidings: " + entry.subject() + " to " + entry.recipient() + ": " + what);
   }
 }

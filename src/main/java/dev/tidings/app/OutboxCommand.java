@@ -1,12 +1,11 @@
 package dev.tidings.app;
 
 import dev.tidings.config.Settings;
-import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Postmaster;
-import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -67,8 +66,8 @@ final class OutboxCommand {
   private int list(Store store) {
     Outbox outbox = new Outbox(store);
     List<OutboxEntry> owed = outbox.list(State.OWED);
-    List<OutboxEntry> dead = outbox.list(State.DEAD);
-    new Blockade(new Status(store))
+    List<OutboxEntry> dead = outbox.list(State.DEAD, State.UNCONFIRMED);
+    new DeliveryOutage(store)
         .present()
         .ifPresent(b -> out.println("Nobody gets any mail since " + b.since() + ": " + b.why()));
     owed.forEach(this::print);
@@ -84,6 +83,7 @@ final class OutboxCommand {
         switch (entry.state()) {
           case OWED -> "owed, next try " + seconds(entry.nextTry());
           case DEAD -> "given up";
+          case UNCONFIRMED -> "may have arrived, not sent again";
           case ACCEPTED -> "sent";
         };
     out.println(

@@ -13,7 +13,7 @@ import dev.tidings.journal.Retention;
 import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.PendingMail;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.IOException;
@@ -130,7 +130,7 @@ final class Rehearsal implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-    for (Optional<OwedMail> owed = outbox.due(now); owed.isPresent(); owed = outbox.due(now)) {
+    for (Optional<PendingMail> owed = outbox.due(now); owed.isPresent(); owed = outbox.due(now)) {
       Map<String, Outcome> taken = new HashMap<>();
       owed.get().due().forEach(to -> taken.put(to, new Outcome.Accepted("")));
       outbox.record(owed.get(), taken, now);

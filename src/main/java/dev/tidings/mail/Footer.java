@@ -64,7 +64,7 @@ record Footer(Report report, LocalTimes times) {
   }
 
   private static String undelivered(Post.Undelivered mail) {
-    return "Never delivered to "
+    return (mail.mayHaveArrived() ? "May not have arrived at " : "Never delivered to ")
         + Printable.line(mail.recipient(), EventWords.NAME)
         + ": \""
         + Printable.line(mail.subject(), EventWords.NAME)

@@ -10,8 +10,7 @@ import java.util.Optional;
 /// time is the report's. Used by one thread.
 ///
 /// The MIME format is written here and not by jakarta.mail, whose `saveChanges()` makes a new
-/// Message-ID and new boundaries at every rendering and whose `setHeader` lets a line end through;
-/// its classes are loaded when a mail is sent, not before.
+/// Message-ID and new boundaries at every rendering and whose `setHeader` lets a line end through.
 public final class MailRenderer {
 
   /// What the HTML may weigh, encoded: Gmail cuts a message at about 102 KB.

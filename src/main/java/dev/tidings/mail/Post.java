@@ -36,7 +36,9 @@ public record Post(Optional<Held> held, List<Undelivered> undelivered, int more,
   /// A mail that was given up.
   ///
   /// @param subject of it
-  /// @param recipient who did not get it
+  /// @param recipient who did not get it, or may not have got it
   /// @param reply the server's last word, or ours
-  public record Undelivered(String subject, String recipient, String reply) {}
+  /// @param mayHaveArrived whether it was sent whole, and never answered
+  public record Undelivered(
+      String subject, String recipient, String reply, boolean mayHaveArrived) {}
 }

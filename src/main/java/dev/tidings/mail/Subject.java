@@ -13,7 +13,7 @@ import java.util.Optional;
 /// ignores when it gathers a thread; who it is about stands outside.
 final class Subject {
 
-  /// Angus does not fold a long word, and no reader shows more.
+  /// A long word cannot be folded, and no reader shows more.
   static final int LONGEST = 120;
 
   private static final int HEADLINE = 50;

@@ -1,6 +1,7 @@
 package dev.tidings.outbox;
 
 import dev.tidings.mail.Mail;
+import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -33,7 +34,7 @@ public final class Archive {
   public enum Which {
     /// All that are remembered.
     ALL,
-    /// Those that are owed to somebody, or were given up.
+    /// Those that are owed to somebody, were given up, or may not have arrived.
     OPEN
   }
 
@@ -67,7 +68,7 @@ public final class Archive {
           case ALL -> "";
           case OPEN ->
               " AND message_id IN"
-                  + " (SELECT message_id FROM delivery WHERE state IN ('owed', 'dead'))";
+                  + " (SELECT message_id FROM delivery WHERE state IN ('owed', 'dead', 'unconfirmed'))";
         };
     String sql = FILED + " WHERE rowid < ?" + open + " ORDER BY rowid DESC LIMIT ?";
     return withDeliveries(store.query(Archive::filed, sql, before, limit));
@@ -135,10 +136,20 @@ public final class Archive {
 
   /// How many mails some recipient will not get, unless somebody says retry.
   public int givenUp() {
+    return mailsWith(State.DEAD);
+  }
+
+  /// How many mails may not have arrived at some recipient: sent, and never answered.
+  public int unconfirmed() {
+    return mailsWith(State.UNCONFIRMED);
+  }
+
+  private int mailsWith(State state) {
     return store
         .query(
             row -> row.getInt(1),
-            "SELECT count(DISTINCT message_id) FROM delivery WHERE state = 'dead'")
+            "SELECT count(DISTINCT message_id) FROM delivery WHERE state = ?",
+            Outbox.word(state))
         .getFirst();
   }
 
@@ -162,7 +173,8 @@ public final class Archive {
   public Forgotten forget(Duration age, boolean tooMuch, Instant now) {
     long old = now.minus(age).toEpochMilli();
     int sent = forget("<> 'accepted'", "= 'accepted'", old, tooMuch);
-    return new Forgotten(sent, forget("= 'owed'", "= 'dead'", old, tooMuch && sent == 0));
+    String failed = "IN ('dead', 'unconfirmed')";
+    return new Forgotten(sent, forget("= 'owed'", failed, old, tooMuch && sent == 0));
   }
 
   /// @param without no delivery in such a state

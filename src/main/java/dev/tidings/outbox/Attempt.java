@@ -1,28 +1,34 @@
 package dev.tidings.outbox;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
-/// What one try to deliver a mail came to.
-public sealed interface Attempt {
+/// What one try to deliver a mail came to. Recipients without an outcome were not tried: because of
+/// the failure, or because the server takes fewer recipients in one mail; then they are due at once.
+///
+/// @param outcomes what the server said for each recipient that was tried
+/// @param failure why it takes nothing more at present, if it does not
+/// @param took how long it lasted
+public record Attempt(Map<String, Outcome> outcomes, Optional<Failure> failure, Duration took) {
 
-  /// The server dealt with this mail: what it said for each recipient that was tried.
-  record Tried(Map<String, Outcome> outcomes) implements Attempt {
-
-    /// Copies the outcomes.
-    public Tried {
-      outcomes = Map.copyOf(outcomes);
-    }
+  /// Copies the outcomes.
+  public Attempt {
+    outcomes = Map.copyOf(outcomes);
   }
 
-  /// The server could not be reached or wants nothing now. No mail and no recipient is to blame;
-  /// all wait.
-  ///
-  /// @param why one line, with the remedy where there is one
-  record Unreachable(String why) implements Attempt {}
+  /// The server dealt with the mail.
+  public static Attempt of(Map<String, Outcome> outcomes) {
+    return new Attempt(outcomes, Optional.empty(), Duration.ZERO);
+  }
 
-  /// The server will not have us as we are configured: a wrong password, a missing TLS. All mails
-  /// wait for somebody to mend it.
-  ///
-  /// @param why one line, with the remedy
-  record Misconfigured(String why) implements Attempt {}
+  /// The server did not deal with it.
+  public static Attempt failed(Failure failure) {
+    return new Attempt(Map.of(), Optional.of(failure), Duration.ZERO);
+  }
+
+  /// The same, with the time it took.
+  public Attempt lasting(Duration time) {
+    return new Attempt(outcomes, failure, time);
+  }
 }

@@ -3,10 +3,12 @@ package dev.tidings.outbox;
 import dev.tidings.store.Store;
 import java.util.List;
 
-/// The deliveries that have failed for good. The next mail names them, each once.
+/// The deliveries that have failed for good, or may have. The next mail names them, each once.
 ///
 /// Any thread may use it; the store lets one in at a time.
 public final class DeadLetters {
+
+  private static final String FAILED = "state IN ('dead', 'unconfirmed')";
 
   private final Store store;
 
@@ -18,7 +20,7 @@ public final class DeadLetters {
   /// Whether there is any mail that somebody may yet say retry to.
   public boolean any() {
     return !store
-        .query(row -> row.getInt(1), "SELECT 1 FROM delivery WHERE state = 'dead' LIMIT 1")
+        .query(row -> row.getInt(1), "SELECT 1 FROM delivery WHERE " + FAILED + " LIMIT 1")
         .isEmpty();
   }
 
@@ -27,7 +29,9 @@ public final class DeadLetters {
     return store.query(
         Outbox::entry,
         Outbox.ENTRY
-            + " WHERE d.state = 'dead' AND NOT d.named ORDER BY m.created, m.rowid, d.recipient");
+            + " WHERE d."
+            + FAILED
+            + " AND NOT d.named ORDER BY m.created, m.rowid, d.recipient");
   }
 
   /// Notes that a mail tells of these; in one transaction with it.

@@ -19,6 +19,7 @@ public final class MailCounts {
     REFUSED,
     LATER,
     AMBIGUOUS,
+    UNCONFIRMED,
     TOO_BIG,
     UNREACHABLE;
 
@@ -58,8 +59,9 @@ public final class MailCounts {
         switch (outcome) {
           case Outcome.Accepted _ -> Kind.ACCEPTED;
           case Outcome.Refused _ -> Kind.REFUSED;
-          case Outcome.Later _ -> Kind.LATER;
+          case Outcome.Later _, Outcome.Doubtful _, Outcome.Misconfigured _ -> Kind.LATER;
           case Outcome.Ambiguous _ -> Kind.AMBIGUOUS;
+          case Outcome.Unconfirmed _ -> Kind.UNCONFIRMED;
           case Outcome.TooBig _ -> Kind.TOO_BIG;
         });
   }

@@ -28,6 +28,9 @@ public record OutboxEntry(
     OWED,
     /// Taken by the server.
     ACCEPTED,
+    /// Sent whole several times and never answered: it may have arrived. Kept until somebody says
+    /// retry or drop.
+    UNCONFIRMED,
     /// Refused or given up: kept until somebody says retry or drop.
     DEAD
   }

@@ -1,7 +1,7 @@
 package dev.tidings.outbox;
 
-/// What became of one mail at one recipient's server. Every reply and every failure of the way
-/// there is one of these five.
+/// What became of one mail at one recipient's server. Every reply and every failure that concerns a
+/// recipient is one of these; what stops all mails is a [Failure].
 public sealed interface Outcome {
 
   /// The server's words, or ours where it said nothing; one line.
@@ -13,8 +13,15 @@ public sealed interface Outcome {
   /// Not now; the same mail may be taken later.
   record Later(String reply) implements Outcome {}
 
-  /// Never, for this recipient.
+  /// Never, for this recipient or with this content.
   record Refused(String reply) implements Outcome {}
+
+  /// Refused, but the reason may lie with us or with the server. Given up once the same server has
+  /// taken other mails since.
+  record Doubtful(String reply) implements Outcome {}
+
+  /// Refused because of how we are configured: kept until somebody changes that.
+  record Misconfigured(String reply) implements Outcome {}
 
   /// Never in this size, for anybody; a smaller form of it may be taken.
   ///
@@ -25,4 +32,8 @@ public sealed interface Outcome {
   /// The bytes were sent and the answer never came: taken or not, nobody knows (RFC 1047). Sending
   /// the same bytes again is right: a server that had them knows the Message-ID.
   record Ambiguous(String reply) implements Outcome {}
+
+  /// Ambiguous once too often: it may have arrived, and is not sent again. Only the outbox says
+  /// this; a sender does not.
+  record Unconfirmed(String reply) implements Outcome {}
 }

@@ -8,5 +8,4 @@ import java.util.Optional;
 /// @param mails how many are owed to somebody
 /// @param bytes what they weigh
 /// @param oldest when the oldest of them was written; empty where none is owed
-/// @param newest when the newest was
-public record Owed(int mails, long bytes, Optional<Instant> oldest, Optional<Instant> newest) {}
+public record Owed(int mails, long bytes, Optional<Instant> oldest) {}

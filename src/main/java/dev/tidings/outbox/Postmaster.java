@@ -1,5 +1,6 @@
 package dev.tidings.outbox;
 
+import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,11 @@ import java.util.Optional;
 /// Any thread may use it; the store lets one in at a time.
 public final class Postmaster {
 
+  /// The fact that somebody asked for a retry, for the process that delivers.
+  static final String RETRY = "mail.retry";
+
+  private static final String OPEN = "state IN ('owed', 'dead', 'unconfirmed')";
+
   private final Store store;
 
   /// Of the outbox in this store.
@@ -16,21 +22,27 @@ public final class Postmaster {
     this.store = store;
   }
 
-  /// Makes what is owed or dead of a mail due at once, as if it had never been tried.
+  /// Makes what is not delivered of a mail due at once, as if it had never been tried, whatever
+  /// wait the server is given.
   ///
   /// @param messageId with or without its angle brackets, or its beginning, if no other begins so
   /// @return the mail meant; empty if none or several are
   public Optional<String> retry(String messageId) {
     Optional<String> meant = meant(messageId);
     meant.ifPresent(id ->
-        store.update(
-            "UPDATE delivery SET state = 'owed', tries = 0, next_try = 0, named = 0"
-                + " WHERE message_id = ? AND state IN ('owed', 'dead')",
-            id));
+        store.commit(() -> {
+          store.update(
+              "UPDATE delivery SET state = 'owed', tries = 0, first_try = 0, next_try = 0,"
+                  + " named = 0, unanswered = 0, kept = 0 WHERE message_id = ? AND "
+                  + OPEN,
+              id);
+          store.update("UPDATE mail SET interruptions = 0 WHERE message_id = ?", id);
+          new Status(store).set(RETRY, id);
+        }));
     return meant;
   }
 
-  /// Gives up what is owed or dead of a mail; a mail nobody has taken goes altogether.
+  /// Gives up what is not delivered of a mail; a mail nobody has taken goes altogether.
   ///
   /// @param messageId as for [#retry]
   /// @return the mail meant; empty if none or several are
@@ -42,7 +54,7 @@ public final class Postmaster {
 
   private void dropAll(String messageId) {
     store.update(
-        "DELETE FROM delivery WHERE message_id = ? AND state IN ('owed', 'dead')", messageId);
+        "DELETE FROM delivery WHERE message_id = ? AND " + OPEN, messageId);
     store.update(
         "DELETE FROM mail WHERE message_id = ? AND message_id NOT IN"
             + " (SELECT message_id FROM delivery)",
@@ -55,7 +67,9 @@ public final class Postmaster {
         store.query(
             row -> row.getString(1),
             "SELECT DISTINCT message_id FROM delivery"
-                + " WHERE state IN ('owed', 'dead') AND substr(message_id, 1, ?) = ?",
+                + " WHERE "
+                + OPEN
+                + " AND substr(message_id, 1, ?) = ?",
             beginning.length(),
             beginning);
     return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();

@@ -15,15 +15,12 @@ public final class RetrySchedule {
           Duration.ofMinutes(10),
           Duration.ofMinutes(15));
 
-  private static final Duration SERVER_FIRST = Duration.ofSeconds(5);
-  private static final Duration SERVER_MOST = Duration.ofMinutes(5);
-
-  /// How long a recipient is tried before it is given up, from the first try on: while our own
-  /// server is down, nobody is tried.
+  /// How long a recipient is tried before it is given up, from the first try on; time in which
+  /// nobody gets any mail does not end it.
   public static final Duration MAX_AGE = Duration.ofHours(24);
 
-  /// No wait for a recipient is longer; a time further ahead was set before the clock was set back.
-  static final Duration LONGEST = Duration.ofMinutes(15);
+  /// No wait is longer; a time further ahead was set before the clock was set back.
+  static final Duration LONGEST = Duration.ofMinutes(90);
 
   private RetrySchedule() {}
 
@@ -34,20 +31,27 @@ public final class RetrySchedule {
     return RECIPIENT.get(Math.min(tries, RECIPIENT.size()) - 1);
   }
 
-  /// Whether a wait for the server is still to be kept: none is so long unless the clock was set
+  /// Whether a wait for a server is still to be kept: none is so long unless the clock was set
   /// back.
   public static boolean holds(Instant notBefore, Instant now) {
-    return now.isBefore(notBefore) && notBefore.isBefore(now.plus(SERVER_MOST.multipliedBy(2)));
+    return now.isBefore(notBefore) && notBefore.isBefore(now.plus(LONGEST));
   }
 
-  /// The wait after our own server was not to be had: doubling, and shifted by chance so that
-  /// several Tidings do not knock at once.
+  /// The wait after a server took nothing: doubling up to a limit, and shifted by chance by a fifth
+  /// at most, so that several Tidings do not try at the same moment.
   ///
   /// @param failures how many in a row, this one included; at least 1
   /// @param chance from 0 to 1
-  public static Duration forServer(int failures, double chance) {
-    long millis = SERVER_FIRST.toMillis() << Math.min(failures - 1, 16);
-    long capped = Math.min(millis, SERVER_MOST.toMillis());
+  public static Duration forServer(Failure.Cause cause, int failures, double chance) {
+    Duration first = cause == Failure.Cause.ACCOUNT ? Duration.ofMinutes(1) : Duration.ofSeconds(5);
+    Duration most =
+        switch (cause) {
+          case SERVER -> Duration.ofMinutes(5);
+          case CONFIGURATION -> Duration.ofMinutes(15);
+          case ACCOUNT -> Duration.ofHours(1);
+        };
+    long millis = first.toMillis() << Math.min(failures - 1, 16);
+    long capped = Math.min(millis, most.toMillis());
     return Duration.ofMillis((long) ((double) capped * (0.8 + 0.4 * chance)));
   }
 }

@@ -1,23 +1,19 @@
 package dev.tidings.smtp;
 
+import dev.tidings.outbox.Failure.Cause;
+import dev.tidings.smtp.ReplyClassifier.Verdict;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What a conversation's failure before any mail means: the server's matter or ours, and what to
-/// do. Whatever is not known here is the server's, so that it is tried again.
+/// What stops all mails, in words: whose matter it is, and what to do. Whatever is not known here
+/// is the server's, so that it is tried again.
 final class Diagnoses {
-
-  private static final String CHECK_PORT =
-      "check smtp.host and smtp.port: usual are 587 (starttls), 465 (tls), 25 (none, a relay nearby)";
-  private static final String IMPLICIT_TLS =
-      "port 465 speaks TLS from the first byte: set smtp.tls = tls";
-  private static final String NO_STARTTLS =
-      "use the port that has it (usually 587), or set smtp.tls = tls with port 465; "
-          + "smtp.tls = none sends everything in the clear";
 
   private final SmtpSettings settings;
   private final String server;
@@ -28,63 +24,100 @@ final class Diagnoses {
   }
 
   /// Certificates of our own that cannot be used.
-  static Diagnosis unusable(IOException e) {
+  Diagnosis unusable(IOException e) {
     return Diagnosis.ours(
         String.valueOf(e.getMessage()),
-        "smtp.ca-file must be a readable file of certificates (PEM)");
+        settings.key("ca-file") + " must be a readable file of certificates (PEM)");
   }
 
+  /// A session that ended before or between mails.
+  ///
   /// @param trust knows the certificate that was shown
-  Diagnosis of(Trouble trouble, @Nullable Trust trust) {
-    Reply reply = trouble.reply();
-    return switch (trouble.phase()) {
+  /// @param sender as whom we send
+  Diagnosis of(SmtpFailure failure, @Nullable Trust trust, String sender) {
+    Reply reply = failure.reply();
+    if (reply.defers() || reply.refuses()) {
+      return of(failure.phase(), reply, verdict(failure.phase(), reply, sender), sender);
+    }
+    return switch (failure.phase()) {
       case DNS ->
           Diagnosis.theirs(
               "there is no address for " + settings.server().host(),
-              "check smtp.host and this machine's DNS");
-      case TCP -> unreached(trouble);
-      case GREETING -> ungreeted(trouble);
-      case EHLO -> unintroduced(reply);
-      case TLS -> unencrypted(trouble, trust);
+              "check " + settings.key("host") + " and this machine's DNS");
+      case TCP -> unreached(failure);
+      case GREETING -> ungreeted(failure);
+      case TLS -> unencrypted(failure, trust);
       case AUTH -> unknown(reply);
-      case SENDER, RECIPIENT, DATA -> Diagnosis.theirs(server + " stopped: " + reply.text(), "");
+      case EHLO, SENDER, RECIPIENT, DATA, CONTENT ->
+          Diagnosis.theirs(server + " stopped at " + failure.phase() + ": " + reply.text(), "");
     };
   }
 
-  private Diagnosis unreached(Trouble trouble) {
-    if (trouble.getCause() instanceof SocketTimeoutException) {
-      return Diagnosis.theirs(
-          server + " does not answer",
-          CHECK_PORT + "; many providers of servers block outgoing mail");
-    }
-    return Diagnosis.theirs(server + " cannot be reached: " + trouble.reply().text(), CHECK_PORT);
+  private Verdict verdict(Phase phase, Reply reply, String sender) {
+    List<String> ours = Stream.concat(settings.names().stream(), Stream.of(sender)).toList();
+    return new ReplyClassifier(ours).of(phase, reply);
   }
 
-  private Diagnosis ungreeted(Trouble trouble) {
-    boolean silent = trouble.reply().code() == Reply.LOST;
+  /// A reply that is not about a mail or a recipient.
+  ///
+  /// @param sender as whom we send
+  Diagnosis of(Phase phase, Reply reply, Verdict verdict, String sender) {
+    Cause cause =
+        switch (verdict.about()) {
+          case ACCOUNT -> Cause.ACCOUNT;
+          case CONFIGURATION, MECHANISM -> Cause.CONFIGURATION;
+          case SERVER, RECIPIENT, CONTENT, SIZE, COUNT -> Cause.SERVER;
+        };
+    String remedy = verdict.remedy().words(settings, sender);
+    return new Diagnosis(cause, what(phase, sender) + reply.text(), remedy);
+  }
+
+  private String what(Phase phase, String sender) {
+    String user = settings.login().map(SmtpSettings.Login::user).orElse("");
+    return server
+        + switch (phase) {
+          case DNS, TCP -> ": ";
+          case GREETING -> " does not greet us: ";
+          case EHLO -> " does not accept our name (EHLO): ";
+          case TLS -> " refuses STARTTLS: ";
+          case AUTH -> " does not log in " + user + " (AUTH): ";
+          case SENDER -> " takes no mail from " + sender + " (MAIL): ";
+          case RECIPIENT -> " takes no mail from us (RCPT): ";
+          case DATA -> " does not want the mail (DATA): ";
+          case CONTENT -> " did not take the mail: ";
+        };
+  }
+
+  private Diagnosis unreached(SmtpFailure failure) {
+    String ports =
+        "check %s and %s: usual are 587 (starttls), 465 (tls), 25 (none, a relay nearby)"
+            .formatted(settings.key("host"), settings.key("port"));
+    return failure.getCause() instanceof SocketTimeoutException
+        ? Diagnosis.theirs(
+            server + " does not answer",
+            ports + "; many providers of servers block outgoing mail")
+        : Diagnosis.theirs(server + " cannot be reached: " + failure.reply().text(), ports);
+  }
+
+  private Diagnosis ungreeted(SmtpFailure failure) {
     boolean plain = settings.security() != SmtpSettings.Security.TLS;
-    String remedy = "";
-    if (silent && plain) {
-      remedy =
-          settings.server().port() == 465 ? IMPLICIT_TLS : "if it " + IMPLICIT_TLS.substring(9);
-    }
-    return Diagnosis.theirs(server + " does not welcome us: " + trouble.reply().text(), remedy);
+    String tls = settings.key("tls") + " = tls";
+    String remedy =
+        !plain
+            ? ""
+            : settings.server().port() == 465
+                ? "port 465 speaks TLS from the first byte: set " + tls
+                : "if it speaks TLS from the first byte, as port 465 does: set " + tls;
+    return Diagnosis.theirs(what(Phase.GREETING, "") + failure.reply().text(), remedy);
   }
 
-  private Diagnosis unintroduced(Reply reply) {
-    String what = server + " does not accept how we introduce ourselves: " + reply.text();
-    return reply.refuses() ? Diagnosis.ours(what, Verdicts.SET_HELO) : Diagnosis.theirs(what, "");
-  }
-
-  private Diagnosis unencrypted(Trouble trouble, @Nullable Trust trust) {
-    Reply reply = trouble.reply();
+  private Diagnosis unencrypted(SmtpFailure failure, @Nullable Trust trust) {
+    Reply reply = failure.reply();
     if (reply.code() == Reply.UNOFFERED) {
-      return Diagnosis.ours(server + " does not offer STARTTLS", NO_STARTTLS);
+      return Diagnosis.ours(
+          server + " does not offer STARTTLS", Remedy.STARTTLS.words(settings, ""));
     }
-    if (reply.refuses()) {
-      return Diagnosis.ours(server + " refuses STARTTLS: " + reply.text(), NO_STARTTLS);
-    }
-    CertificateException certificate = find(CertificateException.class, trouble);
+    CertificateException certificate = find(CertificateException.class, failure);
     if (certificate != null) {
       return distrusted(certificate, trust);
     }
@@ -92,7 +125,7 @@ final class Diagnoses {
     if (fromFirstByte && reply.text().contains("unrecognized SSL message")) {
       return Diagnosis.ours(
           server + " does not speak TLS from the first byte",
-          "set smtp.tls = starttls, or smtp.port = 465");
+          "set %s = starttls, or %s = 465".formatted(settings.key("tls"), settings.key("port")));
     }
     return Diagnosis.theirs("no TLS with " + server + ": " + reply.text(), "");
   }
@@ -110,31 +143,26 @@ final class Diagnoses {
     if (String.valueOf(why.getMessage()).startsWith("No ")) {
       return Diagnosis.ours(
           certificate + " is for " + names + ", not for " + settings.server().host(),
-          "set smtp.host to that name");
+          "set " + settings.key("host") + " to that name");
     }
     return Diagnosis.ours(
         certificate + " (" + names + ") is signed by an unknown authority, " + issuer,
-        "set smtp.ca-file to that authority's certificate (PEM)");
+        "set " + settings.key("ca-file") + " to that authority's certificate (PEM)");
   }
 
   private Diagnosis unknown(Reply reply) {
-    String user = settings.login().map(SmtpSettings.Login::user).orElse("");
-    if (reply.code() == Reply.UNOFFERED) {
-      return Diagnosis.ours(
-          server + " offers no way to log in that we know",
-          "use the port for mail programs (587 or 465), with smtp.tls not none; "
-              + "a server that wants no login wants smtp.user empty");
+    if (reply.code() != Reply.UNOFFERED) {
+      return Diagnosis.theirs(what(Phase.AUTH, "") + reply.text(), "");
     }
-    String what = server + " does not log in " + user + ": " + reply.text();
-    if (reply.code() == Reply.LOST || reply.defers()) {
-      return Diagnosis.theirs(what, "");
-    }
-    return reply.code() == 530 || reply.code() == 538
-        ? Diagnosis.ours(what, "set smtp.tls = starttls or tls")
-        : Diagnosis.ours(
-            what,
-            "check smtp.user and smtp.password; many providers want an app password made in"
-                + " their account settings");
+    return Diagnosis.ours(
+        server + " offers no way to log in that " + settings.key("auth") + " allows" + offered(reply),
+        "use the port for mail programs (587 or 465), with %s not none; "
+                .formatted(settings.key("tls"))
+            + "a server that wants no login wants %s empty".formatted(settings.key("user")));
+  }
+
+  private static String offered(Reply reply) {
+    return reply.text().isEmpty() ? "" : ", only " + reply.text();
   }
 
   private static <T extends Throwable> @Nullable T find(Class<T> kind, Throwable in) {

@@ -1,20 +1,20 @@
 package dev.tidings.smtp;
 
-import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.Failure;
 
 /// Why no mail goes through.
 ///
-/// @param ours whether somebody must change our configuration; else the server may come round
+/// @param cause whose matter it is
 /// @param what happened, with the server's own words
 /// @param remedy what to do about it; may be empty
-record Diagnosis(boolean ours, String what, String remedy) {
+record Diagnosis(Failure.Cause cause, String what, String remedy) {
 
   static Diagnosis ours(String what, String remedy) {
-    return new Diagnosis(true, what, remedy);
+    return new Diagnosis(Failure.Cause.CONFIGURATION, what, remedy);
   }
 
   static Diagnosis theirs(String what, String remedy) {
-    return new Diagnosis(false, what, remedy);
+    return new Diagnosis(Failure.Cause.SERVER, what, remedy);
   }
 
   /// Both on one line.
@@ -22,7 +22,8 @@ record Diagnosis(boolean ours, String what, String remedy) {
     return remedy.isEmpty() ? what : what + "; " + remedy;
   }
 
-  Attempt attempt() {
-    return ours ? new Attempt.Misconfigured(words()) : new Attempt.Unreachable(words());
+  /// @param offered whether the mail had been named to the server
+  Failure failure(boolean offered) {
+    return new Failure(cause, words(), offered);
   }
 }

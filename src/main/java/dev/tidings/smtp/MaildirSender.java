@@ -2,8 +2,10 @@ package dev.tidings.smtp;
 
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.Failure;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.PendingMail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,7 +32,7 @@ import java.util.stream.Collectors;
 /// mails do on every system that has Maildirs; readers and IMAP servers put the CR back.
 public final class MaildirSender implements MailSender {
 
-  /// 96 bits of the Message-ID's digest: no two mails of a house will share them.
+  /// 96 bits of the Message-ID's digest: no two mails will share them.
   private static final int NAME_BYTES = 12;
 
   private final Path folder;
@@ -43,15 +45,17 @@ public final class MaildirSender implements MailSender {
   }
 
   @Override
-  public Attempt send(OwedMail owed) {
+  public Attempt send(PendingMail pending) {
     try {
-      var outcome = new Outcome.Accepted("in " + deliver(owed.mail()));
-      return new Attempt.Tried(
-          owed.due().stream()
+      var outcome = new Outcome.Accepted("in " + deliver(pending.mail()));
+      return Attempt.of(
+          pending.due().stream()
               .distinct()
               .collect(Collectors.toMap(Function.identity(), to -> outcome)));
     } catch (IOException e) {
-      return new Attempt.Unreachable("cannot write to " + folder + ": " + words(e));
+      return Attempt.failed(
+          new Failure(
+              Failure.Cause.SERVER, "cannot write to " + folder + ": " + words(e), false));
     }
   }
 

@@ -1,23 +1,36 @@
 package dev.tidings.smtp;
 
-/// How far a conversation with a mail server has come.
+/// How far a session with a mail server has come.
 public enum Phase {
   /// Finding the server's address.
   DNS,
   /// Reaching it.
   TCP,
-  /// Being greeted.
+  /// Its greeting.
   GREETING,
-  /// Introducing ourselves.
+  /// Our name: EHLO or HELO.
   EHLO,
-  /// Agreeing on a private connection.
+  /// Agreeing on TLS.
   TLS,
-  /// Saying who we are.
+  /// Logging in.
   AUTH,
-  /// Naming the sender.
+  /// Naming the sender: MAIL.
   SENDER,
-  /// Naming a recipient.
+  /// Naming a recipient: RCPT.
   RECIPIENT,
-  /// Asking to send the content.
-  DATA
+  /// Asking to send the content: DATA.
+  DATA,
+  /// The content and the dot behind it.
+  CONTENT;
+
+  /// What SMTP calls it, where it has a word.
+  @Override
+  public String toString() {
+    return switch (this) {
+      case SENDER -> "MAIL";
+      case RECIPIENT -> "RCPT";
+      case CONTENT -> "the end of the mail";
+      case DNS, TCP, GREETING, EHLO, TLS, AUTH, DATA -> name();
+    };
+  }
 }

@@ -1,5 +1,6 @@
 package dev.tidings.smtp;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,16 +23,43 @@ record Reply(int code, String text) {
   /// Enough for any honest reply; a longer one would fill mails and logs.
   private static final int LONGEST = 400;
 
-  private static final Pattern STATUS = Pattern.compile("^\\d{3} ([245]\\.\\d{1,3}\\.\\d{1,3})\\b");
+  private static final Pattern LINE = Pattern.compile("(\\d{3})(?:[ -](.*))?");
+  private static final Pattern REPEATED = Pattern.compile("^[245]\\.\\d{1,3}\\.\\d{1,3} +");
+
+  /// Behind the code (RFC 2034), or, as qmail writes it, at the end.
+  private static final Pattern STATUS =
+      Pattern.compile(
+          "^\\d{3}[ -]#?([245]\\.\\d{1,3}\\.\\d{1,3})\\b|\\(#([245]\\.\\d{1,3}\\.\\d{1,3})\\)");
 
   /// Makes one clean line of the text.
   Reply {
-    String line =
-        text.replaceAll("\\R\\d{3}[ -](?:[245]\\.\\d{1,3}\\.\\d{1,3} )?", " ")
-            .replaceAll("^(\\d{3})-", "$1 ")
-            .replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " ")
-            .strip();
+    String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\s\\u2028\\u2029]+", " ").strip();
     text = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
+  }
+
+  /// What a server's lines say: the code of the last one, the words of all.
+  ///
+  /// @param lines without their ends; at least one
+  static Reply of(List<String> lines) {
+    Matcher last = LINE.matcher(lines.getLast());
+    if (!last.matches()) {
+      return lost("it answered what is no SMTP: " + lines.getLast());
+    }
+    StringBuilder words = new StringBuilder();
+    for (String line : lines) {
+      Matcher matcher = LINE.matcher(line);
+      String said = matcher.matches() && matcher.group(2) != null ? matcher.group(2) : "";
+      if (words.length() <= LONGEST) {
+        String rest = words.isEmpty() ? said : REPEATED.matcher(said).replaceFirst("");
+        words.append(' ').append(rest);
+      }
+    }
+    return new Reply(Integer.parseInt(last.group(1)), last.group(1) + words);
+  }
+
+  /// Whether a line is the last one of a reply, or none at all.
+  static boolean isLast(String line) {
+    return !(LINE.matcher(line).matches() && line.startsWith("-", 3));
   }
 
   static Reply lost(String words) {
@@ -45,7 +73,10 @@ record Reply(int code, String text) {
   /// The enhanced status (RFC 3463), such as `5.7.1`; empty where the server gave none.
   String status() {
     Matcher matcher = STATUS.matcher(text);
-    return matcher.find() ? matcher.group(1) : "";
+    if (!matcher.find()) {
+      return "";
+    }
+    return matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
   }
 
   boolean accepts() {
@@ -60,8 +91,8 @@ record Reply(int code, String text) {
     return code >= 500 && code < 600;
   }
 
-  /// There is no going on in this conversation: nothing came, it is being closed (421), or what
-  /// came answers no question of ours.
+  /// There is no going on in this session: nothing came, it is being closed (421), or what came
+  /// answers no question of ours.
   boolean ends() {
     return code == 421 || !(accepts() || defers() || refuses());
   }

@@ -1,16 +1,25 @@
 package dev.tidings.smtp;
 
 import dev.tidings.mail.Mail;
+import dev.tidings.smtp.ReplyClassifier.About;
+import dev.tidings.smtp.ReplyClassifier.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Tries the way of a mail, phase by phase, and sends none.
 public final class SmtpProbe {
 
+  /// What nobody knows before a mail is sent.
+  public static final String ONLY_BY_SENDING =
+      "whether it takes the content, and mails from this sender and at this rate, shows only"
+          + " tidings check --send";
+
   private final SmtpSettings settings;
   private final Timeouts timeouts;
+  private final Diagnoses diagnoses;
   private final List<Finding> findings = new ArrayList<>();
 
   /// What one phase came to.
@@ -24,6 +33,7 @@ public final class SmtpProbe {
   private SmtpProbe(SmtpSettings settings, Timeouts timeouts) {
     this.settings = settings;
     this.timeouts = timeouts;
+    this.diagnoses = new Diagnoses(settings);
   }
 
   /// Tries all phases up to the first that no mail gets past; every recipient is tried.
@@ -40,23 +50,24 @@ public final class SmtpProbe {
   private void tryAll(Mail.Envelope envelope) {
     try {
       Trust trust = Trust.of(settings.caFile());
-      open(trust)
+      open(trust, envelope.sender())
           .ifPresent(server -> {
             passed(server, trust);
             name(server, envelope);
             server.quit();
           });
     } catch (IOException e) {
-      failed(Phase.TLS, Diagnoses.unusable(e));
+      failed(Phase.TLS, diagnoses.unusable(e));
     }
   }
 
-  private Optional<Conversation> open(Trust trust) {
+  private Optional<SmtpSession> open(Trust trust, String sender) {
     try {
-      return Optional.of(Conversation.open(settings, timeouts, trust));
-    } catch (Trouble e) {
+      return Optional.of(
+          SessionOpening.open(settings, timeouts, trust, new Authentication.Memory()));
+    } catch (SmtpFailure e) {
       order().stream().takeWhile(phase -> phase != e.phase()).forEach(phase -> passed(phase, ""));
-      failed(e.phase(), new Diagnoses(settings).of(e, trust));
+      failed(e.phase(), diagnoses.of(e, trust, sender));
       return Optional.empty();
     }
   }
@@ -70,7 +81,7 @@ public final class SmtpProbe {
     };
   }
 
-  private void passed(Conversation server, Trust trust) {
+  private void passed(SmtpSession server, Trust trust) {
     for (Phase phase : order()) {
       passed(
           phase,
@@ -78,48 +89,82 @@ public final class SmtpProbe {
             case DNS -> server.address().getHostAddress();
             case TCP -> settings.server().toString();
             case GREETING -> server.banner();
-            case EHLO -> "as " + server.getLocalHost();
+            case EHLO -> "as " + SessionOpening.name(settings, server.ourAddress());
             case TLS ->
-                server.isSSL()
+                server.isSecure()
                     ? "certificate for " + String.join(", ", trust.names())
                     : "not offered: mails go in the clear";
             case AUTH ->
                 settings.login().map(login -> "as " + login.user()).orElse("no login is set");
-            case SENDER, RECIPIENT, DATA -> "";
+            case SENDER, RECIPIENT, DATA, CONTENT -> "";
           });
     }
   }
 
-  private void name(Conversation server, Mail.Envelope envelope) {
-    var verdicts = new Verdicts(settings);
-    String sender = envelope.sender();
-    boolean letters = !Addresses.isAscii(sender + envelope.recipients());
-    boolean utf8 = letters && server.supportsExtension("SMTPUTF8");
-    Reply reply = told(server, "MAIL FROM:<%s>" + (utf8 ? " SMTPUTF8" : ""), sender, utf8);
+  private void name(SmtpSession server, Mail.Envelope envelope) {
+    Stream<String> addresses =
+        Stream.concat(Stream.of(envelope.sender()), envelope.recipients().stream());
+    var classifier =
+        new ReplyClassifier(Stream.concat(settings.names().stream(), addresses).toList());
+    server.beginMail(0, envelope.recipients().size());
+    Reply reply = sender(server, envelope);
     if (!reply.accepts()) {
-      failed(Phase.SENDER, verdicts.notTaken(reply, sender));
+      Verdict verdict = classifier.of(Phase.SENDER, reply);
+      failed(Phase.SENDER, diagnoses.of(Phase.SENDER, reply, verdict, envelope.sender()));
       return;
     }
-    passed(Phase.SENDER, sender);
-    for (String recipient : envelope.recipients()) {
+    passed(Phase.SENDER, envelope.sender());
+    for (String to : envelope.recipients()) {
+      reply = recipient(server, envelope, to);
+      if (!reply.accepts() && classifier.of(Phase.RECIPIENT, reply).about() == About.COUNT) {
+        // Those beyond the server's limit go in a transaction of their own, as a mail's would.
+        server.ask("RSET");
+        sender(server, envelope);
+        reply = recipient(server, envelope, to);
+      }
+      if (reply.accepts()) {
+        passed(Phase.RECIPIENT, to);
+      } else {
+        Verdict verdict = classifier.of(Phase.RECIPIENT, reply);
+        failed(Phase.RECIPIENT, notTaken(reply, verdict, to, envelope.sender()));
+      }
       if (reply.ends()) {
         return;
-      }
-      reply = told(server, "RCPT TO:<%s>", recipient, utf8);
-      if (reply.accepts()) {
-        passed(Phase.RECIPIENT, recipient);
-      } else {
-        failed(Phase.RECIPIENT, verdicts.notTaken(reply, sender, recipient));
       }
     }
     server.ask("RSET");
   }
 
-  private static Reply told(Conversation server, String command, String address, boolean utf8) {
+  private static Reply sender(SmtpSession server, Mail.Envelope envelope) {
+    String utf8 = needsUtf8(server, envelope) ? " SMTPUTF8" : "";
+    return told(server, "MAIL FROM:<%s>" + utf8, envelope.sender(), !utf8.isEmpty());
+  }
+
+  private static Reply recipient(SmtpSession server, Mail.Envelope envelope, String to) {
+    return told(server, "RCPT TO:<%s>", to, needsUtf8(server, envelope));
+  }
+
+  private static boolean needsUtf8(SmtpSession server, Mail.Envelope envelope) {
+    boolean ascii = Addresses.isAscii(envelope.sender() + envelope.recipients());
+    return !ascii && server.supports("SMTPUTF8");
+  }
+
+  private static Reply told(SmtpSession server, String command, String address, boolean utf8) {
     return Addresses.wireForm(address)
         .filter(wire -> utf8 || Addresses.isAscii(wire))
         .map(wire -> server.ask(command.formatted(wire)))
         .orElse(new Reply(553, "553 5.1.3 no address this server can be told"));
+  }
+
+  private Diagnosis notTaken(Reply reply, Verdict verdict, String recipient, String sender) {
+    Diagnosis diagnosis = diagnoses.of(Phase.RECIPIENT, reply, verdict, sender);
+    String remedy =
+        !diagnosis.remedy().isEmpty()
+            ? diagnosis.remedy()
+            : reply.refuses()
+                ? Remedy.MAIL_TO.words(settings, sender)
+                : "it may be taken later: try again";
+    return new Diagnosis(diagnosis.cause(), recipient + ": " + reply.text(), remedy);
   }
 
   private void passed(Phase phase, String detail) {

@@ -1,8 +1,11 @@
 package dev.tidings.smtp;
 
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.Failure;
+import dev.tidings.outbox.MailSender;
+import dev.tidings.outbox.PendingMail;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Hands mails to an SMTP server, one after the other over one connection that is kept a little
-/// while. Nothing of the mail library is loaded before the first of them.
+/// while.
 ///
 /// One thread sends and rests; any may close.
 public final class SmtpSender implements MailSender {
@@ -20,17 +23,18 @@ public final class SmtpSender implements MailSender {
 
   private final SmtpSettings settings;
   private final Timeouts timeouts;
-  private final Verdicts verdicts;
+  private final Authentication.Memory logins = new Authentication.Memory();
+  private final RecipientLimit recipients = new RecipientLimit();
   private final Diagnoses diagnoses;
   private final ReentrantLock busy = new ReentrantLock();
-  private volatile @Nullable Conversation kept;
+  private volatile @Nullable SmtpSession kept;
   private volatile boolean closed;
   private @Nullable Trust trust;
   private @Nullable Instant idleSince;
   private boolean warned;
   private OptionalLong limit = OptionalLong.empty();
 
-  /// A sender that waits as long as servers are used to.
+  /// A sender that waits as long as servers are used to. Nothing is connected yet.
   public SmtpSender(SmtpSettings settings) {
     this(settings, Timeouts.STANDARD);
   }
@@ -39,21 +43,25 @@ public final class SmtpSender implements MailSender {
   public SmtpSender(SmtpSettings settings, Timeouts timeouts) {
     this.settings = settings;
     this.timeouts = timeouts;
-    this.verdicts = new Verdicts(settings);
     this.diagnoses = new Diagnoses(settings);
   }
 
   @Override
-  public Attempt send(OwedMail owed) {
+  public Attempt send(PendingMail mail) {
+    long began = System.nanoTime();
+    return sendNow(mail).lasting(Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private Attempt sendNow(PendingMail mail) {
     busy.lock();
     try {
       idleSince = null;
-      return closed ? new Attempt.Unreachable("the sender is closed") : deliver(owed);
+      return closed ? failed("the sender is closed") : deliver(mail);
     } catch (RuntimeException e) {
       // Nobody foresaw it, so nobody may call it final.
       LOG.warn("sending through {} failed", settings.server(), e);
       drop();
-      return new Attempt.Unreachable("sending failed: " + e);
+      return failed("sending failed: " + e);
     } finally {
       if (closed) {
         drop();
@@ -62,43 +70,49 @@ public final class SmtpSender implements MailSender {
     }
   }
 
-  private Attempt deliver(OwedMail owed) {
-    Conversation open = kept;
+  private static Attempt failed(String why) {
+    return Attempt.failed(new Failure(Failure.Cause.SERVER, why, true));
+  }
+
+  private Attempt deliver(PendingMail mail) {
+    SmtpSession open = kept;
     if (open != null && open.isAlive()) {
       try {
-        return new Delivery(owed, verdicts).over(open);
-      } catch (Trouble e) {
-        // It had had enough of us: a fresh conversation begins with its patience renewed.
+        return new MailTransaction(mail, settings, recipients).over(open);
+      } catch (SmtpFailure e) {
+        // It had had enough of us: a fresh session begins with its patience renewed.
         LOG.debug("the kept connection to {} ended: {}", settings.server(), e.getMessage());
       }
     }
     drop();
-    return deliverAfresh(owed);
+    return deliverAfresh(mail);
   }
 
-  private Attempt deliverAfresh(OwedMail owed) {
-    var delivery = new Delivery(owed, verdicts);
+  private Attempt deliverAfresh(PendingMail mail) {
+    var transaction = new MailTransaction(mail, settings, recipients);
     try {
       warnOnce();
-      Conversation fresh = Conversation.open(settings, timeouts, trust());
+      SmtpSession fresh = SessionOpening.open(settings, timeouts, trust(), logins);
       kept = fresh;
       limit = fresh.limit();
-      return delivery.over(fresh);
-    } catch (Trouble e) {
+      return transaction.over(fresh);
+    } catch (SmtpFailure e) {
       drop();
-      return delivery.endedBy(diagnosis(e));
+      boolean offered = e.phase().compareTo(Phase.SENDER) >= 0;
+      String sender = mail.mail().envelope().sender();
+      return transaction.endedBy(diagnosis(e, sender).failure(offered));
     } catch (IOException e) {
-      return new Attempt.Misconfigured(Diagnoses.unusable(e).words());
+      return Attempt.failed(diagnoses.unusable(e).failure(false));
     }
   }
 
   /// Certificates may be mended while we run: after a failed TLS they are read anew.
-  private Diagnosis diagnosis(Trouble trouble) {
+  private Diagnosis diagnosis(SmtpFailure failure, String sender) {
     Trust shown = trust;
-    if (trouble.phase() == Phase.TLS) {
+    if (failure.phase() == Phase.TLS) {
       trust = null;
     }
-    return diagnoses.of(trouble, shown);
+    return diagnoses.of(failure, shown, sender);
   }
 
   private Trust trust() throws IOException {
@@ -118,9 +132,10 @@ public final class SmtpSender implements MailSender {
           .login()
           .ifPresent(login ->
               LOG.warn(
-                  "the password of {} goes to {} in the clear (smtp.tls = none)",
+                  "the password of {} goes to {} in the clear ({} = none)",
                   login.user(),
-                  settings.server()));
+                  settings.server(),
+                  settings.key("tls")));
     }
   }
 
@@ -166,7 +181,7 @@ public final class SmtpSender implements MailSender {
         busy.unlock();
       }
     } else {
-      Conversation open = kept;
+      SmtpSession open = kept;
       if (open != null) {
         open.cut();
       }
@@ -174,7 +189,7 @@ public final class SmtpSender implements MailSender {
   }
 
   private void drop() {
-    Conversation open = kept;
+    SmtpSession open = kept;
     kept = null;
     if (open != null) {
       open.quit();

@@ -1,7 +1,9 @@
 package dev.tidings.smtp;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How to reach the mail server.
 ///
@@ -15,7 +17,15 @@ public record SmtpSettings(
     Server server, Security security, Optional<Login> login, Optional<Path> caFile, String helo) {
 
   /// Where it listens.
-  public record Server(String host, int port) {
+  ///
+  /// @param keys what its keys in the configuration begin with: `smtp.` or `smtp.fallback.`
+  public record Server(String host, int port, String keys) {
+
+    /// The preferred server.
+    public Server(String host, int port) {
+      this(host, port, "smtp.");
+    }
+
     @Override
     public String toString() {
       return host + ":" + port;
@@ -39,10 +49,14 @@ public record SmtpSettings(
   /// @param mechanism how it is proven
   public record Login(String user, String secret, Mechanism mechanism) {
 
-    /// What the secret is.
+    /// How the secret is told (RFC 4954).
     public enum Mechanism {
-      /// A password, by PLAIN or LOGIN, whichever the server has.
+      /// A password, by PLAIN or LOGIN, whichever the server has and takes.
       PASSWORD,
+      /// A password by PLAIN (RFC 4616).
+      PLAIN,
+      /// A password by LOGIN (draft-murchison-sasl-login).
+      LOGIN,
       /// An OAuth 2 access token.
       XOAUTH2
     }
@@ -51,5 +65,19 @@ public record SmtpSettings(
     public String toString() {
       return user + " (" + mechanism + ")";
     }
+  }
+
+  /// A key of this server, as the configuration calls it.
+  ///
+  /// @param name such as `helo`
+  String key(String name) {
+    return server.keys() + name;
+  }
+
+  /// What of ours a server may repeat in its replies.
+  List<String> names() {
+    return Stream.of(helo, server.host(), login.map(Login::user).orElse(""))
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 }

@@ -47,12 +47,7 @@ final class Trust {
     }
   }
 
-  /// For STARTTLS, by Angus.
-  SSLSocketFactory sockets() {
-    return sockets;
-  }
-
-  /// Begins TLS at once (RFC 8314): handshake done, name checked.
+  /// Begins TLS: handshake done, name checked.
   SSLSocket over(Socket plain, SmtpSettings.Server server) throws IOException {
     var socket = (SSLSocket) sockets.createSocket(plain, server.host(), server.port(), true);
     var parameters = socket.getSSLParameters();

@@ -8,7 +8,7 @@ import dev.tidings.batch.Windows;
 import dev.tidings.event.EventKey;
 import dev.tidings.journal.Journal;
 import dev.tidings.outbox.Archive;
-import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.MailCounts;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Owed;
@@ -32,7 +32,7 @@ final class PipelineFigures {
   private final Outbox outbox;
   private final Archive archive;
   private final MailCounts counts;
-  private final Blockade blockade;
+  private final DeliveryOutage outage;
   private final Windows windows;
 
   PipelineFigures(House house) {
@@ -42,7 +42,7 @@ final class PipelineFigures {
     this.outbox = new Outbox(house.store());
     this.archive = new Archive(house.store());
     this.counts = new MailCounts(house.store());
-    this.blockade = new Blockade(status);
+    this.outage = new DeliveryOutage(house.store());
     this.windows = new Windows(house.store());
   }
 
@@ -121,9 +121,14 @@ final class PipelineFigures {
             archive.givenUp()));
     all.add(
         gauge(
+            "tidings_mails_unconfirmed",
+            "Mails that may have arrived at some recipient: sent whole, and never answered.",
+            archive.unconfirmed()));
+    all.add(
+        gauge(
             "tidings_mail_blocked",
             "Whether nobody gets any mail at present.",
-            blockade.present().isPresent()));
+            outage.present().isPresent()));
     all.add(gauge("tidings_outbox_mails", "Mails owed to somebody.", owed.mails()));
     all.add(gauge("tidings_outbox_bytes", "What the mails owed weigh.", owed.bytes()));
     Duration age = owed.oldest().map(oldest -> Duration.between(oldest, now)).orElse(Duration.ZERO);

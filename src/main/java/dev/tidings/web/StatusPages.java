@@ -6,10 +6,9 @@ import dev.tidings.alarm.HookState;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.outbox.Archive;
-import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Owed;
-import dev.tidings.store.Status;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +21,7 @@ final class StatusPages {
   private final Journal journal;
   private final Outbox outbox;
   private final Archive archive;
-  private final Blockade blockade;
+  private final DeliveryOutage outage;
   private final Alarms alarms;
   private final HookState hook;
 
@@ -33,7 +32,7 @@ final class StatusPages {
     this.archive = new Archive(house.store());
     this.alarms = new Alarms(house.store());
     this.hook = new HookState(house.store());
-    this.blockade = new Blockade(new Status(house.store()));
+    this.outage = new DeliveryOutage(house.store());
   }
 
   /// All of it.
@@ -58,16 +57,17 @@ final class StatusPages {
   }
 
   private void mail(JsonGenerator json) throws IOException {
-    Optional<Blockade.Blocked> blocked = blockade.present();
+    Optional<DeliveryOutage.Blocked> blocked = outage.present();
     json.writeStringField("state", blocked.isPresent() ? "blocked" : "well");
-    Json.time(json, "since", blocked.map(Blockade.Blocked::since));
+    Json.time(json, "since", blocked.map(DeliveryOutage.Blocked::since));
     json.writeStringField(
-        "reason", house.redaction().text(blocked.map(Blockade.Blocked::why).orElse("")));
+        "reason", house.redaction().text(blocked.map(DeliveryOutage.Blocked::why).orElse("")));
     json.writeStringField("destination", house.doors().about().destination());
     Owed owed = outbox.owed();
     json.writeNumberField("owed", owed.mails());
     Json.time(json, "oldestOwed", owed.oldest());
     json.writeNumberField("givenUp", archive.givenUp());
+    json.writeNumberField("unconfirmed", archive.unconfirmed());
   }
 
   private void completeness(JsonGenerator json) throws IOException {

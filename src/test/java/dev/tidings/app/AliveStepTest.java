@@ -11,10 +11,10 @@ import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.MailSettings;
 import dev.tidings.mail.Parts;
-import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.PendingMail;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class AliveStepTest {
   }
 
   private Optional<Mail> mail() {
-    return new Outbox(store).due(DUE.plus(Duration.ofDays(30))).map(OwedMail::mail);
+    return new Outbox(store).due(DUE.plus(Duration.ofDays(30))).map(PendingMail::mail);
   }
 
   private String text() {
@@ -156,7 +156,7 @@ class AliveStepTest {
     began();
     run(DUE);
     Outbox outbox = new Outbox(store);
-    OwedMail refused = outbox.due(DUE).orElseThrow();
+    PendingMail refused = outbox.due(DUE).orElseThrow();
     outbox.record(refused, Map.of("you@example.org", new Outcome.Refused("550 no")), DUE);
     run(DUE.plus(HOURS));
     assertThat(text()).contains("some recipients never got 1 of the mails");
@@ -166,7 +166,7 @@ class AliveStepTest {
   void whileNobodyGetsMailThereIsNoSecond() {
     began();
     run(DUE);
-    new Blockade(new Status(store)).set("refused", DUE);
+    new DeliveryOutage(store).set("refused", DUE);
     assertThat(run(DUE.plus(HOURS))).isEqualTo(DUE.plus(HOURS).plusSeconds(60));
     assertThat(new Outbox(store).owed().mails()).isEqualTo(1);
   }
@@ -175,11 +175,11 @@ class AliveStepTest {
   void afterAnOutageThereIsOne() {
     began();
     run(DUE);
-    new Blockade(new Status(store)).set("refused", DUE);
+    new DeliveryOutage(store).set("refused", DUE);
     run(DUE.plus(HOURS));
     run(DUE.plus(HOURS.multipliedBy(2)));
     sent();
-    new Blockade(new Status(store)).lift();
+    new DeliveryOutage(store).lift();
     run(DUE.plus(HOURS.multipliedBy(2)).plusSeconds(60));
     assertThat(new Outbox(store).owed().mails()).isEqualTo(1);
   }
@@ -203,7 +203,7 @@ class AliveStepTest {
 
   private void sent() {
     Outbox outbox = new Outbox(store);
-    OwedMail due = outbox.due(DUE.plus(Duration.ofDays(30))).orElseThrow();
+    PendingMail due = outbox.due(DUE.plus(Duration.ofDays(30))).orElseThrow();
     outbox.record(due, Map.of("you@example.org", new Outcome.Accepted("250 ok")), DUE);
   }
 }

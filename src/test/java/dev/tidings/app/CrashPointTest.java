@@ -7,12 +7,14 @@ import dev.tidings.event.Events;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.mail.Address;
+import dev.tidings.outbox.DeliveryStep;
+import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.store.CrashingStore;
 import dev.tidings.store.CrashingStore.Crash;
 import dev.tidings.store.StoreException;
@@ -136,9 +138,12 @@ class CrashPointTest {
       }
     }
 
+    /// What the server said is written by the first transaction of the step that delivers.
     @Override
     public void committed() {
-      onCommit.run();
+      if (where.equals("deliver")) {
+        onCommit.run();
+      }
     }
 
     int crashes() {
@@ -221,14 +226,16 @@ class CrashPointTest {
         for (int act = 5 + random.nextInt(40); act > 0; act--) {
           act(steps);
         }
+        steps.finish();
         store.close();
       } catch (StoreException e) {
-        // At the start: this life was short.
+        // At the start or at the end: this life was short, or knows what it could not write.
         store.close();
       } catch (Crash e) {
         store.kill();
-        post.forget();
       }
+      // Only a process that has ended writes down no more of what it was told.
+      post.forget();
     }
 
     private void act(Steps steps) throws Exception {
@@ -243,7 +250,6 @@ class CrashPointTest {
         }
       } catch (StoreException e) {
         // The worker tries again later.
-        post.forget();
       }
     }
 
@@ -284,7 +290,7 @@ class CrashPointTest {
     }
 
     private void verify(HouseFixture house) {
-      List<OutboxEntry> dead = house.outbox.list(State.DEAD);
+      List<OutboxEntry> dead = house.outbox.list(State.DEAD, State.UNCONFIRMED);
       for (Address to : TO) {
         Set<String> ids = new HashSet<>(post.taken.getOrDefault(to.bare(), Set.of()));
         dead.stream()
@@ -332,7 +338,7 @@ class CrashPointTest {
       private final Intake intake = new Intake(8_000_000, Duration.ZERO);
       private final Step writing;
       private final Step mailing;
-      private final Step deliver;
+      private final DeliveryStep deliver;
       private final Set<String> handedOver = new HashSet<>();
 
       Steps(HouseFixture house) {
@@ -366,6 +372,12 @@ class CrashPointTest {
       void deliver() throws Exception {
         points.in("deliver");
         HouseFixture.run(deliver, now);
+      }
+
+      /// As when the process ends in order.
+      void finish() {
+        points.in("deliver");
+        deliver.finish();
       }
 
       void write(List<EngineEvent> arrivals) throws Exception {
@@ -403,16 +415,17 @@ class CrashPointTest {
     private boolean obliging;
 
     @Override
-    public Attempt send(OwedMail owed) {
+    public Attempt send(PendingMail owed) {
       points.pass("before sending");
       String id = owed.mail().messageId();
       contents.putIfAbsent(id, owed.mail().content());
       assertThat(owed.mail().content()).as("the bytes of a second try").isEqualTo(content(id));
       for (String to : owed.due()) {
         assertThat(settled).as("noted as taken, and sent again").doesNotContain(id + to);
+        assertThat(told).as("told to be taken, and sent again").doesNotContain(id + to);
       }
       if (!obliging && chance(6)) {
-        return chance(2) ? new Attempt.Unreachable("gone") : new Attempt.Misconfigured("535");
+        return chance(2) ? Attempt.failed(new Failure(Failure.Cause.SERVER, "gone", false)) : Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535", false));
       }
       Map<String, Outcome> outcomes = new HashMap<>();
       for (String to : owed.due()) {
@@ -424,7 +437,7 @@ class CrashPointTest {
           told.add(id + to);
         }
       });
-      return new Attempt.Tried(outcomes);
+      return Attempt.of(outcomes);
     }
 
     private Outcome answer(String id, String to) {
@@ -451,7 +464,7 @@ class CrashPointTest {
       told.clear();
     }
 
-    /// A process that ended, or whose disk refused, writes down nothing of it any more.
+    /// A process that ended writes down nothing of it any more.
     void forget() {
       told.clear();
     }

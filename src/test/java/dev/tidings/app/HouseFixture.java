@@ -15,15 +15,16 @@ import dev.tidings.mail.Address;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.MailSettings;
-import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeliveryOutage;
+import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.PendingMail;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import dev.tidings.rule.Rules;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class HouseFixture implements AutoCloseable {
   final Journal journal;
   final Outbox outbox;
   final Status status;
-  final Blockade blockade;
+  final DeliveryOutage outage;
   final MailDesk desk;
   final Gathering gathering;
   private final Rules rules;
@@ -66,10 +67,14 @@ final class HouseFixture implements AutoCloseable {
     outbox = new Outbox(store);
     status = new Status(store);
     MailSettings mail = new MailSettings(to.getFirst(), to, Optional.empty(), ZoneId.of("UTC"));
-    blockade = new Blockade(status);
+    outage = new DeliveryOutage(store);
     Settings.OutboxLimits limits = new Settings.OutboxLimits(MOST_MAILS, 100_000_000);
     MailDesk.Writing writing =
-        new MailDesk.Writing(new MailRenderer(mail, "test"), incident -> Evidence.NONE);
+        new MailDesk.Writing(
+            new MailRenderer(mail, "test"),
+            incident -> Evidence.NONE,
+            new DeliveryOutage.Addressing(
+                to.getFirst().bare(), mail.envelope().recipients()::contains));
     desk = new MailDesk(store, limits, writing, () -> "host1", () -> {});
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     rules = new Rules(EventFilter.ALL, List.of(execs), Optional.empty());
@@ -114,8 +119,8 @@ final class HouseFixture implements AutoCloseable {
   }
 
   /// @param senders the preferred one first
-  DeliverStep deliverStep(MailSender... senders) {
-    return new DeliverStep(store, List.of(senders), () -> {});
+  DeliveryStep deliverStep(MailSender... senders) {
+    return new DeliveryStep(store, List.of(senders), () -> {});
   }
 
   void happened(Instant now, EngineEvent... events) {
@@ -146,6 +151,11 @@ final class HouseFixture implements AutoCloseable {
   }
 
   /// Runs a step as a worker would: again at once as long as it asks for it.
+  static Instant run(DeliveryStep step, Instant now) throws Exception {
+    return run(step::run, now);
+  }
+
+  /// Runs a step as a worker would: again at once as long as it asks for it.
   static Instant run(Step step, Instant now) throws Exception {
     Instant next = step.run(now);
     while (!next.isAfter(now)) {
@@ -158,7 +168,7 @@ final class HouseFixture implements AutoCloseable {
   List<Mail> takeMails() {
     List<Mail> mails = new ArrayList<>();
     Instant ever = Instant.ofEpochMilli(Long.MAX_VALUE / 2);
-    for (Optional<OwedMail> owed = outbox.due(ever); owed.isPresent(); owed = outbox.due(ever)) {
+    for (Optional<PendingMail> owed = outbox.due(ever); owed.isPresent(); owed = outbox.due(ever)) {
       mails.add(owed.get().mail());
       outbox.record(
           owed.get(),

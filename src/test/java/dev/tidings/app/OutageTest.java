@@ -7,57 +7,101 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.incident.Folding;
+import dev.tidings.mail.Address;
 import dev.tidings.mail.Mail;
+import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.DeliveryStep;
+import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.MailSender;
+import dev.tidings.store.CrashingStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Hours without a mail server, in seconds: the time is moved, the rooms are the real ones.
 class OutageTest {
 
   private static final Instant NOW = Events.START;
 
+  /// In minutes, and a little longer than anything is tried.
+  private static final int DAY = 26 * 60;
+
+  private static final int STEP = 5;
+
+  /// Nothing ends, and nothing is flushed: a day has thousands of transactions.
+  private static final CrashingStore.Points NEVER =
+      new CrashingStore.Points() {
+        @Override
+        public void pass(String point) {}
+
+        @Override
+        public void committed() {}
+      };
+
   @TempDir Path folder;
+  private CrashingStore store;
   private HouseFixture house;
   private NotifyStep notify;
-  private DeliverStep deliver;
+  private DeliveryStep deliver;
   private final Server server = new Server();
 
-  /// Down, or takes everything.
+  /// What a server does to every mail.
+  enum Mood {
+    TAKES,
+    IS_AWAY,
+    DEFERS_EVERYBODY,
+    DEFERS_MAILS,
+    HAS_ENOUGH_OF_US,
+    WANTS_A_PASSWORD,
+    DOES_NOT_KNOW_THE_SENDER,
+    REFUSES_EVERYBODY,
+    REFUSES_MAILS
+  }
+
   private static final class Server implements MailSender {
-    private boolean down;
-    private boolean putsOff;
+    private Mood mood = Mood.TAKES;
+    private int tries;
     private final List<Mail> mails = new ArrayList<>();
 
     @Override
-    public Attempt send(OwedMail owed) {
-      if (down) {
-        return new Attempt.Unreachable("connection refused");
-      }
-      if (!putsOff) {
-        mails.add(owed.mail());
-      }
-      return new Attempt.Tried(
-          owed.due().stream()
-              .collect(
-                  Collectors.toMap(
-                      recipient -> recipient,
-                      recipient ->
-                          putsOff
-                              ? new Outcome.Later("450 greylisted")
-                              : new Outcome.Accepted("250 ok"))));
+    public Attempt send(PendingMail pending) {
+      tries++;
+      return switch (mood) {
+        case TAKES -> {
+          mails.add(pending.mail());
+          yield all(pending, new Outcome.Accepted("250 ok"));
+        }
+        case IS_AWAY -> failed(Failure.Cause.SERVER, "connection refused", false);
+        case DEFERS_EVERYBODY -> all(pending, new Outcome.Later("450 greylisted"));
+        case DEFERS_MAILS -> failed(Failure.Cause.SERVER, "451 local error", true);
+        case HAS_ENOUGH_OF_US -> failed(Failure.Cause.ACCOUNT, "550 5.4.5 daily limit", true);
+        case WANTS_A_PASSWORD -> failed(Failure.Cause.CONFIGURATION, "535 no", false);
+        case DOES_NOT_KNOW_THE_SENDER -> failed(Failure.Cause.CONFIGURATION, "550 5.7.60", true);
+        case REFUSES_EVERYBODY -> all(pending, new Outcome.Refused("550 5.1.1 nobody"));
+        case REFUSES_MAILS -> all(pending, new Outcome.Doubtful("554 no"));
+      };
+    }
+
+    private static Attempt all(PendingMail pending, Outcome outcome) {
+      return Attempt.of(pending.due().stream().collect(Collectors.toMap(to -> to, to -> outcome)));
+    }
+
+    private static Attempt failed(Failure.Cause cause, String why, boolean offered) {
+      return Attempt.failed(new Failure(cause, why, offered));
     }
 
     @Override
@@ -76,14 +120,15 @@ class OutageTest {
 
   @BeforeEach
   void open() {
-    house = new HouseFixture(folder, NOW);
+    store = new CrashingStore(folder, NOW, NEVER, new Random(1));
+    house = new HouseFixture(store.store(), List.of(new Address("", "me@example.org")), NOW);
     notify = house.notifyStep();
     deliver = house.deliverStep(server);
   }
 
   @AfterEach
   void close() {
-    house.close();
+    store.close();
   }
 
   private void restart() {
@@ -93,7 +138,7 @@ class OutageTest {
 
   @Test
   void twoHoursWithoutAServerAndTenThousandEventsAreAtMostThreeMails() throws Exception {
-    server.down = true;
+    server.mood = Mood.IS_AWAY;
     for (int minute = 0; minute < 120; minute++) {
       for (int n = 0; n < 84; n++) {
         house.happened(at(minute), event(minute * 60_000 + n));
@@ -103,7 +148,7 @@ class OutageTest {
         restart();
       }
     }
-    server.down = false;
+    server.mood = Mood.TAKES;
     for (int minute = 120; minute < 140; minute++) {
       work(at(minute));
     }
@@ -118,12 +163,12 @@ class OutageTest {
 
   @Test
   void aServerThatPutsEverybodyOffIsAnOutageToo() throws Exception {
-    server.putsOff = true;
+    server.mood = Mood.DEFERS_EVERYBODY;
     for (int minute = 0; minute < 30; minute++) {
       house.happened(at(minute), event(minute * 60_000));
       work(at(minute));
     }
-    server.putsOff = false;
+    server.mood = Mood.TAKES;
     for (int minute = 30; minute < 70; minute++) {
       work(at(minute));
     }
@@ -134,7 +179,7 @@ class OutageTest {
 
   @Test
   void aMailThatIsPutOffAgainAndAgainDoesNotHoldBackAllNewsForADay() throws Exception {
-    server.putsOff = true;
+    server.mood = Mood.DEFERS_EVERYBODY;
     house.happened(NOW, event(1));
     work(NOW);
     house.happened(at(1), event(60_000));
@@ -144,14 +189,46 @@ class OutageTest {
     assertThat(house.outbox.owed().mails()).isEqualTo(2);
   }
 
+  /// With a restart in the middle.
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TAKES")
+  void afterADayWithoutMailsOneCatchUpTellsAllThatTheFewPendingOnesDoNot(Mood mood)
+      throws Exception {
+    server.mood = mood;
+    int most = 0;
+    for (int minute = 0; minute < DAY; minute += STEP) {
+      house.happened(at(minute), event(minute * 60_000));
+      work(at(minute));
+      most = Math.max(most, house.outbox.owed().mails());
+      if (minute == DAY / 2 / STEP * STEP) {
+        restart();
+      }
+    }
+    assertThat(most).as("mails pending").isBetween(1, 2);
+    assertThat(server.tries).as("tries").isBetween(20, 400);
+    int lost = mood == Mood.REFUSES_EVERYBODY ? 1 : 0;
+    assertThat(house.outbox.list(State.DEAD)).hasSize(lost);
+    server.mood = Mood.TAKES;
+    for (int minute = DAY; minute < DAY + 120; minute += STEP) {
+      work(at(minute));
+    }
+    assertThat(house.outbox.owed().mails()).isZero();
+    assertThat(server.mails)
+        .filteredOn(mail -> !mail.created().isBefore(at(DAY)))
+        .singleElement()
+        .satisfies(mail -> assertThat(mail.subject()).contains("queued 1 d"));
+    assertThat(server.mails.stream().mapToInt(Mail::events).sum()).isEqualTo(DAY / STEP - lost);
+    assertThat(house.outage.present()).isEmpty();
+  }
+
   @Test
   void anOutageWithinAWindowChangesNothing() throws Exception {
     house.happened(NOW, event(1));
     work(NOW);
     house.happened(NOW.plusSeconds(5), event(2));
-    server.down = true;
+    server.mood = Mood.IS_AWAY;
     work(NOW.plusSeconds(10));
-    server.down = false;
+    server.mood = Mood.TAKES;
     work(NOW.plusSeconds(20));
     assertThat(server.mails).hasSize(1);
     work(NOW.plusSeconds(60));
@@ -161,11 +238,11 @@ class OutageTest {
 
   @Test
   void afterTheCatchUpTheThrottleGoesOnAsEver() throws Exception {
-    server.down = true;
+    server.mood = Mood.IS_AWAY;
     house.happened(NOW, event(1), event(2));
     work(NOW);
     work(at(5));
-    server.down = false;
+    server.mood = Mood.TAKES;
     work(at(20));
     work(at(21));
     int before = server.mails.size();

@@ -6,9 +6,10 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Witness;
 import dev.tidings.journal.Journal;
 import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.IOException;
@@ -113,16 +114,16 @@ final class PageStage implements AutoCloseable {
       Journal journal = new Journal(store);
       Position.resume(journal, new Status(store), new EngineClock(), begin);
       Step write = new Mailing(settings, store, witness, () -> "host1", () -> {}).notifying();
-      Step send = new DeliverStep(store, List.of(new Fussy()), () -> {});
+      DeliveryStep send = new DeliveryStep(store, List.of(new Fussy()), () -> {});
       Instant due = begin;
       for (EngineEvent event : past) {
-        due = pass(List.of(write, send), due, event.time());
+        due = pass(List.of(write, send::run), due, event.time());
         engine.happened(event);
         witness.witness(journal.append(List.of(event), List.of(), event.time()), event.time());
         Await.until(() -> !witness.isPending(event.actor().id()), "no evidence", () -> "");
         due = event.time();
       }
-      pass(List.of(write, send), due, now);
+      pass(List.of(write, send::run), due, now);
     }
   }
 
@@ -163,7 +164,7 @@ final class PageStage implements AutoCloseable {
     private static final Map<String, Boolean> REFUSED = new ConcurrentHashMap<>();
 
     @Override
-    public Attempt send(OwedMail owed) {
+    public Attempt send(PendingMail owed) {
       boolean fussy = owed.mail().subject().contains("lists");
       boolean refuses = fussy && REFUSED.putIfAbsent(owed.mail().messageId(), true) == null;
       Map<String, Outcome> outcomes = new HashMap<>();
@@ -174,7 +175,7 @@ final class PageStage implements AutoCloseable {
                 ? new Outcome.Refused("554 5.7.1 <" + to + ">: the sender's domain is not trusted")
                 : new Outcome.Accepted("250 2.0.0 taken"));
       }
-      return new Attempt.Tried(outcomes);
+      return Attempt.of(outcomes);
     }
 
     @Override

@@ -65,9 +65,9 @@ class PostfixIT {
       Instant again = run(house.deliverStep(bare), NOW);
       assertThat(house.outbox.list(State.OWED)).hasSize(1);
       assertThat(house.outbox.list(State.DEAD)).isEmpty();
-      assertThat(house.blockade.present().orElseThrow().why()).contains("set smtp.helo to");
+      assertThat(house.outage.present().orElseThrow().why()).contains("set smtp.helo to");
       run(house.deliverStep(mended), again);
-      assertThat(house.blockade.present()).isEmpty();
+      assertThat(house.outage.present()).isEmpty();
       assertThat(postfix.mailsOf("me"))
           .singleElement()
           .satisfies(mail -> assertThat(mail).endsWith("\r\n" + owed));

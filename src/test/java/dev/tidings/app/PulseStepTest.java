@@ -9,7 +9,7 @@ import dev.tidings.engine.ResumePoint;
 import dev.tidings.engine.SideLook;
 import dev.tidings.event.Events;
 import dev.tidings.journal.Intake;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.smtp.MaildirSender;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;

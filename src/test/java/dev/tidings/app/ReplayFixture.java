@@ -11,7 +11,7 @@ import dev.tidings.journal.Journal;
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.PendingMail;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.ByteArrayInputStream;
@@ -176,7 +176,7 @@ final class ReplayFixture {
   }
 
   private static void take(Outbox outbox, Instant now, List<Mail> mails) {
-    for (Optional<OwedMail> owed = outbox.due(now); owed.isPresent(); owed = outbox.due(now)) {
+    for (Optional<PendingMail> owed = outbox.due(now); owed.isPresent(); owed = outbox.due(now)) {
       mails.add(owed.get().mail());
       Map<String, Outcome> accepted = new HashMap<>();
       owed.get().due().forEach(to -> accepted.put(to, new Outcome.Accepted("250")));

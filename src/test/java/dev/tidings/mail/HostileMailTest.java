@@ -237,7 +237,8 @@ class HostileMailTest {
                 new Post.Undelivered(
                     Hostile.text(random, 300),
                     Hostile.text(random, 300),
-                    Hostile.text(random, 300))),
+                    Hostile.text(random, 300),
+                    random.nextBoolean())),
             random.nextInt(3));
     return new Report(
         host,

@@ -262,7 +262,7 @@ class MailRendererTest {
   @Test
   void aMailThatWasNeverDeliveredIsNamed() throws Exception {
     Post.Undelivered lost =
-        new Post.Undelivered("[die 3] host1: web", "bob@example.org", "550 no such user");
+        new Post.Undelivered("[die 3] host1: web", "bob@example.org", "550 no such user", false);
     Report report =
         new Report(
             "host1",
@@ -275,6 +275,23 @@ class MailRendererTest {
         .contains("! Never delivered to bob@example.org: \"[die 3] host1: web\", because")
         .contains("550 no such user. See tidings outbox.")
         .contains("2 more mails could not be delivered.");
+  }
+
+  @Test
+  void aMailThatMayHaveArrivedIsNotCalledLost() throws Exception {
+    Post.Undelivered perhaps =
+        new Post.Undelivered("[die 3] host1: web", "bob@example.org", "never answered", true);
+    Report report =
+        new Report(
+            "host1",
+            BUSY.batch(),
+            Map.of(),
+            Letter.plain(Optional.empty(), Optional.empty()),
+            new Post(Optional.empty(), List.of(perhaps), 0),
+            Reports.START);
+    assertThat(text(report))
+        .contains("! May not have arrived at bob@example.org: \"[die 3] host1: web\", because")
+        .doesNotContain("Never delivered");
   }
 
   @Test

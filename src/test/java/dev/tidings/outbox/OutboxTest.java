@@ -40,7 +40,7 @@ class OutboxTest {
   void aMailIsOwedToAllItsRecipientsAtOnce() {
     Mail mail = mail("a", NOW);
     outbox.put(mail);
-    assertThat(outbox.due(NOW)).contains(new OwedMail(mail, List.of("ann@x", "bob@x"), 0, false));
+    assertThat(outbox.due(NOW)).contains(PendingMail.fresh(mail));
   }
 
   @Test
@@ -72,9 +72,9 @@ class OutboxTest {
     outbox.record(due(), Map.of("ann@x", OK, "bob@x", new Outcome.Later("451 later")), NOW);
     assertThat(outbox.due(NOW)).isEmpty();
     assertThat(outbox.nextDue()).contains(NOW.plus(Duration.ofMinutes(1)));
-    OwedMail again = outbox.due(NOW.plus(Duration.ofMinutes(1))).orElseThrow();
+    PendingMail again = outbox.due(NOW.plus(Duration.ofMinutes(1))).orElseThrow();
     assertThat(again.due()).containsExactly("bob@x");
-    assertThat(again.tries()).isEqualTo(1);
+    assertThat(again.history().tries()).isEqualTo(1);
   }
 
   @Test
@@ -154,11 +154,11 @@ class OutboxTest {
   @Test
   void aTryThatNeverEndedIsRepeatedAfterARestart() {
     outbox.put(mail("a", NOW));
-    outbox.begin("<a@x>", NOW);
+    new TryRecorder(store).begin("<a@x>", NOW);
     store.close();
     open();
     assertThat(due().due()).hasSize(2);
-    assertThat(due().interrupted()).isTrue();
+    assertThat(due().history().interrupted()).isTrue();
   }
 
   @Test
@@ -253,7 +253,7 @@ class OutboxTest {
   @Test
   void aTryThatReachedNobodyIsCountedOnce() {
     outbox.put(mail("a", NOW));
-    outbox.postpone(due(), NOW);
+    new TryRecorder(store).postpone(due(), false, NOW, NOW);
     assertThat(new MailCounts(store).tries()).containsEntry(MailCounts.Kind.UNREACHABLE, 1L);
   }
 
@@ -294,7 +294,7 @@ class OutboxTest {
     return new Mail(mail.messageId(), NOW, mail.envelope(), mail.subject(), mail.events(), content);
   }
 
-  private OwedMail due() {
+  private PendingMail due() {
     return outbox.due(NOW).orElseThrow();
   }
 

@@ -2,8 +2,10 @@ package dev.tidings.smtp;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// other, the last for good; the longest beginning wins. The greeting is the reply to [#CONNECT],
 /// the end of the content is [#DOT]. Replies may be marked: [#CLOSE] at the end hangs up after
 /// them, [#SILENCE] says nothing until the test is over, [#SLOW] waits first, [#RAW] adds no line
-/// end.
+/// end, [#DRIP] says it byte by byte, a tenth of a second apart.
 public final class FaultServer implements AutoCloseable {
 
   public static final String CONNECT = "connect";
@@ -39,9 +41,12 @@ public final class FaultServer implements AutoCloseable {
   static final String SILENCE = "<silence>";
   static final String SLOW = "<slow>";
   static final String RAW = "<raw>";
+  static final String DRIP = "<drip>";
 
   /// For a command whose content the server never reads.
   static final String DEAF = "<deaf>";
+
+  private static final int DRIP_MILLIS = 100;
 
   private final ServerSocket listener;
   private final Map<String, Deque<String>> script = new ConcurrentHashMap<>();
@@ -52,9 +57,13 @@ public final class FaultServer implements AutoCloseable {
   private final CountDownLatch testOver = new CountDownLatch(1);
   private @Nullable SSLContext tls;
   private boolean tlsAtOnce;
+  private volatile boolean dripsAll;
+  private int mostRecipients = Integer.MAX_VALUE;
+  private String tooManyRecipients = "";
+  private String tooManyAtDot = "";
 
   public FaultServer() throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    listener = new DrippingListener();
     on(CONNECT, "220 fault.example.org ESMTP");
     on("", "250 ok");
     on("EHLO", "250-fault.example.org\r\n250-SIZE 10000000\r\n250 DSN");
@@ -74,6 +83,23 @@ public final class FaultServer implements AutoCloseable {
   FaultServer with(SSLContext context, boolean atOnce) {
     tls = context;
     tlsAtOnce = atOnce;
+    return this;
+  }
+
+  /// All its bytes come a tenth of a second apart, those of TLS too.
+  FaultServer drippingAll() {
+    dripsAll = true;
+    return this;
+  }
+
+  /// Takes so many recipients in one mail.
+  ///
+  /// @param over the reply to each further one; empty: it takes them, and refuses the whole mail
+  /// @param dot the reply to the dot of such a mail
+  FaultServer takingRecipients(int most, String over, String dot) {
+    mostRecipients = most;
+    tooManyRecipients = over;
+    tooManyAtDot = dot;
     return this;
   }
 
@@ -125,18 +151,27 @@ public final class FaultServer implements AutoCloseable {
       socket = tlsAtOnce ? secure(plain) : plain;
       var in = new BufferedInputStream(socket.getInputStream());
       String said = answer(socket, CONNECT);
+      int recipients = 0;
       while (said != null) {
         String line = readLine(in);
         if (line == null) {
           break;
         }
         commands.add(line);
-        said = answer(socket, line);
+        recipients = line.startsWith("MAIL") ? 0 : recipients;
+        boolean over = line.startsWith("RCPT") && recipients >= mostRecipients;
+        said =
+            over && !tooManyRecipients.isEmpty()
+                ? say(socket, tooManyRecipients)
+                : answer(socket, line);
+        recipients += line.startsWith("RCPT") && said != null && said.startsWith("250") ? 1 : 0;
         if (said != null && line.equals("STARTTLS") && tls != null) {
           socket = secure(socket);
           in = new BufferedInputStream(socket.getInputStream());
         } else if (said != null && said.startsWith("354")) {
-          said = hearContent(in) ? answer(socket, DOT) : null;
+          boolean tooMany = recipients > mostRecipients;
+          boolean heard = hearContent(in);
+          said = !heard ? null : tooMany ? say(socket, tooManyAtDot) : answer(socket, DOT);
         }
       }
     } catch (IOException e) {
@@ -165,7 +200,11 @@ public final class FaultServer implements AutoCloseable {
 
   /// @return what was said; null if that was the end
   private @Nullable String answer(Socket socket, String command) throws IOException {
-    String reply = next(command);
+    return say(socket, next(command));
+  }
+
+  private @Nullable String say(Socket socket, String scripted) throws IOException {
+    String reply = scripted;
     if (reply.equals(SILENCE)) {
       await(60);
       return null;
@@ -176,12 +215,55 @@ public final class FaultServer implements AutoCloseable {
     }
     boolean hangsUp = reply.endsWith(CLOSE);
     String lineEnd = reply.contains(RAW) ? "" : "\r\n";
-    String said = reply.replace(CLOSE, "").replace(RAW, "");
-    if (!said.isEmpty()) {
-      socket.getOutputStream().write((said + lineEnd).getBytes(StandardCharsets.UTF_8));
+    String said = reply.replace(CLOSE, "").replace(RAW, "").replace(DRIP, "");
+    byte[] bytes = said.isEmpty() ? new byte[0] : (said + lineEnd).getBytes(StandardCharsets.UTF_8);
+    if (reply.contains(DRIP)) {
+      drip(socket.getOutputStream(), bytes, 0, bytes.length);
+    } else {
+      socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
     }
     return hangsUp ? null : said;
+  }
+
+  private void drip(OutputStream out, byte[] bytes, int from, int length) throws IOException {
+    for (int i = from; i < from + length; i++) {
+      out.write(bytes, i, 1);
+      out.flush();
+      pause(DRIP_MILLIS);
+    }
+  }
+
+  /// Its sockets drip below TLS, where that is asked for.
+  private final class DrippingListener extends ServerSocket {
+
+    DrippingListener() throws IOException {
+      super(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    @Override
+    public Socket accept() throws IOException {
+      Socket socket = new DrippingSocket();
+      implAccept(socket);
+      return socket;
+    }
+  }
+
+  private final class DrippingSocket extends Socket {
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+      return new FilterOutputStream(super.getOutputStream()) {
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+          if (dripsAll) {
+            drip(out, bytes, from, length);
+          } else {
+            out.write(bytes, from, length);
+          }
+        }
+      };
+    }
   }
 
   private String next(String command) {
@@ -197,9 +279,13 @@ public final class FaultServer implements AutoCloseable {
   }
 
   private void await(int seconds) {
+    pause(seconds * 1_000L);
+  }
+
+  private void pause(long millis) {
     try {
-      boolean over = testOver.await(seconds, TimeUnit.SECONDS);
-      assert over || seconds > 0;
+      boolean over = testOver.await(millis, TimeUnit.MILLISECONDS);
+      assert over || millis > 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

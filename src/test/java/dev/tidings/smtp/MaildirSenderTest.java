@@ -45,7 +45,7 @@ class MaildirSenderTest {
 
   @Test
   void everyRecipientsCopyIsTheOneFile() throws IOException {
-    assertThat(((Attempt.Tried) sender.send(Mails.to("a@example.org", "b@example.org"))).outcomes())
+    assertThat(sender.send(Mails.to("a@example.org", "b@example.org")).outcomes())
         .containsOnlyKeys("a@example.org", "b@example.org")
         .allSatisfy((to, outcome) -> assertThat(outcome).isInstanceOf(Outcome.Accepted.class));
     assertThat(files("new")).hasSize(1);
@@ -53,7 +53,7 @@ class MaildirSenderTest {
 
   @Test
   void theAcceptedFileIsNamed() throws IOException {
-    var attempt = (Attempt.Tried) sender.send(Mails.to("ops@example.org"));
+    Attempt attempt = sender.send(Mails.to("ops@example.org"));
     assertThat(attempt.outcomes())
         .containsEntry("ops@example.org", new Outcome.Accepted("in " + files("new").getFirst()));
   }
@@ -70,7 +70,7 @@ class MaildirSenderTest {
     sender.send(Mails.to("ops@example.org"));
     Path fresh = files("new").getFirst();
     Files.move(fresh, folder.resolve("cur").resolve(fresh.getFileName() + ":2,S"));
-    assertThat(sender.send(Mails.to("ops@example.org"))).isInstanceOf(Attempt.Tried.class);
+    assertThat(sender.send(Mails.to("ops@example.org"))).satisfies(Mails::assertDealtWith);
     assertThat(files("new")).isEmpty();
     assertThat(files("cur")).hasSize(1);
   }
@@ -98,9 +98,8 @@ class MaildirSenderTest {
   void aFolderThatCannotBeMadeKeepsTheMailOwed() throws IOException {
     Files.writeString(temporary.resolve("data"), "a file is in the way");
     assertThat(sender.send(Mails.to("ops@example.org")))
-        .isInstanceOfSatisfying(
-            Attempt.Unreachable.class,
-            u -> assertThat(u.why()).contains(folder.toString(), "must be a folder"));
+        .satisfies(Mails::assertServerFailed)
+        .satisfies(a -> assertThat(Mails.why(a)).contains(folder.toString(), "must be a folder"));
   }
 
   @Test
@@ -112,8 +111,8 @@ class MaildirSenderTest {
     Files.createSymbolicLink(
         folder.resolve("tmp").resolve(name.getFileName()), Path.of("/dev/full"));
     assertThat(sender.send(Mails.to("ops@example.org")))
-        .isInstanceOfSatisfying(
-            Attempt.Unreachable.class, u -> assertThat(u.why()).contains("free some space"));
+        .satisfies(Mails::assertServerFailed)
+        .satisfies(a -> assertThat(Mails.why(a)).contains("free some space"));
     assertThat(files("new")).isEmpty();
   }
 

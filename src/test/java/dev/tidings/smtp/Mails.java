@@ -1,7 +1,11 @@
 package dev.tidings.smtp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidings.mail.Mail;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.Failure;
+import dev.tidings.outbox.PendingMail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +37,15 @@ final class Mails {
           Duration.ofSeconds(20),
           Duration.ofSeconds(30));
 
+  /// For what takes place: the first handshake of a JVM takes seconds on a busy machine.
+  static final Timeouts PATIENT =
+      new Timeouts(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(20),
+          Duration.ofSeconds(30));
+
   private Mails() {}
 
   static Mail mail(String content, List<String> recipients) {
@@ -45,12 +58,12 @@ final class Mails {
         content);
   }
 
-  static OwedMail to(String... recipients) {
+  static PendingMail to(String... recipients) {
     return with(CONTENT, recipients);
   }
 
-  static OwedMail with(String content, String... recipients) {
-    return new OwedMail(mail(content, List.of(recipients)), List.of(recipients), 0, false);
+  static PendingMail with(String content, String... recipients) {
+    return PendingMail.fresh(mail(content, List.of(recipients)));
   }
 
   static SmtpSettings settings(int port, SmtpSettings.Security security) {
@@ -80,5 +93,29 @@ final class Mails {
         settings.login(),
         Optional.of(pem),
         settings.helo());
+  }
+
+  /// The server dealt with every recipient.
+  static void assertDealtWith(Attempt attempt) {
+    assertThat(attempt.failure()).isEmpty();
+    assertThat(attempt.outcomes()).isNotEmpty();
+  }
+
+  static void assertServerFailed(Attempt attempt) {
+    assertThat(attempt.failure())
+        .as(attempt.toString())
+        .map(Failure::cause)
+        .contains(Failure.Cause.SERVER);
+  }
+
+  static void assertMisconfigured(Attempt attempt) {
+    assertThat(attempt.failure())
+        .as(attempt.toString())
+        .map(Failure::cause)
+        .contains(Failure.Cause.CONFIGURATION);
+  }
+
+  static String why(Attempt attempt) {
+    return attempt.failure().orElseThrow().why();
   }
 }

@@ -30,8 +30,8 @@ class PostfixIT {
   }
 
   private static Outcome outcome(Attempt attempt, String recipient) {
-    assertThat(attempt).isInstanceOf(Attempt.Tried.class);
-    return Objects.requireNonNull(((Attempt.Tried) attempt).outcomes().get(recipient));
+    assertThat(attempt).satisfies(Mails::assertDealtWith);
+    return Objects.requireNonNull(attempt.outcomes().get(recipient));
   }
 
   private static void assertDelivered(RealPostfix postfix, String user, String... contents) {
@@ -59,11 +59,8 @@ class PostfixIT {
     try (var postfix = RealPostfix.with(FULL_NAMES_ONLY[0], FULL_NAMES_ONLY[1], when);
         var sender = sender(postfix, "host1")) {
       assertThat(sender.send(Mails.to("ops@example.org", "a@example.org")))
-          .isInstanceOfSatisfying(
-              Attempt.Misconfigured.class,
-              m ->
-                  assertThat(m.why())
-                      .contains("504 5.5.2 <host1>: Helo command rejected", "set smtp.helo to"));
+          .satisfies(Mails::assertMisconfigured)
+        .satisfies(a -> assertThat(Mails.why(a)).contains("504 5.5.2 <host1>: Helo command rejected", "set smtp.helo to"));
       assertDelivered(postfix, "ops");
     }
   }
@@ -138,9 +135,8 @@ class PostfixIT {
     try (var postfix = RealPostfix.with();
         var sender = sender(postfix, "")) {
       assertThat(sender.send(Mails.to("ops@elsewhere.example")))
-          .isInstanceOfSatisfying(
-              Attempt.Misconfigured.class,
-              m -> assertThat(m.why()).contains("454 4.7.1", "Relay access denied", "smtp.user"));
+          .satisfies(Mails::assertMisconfigured)
+        .satisfies(a -> assertThat(Mails.why(a)).contains("454 4.7.1", "Relay access denied", "smtp.user"));
     }
   }
 

@@ -37,7 +37,7 @@ class SmtpProbeTest {
 
   private static List<Finding> findings(SmtpSettings settings, String... recipients) {
     var envelope = new Mail.Envelope("tidings@example.org", List.of(recipients));
-    return SmtpProbe.run(settings, Mails.SHORT, envelope);
+    return SmtpProbe.run(settings, Mails.PATIENT, envelope);
   }
 
   @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.PendingMail;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -42,8 +42,8 @@ class SmtpSenderTest {
   }
 
   private static void assertAccepted(Attempt attempt, String... recipients) {
-    assertThat(attempt).isInstanceOf(Attempt.Tried.class);
-    var outcomes = ((Attempt.Tried) attempt).outcomes();
+    assertThat(attempt).satisfies(Mails::assertDealtWith);
+    var outcomes = attempt.outcomes();
     assertThat(outcomes).containsOnlyKeys(recipients);
     assertThat(outcomes.values()).allMatch(Outcome.Accepted.class::isInstance);
   }
@@ -66,7 +66,7 @@ class SmtpSenderTest {
   void afterAnEndThatLeftItOpenTheSameBytesGoOutAgain() {
     server.on(DOT, CLOSE, "250 taken");
     Attempt open = sender.send(Mails.to("ops@example.org"));
-    assertThat(((Attempt.Tried) open).outcomes().values())
+    assertThat(open.outcomes().values())
         .hasOnlyElementsOfType(Outcome.Ambiguous.class);
     assertAccepted(sender.send(Mails.to("ops@example.org")), "ops@example.org");
     assertThat(server.contents()).containsExactly(Mails.CONTENT, Mails.CONTENT);
@@ -75,17 +75,15 @@ class SmtpSenderTest {
   @Test
   void onlyTheDueRecipientsAreNamed() {
     var mail = Mails.mail(Mails.CONTENT, List.of("done@example.org", "due@example.org"));
-    sender.send(new OwedMail(mail, List.of("due@example.org"), 1, false));
+    sender.send(PendingMail.fresh(mail).with(List.of("due@example.org")));
     assertThat(server.commands("RCPT")).containsExactly("RCPT TO:<due@example.org>");
   }
 
   @Test
   void theServersReplyToTheDotIsKept() {
     server.on(DOT, "250 2.0.0 queued as 4711");
-    assertThat(sender.send(Mails.to("ops@example.org")))
-        .isEqualTo(
-            new Attempt.Tried(
-                Map.of("ops@example.org", new Outcome.Accepted("250 2.0.0 queued as 4711"))));
+    assertThat(sender.send(Mails.to("ops@example.org")).outcomes())
+        .isEqualTo(Map.of("ops@example.org", new Outcome.Accepted("250 2.0.0 queued as 4711")));
   }
 
   @Test
@@ -177,14 +175,14 @@ class SmtpSenderTest {
   @Test
   void aFreshConnectionThatBreaksIsNotTriedTwice() {
     server.on("MAIL", CLOSE);
-    assertThat(sender.send(Mails.to("ops@example.org"))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(sender.send(Mails.to("ops@example.org"))).satisfies(Mails::assertServerFailed);
     assertThat(server.connections()).isEqualTo(1);
   }
 
   @Test
   void aServerThatFellSilentIsNotUsedAgain() {
     server.on("RCPT", SILENCE, "250 ok");
-    assertThat(sender.send(Mails.to("ops@example.org"))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(sender.send(Mails.to("ops@example.org"))).satisfies(Mails::assertServerFailed);
     assertAccepted(sender.send(Mails.to("ops@example.org")), "ops@example.org");
     assertThat(server.connections()).isEqualTo(2);
   }
@@ -227,7 +225,7 @@ class SmtpSenderTest {
   @Test
   void aClosedSenderSendsNothing() {
     sender.close();
-    assertThat(sender.send(Mails.to("ops@example.org"))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(sender.send(Mails.to("ops@example.org"))).satisfies(Mails::assertServerFailed);
     assertThat(server.connections()).isZero();
   }
 
@@ -239,7 +237,7 @@ class SmtpSenderTest {
       Thread.onSpinWait();
     }
     sender.close();
-    assertThat(((Attempt.Tried) underWay.get()).outcomes().values())
+    assertThat(underWay.get().outcomes().values())
         .hasOnlyElementsOfType(Outcome.Ambiguous.class);
   }
 
@@ -256,7 +254,7 @@ class SmtpSenderTest {
   @Test
   void smallPacketsDoNotWait() throws Exception {
     try (var wire =
-        Wire.connect(new SmtpSettings.Server("localhost", server.port()), Mails.SHORT)) {
+        TimedSocket.connect(new SmtpSettings.Server("localhost", server.port()), Mails.SHORT)) {
       assertThat(wire.getTcpNoDelay()).isTrue();
     }
   }

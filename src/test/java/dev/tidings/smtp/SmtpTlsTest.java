@@ -55,15 +55,19 @@ class SmtpTlsTest {
   }
 
   private static Attempt attempt(SmtpSettings settings) {
-    try (var sender = new SmtpSender(settings, Mails.SHORT)) {
+    return attempt(settings, Mails.PATIENT);
+  }
+
+  private static Attempt attempt(SmtpSettings settings, Timeouts timeouts) {
+    try (var sender = new SmtpSender(settings, timeouts)) {
       return sender.send(Mails.to("ops@example.org"));
     }
   }
 
   private static void assertMisconfigured(Attempt attempt, String... words) {
     assertThat(attempt)
-        .isInstanceOfSatisfying(
-            Attempt.Misconfigured.class, m -> assertThat(m.why()).contains(words));
+        .satisfies(Mails::assertMisconfigured)
+        .satisfies(a -> assertThat(Mails.why(a)).contains(words));
   }
 
   @ParameterizedTest
@@ -71,7 +75,7 @@ class SmtpTlsTest {
   void aCertificateFromTheCaFileIsTrusted(Security security) throws Exception {
     has(right, security);
     assertThat(attempt(Mails.trusting(settings(security), right.pem())))
-        .isInstanceOf(Attempt.Tried.class);
+        .satisfies(Mails::assertDealtWith);
     assertThat(server.contents()).containsExactly(Mails.CONTENT);
   }
 
@@ -80,7 +84,7 @@ class SmtpTlsTest {
   void twoMailsGoOverOnePrivateConnection(Security security) throws Exception {
     has(right, security);
     try (var sender =
-        new SmtpSender(Mails.trusting(settings(security), right.pem()), Mails.SHORT)) {
+        new SmtpSender(Mails.trusting(settings(security), right.pem()), Mails.PATIENT)) {
       sender.send(Mails.to("ops@example.org"));
       sender.send(Mails.to("ops@example.org"));
     }
@@ -140,7 +144,7 @@ class SmtpTlsTest {
   void withoutStartTlsAnOpportunisticMailGoesInTheClear() {
     server.on("EHLO", "250 fault.example.org");
     assertThat(attempt(settings(Security.STARTTLS_OPPORTUNISTIC)))
-        .isInstanceOf(Attempt.Tried.class);
+        .satisfies(Mails::assertDealtWith);
   }
 
   @Test
@@ -155,27 +159,27 @@ class SmtpTlsTest {
   @Test
   void aServerWhoseTlsIsDownForNowIsUnreachable() {
     server.on("STARTTLS", "454 4.7.0 TLS not available");
-    assertThat(attempt(settings(Security.STARTTLS))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(attempt(settings(Security.STARTTLS))).satisfies(Mails::assertServerFailed);
   }
 
   @Test
   void aServerThatBreaksItsWordAtStartTlsIsUnreachable() {
     // It has no certificate, so it hangs up after its 220.
     server.on("STARTTLS", "220 go ahead" + FaultServer.CLOSE);
-    assertThat(attempt(settings(Security.STARTTLS))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(attempt(settings(Security.STARTTLS))).satisfies(Mails::assertServerFailed);
   }
 
   @Test
   void aServerThatTalksOnInTheClearAfterStartTlsIsUnreachable() {
     server.on("STARTTLS", "220 go ahead\r\n250 still here\r\n250 still here");
-    assertThat(attempt(settings(Security.STARTTLS))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(attempt(settings(Security.STARTTLS))).satisfies(Mails::assertServerFailed);
     assertThat(server.commands("MAIL")).isEmpty();
   }
 
   @Test
   void aServerThatIsSilentAfterStartTlsIsUnreachable() {
     server.on("", SILENCE);
-    assertThat(attempt(settings(Security.STARTTLS))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(attempt(settings(Security.STARTTLS), Mails.SHORT)).satisfies(Mails::assertServerFailed);
     assertThat(server.commands("MAIL")).isEmpty();
   }
 
@@ -198,7 +202,7 @@ class SmtpTlsTest {
   @Test
   void aServerThatIsSilentInsteadOfTlsIsUnreachable() {
     server.on(CONNECT, SILENCE);
-    assertThat(attempt(settings(Security.TLS))).isInstanceOf(Attempt.Unreachable.class);
+    assertThat(attempt(settings(Security.TLS), Mails.SHORT)).satisfies(Mails::assertServerFailed);
   }
 
   @Test
@@ -220,10 +224,10 @@ class SmtpTlsTest {
   void aMendedCaFileIsReadWithoutARestart() throws Exception {
     has(right, Security.TLS);
     Path file = Files.copy(wrong.pem(), folder.resolve("mended.pem"));
-    try (var sender = new SmtpSender(Mails.trusting(settings(Security.TLS), file), Mails.SHORT)) {
+    try (var sender = new SmtpSender(Mails.trusting(settings(Security.TLS), file), Mails.PATIENT)) {
       assertMisconfigured(sender.send(Mails.to("ops@example.org")), "unknown authority");
       Files.writeString(file, Files.readString(right.pem()));
-      assertThat(sender.send(Mails.to("ops@example.org"))).isInstanceOf(Attempt.Tried.class);
+      assertThat(sender.send(Mails.to("ops@example.org"))).satisfies(Mails::assertDealtWith);
     }
   }
 }

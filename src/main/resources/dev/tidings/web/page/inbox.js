@@ -27,6 +27,7 @@ function delivery(mail) {
   const states = mail.deliveries.map(each => each.state);
   if (!states.length) return ['nobody waits for it', ''];
   if (states.includes('dead')) return ['given up', 'bad'];
+  if (states.includes('unconfirmed')) return ['may have arrived', 'odd'];
   return states.includes('owed') ? ['owed', 'odd'] : ['sent', ''];
 }
 
@@ -42,7 +43,7 @@ async function show(id) {
     shown = id;
     [...inbox.list.children].forEach(mark);
     $('mail-subject').textContent = mail.subject;
-    $('mail-about').textContent = when(mail.created) + ' · to ' + mail.deliveries.map(each => each.recipient + ' (' + ({ owed: 'owed', dead: 'given up', accepted: 'sent' })[each.state] + ')').join(', ');
+    $('mail-about').textContent = when(mail.created) + ' · to ' + mail.deliveries.map(each => each.recipient + ' (' + ({ owed: 'owed', dead: 'given up', unconfirmed: 'may have arrived', accepted: 'sent' })[each.state] + ')').join(', ');
     $('mail-text').textContent = mail.text;
     // The frame may do nothing, and its address is good for this mail and some minutes only.
     if (mail.page) $('mail-html').src = mail.page.slice(1); else $('mail-html').removeAttribute('src');

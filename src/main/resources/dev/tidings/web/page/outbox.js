@@ -20,7 +20,7 @@ export const outbox = listing('outbox', {
 });
 
 function delivery(each) {
-  const [word, className] = { owed: ['owed', 'odd'], dead: ['given up', 'bad'], accepted: ['sent', 'good'] }[each.state];
+  const [word, className] = { owed: ['owed', 'odd'], dead: ['given up', 'bad'], unconfirmed: ['may have arrived', 'odd'], accepted: ['sent', 'good'] }[each.state];
   const line = make('p');
   const next = each.nextTry ? ', next at ' + when(each.nextTry) : '';
   line.append('To ' + each.recipient + ' ', make('span', 'mark ' + className, word), make('span', 'faint', ' ' + (each.tries ? plural(each.tries, 'try', 'tries') : 'not tried yet') + next));

@@ -27,12 +27,13 @@ function mail(now) {
   const [word, className] =
     now.state === 'blocked' ? ['not sent since ' + when(now.since, false), 'bad']
     : now.givenUp ? [now.givenUp + ' given up', 'odd']
+    : now.unconfirmed ? [now.unconfirmed + ' may have arrived', 'odd']
     : ['well', 'good'];
   say($('status-mail'), word + owed, className);
   const blocked = now.state === 'blocked' ? 'Nobody gets any mail since ' + when(now.since) + ': ' + now.reason : '';
   say($('outbox-blocked'), blocked);
   $('outbox-blocked').hidden = !blocked;
-  const open = now.owed + now.givenUp;
+  const open = now.owed + now.givenUp + now.unconfirmed;
   $('owed').hidden = !open;
   say($('owed'), open ? String(open) : '');
   $('owed').title = open ? plural(open, 'mail') + ' not delivered' : '';

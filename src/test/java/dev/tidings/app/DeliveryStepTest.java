@@ -6,15 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
 import dev.tidings.mail.Mail;
+import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Blockade;
+import dev.tidings.outbox.DeliveryStep;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
-import dev.tidings.outbox.OwedMail;
+import dev.tidings.outbox.PendingMail;
 import dev.tidings.outbox.Postmaster;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.smtp.FaultServer;
-import dev.tidings.smtp.MailSender;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.smtp.SmtpSender;
 import dev.tidings.smtp.SmtpSettings;
 import java.nio.file.Path;
@@ -29,14 +31,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DeliverStepTest {
+class DeliveryStepTest {
 
   private static final Instant NOW = Events.START;
 
   @TempDir Path folder;
   private final ObedientSender sender = new ObedientSender();
   private HouseFixture house;
-  private DeliverStep step;
+  private DeliveryStep step;
 
   /// Does as it is told, and notes which bytes it was given.
   private static final class ObedientSender implements MailSender {
@@ -45,14 +47,14 @@ class DeliverStepTest {
     private long limit = Long.MAX_VALUE;
 
     static Attempt accepted() {
-      return new Attempt.Tried(Map.of("me@example.org", new Outcome.Accepted("250 ok")));
+      return Attempt.of(Map.of("me@example.org", new Outcome.Accepted("250 ok")));
     }
 
     @Override
-    public Attempt send(OwedMail owed) {
+    public Attempt send(PendingMail owed) {
       sent.add(owed.mail().content());
       return owed.mail().content().length() > limit
-          ? new Attempt.Tried(Map.of("me@example.org", new Outcome.TooBig("552", limit)))
+          ? Attempt.of(Map.of("me@example.org", new Outcome.TooBig("552", limit)))
           : next;
     }
 
@@ -84,7 +86,7 @@ class DeliverStepTest {
   }
 
   @Test
-  void anOwedMailIsSentOnce() throws Exception {
+  void anPendingMailIsSentOnce() throws Exception {
     assertThat(run(step, NOW)).isEqualTo(Instant.MAX);
     run(step, NOW.plusSeconds(600));
     assertThat(sender.sent).hasSize(1);
@@ -93,7 +95,7 @@ class DeliverStepTest {
 
   @Test
   void whileTheServerIsDownTheMailStaysOwedAndIsTriedAgain() throws Exception {
-    sender.next = new Attempt.Unreachable("connection refused");
+    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "connection refused", false));
     Instant again = run(step, NOW);
     assertThat(Duration.between(NOW, again))
         .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
@@ -109,7 +111,7 @@ class DeliverStepTest {
     run(house.notifyStep(), NOW.plus(HouseFixture.WINDOW));
     house.happened(NOW.plusSeconds(90), Events.container(2, "start", "web"));
     settle(house.notifyStep(), NOW.plusSeconds(90));
-    sender.next = new Attempt.Unreachable("the server hung up");
+    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "the server hung up", false));
     Instant again = run(step, NOW.plusSeconds(90));
     sender.next = ObedientSender.accepted();
     run(step, again);
@@ -120,7 +122,7 @@ class DeliverStepTest {
 
   @Test
   void everyTrySendsTheSameBytes() throws Exception {
-    sender.next = new Attempt.Tried(Map.of("me@example.org", new Outcome.Ambiguous("no answer")));
+    sender.next = Attempt.of(Map.of("me@example.org", new Outcome.Ambiguous("no answer")));
     run(step, NOW);
     run(step, NOW.plusSeconds(60));
     assertThat(sender.sent).hasSize(2);
@@ -135,12 +137,12 @@ class DeliverStepTest {
     assertThat(sender.sent.get(1)).hasSizeLessThanOrEqualTo(3_000).contains("Left out: ");
     assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
     assertThat(new SizeLimit(house.status).present()).hasValue(3_000);
-    assertThat(house.blockade.present()).isEmpty();
+    assertThat(house.outage.present()).isEmpty();
   }
 
   @Test
   void aDeadMailThatSomebodyRevivesIsSentThoughNothingElseIsOwed() throws Exception {
-    sender.next = new Attempt.Tried(Map.of("me@example.org", new Outcome.Refused("550 no")));
+    sender.next = Attempt.of(Map.of("me@example.org", new Outcome.Refused("550 no")));
     Instant next = run(step, NOW);
     assertThat(next).isBeforeOrEqualTo(NOW.plusSeconds(5));
     String id = house.outbox.list(State.DEAD).getFirst().messageId();
@@ -152,7 +154,7 @@ class DeliverStepTest {
 
   @Test
   void aClockSetBackHoldsNoMailBack() throws Exception {
-    sender.next = new Attempt.Unreachable("connection refused");
+    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "connection refused", false));
     run(step, NOW);
     sender.next = ObedientSender.accepted();
     run(step, NOW.minus(Duration.ofDays(1)));
@@ -161,42 +163,42 @@ class DeliverStepTest {
 
   @Test
   void aServerThatTakesMailsAgainAfterARestartIsNoLongerCalledDown() throws Exception {
-    sender.next = new Attempt.Unreachable("connection refused");
+    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "connection refused", false));
     run(step, NOW);
     sender.next = ObedientSender.accepted();
     run(house.deliverStep(sender), NOW.plusSeconds(60));
-    assertThat(house.blockade.present()).isEmpty();
+    assertThat(house.outage.present()).isEmpty();
   }
 
   @Test
   void thatTheServerIsDownIsAFactForOthers() throws Exception {
-    sender.next = new Attempt.Misconfigured("535 wrong password");
+    sender.next = Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 wrong password", false));
     Instant again = run(step, NOW);
-    assertThat(house.blockade.present()).contains(new Blockade.Blocked(NOW, "535 wrong password"));
+    assertThat(house.outage.present()).contains(new DeliveryOutage.Blocked(NOW, "535 wrong password"));
     sender.next = ObedientSender.accepted();
     run(step, again);
-    assertThat(house.blockade.present()).isEmpty();
+    assertThat(house.outage.present()).isEmpty();
   }
 
   @Test
   void whileTheServerFailsTheFallbackTakesTheMailInTheSameRun() throws Exception {
     var fallback = new ObedientSender();
     for (Attempt failure :
-        List.of(new Attempt.Unreachable("refused"), new Attempt.Misconfigured("535 no"))) {
+        List.of(Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false)), Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 no", false)))) {
       sender.next = failure;
       owe(failure.toString());
       run(house.deliverStep(sender, fallback), NOW);
       assertThat(house.outbox.list(State.OWED)).isEmpty();
     }
     assertThat(fallback.sent).hasSize(3);
-    assertThat(house.blockade.present()).isEmpty();
+    assertThat(house.outage.present()).isEmpty();
   }
 
   @Test
   void aServerThatFailedIsLeftAloneForLongerEachTime() throws Exception {
     var fallback = new ObedientSender();
     step = house.deliverStep(sender, fallback);
-    sender.next = new Attempt.Unreachable("refused");
+    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false));
     run(step, NOW);
     // The first wait is 4 to 6 s, the second 8 to 12 s.
     for (int seconds : List.of(3, 10, 17)) {
@@ -211,7 +213,7 @@ class DeliverStepTest {
   void theServerIsPreferredAgainAsSoonAsAProbeSucceeds() throws Exception {
     var fallback = new ObedientSender();
     step = house.deliverStep(sender, fallback);
-    sender.next = new Attempt.Unreachable("refused");
+    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false));
     run(step, NOW);
     sender.next = ObedientSender.accepted();
     owe("probe");
@@ -225,18 +227,18 @@ class DeliverStepTest {
   void onlyWhenAllServersFailMailsWaitForTheFirstThatMayBeTried() throws Exception {
     var fallback = new ObedientSender();
     step = house.deliverStep(sender, fallback);
-    sender.next = new Attempt.Unreachable("refused");
+    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false));
     run(step, NOW);
-    fallback.next = new Attempt.Misconfigured("535 no");
+    fallback.next = Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 no", false));
     owe("b");
     Instant again = run(step, NOW.plusSeconds(3));
     assertThat(again).isBeforeOrEqualTo(NOW.plusSeconds(6));
-    assertThat(house.blockade.present().orElseThrow().why()).contains("refused").contains("535 no");
+    assertThat(house.outage.present().orElseThrow().why()).contains("refused").contains("535 no");
     assertThat(run(step, NOW.plusSeconds(3))).isEqualTo(again);
     sender.next = ObedientSender.accepted();
     run(step, again);
     assertThat(house.outbox.list(State.OWED)).isEmpty();
-    assertThat(house.blockade.present()).isEmpty();
+    assertThat(house.outage.present()).isEmpty();
   }
 
   @Test

@@ -1,7 +1,5 @@
-package dev.tidings.smtp;
+package dev.tidings.outbox;
 
-import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.OwedMail;
 import java.time.Instant;
 import java.util.OptionalLong;
 
@@ -11,7 +9,7 @@ public interface MailSender extends AutoCloseable {
   /// Tries to hand over one mail to its due recipients, sending the very bytes that are stored.
   /// Takes as long as the way takes, within its own time limits; never throws for what a server or
   /// network did.
-  Attempt send(OwedMail owed);
+  Attempt send(PendingMail mail);
 
   /// Ends what is kept open for the next mail, if it was last used long enough before `now`.
   ///

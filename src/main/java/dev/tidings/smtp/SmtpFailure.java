@@ -2,9 +2,8 @@ package dev.tidings.smtp;
 
 import org.jspecify.annotations.Nullable;
 
-/// A conversation that cannot go on, through no fault of the mail. [Verdicts] decides what that
-/// means.
-final class Trouble extends Exception {
+/// A session that cannot go on, through no fault of the mail. [Diagnoses] says what it means.
+final class SmtpFailure extends Exception {
 
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +12,7 @@ final class Trouble extends Exception {
 
   /// @param reply the last one, or what stands for it
   /// @param cause what the network said, if it did
-  Trouble(Phase phase, Reply reply, @Nullable Throwable cause) {
+  SmtpFailure(Phase phase, Reply reply, @Nullable Throwable cause) {
     super(phase + ": " + reply.text(), cause);
     this.phase = phase;
     this.reply = reply;

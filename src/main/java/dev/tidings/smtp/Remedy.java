@@ -1,0 +1,67 @@
+package dev.tidings.smtp;
+
+/// What somebody can do about a refusal, and with which key.
+enum Remedy {
+  NONE,
+  HELO,
+  MAIL_FROM,
+  MAIL_TO,
+  USER,
+  PASSWORD,
+  APP_PASSWORD,
+  AUTH,
+  TLS,
+  STARTTLS,
+  HOST,
+  PROVIDER;
+
+  /// In words.
+  ///
+  /// @param sender as whom we send
+  String words(SmtpSettings settings, String sender) {
+    String user = settings.login().map(SmtpSettings.Login::user).orElse("");
+    String login = settings.key("user") + " and " + settings.key("password");
+    return switch (this) {
+      case NONE -> "";
+      case HELO ->
+          "set "
+              + settings.key("helo")
+              + " to this machine's full name, such as host.example.org";
+      case MAIL_FROM ->
+          user.isEmpty()
+              ? "set mail.from to a sender that this server accepts, not " + sender
+              : "set mail.from to an address that %s (%s) may send as, not %s"
+                  .formatted(user, settings.key("user"), sender);
+      case MAIL_TO -> "check mail.to";
+      case USER ->
+          user.isEmpty()
+              ? "if the server wants a login, set " + login + "; check mail.from and mail.to"
+              : "check that %s (%s) may send as %s (mail.from) and to mail.to"
+                  .formatted(user, settings.key("user"), sender);
+      case PASSWORD ->
+          "check "
+              + login
+              + "; many providers want an app password made in their account settings";
+      case APP_PASSWORD ->
+          "make an app password in the provider's account settings and set it as "
+              + settings.key("password");
+      case AUTH ->
+          "let the provider switch SMTP AUTH on for this mailbox, or set "
+              + settings.key("auth")
+              + " to another way to log in";
+      case TLS -> "set " + settings.key("tls") + " = starttls or tls";
+      case STARTTLS ->
+          "use the port that has it (usually 587), or set "
+              + settings.key("tls")
+              + " = tls with port 465; "
+              + settings.key("tls")
+              + " = none sends everything in the clear";
+      case HOST ->
+          "the server takes no mail from this machine's address: set "
+              + settings.key("host")
+              + " to your provider's server for outgoing mail, with "
+              + login;
+      case PROVIDER -> "see the limits of the account at the provider of " + settings.key("host");
+    };
+  }
+}
