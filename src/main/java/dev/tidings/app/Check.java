@@ -11,8 +11,8 @@ import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.TestReport;
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.MailSender;
+import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
 import dev.tidings.smtp.SmtpProbe;
 import dev.tidings.smtp.SmtpSettings;
@@ -192,8 +192,7 @@ final class Check {
         return;
       }
       left =
-          left.with(
-              left.due().stream().filter(to -> !attempt.outcomes().containsKey(to)).toList());
+          left.with(left.due().stream().filter(to -> !attempt.outcomes().containsKey(to)).toList());
     }
   }
 

@@ -148,10 +148,7 @@ final class MailDesk {
   Draft write(Batch batch, Letter letter, Instant now) {
     List<OutboxEntry> dead = deadLetters.unnamed();
     List<Post.Undelivered> undelivered =
-        dead.stream()
-            .limit(UNDELIVERED)
-            .map(MailDesk::undelivered)
-            .toList();
+        dead.stream().limit(UNDELIVERED).map(MailDesk::undelivered).toList();
     Post post =
         new Post(held(), undelivered, dead.size() - undelivered.size(), EngineFacts.ahead(status));
     Report report = new Report(host.get(), batch, proofs(batch), letter, post, now);

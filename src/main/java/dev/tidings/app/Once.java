@@ -220,7 +220,9 @@ final class Once {
   private int result(Store store, Witness witness, Set<OutboxEntry> deadBefore) {
     Outbox outbox = new Outbox(store);
     List<OutboxEntry> failed = new ArrayList<>(outbox.list(State.OWED));
-    outbox.list(State.DEAD, State.UNCONFIRMED).stream().filter(e -> !deadBefore.contains(e)).forEach(failed::add);
+    outbox.list(State.DEAD, State.UNCONFIRMED).stream()
+        .filter(e -> !deadBefore.contains(e))
+        .forEach(failed::add);
     failed.forEach(this::report);
     new UpkeepStep(
             store,

@@ -45,8 +45,7 @@ record SmtpSection(String block, String without) {
       }
       return Optional.empty();
     }
-    var server =
-        new SmtpSettings.Server(host.get(), port == 0 ? usualPort(security) : port, block);
+    var server = new SmtpSettings.Server(host.get(), port == 0 ? usualPort(security) : port, block);
     SmtpSettings smtp = new SmtpSettings(server, security, login, caFile, helo);
     doubts(reader, smtp);
     return Optional.of(smtp);

@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What one try to deliver a mail came to. Recipients without an outcome were not tried: because of
-/// the failure, or because the server takes fewer recipients in one mail; then they are due at once.
+/// the failure, or because the server takes fewer recipients in one mail; then they are due at
+/// once.
 ///
 /// @param outcomes what the server said for each recipient that was tried
 /// @param failure why it takes nothing more at present, if it does not

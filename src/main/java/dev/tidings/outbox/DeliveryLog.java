@@ -43,9 +43,11 @@ final class DeliveryLog {
       case Outcome.TooBig(String reply, long _) ->
           LOG.warn("Goes out smaller to {}: {} ({})", recipient, subject, reply);
       case Outcome.Ambiguous(String reply) ->
-          LOG.warn("May have arrived at {}, will be sent again: {} ({})", recipient, subject, reply);
+          LOG.warn(
+              "May have arrived at {}, will be sent again: {} ({})", recipient, subject, reply);
       case Outcome.Unconfirmed(String reply) ->
-          LOG.error("May have arrived at {}: {} ({}); see tidings outbox", recipient, subject, reply);
+          LOG.error(
+              "May have arrived at {}: {} ({}); see tidings outbox", recipient, subject, reply);
     }
   }
 

@@ -45,9 +45,7 @@ final class DeliveryRound {
   /// The mail for those whom no relay came to because it failed; empty where there are none.
   Optional<PendingMail> unserved() {
     List<String> undecided = undecided();
-    return failed && !undecided.isEmpty()
-        ? Optional.of(mail.with(undecided))
-        : Optional.empty();
+    return failed && !undecided.isEmpty() ? Optional.of(mail.with(undecided)) : Optional.empty();
   }
 
   private List<String> undecided() {
@@ -73,18 +71,12 @@ final class DeliveryRound {
 
   /// What was said to those who have to wait for the mail.
   Optional<String> putOff() {
-    return decided.values().stream()
-        .filter(DeliveryRound::waits)
-        .map(Outcome::reply)
-        .findFirst();
+    return decided.values().stream().filter(DeliveryRound::waits).map(Outcome::reply).findFirst();
   }
 
   private static boolean waits(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Later _,
-          Outcome.Doubtful _,
-          Outcome.Misconfigured _,
-          Outcome.Ambiguous _ ->
+      case Outcome.Later _, Outcome.Doubtful _, Outcome.Misconfigured _, Outcome.Ambiguous _ ->
           true;
       case Outcome.Accepted _, Outcome.Refused _, Outcome.TooBig _, Outcome.Unconfirmed _ -> false;
     };

@@ -4,7 +4,6 @@ import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +56,7 @@ public final class DeliveryStep {
     this.outage = new DeliveryOutage(store);
     this.status = new Status(store);
     this.limit = new SizeLimit(status);
-    this.log = 
+    this.log =
         new DeliveryLog(relays, outage.present().map(DeliveryOutage.Blocked::why).orElse(""));
     this.opened = opened;
   }
@@ -210,8 +209,7 @@ public final class DeliveryStep {
     boolean out = outage.present().isPresent();
     Instant until = until(round, now);
     Optional<String> why = unserved.isPresent() ? Optional.of(log.why()) : round.putOff();
-    Optional<String> news =
-        why.filter(reason -> round.isOutage() && (!out || log.isNews(reason)));
+    Optional<String> news = why.filter(reason -> round.isOutage() && (!out || log.isNews(reason)));
     if (unserved.isPresent() || refused || news.isPresent()) {
       store.commit(() -> {
         unserved.ifPresent(mail -> recorder.postpone(mail, round.wasOffered(), now, until));

@@ -135,8 +135,7 @@ public final class Outbox {
   public Owed owed() {
     return store
         .query(
-            row ->
-                new Owed(row.getInt(1), row.getLong(2), moment(row.getLong(3))),
+            row -> new Owed(row.getInt(1), row.getLong(2), moment(row.getLong(3))),
             "SELECT count(*), coalesce(sum(length(bytes)), 0), min(created) FROM mail"
                 + " WHERE message_id IN (SELECT message_id FROM delivery WHERE state = 'owed')")
         .getFirst();
@@ -160,15 +159,17 @@ public final class Outbox {
   }
 
   /// Notes what a try came to: [TryRecorder#record].
-  public Map<String, Outcome> record(
-      PendingMail mail, Map<String, Outcome> outcomes, Instant now) {
+  public Map<String, Outcome> record(PendingMail mail, Map<String, Outcome> outcomes, Instant now) {
     return new TryRecorder(store).record(mail, outcomes, now, true);
   }
 
   /// All deliveries in one of these states, the oldest mail first.
   public List<OutboxEntry> list(State... states) {
     String words =
-        Stream.of(states).map(state -> "'" + word(state) + "'").reduce((a, b) -> a + "," + b).orElse("");
+        Stream.of(states)
+            .map(state -> "'" + word(state) + "'")
+            .reduce((a, b) -> a + "," + b)
+            .orElse("");
     return store.query(
         Outbox::entry,
         ENTRY + " WHERE d.state IN (" + words + ") ORDER BY m.created, m.rowid, d.recipient");

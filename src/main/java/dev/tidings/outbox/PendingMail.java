@@ -20,7 +20,11 @@ public record PendingMail(Mail mail, List<String> due, History history) {
   /// @param interrupted whether a try began and nobody knows its outcome: the process ended
   /// @param interruptions how often in a row that was so, this one not counted
   public record History(
-      int tries, Optional<Instant> firstTry, boolean taken, boolean interrupted, int interruptions) {
+      int tries,
+      Optional<Instant> firstTry,
+      boolean taken,
+      boolean interrupted,
+      int interruptions) {
 
     /// Of a mail that was never tried.
     public static final History NONE = new History(0, Optional.empty(), false, false, 0);

@@ -53,8 +53,7 @@ public final class Postmaster {
   }
 
   private void dropAll(String messageId) {
-    store.update(
-        "DELETE FROM delivery WHERE message_id = ? AND " + OPEN, messageId);
+    store.update("DELETE FROM delivery WHERE message_id = ? AND " + OPEN, messageId);
     store.update(
         "DELETE FROM mail WHERE message_id = ? AND message_id NOT IN"
             + " (SELECT message_id FROM delivery)",

@@ -170,7 +170,8 @@ final class TryRecorder {
 
   /// What one mail met at a recipient's server the others will meet there too: so only one at a
   /// time is tried again, each in its turn, and all once the server has taken one.
-  private void others(String messageId, String recipient, Outcome outcome, Instant now, Instant next) {
+  private void others(
+      String messageId, String recipient, Outcome outcome, Instant now, Instant next) {
     if (outcome instanceof Outcome.Later || outcome instanceof Outcome.Misconfigured) {
       store.update(
           "UPDATE delivery SET next_try = ? WHERE state = 'owed' AND recipient = ? AND tries > 0"

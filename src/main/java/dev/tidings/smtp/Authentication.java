@@ -77,8 +77,7 @@ final class Authentication {
   private Reply attempt(Mechanism mechanism) {
     List<String> responses = responses(mechanism, login);
     boolean atOnce = mechanism != Mechanism.LOGIN;
-    Reply reply =
-        say("AUTH " + mechanism.name() + (atOnce ? " " + responses.getFirst() : ""));
+    Reply reply = say("AUTH " + mechanism.name() + (atOnce ? " " + responses.getFirst() : ""));
     for (String response : mechanism == Mechanism.XOAUTH2 ? List.of("") : responses) {
       if (reply.code() == GO_ON) {
         reply = say(response);
@@ -92,8 +91,8 @@ final class Authentication {
     return session.exchange(line, "AUTH");
   }
 
-  /// What is sent after the mechanism's name. XOAUTH2 says in its challenge what is wrong, and gives
-  /// the reply when an empty line has answered it.
+  /// What is sent after the mechanism's name. XOAUTH2 says in its challenge what is wrong, and
+  /// gives the reply when an empty line has answered it.
   static List<String> responses(Mechanism mechanism, Login login) {
     String user = login.user();
     String secret = login.secret();

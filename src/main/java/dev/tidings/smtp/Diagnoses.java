@@ -94,8 +94,7 @@ final class Diagnoses {
             .formatted(settings.key("host"), settings.key("port"));
     return failure.getCause() instanceof SocketTimeoutException
         ? Diagnosis.theirs(
-            server + " does not answer",
-            ports + "; many providers of servers block outgoing mail")
+            server + " does not answer", ports + "; many providers of servers block outgoing mail")
         : Diagnosis.theirs(server + " cannot be reached: " + failure.reply().text(), ports);
   }
 
@@ -155,7 +154,11 @@ final class Diagnoses {
       return Diagnosis.theirs(what(Phase.AUTH, "") + reply.text(), "");
     }
     return Diagnosis.ours(
-        server + " offers no way to log in that " + settings.key("auth") + " allows" + offered(reply),
+        server
+            + " offers no way to log in that "
+            + settings.key("auth")
+            + " allows"
+            + offered(reply),
         "use the port for mail programs (587 or 465), with %s not none; "
                 .formatted(settings.key("tls"))
             + "a server that wants no login wants %s empty".formatted(settings.key("user")));

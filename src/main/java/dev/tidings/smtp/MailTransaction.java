@@ -62,8 +62,9 @@ final class MailTransaction {
     Map<String, String> recipients = sendable(utf8);
     long most = server.limit().orElse(Long.MAX_VALUE);
     if (size() > most) {
-      recipients.keySet().forEach(to ->
-          outcomes.put(to, tooBig("the server takes no more than " + most, most)));
+      recipients
+          .keySet()
+          .forEach(to -> outcomes.put(to, tooBig("the server takes no more than " + most, most)));
     }
     server.recipientLimit().ifPresent(limit::atMost);
     Optional<Attempt> end = Optional.empty();
@@ -129,8 +130,7 @@ final class MailTransaction {
       case COUNT -> {
         if (taken.isEmpty()) {
           // Not one: then it is how many a day.
-          aboutUs.add(
-              new AboutUs(to, reply, new Verdict(About.ACCOUNT, false, Remedy.PROVIDER)));
+          aboutUs.add(new AboutUs(to, reply, new Verdict(About.ACCOUNT, false, Remedy.PROVIDER)));
         } else {
           limit.atMost(taken.size());
         }
@@ -166,8 +166,7 @@ final class MailTransaction {
     for (AboutUs each : aboutUs) {
       String words = words(each.reply(), each.verdict());
       if (each.verdict().about() == About.ACCOUNT) {
-        Diagnosis limited =
-            diagnoses.of(Phase.RECIPIENT, each.reply(), each.verdict(), sender());
+        Diagnosis limited = diagnoses.of(Phase.RECIPIENT, each.reply(), each.verdict(), sender());
         failure = failure.or(() -> Optional.of(limited.failure(true)));
       } else {
         all.put(

@@ -54,8 +54,7 @@ public final class MaildirSender implements MailSender {
               .collect(Collectors.toMap(Function.identity(), to -> outcome)));
     } catch (IOException e) {
       return Attempt.failed(
-          new Failure(
-              Failure.Cause.SERVER, "cannot write to " + folder + ": " + words(e), false));
+          new Failure(Failure.Cause.SERVER, "cannot write to " + folder + ": " + words(e), false));
     }
   }
 

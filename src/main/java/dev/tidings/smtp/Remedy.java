@@ -24,9 +24,7 @@ enum Remedy {
     return switch (this) {
       case NONE -> "";
       case HELO ->
-          "set "
-              + settings.key("helo")
-              + " to this machine's full name, such as host.example.org";
+          "set " + settings.key("helo") + " to this machine's full name, such as host.example.org";
       case MAIL_FROM ->
           user.isEmpty()
               ? "set mail.from to a sender that this server accepts, not " + sender
@@ -39,9 +37,7 @@ enum Remedy {
               : "check that %s (%s) may send as %s (mail.from) and to mail.to"
                   .formatted(user, settings.key("user"), sender);
       case PASSWORD ->
-          "check "
-              + login
-              + "; many providers want an app password made in their account settings";
+          "check " + login + "; many providers want an app password made in their account settings";
       case APP_PASSWORD ->
           "make an app password in the provider's account settings and set it as "
               + settings.key("password");

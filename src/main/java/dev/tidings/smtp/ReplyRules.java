@@ -117,11 +117,11 @@ final class ReplyRules {
           at(WHOLE).code(NEVER).says("quota|mailbox").is(About.CONTENT, Remedy.NONE),
           at(WHOLE).code("523|552").is(About.SIZE, Remedy.NONE),
           // One recipient.
+          at(RECIPIENT).code(NEVER).says("try again|temporar").is(About.RECIPIENT, Remedy.MAIL_TO),
           at(RECIPIENT)
               .code(NEVER)
-              .says("try again|temporar")
-              .is(About.RECIPIENT, Remedy.MAIL_TO),
-          at(RECIPIENT).code(NEVER).status("5\\.1\\.\\d+|5\\.4\\.1|5\\.2\\.1").ends(About.RECIPIENT),
+              .status("5\\.1\\.\\d+|5\\.4\\.1|5\\.2\\.1")
+              .ends(About.RECIPIENT),
           at(RECIPIENT).code(NEVER).status("5\\.7\\.\\d+").is(About.CONFIGURATION, Remedy.USER),
           at(RECIPIENT).code("55[0136]").status("(5\\.[^3]\\..*)?").ends(About.RECIPIENT),
           at(RECIPIENT).code(NEVER).is(About.RECIPIENT, Remedy.MAIL_TO),
@@ -149,8 +149,7 @@ final class ReplyRules {
   /// @param codes the three digits
   /// @param statuses the enhanced status, or nothing where the server gave none
   /// @param words is found in what the server says, as [ReplyText] leaves it
-  record Rule(
-      Set<Phase> phases, Pattern codes, Pattern statuses, Pattern words, Verdict verdict) {
+  record Rule(Set<Phase> phases, Pattern codes, Pattern statuses, Pattern words, Verdict verdict) {
 
     boolean fits(Phase phase, Reply reply, String said) {
       return phases.contains(phase)

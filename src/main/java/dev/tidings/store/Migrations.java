@@ -235,7 +235,8 @@ final class Migrations {
                 DELETE FROM evidence WHERE time_nano = old.time_nano;
               END
               """),
-          // How often a mail may have been taken already, and who is refused because of our settings.
+          // How often a mail may have been taken already, and who is refused because of our
+          // settings.
           List.of(
               "ALTER TABLE mail ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0",
               "ALTER TABLE delivery ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0",

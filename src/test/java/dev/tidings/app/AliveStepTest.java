@@ -15,7 +15,6 @@ import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
-import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;

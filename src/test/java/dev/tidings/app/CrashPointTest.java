@@ -7,14 +7,14 @@ import dev.tidings.event.Events;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.mail.Address;
+import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.Failure;
-import dev.tidings.outbox.Attempt;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
-import dev.tidings.outbox.MailSender;
 import dev.tidings.store.CrashingStore;
 import dev.tidings.store.CrashingStore.Crash;
 import dev.tidings.store.StoreException;
@@ -425,7 +425,9 @@ class CrashPointTest {
         assertThat(told).as("told to be taken, and sent again").doesNotContain(id + to);
       }
       if (!obliging && chance(6)) {
-        return chance(2) ? Attempt.failed(new Failure(Failure.Cause.SERVER, "gone", false)) : Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535", false));
+        return chance(2)
+            ? Attempt.failed(new Failure(Failure.Cause.SERVER, "gone", false))
+            : Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535", false));
       }
       Map<String, Outcome> outcomes = new HashMap<>();
       for (String to : owed.due()) {

@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
 import dev.tidings.mail.Mail;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.DeliveryOutage;
+import dev.tidings.outbox.DeliveryStep;
+import dev.tidings.outbox.Failure;
+import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
 import dev.tidings.outbox.Postmaster;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.smtp.FaultServer;
-import dev.tidings.outbox.MailSender;
 import dev.tidings.smtp.SmtpSender;
 import dev.tidings.smtp.SmtpSettings;
 import java.nio.file.Path;
@@ -172,9 +172,11 @@ class DeliveryStepTest {
 
   @Test
   void thatTheServerIsDownIsAFactForOthers() throws Exception {
-    sender.next = Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 wrong password", false));
+    sender.next =
+        Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 wrong password", false));
     Instant again = run(step, NOW);
-    assertThat(house.outage.present()).contains(new DeliveryOutage.Blocked(NOW, "535 wrong password"));
+    assertThat(house.outage.present())
+        .contains(new DeliveryOutage.Blocked(NOW, "535 wrong password"));
     sender.next = ObedientSender.accepted();
     run(step, again);
     assertThat(house.outage.present()).isEmpty();
@@ -184,7 +186,9 @@ class DeliveryStepTest {
   void whileTheServerFailsTheFallbackTakesTheMailInTheSameRun() throws Exception {
     var fallback = new ObedientSender();
     for (Attempt failure :
-        List.of(Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false)), Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 no", false)))) {
+        List.of(
+            Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false)),
+            Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 no", false)))) {
       sender.next = failure;
       owe(failure.toString());
       run(house.deliverStep(sender, fallback), NOW);

@@ -61,8 +61,8 @@ class DeliveryTest {
     /// @param others what is said to some; the rest is accepted
     static Attempt each(PendingMail mail, Map<String, Outcome> others) {
       Map<String, Outcome> outcomes = new HashMap<>();
-      mail.due().forEach(to ->
-          outcomes.put(to, others.getOrDefault(to, new Outcome.Accepted("250 ok"))));
+      mail.due()
+          .forEach(to -> outcomes.put(to, others.getOrDefault(to, new Outcome.Accepted("250 ok"))));
       return Attempt.of(outcomes);
     }
 
@@ -195,7 +195,9 @@ class DeliveryTest {
     first.says(new Outcome.Ambiguous("no answer"));
     run(Duration.ofHours(30));
     assertThat(first.given).hasSize(TryRecorder.MOST_COPIES);
-    assertThat(first.given).extracting(mail -> mail.mail().content()).containsOnly(first.given.getFirst().mail().content());
+    assertThat(first.given)
+        .extracting(mail -> mail.mail().content())
+        .containsOnly(first.given.getFirst().mail().content());
     assertThat(outbox.list(State.UNCONFIRMED))
         .singleElement()
         .satisfies(entry -> assertThat(entry.reply()).contains("may have arrived", "no answer"));
@@ -274,7 +276,9 @@ class DeliveryTest {
                 java.util.Optional.of(new Failure(Cause.ACCOUNT, "slow down", true)),
                 Duration.ZERO);
     run();
-    assertThat(second.given).singleElement().satisfies(m -> assertThat(m.due()).containsExactly(BOB));
+    assertThat(second.given)
+        .singleElement()
+        .satisfies(m -> assertThat(m.due()).containsExactly(BOB));
     assertThat(outbox.list(State.ACCEPTED)).hasSize(2);
     put("b", ANN);
     run();
@@ -285,9 +289,12 @@ class DeliveryTest {
   void theFallbackServesAtOnceWhomTheFirstServerRefusesBecauseOfUs() {
     withFallback();
     put("a", ANN, BOB);
-    first.says = mail -> Server.each(mail, Map.of(BOB, new Outcome.Misconfigured("554 relay denied")));
+    first.says =
+        mail -> Server.each(mail, Map.of(BOB, new Outcome.Misconfigured("554 relay denied")));
     run();
-    assertThat(second.given).singleElement().satisfies(m -> assertThat(m.due()).containsExactly(BOB));
+    assertThat(second.given)
+        .singleElement()
+        .satisfies(m -> assertThat(m.due()).containsExactly(BOB));
     assertThat(outbox.list(State.ACCEPTED)).hasSize(2);
     put("b", ANN);
     run();
@@ -324,7 +331,8 @@ class DeliveryTest {
 
   @Test
   void aRecipientWhoIsRefusedBecauseOfUsIsKeptForDaysAndTriedNowAndThen() {
-    first.says = mail -> Server.each(mail, Map.of(BOB, new Outcome.Misconfigured("554 relay denied")));
+    first.says =
+        mail -> Server.each(mail, Map.of(BOB, new Outcome.Misconfigured("554 relay denied")));
     for (int n = 0; n < 50; n++) {
       put("m" + n, ANN, BOB);
       run();
@@ -341,14 +349,17 @@ class DeliveryTest {
 
   @Test
   void whereThereIsNoRoomTheOldestThatOnlySuchRecipientsLackAreGivenUp() {
-    first.says = mail -> Server.each(mail, Map.of(BOB, new Outcome.Misconfigured("554 relay denied")));
+    first.says =
+        mail -> Server.each(mail, Map.of(BOB, new Outcome.Misconfigured("554 relay denied")));
     put("a", ANN, BOB);
     run();
     first.says(new Outcome.Misconfigured("554 relay denied"));
     put("b", BOB);
     run();
     assertThat(outbox.makeRoom()).isEqualTo(1);
-    assertThat(states()).containsEntry("<a> " + BOB, State.DEAD).containsEntry("<b> " + BOB, State.OWED);
+    assertThat(states())
+        .containsEntry("<a> " + BOB, State.DEAD)
+        .containsEntry("<b> " + BOB, State.OWED);
   }
 
   @Test
@@ -373,7 +384,9 @@ class DeliveryTest {
     first.says = mail -> Server.each(mail, Map.of(BOB, new Outcome.Later("452 mailbox full")));
     put("a", ANN, BOB);
     run(Duration.ofHours(25));
-    assertThat(states()).containsEntry("<a> " + BOB, State.DEAD).containsEntry("<a> " + ANN, State.ACCEPTED);
+    assertThat(states())
+        .containsEntry("<a> " + BOB, State.DEAD)
+        .containsEntry("<a> " + ANN, State.ACCEPTED);
   }
 
   @Test
@@ -388,7 +401,9 @@ class DeliveryTest {
     assertThat(states()).containsEntry("<a> " + ANN, State.OWED);
     put("b", ANN);
     run(Duration.ofMinutes(20));
-    assertThat(states()).containsEntry("<a> " + ANN, State.DEAD).containsEntry("<b> " + ANN, State.ACCEPTED);
+    assertThat(states())
+        .containsEntry("<a> " + ANN, State.DEAD)
+        .containsEntry("<b> " + ANN, State.ACCEPTED);
   }
 
   @Test
@@ -412,7 +427,9 @@ class DeliveryTest {
     for (int hour = 0; hour < 26; hour++) {
       put("good" + hour, ANN);
       run(Duration.ofMinutes(1));
-      assertThat(states()).as("hour " + hour).containsEntry("<good" + hour + "> " + ANN, State.ACCEPTED);
+      assertThat(states())
+          .as("hour " + hour)
+          .containsEntry("<good" + hour + "> " + ANN, State.ACCEPTED);
       run(Duration.ofMinutes(59));
     }
     assertThat(states()).containsEntry("<bad> " + ANN, State.DEAD);

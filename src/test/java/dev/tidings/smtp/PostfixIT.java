@@ -60,7 +60,9 @@ class PostfixIT {
         var sender = sender(postfix, "host1")) {
       assertThat(sender.send(Mails.to("ops@example.org", "a@example.org")))
           .satisfies(Mails::assertMisconfigured)
-        .satisfies(a -> assertThat(Mails.why(a)).contains("504 5.5.2 <host1>: Helo command rejected", "set smtp.helo to"));
+          .satisfies(a ->
+              assertThat(Mails.why(a))
+                  .contains("504 5.5.2 <host1>: Helo command rejected", "set smtp.helo to"));
       assertDelivered(postfix, "ops");
     }
   }
@@ -136,7 +138,8 @@ class PostfixIT {
         var sender = sender(postfix, "")) {
       assertThat(sender.send(Mails.to("ops@elsewhere.example")))
           .satisfies(Mails::assertMisconfigured)
-        .satisfies(a -> assertThat(Mails.why(a)).contains("454 4.7.1", "Relay access denied", "smtp.user"));
+          .satisfies(a ->
+              assertThat(Mails.why(a)).contains("454 4.7.1", "Relay access denied", "smtp.user"));
     }
   }
 

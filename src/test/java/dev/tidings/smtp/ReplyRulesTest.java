@@ -34,7 +34,12 @@ class ReplyRulesTest {
   }
 
   @ParameterizedTest(name = "{0} {1} {2}")
-  @CsvFileSource(resources = "/smtp/replies.txt", delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, maxCharsPerColumn = 1000, quoteCharacter = '\0')
+  @CsvFileSource(
+      resources = "/smtp/replies.txt",
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = true,
+      maxCharsPerColumn = 1000,
+      quoteCharacter = '\0')
   void aRealReplyIsAboutWhatItsProviderMeans(
       String provider, Phase phase, String reply, String about, String key) {
     Verdict verdict = verdict(phase, reply);
@@ -69,7 +74,8 @@ class ReplyRulesTest {
   void wordsThatStandInAddressesAndNamesOfHostsDecideNothing(String reply) {
     Verdict without = verdict(Phase.CONTENT, reply.formatted("someone@example.org"));
     for (String word :
-        List.of("relay.denied@example.org", "spam@example.org", "mail-quota-exceeded.example.org")) {
+        List.of(
+            "relay.denied@example.org", "spam@example.org", "mail-quota-exceeded.example.org")) {
       assertThat(verdict(Phase.CONTENT, reply.formatted(word))).as(word).isEqualTo(without);
     }
   }

@@ -124,7 +124,8 @@ class SmtpDeadlineTest {
     while (reply.accepts()) {
       reply = session.ask("RCPT TO:<a@example.org>");
     }
-    assertThat(reply.text()).startsWith("no complete reply to RCPT in time: this mail may take 2 s");
+    assertThat(reply.text())
+        .startsWith("no complete reply to RCPT in time: this mail may take 2 s");
     session.cut();
   }
 
@@ -198,7 +199,8 @@ class SmtpDeadlineTest {
   void aBigMailMayTakeLongerThanASmallOne() {
     Timeouts standard = Timeouts.STANDARD;
     assertThat(standard.mail(10_000, 1)).isLessThan(Duration.ofMinutes(3));
-    assertThat(standard.mail(5_000_000, 1)).isBetween(Duration.ofMinutes(15), Duration.ofMinutes(25));
+    assertThat(standard.mail(5_000_000, 1))
+        .isBetween(Duration.ofMinutes(15), Duration.ofMinutes(25));
     assertThat(standard.end()).isEqualTo(Duration.ofMinutes(10));
   }
 }

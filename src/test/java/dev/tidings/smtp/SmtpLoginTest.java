@@ -104,7 +104,8 @@ class SmtpLoginTest {
     server.on("AUTH", reply);
     assertThat(attempt())
         .satisfies(Mails::assertMisconfigured)
-        .satisfies(a -> assertThat(Mails.why(a)).contains(reply, "anna", "smtp.password", "app password"));
+        .satisfies(
+            a -> assertThat(Mails.why(a)).contains(reply, "anna", "smtp.password", "app password"));
     assertThat(server.commands("MAIL")).isEmpty();
   }
 

@@ -66,8 +66,7 @@ class SmtpSenderTest {
   void afterAnEndThatLeftItOpenTheSameBytesGoOutAgain() {
     server.on(DOT, CLOSE, "250 taken");
     Attempt open = sender.send(Mails.to("ops@example.org"));
-    assertThat(open.outcomes().values())
-        .hasOnlyElementsOfType(Outcome.Ambiguous.class);
+    assertThat(open.outcomes().values()).hasOnlyElementsOfType(Outcome.Ambiguous.class);
     assertAccepted(sender.send(Mails.to("ops@example.org")), "ops@example.org");
     assertThat(server.contents()).containsExactly(Mails.CONTENT, Mails.CONTENT);
   }
@@ -237,8 +236,7 @@ class SmtpSenderTest {
       Thread.onSpinWait();
     }
     sender.close();
-    assertThat(underWay.get().outcomes().values())
-        .hasOnlyElementsOfType(Outcome.Ambiguous.class);
+    assertThat(underWay.get().outcomes().values()).hasOnlyElementsOfType(Outcome.Ambiguous.class);
   }
 
   @Test

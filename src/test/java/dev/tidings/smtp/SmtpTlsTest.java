@@ -179,7 +179,8 @@ class SmtpTlsTest {
   @Test
   void aServerThatIsSilentAfterStartTlsIsUnreachable() {
     server.on("", SILENCE);
-    assertThat(attempt(settings(Security.STARTTLS), Mails.SHORT)).satisfies(Mails::assertServerFailed);
+    assertThat(attempt(settings(Security.STARTTLS), Mails.SHORT))
+        .satisfies(Mails::assertServerFailed);
     assertThat(server.commands("MAIL")).isEmpty();
   }
 
