@@ -43,11 +43,22 @@ final class Ailments implements Worker.Reports {
 
   private final Status status;
   private final Map<String, String> written = new ConcurrentHashMap<>();
+  private volatile boolean forgotten;
 
   /// Forgets what an earlier process left: it has ended.
   Ailments(Status status) {
     this.status = status;
-    WORKERS.forEach(worker -> status.clear(FACT + worker));
+    forgetEarlier();
+  }
+
+  /// Again after a failure, where the disk was full at the start.
+  private void forgetEarlier() {
+    tryTo(() -> {
+      WORKERS.stream()
+          .filter(worker -> !written.containsKey(worker))
+          .forEach(worker -> status.clear(FACT + worker));
+      forgotten = true;
+    });
   }
 
   /// What ails, by worker: since when and why.
@@ -78,6 +89,9 @@ final class Ailments implements Worker.Reports {
 
   @Override
   public void recovered(String worker) {
+    if (!forgotten) {
+      forgetEarlier();
+    }
     if (written.containsKey(worker)) {
       tryTo(() -> {
         status.clear(FACT + worker);

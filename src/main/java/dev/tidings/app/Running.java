@@ -9,6 +9,7 @@ import dev.tidings.store.StoreException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /// @param file the configuration named on the command line
 /// @param over settings that win over it
 record Running(App.Mode mode, Optional<Path> file, Config over) {
+
+  /// How often it is looked whether a full disk has room for a database.
+  private static final Duration ROOM = Duration.ofSeconds(5);
 
   /// As the configuration says.
   Running(App.Mode mode, Optional<Path> file) {
@@ -44,6 +48,35 @@ record Running(App.Mode mode, Optional<Path> file, Config over) {
   private int run(Settings settings) {
     Logger log = LoggerFactory.getLogger(Running.class);
     Signals signals = new Signals();
+    boolean said = false;
+    try {
+      while (true) {
+        try {
+          return run(settings, signals, log);
+        } catch (StoreException e) {
+          if (!e.isDiskFull()) {
+            throw e;
+          }
+          if (!said) {
+            log.error("{}; Tidings begins as soon as there is room", e.getMessage());
+            said = true;
+          }
+          if (signals.await(ROOM)) {
+            return Exit.OK;
+          }
+        }
+      }
+    } catch (EngineException | StoreException | UncheckedIOException e) {
+      System.err.println("tidings: " + e.getMessage());
+      return Exit.USAGE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Exit.FAILED;
+    }
+  }
+
+  private int run(Settings settings, Signals signals, Logger log)
+      throws EngineException, InterruptedException {
     try (App app =
         new App(
             settings,
@@ -55,12 +88,6 @@ record Running(App.Mode mode, Optional<Path> file, Config over) {
       int exit = signals.await();
       log.info("Ending");
       return exit;
-    } catch (EngineException | StoreException | UncheckedIOException e) {
-      System.err.println("tidings: " + e.getMessage());
-      return Exit.USAGE;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Exit.FAILED;
     }
   }
 

@@ -41,9 +41,13 @@ public final class Damage {
     try {
       // Before it is opened, which may write.
       Instant lastWritten = lastWritten(file);
-      boolean damaged = isDamaged(file);
+      Optional<Boolean> damaged = isDamaged(file);
+      if (damaged.isEmpty()) {
+        // It could not be looked at, on a full disk perhaps: the next start has to.
+        return Optional.empty();
+      }
       Files.deleteIfExists(beside(file, MARK));
-      return damaged ? Optional.of(moved(file, now, lastWritten)) : Optional.empty();
+      return damaged.get() ? Optional.of(moved(file, now, lastWritten)) : Optional.empty();
     } catch (IOException e) {
       throw new StoreException(file + " is damaged and cannot be set aside: " + e, e);
     }
@@ -87,16 +91,16 @@ public final class Damage {
 
   /// Reads the whole file only after a stop that was not clean (the WAL is still there): at 256 MB
   /// that takes about a second. Otherwise header, layout and length say enough.
-  private static boolean isDamaged(Path file) {
+  private static Optional<Boolean> isDamaged(Path file) {
     boolean unclean = Files.exists(beside(file, "-wal")) || Files.exists(beside(file, MARK));
     try (Connection connection = Database.connectExisting(file);
         Statement statement = connection.createStatement()) {
       try (ResultSet row = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
         row.next();
       }
-      return unclean ? !isSound(statement) : isTruncated(file, statement);
+      return Optional.of(unclean ? !isSound(statement) : isTruncated(file, statement));
     } catch (SQLException e) {
-      return isShownBy(e);
+      return isShownBy(e) ? Optional.of(true) : Optional.empty();
     }
   }
 

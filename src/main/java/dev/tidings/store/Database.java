@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -23,15 +24,34 @@ class Database implements AutoCloseable {
   private static final int BUSY_MILLIS = 10_000;
   private static final int CACHE_KIB = 1_000;
 
+  private static final String NOT_WRITABLE =
+      "it cannot be written: check the rights of the data folder";
+
+  /// In bytes: the least that SQLite needs to begin.
+  private static final long NO_ROOM = 128 * 1024;
+
   private final Path file;
   private final boolean owned;
   private final Statements statements = new Statements();
-  private Connection connection;
+  private @Nullable Connection connection;
+
+  /// Whether no other connection is let in; see [#connect].
+  private volatile boolean alone;
 
   Database(Path file, boolean owned) throws SQLException {
+    this(file, owned, null);
+    connection = connect();
+  }
+
+  private Database(Path file, boolean owned, @Nullable Connection connection) {
     this.file = file;
     this.owned = owned;
-    this.connection = owned ? connectOwned(file) : connectExisting(file);
+    this.connection = connection;
+  }
+
+  /// Opens an existing file at the first question.
+  static Database later(Path file) {
+    return new Database(file, false, null);
   }
 
   /// Opens the file for its owner, making it where it is missing.
@@ -113,9 +133,8 @@ class Database implements AutoCloseable {
 
   private void reconnect() {
     try {
-      statements.close();
-      connection.close();
-      connect();
+      end();
+      connection = connect();
     } catch (SQLException e) {
       throw failure(e);
     }
@@ -124,21 +143,65 @@ class Database implements AutoCloseable {
   /// The connection; a new one where none was to be had when the last one had failed, such as on a
   /// full disk. That is never amid a transaction.
   private Connection live() throws SQLException {
-    if (connection.isClosed()) {
-      connect();
+    Connection open = connection;
+    if (open == null || open.isClosed()) {
+      open = connect();
+      connection = open;
     }
-    return connection;
+    return open;
   }
 
-  private void connect() throws SQLException {
-    connection = owned ? connectOwned(file) : connectExisting(file);
+  private void end() throws SQLException {
+    statements.close();
+    if (connection != null) {
+      connection.close();
+    }
+  }
+
+  /// Connections to one file share an index of its log, in a file of its own. Where a full disk has
+  /// no room for that, the owner keeps it in memory and lets nobody else in, so that what was
+  /// written before can be read.
+  private Connection connect() throws SQLException {
+    if (!owned) {
+      return connectExisting(file);
+    }
+    try {
+      alone = false;
+      return connectOwned(file, "NORMAL");
+    } catch (SQLException e) {
+      if (!isFull(file, e)) {
+        throw e;
+      }
+      alone = true;
+      return connectOwned(file, "EXCLUSIVE");
+    }
+  }
+
+  /// Whether no other connection is let in, because the disk was full.
+  boolean isAlone() {
+    return alone;
+  }
+
+  /// Lets others in again once the disk has room. Not amid a transaction.
+  void letIn() {
+    try {
+      if (alone) {
+        reconnect();
+      }
+    } catch (StoreException e) {
+      // What was committed is; the next question connects.
+    }
   }
 
   /// Command lines and labels may hold secrets: nobody else reads them. SQLite gives the files
   /// beside it the same rights.
   private static void createPrivately(Path file) {
     try {
-      if (!Files.exists(file)) {
+      if (Files.exists(file)) {
+        if (!Files.isWritable(file)) {
+          throw new StoreException(file + ": " + NOT_WRITABLE);
+        }
+      } else {
         Files.createFile(
             file,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -148,14 +211,31 @@ class Database implements AutoCloseable {
     }
   }
 
-  private static Connection connectOwned(Path file) throws SQLException {
-    Connection connection = settings().createConnection("jdbc:sqlite:" + file);
+  /// Writes nothing into a file that is laid out already: the disk may be full.
+  private static Connection connectOwned(Path file, String locking) throws SQLException {
+    // Others of the settings look into the file already.
+    SQLiteConfig bare = new SQLiteConfig();
+    bare.setBusyTimeout(BUSY_MILLIS);
+    Connection connection = bare.createConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {
-      // Must be chosen before the first page is written, or there is nothing to shrink later.
-      statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
-      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA locking_mode = " + locking);
+      settings().apply(connection);
+      if (isEmpty(statement)) {
+        // Must be chosen before the first page is written, or there is nothing to shrink later.
+        statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+        statement.execute("PRAGMA journal_mode = WAL");
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
-    return connection;
+  }
+
+  private static boolean isEmpty(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
+      return row.next() && row.getInt(1) == 0;
+    }
   }
 
   static Connection connectExisting(Path file) throws SQLException {
@@ -182,26 +262,41 @@ class Database implements AutoCloseable {
   }
 
   private static StoreException failure(Path file, SQLException e) {
+    boolean full = isFull(file, e);
     String remedy =
-        switch (e instanceof SQLiteException lite
-            ? lite.getResultCode()
-            : SQLiteErrorCode.UNKNOWN_ERROR) {
-          case SQLITE_FULL -> "the disk is full: free some space, nothing is lost meanwhile";
-          case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM ->
-              "it cannot be written: check the rights of the data folder";
-          case SQLITE_BUSY, SQLITE_LOCKED -> "another program keeps it locked: close that program";
-          case SQLITE_CORRUPT, SQLITE_NOTADB ->
-              "it is damaged: restart Tidings, which sets it aside and begins a fresh one";
-          default -> "the database failed";
-        };
-    return new StoreException(file + ": " + remedy + " (" + e.getMessage() + ")", e);
+        full
+            ? "the disk is full: free some space, nothing is lost meanwhile"
+            : switch (code(e)) {
+              case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM -> NOT_WRITABLE;
+              case SQLITE_BUSY, SQLITE_LOCKED ->
+                  "another program keeps it locked: close that program";
+              case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                  "it is damaged: restart Tidings, which sets it aside and begins a fresh one";
+              default -> "the database failed";
+            };
+    return new StoreException(file + ": " + remedy + " (" + e.getMessage() + ")", full, e);
+  }
+
+  /// SQLite says so itself, or that it could not write, and there is no room.
+  private static boolean isFull(Path file, SQLException e) {
+    SQLiteErrorCode code = code(e);
+    try {
+      return code == SQLiteErrorCode.SQLITE_FULL
+          || (code.name().startsWith("SQLITE_IOERR")
+              && Files.getFileStore(file).getUsableSpace() < NO_ROOM);
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private static SQLiteErrorCode code(SQLException e) {
+    return e instanceof SQLiteException lite ? lite.getResultCode() : SQLiteErrorCode.UNKNOWN_ERROR;
   }
 
   @Override
   public void close() {
     try {
-      statements.close();
-      connection.close();
+      end();
     } catch (SQLException e) {
       throw failure(e);
     }

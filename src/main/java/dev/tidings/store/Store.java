@@ -69,7 +69,7 @@ public final class Store implements AutoCloseable {
 
   private Store(Store owner) {
     this.file = owner.file;
-    this.database = Database.existing(owner.file);
+    this.database = Database.later(owner.file);
     this.lock = null;
     this.setAside = owner.setAside;
     this.owner = owner;
@@ -174,6 +174,7 @@ public final class Store implements AutoCloseable {
         database.rollBack();
       }
     }
+    database.letIn();
   }
 
   /// Changes rows. Outside a transaction it is one of its own.
@@ -209,7 +210,7 @@ public final class Store implements AutoCloseable {
   /// @param values for the question marks, in their order
   /// @throws StoreException if the store failed
   public void walk(Visitor visitor, String sql, Object... values) {
-    if (owner != null && owner.inside.isHeldByCurrentThread()) {
+    if (owner != null && (owner.inside.isHeldByCurrentThread() || owner.database.isAlone())) {
       owner.walk(visitor, sql, values);
       return;
     }

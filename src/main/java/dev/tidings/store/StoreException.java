@@ -13,14 +13,30 @@ public final class StoreException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final boolean full;
+
   /// A failure of the store, in words for its owner.
   public StoreException(String message, Throwable cause) {
+    this(message, false, cause);
+  }
+
+  /// A failure of the store, in words for its owner.
+  ///
+  /// @param full whether the disk is full: it works again as soon as there is room
+  StoreException(String message, boolean full, Throwable cause) {
     super(message, cause);
+    this.full = full;
   }
 
   /// A failure without a cause below it.
   public StoreException(String message) {
     super(message);
+    this.full = false;
+  }
+
+  /// Whether the disk is full: it works again as soon as there is room.
+  public boolean isDiskFull() {
+    return full;
   }
 
   /// Why a file could not be read or written, without the name of a Java class.
