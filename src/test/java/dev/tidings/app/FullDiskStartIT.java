@@ -139,7 +139,8 @@ class FullDiskStartIT {
 
   private long events() {
     try (Store store = Store.beside(data)) {
-      return store.query(row -> row.getLong(1), "SELECT count(*) FROM event WHERE NOT ours")
+      return store
+          .query(row -> row.getLong(1), "SELECT count(*) FROM event WHERE NOT ours")
           .getFirst();
     } catch (StoreException e) {
       // Nobody is let in while the disk is full.
