@@ -1,12 +1,13 @@
 package dev.tidings.app;
 
 import dev.tidings.alarm.HookState;
-import dev.tidings.config.CareSettings;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
+import dev.tidings.engine.LabelReader;
 import dev.tidings.engine.SideLook;
 import dev.tidings.evidence.Witness;
+import dev.tidings.heal.Healer;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -98,6 +98,10 @@ final class App implements AutoCloseable {
         settings.web().isPresent() || settings.vitalsEvery().isPresent()
             ? Optional.of(samplers(settings, edges, ailments))
             : Optional.empty();
+    LabelWarnings warnings = new LabelWarnings(settings.routing()::mayGet);
+    Healer.Labels labels =
+        new Healer.Labels(
+            new LabelReader(edges.beside(), settings.routing().trustsImages()), warnings::log);
     Witness witness =
         new Witness(
             new Witness.Asked(edges.beside(), used(settings, samplers)),
@@ -132,10 +136,12 @@ final class App implements AutoCloseable {
         settings.care().isOff()
             ? () -> {}
             : care(
-                settings.care(),
-                new Ward.Rooms(edges.beside(), store, clock, settings.redaction(), written),
-                witness::isPending,
-                ailments);
+                new Ward(
+                    settings.care(),
+                    new Ward.Rooms(edges.beside(), store, clock, settings.redaction(), written),
+                    labels,
+                    witness::isPending,
+                    ailments));
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
     Runnable save =
@@ -237,9 +243,7 @@ final class App implements AutoCloseable {
   /// Cares for containers.
   ///
   /// @return to be told of events that are on the disk
-  private Runnable care(
-      CareSettings keys, Ward.Rooms rooms, Predicate<String> pending, Ailments ailments) {
-    Ward ward = new Ward(keys, rooms, pending, ailments);
+  private Runnable care(Ward ward) {
     endings.push(patience -> ward.close());
     ward.workers().forEach(worker -> onEnd(worker, worker::close));
     return ward::wake;

@@ -6,6 +6,7 @@ import dev.tidings.engine.ContainerSummary;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.EngineInfo;
+import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// `tidings check`: tries everything that a mail needs on its way, and says what is in the way.
@@ -107,6 +109,7 @@ final class Check {
       List<ContainerSummary> containers = engine.containers();
       containers(containers);
       containers.stream().findFirst().ifPresent(container -> evidence(engine, container.id()));
+      labels(new LabelCheck(engine, settings.routing()));
       return info.name();
     } catch (IOException e) {
       failed("reach", String.valueOf(e.getMessage()), "");
@@ -135,8 +138,47 @@ final class Check {
 
   /// Whether it may be asked for what proves a death.
   private void evidence(Engine engine, String id) {
-    answered("inspect", engine.inspect(id));
+    Answer<Inspection> inspection = engine.inspect(id);
+    answered("inspect", inspection);
+    if (inspection instanceof Answer.Told<Inspection>(Inspection told)) {
+      image(engine.imageLabels(told.text("Image")));
+    }
     answered("logs", engine.logs(id, new LogRange(Optional.empty(), clock.instant(), 1)));
+  }
+
+  /// Whether labels of images can be told from those of users. Without any it does not matter.
+  private void image(Answer<Map<String, String>> answer) {
+    boolean trusted = settings.routing().trustsImages();
+    switch (answer) {
+      case Answer.Told<Map<String, String>> _, Answer.Gone<Map<String, String>> _ ->
+          ok("images", "it answers");
+      case Answer.Forbidden<Map<String, String>> _, Answer.Failed<Map<String, String>> _
+          when trusted ->
+          ok("images", "not asked for: labels.from-images = true");
+      case Answer.Forbidden<Map<String, String>>(String question) ->
+          unknownImages("something forbids GET " + question);
+      case Answer.Failed<Map<String, String>>(String why) -> unknownImages(why);
+    }
+  }
+
+  /// Compose's projects are not known either then.
+  private void unknownImages(String why) {
+    if (settings.routing().groupsByProject()) {
+      failed("images", why + "; group-by = compose-project groups by container", LabelCheck.REMEDY);
+    } else {
+      ok("images", why + ": labels of containers are not followed");
+    }
+  }
+
+  private void labels(LabelCheck check) throws IOException {
+    LabelCheck.Found found = check.look();
+    for (LabelCheck.Finding each : found.findings()) {
+      failed("labels", each.container() + ": " + each.sentence(), each.remedy());
+    }
+    if (found.findings().isEmpty()) {
+      boolean any = found.containers() > 0;
+      ok("labels", any ? "all are followed" : "no container has one for Tidings");
+    }
   }
 
   private void answered(String what, Answer<?> answer) {

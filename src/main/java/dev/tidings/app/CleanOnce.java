@@ -1,8 +1,10 @@
 package dev.tidings.app;
 
+import dev.tidings.config.RoutingSettings;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineClock;
+import dev.tidings.engine.LabelReader;
 import dev.tidings.heal.Audit;
 import dev.tidings.heal.Cleaner;
 import dev.tidings.heal.Leftover;
@@ -39,17 +41,29 @@ final class CleanOnce {
     Instant now = clock.instant();
     Cleaner.Plan plan = settings.care().sparing(OwnContainer.id()).clean();
     try (Engine engine = Edges.engine(settings, System.getenv(), clock)) {
+      Leftovers leftovers = leftovers(engine, plan, dryRun);
       if (dryRun) {
         // It looks, and writes nothing anywhere.
-        list(new Leftovers(engine, plan).look(now), engine.clock().toEngine(now));
+        list(leftovers.look(now), engine.clock().toEngine(now));
         return Exit.OK;
       }
       try (Store store = store(now)) {
-        List<Leftover> found = new Leftovers(engine, plan).look(now);
+        List<Leftover> found = leftovers.look(now);
         Audit audit = new Audit(store, engine.clock(), () -> {});
-        return clean(new Cleaner(engine, plan, audit), found, engine.clock());
+        return clean(new Cleaner(engine, plan, leftovers, audit), found, engine.clock());
       }
     }
+  }
+
+  /// A dry run tells of each container why it is kept, so nothing is left for the log.
+  private Leftovers leftovers(Engine engine, Cleaner.Plan plan, boolean dryRun) {
+    RoutingSettings routing = settings.routing();
+    LabelWarnings warnings = new LabelWarnings(routing::mayGet);
+    return new Leftovers(
+        engine,
+        plan,
+        new LabelReader(engine, routing.trustsImages()),
+        dryRun ? (_, _) -> {} : warnings::log);
   }
 
   /// Beside a Tidings that runs, which will mail it; else as its owner.

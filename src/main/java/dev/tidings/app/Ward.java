@@ -6,6 +6,7 @@ import dev.tidings.event.Redaction;
 import dev.tidings.heal.Audit;
 import dev.tidings.heal.Cleaner;
 import dev.tidings.heal.Healer;
+import dev.tidings.heal.Leftovers;
 import dev.tidings.hook.HookAddress;
 import dev.tidings.hook.HookSender;
 import dev.tidings.journal.Journal;
@@ -33,8 +34,14 @@ final class Ward implements AutoCloseable {
   record Rooms(
       Engine engine, Store store, InstantSource clock, Redaction redaction, Runnable written) {}
 
+  /// @param labels knows what containers ask for
   /// @param pending whether something about a container is being asked that a restart would spoil
-  Ward(CareSettings keys, Rooms rooms, Predicate<String> pending, Worker.Reports reports) {
+  Ward(
+      CareSettings keys,
+      Rooms rooms,
+      Healer.Labels labels,
+      Predicate<String> pending,
+      Worker.Reports reports) {
     CareSettings care = keys.sparing(OwnContainer.id());
     Audit audit =
         new Audit(
@@ -46,12 +53,14 @@ final class Ward implements AutoCloseable {
             });
     care.hook().ifPresent(address -> workers.add(hook(address, rooms, reports)));
     if (care.heals()) {
-      Healer.Crew crew = new Healer.Crew(threads, audit, pending, this::wake);
+      Healer.Crew crew = new Healer.Crew(threads, audit, labels, pending, this::wake);
       Healer healer = new Healer(rooms.engine(), rooms.store(), care.heal(), crew);
       workers.add(new Worker("heal", healer::run, rooms.clock(), reports));
     }
     if (care.cleans()) {
-      Cleaner cleaner = new Cleaner(rooms.engine(), care.clean(), audit);
+      Leftovers leftovers =
+          new Leftovers(rooms.engine(), care.clean(), labels.reader(), labels.warnings());
+      Cleaner cleaner = new Cleaner(rooms.engine(), care.clean(), leftovers, audit);
       workers.add(new Worker("clean", cleaner::run, rooms.clock(), reports));
     }
   }

@@ -21,7 +21,9 @@ import java.util.stream.Collectors;
 ///
 /// @param manners the user's routes, in their order
 /// @param domains to which a container's label may send mails; in lower case
-public record RoutingSettings(List<RoutePolicy> manners, List<String> domains) {
+/// @param trustsImages whether labels that come from images are followed
+public record RoutingSettings(
+    List<RoutePolicy> manners, List<String> domains, boolean trustsImages) {
 
   /// Every key of a route, with what it is where it is left out.
   private static final String ROUTE =
@@ -34,6 +36,12 @@ public record RoutingSettings(List<RoutePolicy> manners, List<String> domains) {
   public RoutingSettings {
     manners = List.copyOf(manners);
     domains = List.copyOf(domains);
+  }
+
+  /// Whether a route groups by what compose says of containers.
+  public boolean groupsByProject() {
+    return manners.stream()
+        .anyMatch(manner -> manner.route().groupBy() == Route.GroupBy.COMPOSE_PROJECT);
   }
 
   /// Whether a container's label may send its mails there: addresses, separated by commas.
@@ -64,7 +72,10 @@ public record RoutingSettings(List<RoutePolicy> manners, List<String> domains) {
         manners.add(new RoutePolicy(route.get(), throttle, look));
       }
     }
-    return new RoutingSettings(manners, reader.list("labels.to-domains", RoutingSettings::domain));
+    return new RoutingSettings(
+        manners,
+        reader.list("labels.to-domains", RoutingSettings::domain),
+        reader.read("labels.from-images", Form.SWITCH));
   }
 
   private static String domain(String text) {

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// What the answers to `/containers/json` and `/containers/{id}/json` say. Tolerant: engines differ
 /// in what they tell, and a field that is missing or odd is as good as untold.
@@ -50,15 +52,19 @@ final class ContainerAnswers {
 
   /// The list.
   static List<ContainerSummary> summaries(InputStream json) throws IOException {
-    return Answers.objects(json, LISTED::contains).stream()
-        .map(c ->
-            new ContainerSummary(
-                text(c, "Id"),
-                unslashed(text(c, "Names")),
-                text(c, "Image"),
-                text(c, "State"),
-                text(c, "Status")))
-        .toList();
+    List<ContainerSummary> all = new ArrayList<>();
+    Answers.objects(
+        json,
+        LISTED::contains,
+        told ->
+            all.add(
+                new ContainerSummary(
+                    told.text("Id"),
+                    unslashed(told.text("Names")),
+                    told.text("Image"),
+                    told.text("State"),
+                    told.text("Status"))));
+    return all;
   }
 
   /// The identities in the list; nothing else of it is held.
@@ -99,29 +105,46 @@ final class ContainerAnswers {
     return id;
   }
 
-  /// The list with labels.
-  static List<Selected> selected(InputStream json) throws IOException {
-    return Answers.objects(
-            json,
-            p -> LISTED.contains(p) || p.equals(LISTED_LABELS) || p.startsWith(LISTED_LABELS + "/"))
-        .stream()
-        .map(c ->
-            new Selected(
-                text(c, "Id"),
-                unslashed(text(c, "Names")),
-                text(c, "Image"),
-                text(c, "State"),
-                below(LISTED_LABELS, c)))
-        .toList();
+  /// The list with the labels that decide something, one container after the other.
+  static void selected(InputStream json, Consumer<Selected> each) throws IOException {
+    Answers.objects(
+        json,
+        place ->
+            LISTED.contains(place)
+                || place.equals(LISTED_LABELS)
+                || (place.startsWith(LISTED_LABELS + "/") && DecidingPlaces.isDeciding(place)),
+        told ->
+            each.accept(
+                new Selected(
+                    told.text("Id"),
+                    unslashed(told.text("Names")),
+                    told.text("Image"),
+                    told.text("State"),
+                    told.below(LISTED_LABELS),
+                    told.tooLongBelow(LISTED_LABELS))));
+  }
+
+  /// The labels of an image that decide something.
+  static Map<String, String> imageLabels(InputStream json) throws IOException {
+    Map<String, String> labels = new HashMap<>();
+    Answers.objects(
+        json,
+        place ->
+            place.equals("Config")
+                || place.equals(LABELS)
+                || (place.startsWith(LABELS + "/") && DecidingPlaces.isDeciding(place)),
+        told -> labels.putAll(told.below(LABELS)));
+    return labels;
   }
 
   /// One container as it is.
   ///
   /// @param id what it was asked for by
   static ContainerState state(String id, InputStream json) throws IOException {
-    List<Map<String, String>> objects =
-        Answers.objects(json, p -> INSPECTED.contains(p) || p.startsWith(LABELS + "/"));
-    Map<String, String> told = objects.isEmpty() ? Map.of() : objects.getFirst();
+    List<Inspection> all = new ArrayList<>();
+    Answers.objects(json, p -> INSPECTED.contains(p) || p.startsWith(LABELS + "/"), all::add);
+    Inspection inspection = all.isEmpty() ? new Inspection(Map.of()) : all.getFirst();
+    Map<String, String> told = inspection.values();
     String health =
         told.getOrDefault("State/Health/Status", text(told, "State/Healthcheck/Status"));
     return new ContainerState(
@@ -129,7 +152,7 @@ final class ContainerAnswers {
             told.getOrDefault("Id", id),
             unslashed(text(told, "Name")),
             text(told, "Config/Image"),
-            below(LABELS, told)),
+            inspection.below(LABELS)),
         text(told, "State/Status"),
         time(told, "Created").orElse(Instant.EPOCH),
         time(told, "State/StartedAt"),
@@ -139,17 +162,6 @@ final class ContainerAnswers {
         number(told, "RestartCount"),
         // Docker's word for a check that was switched off.
         health.equals("none") ? "" : health);
-  }
-
-  /// What stands below a place, by its names there.
-  static Map<String, String> below(String place, Map<String, String> told) {
-    Map<String, String> below = new HashMap<>();
-    told.forEach((name, value) -> {
-      if (name.startsWith(place + "/")) {
-        below.put(name.substring(place.length() + 1), value);
-      }
-    });
-    return below;
   }
 
   private static String text(Map<String, String> told, String place) {

@@ -17,6 +17,8 @@ record ContainerAsk(EngineHttp http, Purpose purpose) {
   /// What moby takes for a container's name; an identity is one too.
   static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
 
+  private static final Pattern IMAGE_ID = Pattern.compile("(?:sha256:)?[0-9a-f]{64}");
+
   /// Makes something of a good answer.
   @FunctionalInterface
   interface Reading<T> {
@@ -33,17 +35,28 @@ record ContainerAsk(EngineHttp http, Purpose purpose) {
   ///
   /// @param question behind the container's path, such as `/json`
   <T> Answer<T> ask(String id, String question, Reading<T> reading) {
-    return put(
-        id,
-        question,
-        EngineHttp.LARGE,
-        response -> {
-          try (response) {
-            T told = reading.read(response.body());
-            response.finish();
-            return told;
-          }
-        });
+    return put(id, question, EngineHttp.LARGE, whole(reading));
+  }
+
+  /// Asks about an image.
+  ///
+  /// @param id as inspect tells it of a container
+  <T> Answer<T> image(String id, Reading<T> reading) {
+    if (!IMAGE_ID.matcher(id).matches()) {
+      return new Answer.Failed<>("the engine does not tell which image it was made of");
+    }
+    return at("/images/" + id + "/json", "/images/…/json", EngineHttp.LARGE, whole(reading));
+  }
+
+  /// Reads an answer to its end.
+  private static <T> Holding<T> whole(Reading<T> reading) {
+    return response -> {
+      try (response) {
+        T told = reading.read(response.body());
+        response.finish();
+        return told;
+      }
+    };
   }
 
   /// Asks for what goes on.
@@ -55,14 +68,18 @@ record ContainerAsk(EngineHttp http, Purpose purpose) {
     if (!NAME.matcher(id).matches()) {
       return new Answer.Failed<>("\"" + id + "\" names no container");
     }
-    String path = "/containers/" + id + question;
+    String named = "/containers/…" + question.replaceFirst("\\?.*", "");
+    return at("/containers/" + id + question, named, bytes, holding);
+  }
+
+  private <T> Answer<T> at(String path, String named, long bytes, Holding<T> holding) {
     try {
       Response response = http.get(purpose, path, bytes);
       if (response.status() == 200) {
         return new Answer.Told<>(holding.hold(response));
       }
       try (response) {
-        return refused(path, "/containers/…" + question.replaceFirst("\\?.*", ""), response);
+        return refused(path, named, response);
       }
     } catch (IOException e) {
       return failed(e);

@@ -126,7 +126,12 @@ public final class DockerEngine implements Engine {
 
   @Override
   public Answer<Inspection> inspect(String id) {
-    return asking.ask(id, "/json", body -> new Inspection(Answers.all(body)));
+    return asking.ask(id, "/json", Answers::all);
+  }
+
+  @Override
+  public Answer<Map<String, String>> imageLabels(String imageId) {
+    return asking.image(imageId, ContainerAnswers::imageLabels);
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// Tells a Docker engine, over the wire, what to do.
@@ -38,12 +38,12 @@ final class DockerOrders implements Orders {
   }
 
   @Override
-  public List<Selected> select(String filter, String value) throws IOException {
+  public void select(String filter, String value, Consumer<Selected> each) throws IOException {
     String filters = "{\"" + filter + "\":[\"" + value + "\"]}";
     String encoded = URLEncoder.encode(filters, StandardCharsets.UTF_8);
     String path = "/containers/json?all=1&filters=" + encoded;
     try (Response response = http.demand(Purpose.LIST, path, EngineHttp.LIST)) {
-      return ContainerAnswers.selected(response.body());
+      ContainerAnswers.selected(response.body(), each);
     } catch (IOException e) {
       throw http.diagnosis().broken(e);
     }
@@ -51,7 +51,7 @@ final class DockerOrders implements Orders {
 
   @Override
   public Answer<Inspection> measure(String id) {
-    return asking.ask(id, "/json?size=1", body -> new Inspection(Answers.all(body)));
+    return asking.ask(id, "/json?size=1", Answers::all);
   }
 
   /// moby: 204 when it runs again, 404, 500 with its words.

@@ -4,6 +4,7 @@ import dev.tidings.event.ContainerState;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A container engine: Docker, or what speaks its API.
@@ -44,6 +45,14 @@ public interface Engine extends AutoCloseable {
   ///
   /// @param id its identity or name
   Answer<Inspection> inspect(String id);
+
+  /// The labels of an image that decide something. Makes no event.
+  ///
+  /// @param imageId as [#inspect] tells it at `Image`
+  /// @return [Answer.Gone] where it was removed
+  default Answer<Map<String, String>> imageLabels(String imageId) {
+    return new Answer.Failed<>("this engine has no images");
+  }
 
   /// The last lines that a container wrote, oldest first, without control characters; at most 64 KB
   /// of them. Makes no event.

@@ -2,8 +2,8 @@ package dev.tidings.engine;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// What an engine is told to do to containers, and what must be known for it. An id may be a name,
 /// too. Any thread may use it.
@@ -13,8 +13,9 @@ public interface Orders {
   ///
   /// @param filter of `GET /containers/json`, such as `health`
   /// @param value such as `unhealthy`
+  /// @param each gets each of them as it comes, while the engine still answers: asks it nothing
   /// @throws EngineException if the engine cannot be reached or refuses
-  List<Selected> select(String filter, String value) throws IOException;
+  void select(String filter, String value, Consumer<Selected> each) throws IOException;
 
   /// As [Engine#inspect], with the space that the container's own files take (`SizeRw`), for which
   /// the engine walks through them.
@@ -49,9 +50,7 @@ public interface Orders {
   static Orders refused(String why) {
     return new Orders() {
       @Override
-      public List<Selected> select(String filter, String value) {
-        return List.of();
-      }
+      public void select(String filter, String value, Consumer<Selected> each) {}
 
       @Override
       public Answer<Inspection> measure(String id) {

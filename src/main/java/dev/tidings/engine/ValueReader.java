@@ -103,17 +103,9 @@ final class ValueReader {
 
   private Value text(String text) {
     int most = Math.min(LONGEST, Math.max(0, room));
-    String kept = text.length() <= most ? text : words(text, most);
+    String kept = Answers.words(text, most);
     whole &= kept.length() == text.length();
     room -= kept.length();
     return new Value.Text(kept);
-  }
-
-  private static String words(String text, int most) {
-    int end = most;
-    while (end > 0 && !Character.isWhitespace(text.charAt(end))) {
-      end--;
-    }
-    return text.substring(0, end);
   }
 }

@@ -2,13 +2,17 @@ package dev.tidings.heal;
 
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
+import dev.tidings.event.ContainerLabels;
 import dev.tidings.heal.Patient.Phase;
 import dev.tidings.store.Store;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,13 +30,20 @@ final class Casebook {
   private final Audit audit;
   private final Map<String, Patient> patients = new LinkedHashMap<>();
   private final Setbacks setbacks = new Setbacks();
-  private final Complaints complaints = new Complaints(true);
+  private final BiConsumer<String, ContainerLabels> warnings;
+
+  /// Those of which a look has shown that their labels are not followed, and never will be.
+  private final Set<String> unwanted = new LinkedHashSet<>();
+
   private String missing = "";
 
-  Casebook(Store store, Healer.Plan plan, Audit audit) {
+  /// @param warnings gets the name and labels of each container whose labels are not followed
+  Casebook(
+      Store store, Healer.Plan plan, Audit audit, BiConsumer<String, ContainerLabels> warnings) {
     this.rows = new Patients(store);
     this.plan = plan;
     this.audit = audit;
+    this.warnings = warnings;
   }
 
   /// Takes what the process before has left.
@@ -67,11 +78,13 @@ final class Casebook {
     return present;
   }
 
-  /// An unhealthy container, if it asks for help.
+  /// An unhealthy container, if it seems to ask for help: what its labels are worth shows when it
+  /// is looked at.
   void fallsIll(Actor actor, Instant when) {
-    complain(actor);
     boolean asks =
-        plan.scope().holds(actor.id(), actor.name()) && Care.heal(actor.attributes()).isPresent();
+        plan.scope().holds(actor.id(), actor.name())
+            && !unwanted.contains(actor.id())
+            && Care.heal(ContainerLabels.trusted(actor.attributes())).isPresent();
     Patient known = patients.get(actor.id());
     if (!asks || (known == null && patients.size() >= MOST)) {
       return;
@@ -98,16 +111,9 @@ final class Casebook {
 
   /// Somebody else has started it: it gets another chance.
   void started(Actor actor) {
-    complain(actor);
     Patient patient = patients.get(actor.id());
     if (patient != null && patient.phase() == Phase.GIVEN_UP) {
       put(patient.in(Phase.WELL));
-    }
-  }
-
-  private void complain(Actor actor) {
-    if (plan.scope().holds(actor.id(), actor.name())) {
-      complaints.about(actor.name(), actor.attributes()).forEach(LOG::warn);
     }
   }
 
@@ -124,7 +130,11 @@ final class Casebook {
   }
 
   private void close(Patient patient, Phase phase, Action.Act act, Instant now) {
-    String rule = Care.heal(patient.actor().attributes()).map(Care.Heal::rule).orElse("");
+    // That it may was found out before anything was done; this is for the record.
+    String rule =
+        Care.heal(ContainerLabels.trusted(patient.actor().attributes()))
+            .map(Care.Heal::rule)
+            .orElse("");
     Patient closed = patient.in(phase);
     audit.write(patient.actor(), act, rule, now, () -> rows.save(closed));
     patients.put(closed.id(), closed);
@@ -184,12 +194,27 @@ final class Casebook {
       case Visit.Restarted _ -> restarted(patient, heard, now);
       case Visit.Seen(Sight sight) -> seen(patient, sight, now);
       case Visit.Gone _ -> gone(patient.id(), now);
+      case Visit.Unwanted(String name, ContainerLabels labels) -> {
+        unwanted(patient.id(), name, labels);
+        gone(patient.id(), now);
+      }
       case Visit.Forbidden(String permission) -> forbidden(patient, permission, now);
       case Visit.Failed(String why) -> failed(patient, why, now);
       case Visit.Unasked(String why) -> {
         setbacks.note(patient.id(), false, now);
         LOG.info("{} could not be looked at: {} (trying again)", patient.actor().name(), why);
       }
+    }
+  }
+
+  /// Labels never change; but whether they are the image's may be known one day.
+  private void unwanted(String id, String name, ContainerLabels labels) {
+    warnings.accept(name, labels);
+    if (Care.HEALING.stream().noneMatch(labels::isUncertain)) {
+      unwanted.add(id);
+    }
+    if (unwanted.size() > MOST) {
+      unwanted.remove(unwanted.iterator().next());
     }
   }
 

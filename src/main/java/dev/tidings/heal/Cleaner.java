@@ -51,10 +51,10 @@ public final class Cleaner {
   public record Plan(Scope scope, Duration interval, Duration grace, boolean links, int retries) {}
 
   /// One that has done nothing yet.
-  public Cleaner(Engine engine, Plan plan, Audit audit) {
+  public Cleaner(Engine engine, Plan plan, Leftovers leftovers, Audit audit) {
     this.engine = engine;
     this.plan = plan;
-    this.leftovers = new Leftovers(engine, plan);
+    this.leftovers = leftovers;
     this.audit = audit;
   }
 
@@ -114,7 +114,7 @@ public final class Cleaner {
   private Removal seen(Leftover before, Inspection told, long bytes, Instant now) {
     try {
       return leftovers
-          .again(before.actor().id(), told, now)
+          .again(told, now)
           .filter(Leftover::isDue)
           .map(leftover -> order(leftover, bytes, now))
           .orElseGet(() -> new Removal(before, Removal.End.SPARED, -1, ""));

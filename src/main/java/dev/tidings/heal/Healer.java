@@ -1,9 +1,11 @@
 package dev.tidings.heal;
 
 import dev.tidings.engine.Engine;
+import dev.tidings.engine.LabelReader;
 import dev.tidings.engine.Selected;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
+import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.heal.Patient.Phase;
 import dev.tidings.journal.Entry;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /// Restarts containers that are unhealthy and ask for it. It reads the journal, so it hears of each
@@ -71,15 +74,23 @@ public final class Healer {
   /// @param pending whether something about a container, by its identity, is being asked that must
   ///   not be disturbed
   /// @param wake told when a visit has ended, from its thread
-  public record Crew(Executor threads, Audit audit, Predicate<String> pending, Runnable wake) {}
+  public record Crew(
+      Executor threads, Audit audit, Labels labels, Predicate<String> pending, Runnable wake) {}
+
+  /// Who knows what containers ask for.
+  ///
+  /// @param warnings gets the name and labels of each container whose labels are not followed
+  public record Labels(LabelReader reader, BiConsumer<String, ContainerLabels> warnings) {}
 
   /// One that has done nothing yet.
   public Healer(Engine engine, Store store, Plan plan, Crew crew) {
     this.engine = engine;
     this.store = store;
     this.journal = new Journal(store);
-    this.cases = new Casebook(store, plan, crew.audit());
-    this.visitor = new Visitor(engine, new Patients(store), plan.scope(), crew.audit());
+    this.cases = new Casebook(store, plan, crew.audit(), crew.labels().warnings());
+    this.visitor =
+        new Visitor(
+            engine, new Patients(store), plan.scope(), crew.audit(), crew.labels().reader());
     this.plan = plan;
     this.crew = crew;
   }
@@ -183,14 +194,23 @@ public final class Healer {
       return;
     }
     nextSweep = now.plus(plan.interval());
-    for (Selected seen : engine.orders().select("health", "unhealthy")) {
-      Map<String, String> attributes = new HashMap<>(seen.labels());
-      attributes.put("name", seen.name());
-      attributes.put("image", seen.image());
-      if (seen.state().equals("running") && !visited.containsKey(seen.id())) {
-        cases.fallsIll(new Actor(seen.id(), attributes), now);
-      }
-    }
+    engine
+        .orders()
+        .select(
+            "health",
+            "unhealthy",
+            seen -> {
+              if (seen.state().equals("running") && !visited.containsKey(seen.id())) {
+                cases.fallsIll(actor(seen), now);
+              }
+            });
+  }
+
+  private static Actor actor(Selected seen) {
+    Map<String, String> attributes = new HashMap<>(seen.labels());
+    attributes.put("name", seen.name());
+    attributes.put("image", seen.image());
+    return new Actor(seen.id(), attributes);
   }
 
   /// When there is more to do for one; what is due now is under way, or waits for its turn.

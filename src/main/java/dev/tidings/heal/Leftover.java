@@ -2,6 +2,9 @@ package dev.tidings.heal;
 
 import dev.tidings.engine.Inspection;
 import dev.tidings.event.Actor;
+import dev.tidings.event.ContainerLabels;
+import dev.tidings.event.DecidingLabels;
+import dev.tidings.event.ExitCodes;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /// A container that has ended and asks to be removed.
@@ -16,16 +20,27 @@ import java.util.regex.Pattern;
 /// @param actor with its name, image and labels
 /// @param wish what its labels ask for
 /// @param ended when its last run ended, by the engine's clock
-/// @param code the exit code of that run
+/// @param code the exit code of that run; -1: not known
 /// @param parts its anonymous volumes, by name, and its legacy links, such as `/web/db`
 /// @param kept why it is not to be removed now; empty: it is
 public record Leftover(
-    Actor actor, Care.Clean wish, Instant ended, int code, Parts parts, String kept) {
-
-  private static final String PROJECT = "com.docker.compose.project";
+    Actor actor, Care.Clean wish, Instant ended, long code, Parts parts, String kept) {
 
   /// The engine's names for volumes that nobody named.
   private static final Pattern ANONYMOUS = Pattern.compile("[0-9a-f]{64}");
+
+  private static final long UNKNOWN = -1;
+
+  /// Of one whose labels are not followed.
+  private static final Care.Clean NOTHING = new Care.Clean("", 0, false);
+
+  /// The same without what only tells whom it was about: many may wait.
+  Leftover brief() {
+    Map<String, String> some = new HashMap<>(DecidingLabels.among(actor.attributes()));
+    some.put("name", actor.name());
+    some.put("image", actor.attributes().getOrDefault("image", ""));
+    return new Leftover(new Actor(actor.id(), some), wish, ended, code, parts, kept);
+  }
 
   /// What goes with it.
   public record Parts(List<String> volumes, List<String> links) {
@@ -39,38 +54,47 @@ public record Leftover(
 
   /// What an engine says of a container that was listed as ended.
   ///
+  /// @param labels its deciding ones
   /// @param now by the engine's clock, or a little earlier: too late would shorten the grace
   /// @return empty: it asks for nothing, or does not lie there any more
-  static Optional<Leftover> of(String id, Inspection told, Cleaner.Plan plan, Instant now) {
-    Map<String, String> labels = told.below("Config/Labels");
+  static Optional<Leftover> of(
+      Inspection told, ContainerLabels labels, Cleaner.Plan plan, Instant now) {
     String name = told.text("Name").replaceFirst("^/", "");
-    Optional<Care.Clean> wish =
-        plan.scope().holds(id, name) ? Care.clean(labels) : Optional.empty();
     boolean lies =
         told.text("State/Status").equals("exited")
             && !told.text("State/Running").equals("true")
             && !told.text("State/Restarting").equals("true");
-    return wish.filter(w -> lies)
-        .map(w -> {
-          Map<String, String> attributes = new HashMap<>(labels);
-          attributes.put("image", told.text("Config/Image"));
-          attributes.put("name", name);
-          Instant ended = time(told.text("State/FinishedAt")).orElse(now);
-          int code = number(told.text("State/ExitCode"));
-          return new Leftover(
-              new Actor(id, attributes),
-              w,
-              ended,
-              code,
-              parts(told),
-              kept(w, code, ended, plan, now));
-        });
+    if (!lies || !plan.scope().holds(told.text("Id"), name)) {
+      return Optional.empty();
+    }
+    Optional<Care.Clean> wish = Care.clean(labels);
+    Optional<String> refused = Care.whyNotCleaned(labels);
+    if (wish.isEmpty() && refused.isEmpty()) {
+      return Optional.empty();
+    }
+    Instant ended = time(told.text("State/FinishedAt")).orElse(now);
+    OptionalLong code = ExitCodes.parse(told.text("State/ExitCode"));
+    String kept = refused.orElseGet(() -> kept(wish.orElseThrow(), code, ended, plan, now));
+    Map<String, String> attributes = new HashMap<>(told.below("Config/Labels"));
+    attributes.put("image", told.text("Config/Image"));
+    attributes.put("name", name);
+    return Optional.of(
+        new Leftover(
+            new Actor(told.text("Id"), attributes),
+            wish.orElse(NOTHING),
+            ended,
+            code.orElse(UNKNOWN),
+            parts(told),
+            kept));
   }
 
   private static String kept(
-      Care.Clean wish, int code, Instant ended, Cleaner.Plan plan, Instant now) {
-    if (code != wish.code()) {
-      return "its exit code is " + code + ", and " + wish.code() + " is wanted";
+      Care.Clean wish, OptionalLong code, Instant ended, Cleaner.Plan plan, Instant now) {
+    if (code.isEmpty()) {
+      return "the engine does not tell its exit code";
+    }
+    if (code.getAsLong() != wish.code()) {
+      return "its exit code is " + code.getAsLong() + ", and " + wish.code() + " is wanted";
     }
     Duration left = Duration.between(now, ended.plus(plan.grace()));
     return left.isPositive() ? "it has not ended for " + Decision.words(plan.grace()) : "";
@@ -83,7 +107,7 @@ public record Leftover(
 
   /// The compose project it belongs to; empty: none.
   String project() {
-    return actor.attributes().getOrDefault(PROJECT, "");
+    return actor.attributes().getOrDefault(DecidingLabels.PROJECT, "");
   }
 
   /// Whether it is to be removed now.
@@ -114,15 +138,6 @@ public record Leftover(
       return Optional.of(Instant.parse(text));
     } catch (DateTimeException e) {
       return Optional.empty();
-    }
-  }
-
-  /// What cannot be read is not what any label wants.
-  private static int number(String text) {
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      return -1;
     }
   }
 }

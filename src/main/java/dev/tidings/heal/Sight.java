@@ -1,21 +1,18 @@
 package dev.tidings.heal;
 
 import dev.tidings.engine.Inspection;
-import java.util.Map;
 
 /// How a container is at the moment of a look.
 ///
 /// @param name without the slash
-/// @param labels as far as the engine told them
 /// @param status such as `running` or `exited`
 /// @param health `starting`, `healthy` or `unhealthy`; empty where it has no health check
 /// @param run when its present or last run began, in the engine's words
-record Sight(String name, Map<String, String> labels, String status, String health, String run) {
+record Sight(String name, String status, String health, String run) {
 
   static Sight of(Inspection told) {
     return new Sight(
         told.text("Name").replaceFirst("^/", ""),
-        told.below("Config/Labels"),
         told.text("State/Status"),
         told.values().getOrDefault("State/Health/Status", told.text("State/Healthcheck/Status")),
         told.text("State/StartedAt"));

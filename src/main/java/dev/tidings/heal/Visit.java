@@ -2,6 +2,7 @@ package dev.tidings.heal;
 
 import dev.tidings.engine.Answer;
 import dev.tidings.engine.Done;
+import dev.tidings.event.ContainerLabels;
 
 /// What came of a look at a patient, and of what was done then.
 sealed interface Visit {
@@ -12,8 +13,13 @@ sealed interface Visit {
   /// It was looked at, and needed nothing.
   record Seen(Sight sight) implements Visit {}
 
-  /// It is gone, or somebody took its label away.
+  /// It is gone.
   record Gone() implements Visit {}
+
+  /// It does not ask for it after all: it is out of scope, or its labels are not followed.
+  ///
+  /// @param name without the slash
+  record Unwanted(String name, ContainerLabels labels) implements Visit {}
 
   /// A permission is missing.
   ///

@@ -3,8 +3,10 @@ package dev.tidings.heal;
 import dev.tidings.engine.Answer;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.Inspection;
+import dev.tidings.engine.LabelReader;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
+import dev.tidings.event.ContainerLabels;
 import dev.tidings.heal.Patient.Phase;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +18,8 @@ import java.util.Optional;
 /// durable that it will be: whatever happens then, the restart counts, and its events are ours.
 ///
 /// @param scope what may be touched at all
-record Visitor(Engine engine, Patients rows, Scope scope, Audit audit) {
+/// @param labels tells what a container asks for
+record Visitor(Engine engine, Patients rows, Scope scope, Audit audit, LabelReader labels) {
 
   /// @param patient as it is now
   record Called(Patient patient, Visit visit) {}
@@ -44,10 +47,11 @@ record Visitor(Engine engine, Patients rows, Scope scope, Audit audit) {
   /// What the engine says now counts, and not what an event said a second ago.
   private Called seen(Patient patient, Inspection told, boolean mayRestart, Instant now) {
     Sight sight = Sight.of(told);
+    ContainerLabels asked = labels.of(told);
     Optional<Care.Heal> wish =
-        scope.holds(patient.id(), sight.name()) ? Care.heal(sight.labels()) : Optional.empty();
+        scope.holds(patient.id(), sight.name()) ? Care.heal(asked) : Optional.empty();
     if (wish.isEmpty()) {
-      return new Called(patient, new Visit.Gone());
+      return new Called(patient, new Visit.Unwanted(sight.name(), asked));
     }
     boolean begun = patient.phase() == Phase.RESTARTING;
     if (begun && sight.isRunning() && !sight.run().equals(patient.run())) {
@@ -61,7 +65,7 @@ record Visitor(Engine engine, Patients rows, Scope scope, Audit audit) {
 
   /// With what the engine says of it: an event may have come without.
   private static Patient described(Patient patient, Inspection told, Sight sight) {
-    Map<String, String> attributes = new HashMap<>(sight.labels());
+    Map<String, String> attributes = new HashMap<>(told.below("Config/Labels"));
     attributes.put("image", told.text("Config/Image"));
     attributes.put("name", sight.name());
     Actor actor = new Actor(patient.id(), attributes);

@@ -1,6 +1,7 @@
 package dev.tidings.incident;
 
 import dev.tidings.event.Action;
+import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,7 +129,7 @@ public final class Folding {
   public void know(EngineEvent described, Optional<Instant> started) {
     Who who = whom.of(described);
     Life life = life(who.type() + " " + who.key());
-    life.labels = Labels.of(described.actor());
+    life.labels = Labels.of(ContainerLabels.trusted(described.actor().attributes()));
     life.labelled = described.actor().id();
     OwnDeeds.know(described, started.isPresent(), life);
     started.ifPresent(life::start);

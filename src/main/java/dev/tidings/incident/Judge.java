@@ -1,6 +1,7 @@
 package dev.tidings.incident;
 
 import dev.tidings.event.Action;
+import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +102,7 @@ final class Judge {
   /// A conclusion of ours may come without labels; but a container that is made anew may have lost
   /// one.
   private void noteLabels(EngineEvent event) {
-    Labels labels = Labels.of(event.actor());
+    Labels labels = Labels.of(ContainerLabels.trusted(event.actor().attributes()));
     if (!labels.equals(Labels.NONE) || !event.actor().id().equals(life.labelled)) {
       life.labels = labels;
       life.labelled = event.actor().id();

@@ -1,8 +1,11 @@
 package dev.tidings.incident;
 
-import dev.tidings.event.Actor;
+import dev.tidings.event.ContainerLabels;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// What a container asks of Tidings by its labels.
 ///
@@ -13,6 +16,9 @@ import java.util.Optional;
 public record Labels(boolean isEnabled, Optional<String> to, Optional<Severity> severity) {
 
   private static final String PREFIX = "tidings.";
+  private static final String ENABLE = "tidings.enable";
+  private static final String TO = "tidings.to";
+  private static final String SEVERITY = "tidings.severity";
 
   /// Asks for nothing.
   public static final Labels NONE = new Labels(true, Optional.empty(), Optional.empty());
@@ -21,19 +27,51 @@ public record Labels(boolean isEnabled, Optional<String> to, Optional<Severity> 
     return label.startsWith(PREFIX);
   }
 
-  /// A label that is not whole asks for nothing: what was cut might say the opposite.
-  static Labels of(Actor actor) {
-    if (actor.attributes().keySet().stream().noneMatch(Labels::isOurs)) {
-      return NONE;
-    }
+  /// What they say that is followed.
+  static Labels of(ContainerLabels labels) {
     return new Labels(
-        !label(actor, "tidings.enable").strip().equalsIgnoreCase("false"),
-        Optional.of(label(actor, "tidings.to")).filter(to -> !to.isBlank()),
-        severity(label(actor, "tidings.severity")));
+        !labels.text(ENABLE).strip().equalsIgnoreCase("false"),
+        Optional.of(labels.text(TO)).filter(to -> !to.isBlank()),
+        severity(labels.text(SEVERITY)));
   }
 
-  private static String label(Actor actor, String name) {
-    return actor.isWhole(name) ? actor.attributes().getOrDefault(name, "") : "";
+  /// The labels about mails that say something nobody can read, or that is not allowed, each in a
+  /// sentence with what comes of it.
+  ///
+  /// @param mayGet whether mails may go to the addresses that a label names
+  public static List<String> unreadable(ContainerLabels labels, Predicate<String> mayGet) {
+    List<String> sentences = new ArrayList<>();
+    String enable = labels.text(ENABLE).strip();
+    if (labels.values().containsKey(ENABLE)
+        && !enable.equalsIgnoreCase("true")
+        && !enable.equalsIgnoreCase("false")) {
+      sentences.add(cannotBeRead(ENABLE, enable, "true or false is wanted, and it is mailed"));
+    }
+    String severity = labels.text(SEVERITY);
+    if (labels.values().containsKey(SEVERITY) && severity(severity).isEmpty()) {
+      sentences.add(
+          cannotBeRead(
+              SEVERITY, severity, "info, problem or critical is wanted, and it is passed over"));
+    }
+    String to = labels.text(TO);
+    if (labels.values().containsKey(TO) && !mayGet.test(to)) {
+      sentences.add(
+          "the label "
+              + TO
+              + "="
+              + shown(to)
+              + " is not followed: only addresses in the domains of labels.to-domains are");
+    }
+    return sentences;
+  }
+
+  private static String cannotBeRead(String label, String value, String instead) {
+    return "the label " + label + "=" + shown(value) + " cannot be read; " + instead;
+  }
+
+  private static String shown(String value) {
+    String line = value.replaceAll("\\p{Cntrl}", " ");
+    return line.length() > 100 ? line.substring(0, 100) + "…" : line;
   }
 
   private static Optional<Severity> severity(String word) {

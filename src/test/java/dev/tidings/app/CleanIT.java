@@ -109,6 +109,79 @@ class CleanIT {
         .containsOnlyOnce("j-odd: the label mon.checks.cleanup.code=never cannot be read");
   }
 
+  /// Twice the 32,700 characters of environment behind which a label once vanished.
+  @Test
+  void noEnvironmentAndNoLabelIsSoLongThatItHidesAnother() {
+    String fat = "x".repeat(65_400);
+    String[] options = {"-e", "FAT=" + fat, "--label", "a.fat.one=" + fat};
+    end("j-fat-zero", "exit 0", CLEAN, options, label("tidings.clean.code=3"));
+    end("j-fat-three", "exit 3", CLEAN, options, label("tidings.clean.code=3"));
+    end("j-fat-long", "exit 0", CLEAN, label("tidings.clean.code=" + "0".repeat(2_000)));
+    end("j-fat-last", "exit 0", CLEAN, options);
+    awaitGone("j-fat-three", "j-fat-last");
+    assertThat(exists("j-fat-zero")).isTrue();
+    assertThat(exists("j-fat-long")).isTrue();
+    assertThat(tidings.output())
+        .containsOnlyOnce("j-fat-long: the label tidings.clean.code is not followed: longer than");
+  }
+
+  @Test
+  void whatOnlyAnImageAsksForIsNotDoneUnlessImagesAreTrusted() {
+    end("seed", "exit 0");
+    care.engine.docker("commit", "--change", "LABEL tidings.clean=true", "seed", "eager");
+    care.engine.run("--name", "i-image", "eager", "true");
+    care.engine.run("--name", "i-user", "--label", "tidings.clean=true", "busybox", "true");
+    Map<String, String> environment = care.environment();
+    environment.put("TIDINGS_CLEAN_PREFIX", "i-");
+    environment.put("TIDINGS_CLEAN_GRACE", "0s");
+    environment.put("TIDINGS_DATA", "images");
+    try (TidingsProcess dry = TidingsProcess.start(folder, environment, "clean", "--dry-run")) {
+      assertThat(dry.exitCode()).isZero();
+      assertThat(dry.output().lines())
+          .anyMatch(line -> line.startsWith("would remove i-user "))
+          .anyMatch(line ->
+              line.matches(
+                  "keeps i-image \\(.*\\): the label tidings.clean is not followed: set by the"
+                      + " image.*"))
+          .hasSize(2);
+    }
+    environment.put("TIDINGS_LABELS_FROM_IMAGES", "true");
+    try (TidingsProcess once = TidingsProcess.start(folder, environment, "clean")) {
+      assertThat(once.exitCode()).isZero();
+    }
+    assertThat(exists("i-image")).isFalse();
+    assertThat(exists("i-user")).isFalse();
+  }
+
+  @Test
+  void whereImagesMayNotBeAskedForNothingIsRemovedAndCheckSaysWhy() {
+    end("m-done", "exit 0", CLEAN);
+    Path socket = folder.resolve("imageless.sock");
+    List<String> rights =
+        Stream.concat(GuardingProxy.READS_BUT_NO_IMAGES.stream(), Stream.of(GuardingProxy.DELETE))
+            .toList();
+    try (GuardingProxy proxy = new GuardingProxy(care.engine.socket(), socket, rights)) {
+      Map<String, String> environment = care.environment();
+      environment.put("DOCKER_HOST", proxy.host());
+      environment.put("TIDINGS_CLEAN_PREFIX", "m-");
+      environment.put("TIDINGS_CLEAN_GRACE", "0s");
+      environment.put("TIDINGS_DATA", "imageless");
+      try (TidingsProcess once = TidingsProcess.start(folder, environment, "clean")) {
+        assertThat(once.exitCode()).isZero();
+        assertThat(once.output())
+            .containsOnlyOnce(
+                "m-done: the labels mon.checks.cleanup, mon.observe are not followed");
+      }
+      assertThat(exists("m-done")).isTrue();
+      try (TidingsProcess check = TidingsProcess.start(folder, environment, "check")) {
+        assertThat(check.exitCode()).isEqualTo(Exit.FAILED);
+        assertThat(check.output())
+            .containsPattern("FAILED +labels +m-done: the labels mon.checks.cleanup, mon.observe")
+            .contains("forbids GET /images/…/json", LabelCheck.REMEDY);
+      }
+    }
+  }
+
   @Test
   void itsAnonymousVolumesGoWithItAndTheMailSaysWhatThatWon() {
     end(

@@ -20,7 +20,12 @@ final class GuardingProxy implements AutoCloseable {
   static final List<String> READS =
       List.of(
           "(GET|HEAD) (/v1\\.[0-9]+)?/(_ping|version|info|events|containers/json)",
-          "GET (/v1\\.[0-9]+)?/containers/[^/]+/(json|logs|stats)");
+          "GET (/v1\\.[0-9]+)?/containers/[^/]+/(json|logs|stats)",
+          "GET (/v1\\.[0-9]+)?/images/[^/]+/json");
+
+  /// As many proxies do unless they are told otherwise.
+  static final List<String> READS_BUT_NO_IMAGES =
+      READS.stream().filter(each -> !each.contains("images")).toList();
 
   static final String RESTART = "POST (/v1\\.[0-9]+)?/containers/[^/]+/restart";
   static final String DELETE = "DELETE (/v1\\.[0-9]+)?/containers/[^/]+";

@@ -2,28 +2,29 @@ package dev.tidings.heal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.ContainerLabels;
+import dev.tidings.event.ImageLabels;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CareTest {
 
   @Test
   void dockerMonsTwoLabelsAreWantedTogether() {
-    assertThat(Care.heal(WardEngine.labels("mon.observe", "1", "mon.checks.health", "1")))
+    assertThat(Care.heal(trusted("mon.observe", "1", "mon.checks.health", "1")))
         .contains(new Care.Heal("mon.checks.health=1", Duration.ofSeconds(10)));
-    assertThat(Care.heal(WardEngine.labels("mon.checks.health", "1"))).isEmpty();
-    assertThat(Care.heal(WardEngine.labels("mon.observe", "1"))).isEmpty();
-    assertThat(Care.heal(WardEngine.labels("mon.observe", "true", "mon.checks.health", "1")))
-        .isEmpty();
+    assertThat(Care.heal(trusted("mon.checks.health", "1"))).isEmpty();
+    assertThat(Care.heal(trusted("mon.observe", "1"))).isEmpty();
+    assertThat(Care.heal(trusted("mon.observe", "true", "mon.checks.health", "1"))).isEmpty();
   }
 
   @Test
   void ourLabelSwitchesDockerMonsOff() {
     assertThat(
             Care.heal(
-                WardEngine.labels(
-                    "mon.observe", "1", "mon.checks.health", "1", "tidings.heal", "false")))
+                trusted("mon.observe", "1", "mon.checks.health", "1", "tidings.heal", "false")))
         .isEmpty();
   }
 
@@ -46,7 +47,7 @@ class CareTest {
   }
 
   private static Duration timeout(String value) {
-    return Care.heal(WardEngine.labels("tidings.heal", "true", "tidings.heal.timeout", value))
+    return Care.heal(trusted("tidings.heal", "true", "tidings.heal.timeout", value))
         .orElseThrow()
         .timeout();
   }
@@ -60,19 +61,90 @@ class CareTest {
   @Test
   void anExitCodeThatCannotBeReadRemovesNothing() {
     assertThat(Care.clean(clean("never"))).isEmpty();
-    assertThat(Care.clean(clean("256"))).isEmpty();
-    assertThat(Care.unreadable(clean("never"), false))
+    assertThat(Care.clean(clean("-1"))).isEmpty();
+    assertThat(Care.unreadable(clean("never")))
         .containsExactly(
-            "the label mon.checks.cleanup.code=never cannot be read; a number from 0 to 255 is"
+            "the label mon.checks.cleanup.code=never cannot be read; an exit code such as 0 is"
                 + " wanted, and it is not removed");
   }
 
-  private static Map<String, String> clean(String code) {
+  private static ContainerLabels clean(String code) {
     Map<String, String> labels = WardEngine.labels("mon.observe", "1", "mon.checks.cleanup", "1");
     if (!code.isEmpty()) {
       labels.put("mon.checks.cleanup.code", code);
     }
-    return labels;
+    return ContainerLabels.trusted(labels);
+  }
+
+  private static ContainerLabels trusted(String... pairs) {
+    return ContainerLabels.trusted(WardEngine.labels(pairs));
+  }
+
+  private static ContainerLabels ofImage(ImageLabels image, String... pairs) {
+    return ContainerLabels.of(WardEngine.labels(pairs), Set.of(), image);
+  }
+
+  @Test
+  void aCodeOfWindowsIsReadWhole() {
+    assertThat(Care.clean(clean("3221226505")).orElseThrow().code()).isEqualTo(3_221_226_505L);
+    assertThat(Care.clean(clean("4294967295")).orElseThrow().code()).isEqualTo(4_294_967_295L);
+    assertThat(Care.clean(clean("4294967296"))).isEmpty();
+  }
+
+  @Test
+  void aLabelOfTheImageAllowsNothing() {
+    ImageLabels image =
+        new ImageLabels.Known(Map.of("tidings.heal", "true", "tidings.clean", "true"));
+    ContainerLabels labels = ofImage(image, "tidings.heal", "true", "tidings.clean", "true");
+    assertThat(Care.heal(labels)).isEmpty();
+    assertThat(Care.clean(labels)).isEmpty();
+    assertThat(Care.whyNotCleaned(labels).orElseThrow()).contains("set by the image");
+  }
+
+  @Test
+  void theImagesRefusalDoesNotUndoWhatItsUserAsksFor() {
+    ImageLabels image = new ImageLabels.Known(Map.of("tidings.heal", "false"));
+    assertThat(
+            Care.heal(
+                ofImage(
+                    image, "tidings.heal", "false", "mon.observe", "1", "mon.checks.health", "1")))
+        .isPresent();
+  }
+
+  @Test
+  void anExitCodeThatTheImageNamesIsNotTakenForZero() {
+    ImageLabels image = new ImageLabels.Known(Map.of("tidings.clean.code", "3"));
+    assertThat(Care.clean(ofImage(image, "tidings.clean", "true", "tidings.clean.code", "3")))
+        .isEmpty();
+  }
+
+  @Test
+  void whereNobodyKnowsWhoseLabelsTheyAreNothingIsDone() {
+    ContainerLabels labels =
+        ofImage(
+            new ImageLabels.Unknown("what stands before the engine forbids GET /images/…/json"),
+            "tidings.heal",
+            "true",
+            "tidings.clean",
+            "true");
+    assertThat(Care.heal(labels)).isEmpty();
+    assertThat(Care.clean(labels)).isEmpty();
+    assertThat(Care.whyNotCleaned(labels).orElseThrow()).contains("forbids GET /images/…/json");
+  }
+
+  @Test
+  void aLabelThatWasTooLongToReadAllowsNothing() {
+    ContainerLabels labels =
+        ContainerLabels.of(
+            WardEngine.labels("tidings.clean", "true", "tidings.heal", "true"),
+            Set.of("tidings.clean.code", "tidings.heal.timeout"),
+            new ImageLabels.Known(Map.of()));
+    assertThat(Care.clean(labels)).isEmpty();
+    assertThat(Care.heal(labels)).isEmpty();
+    assertThat(Care.whyNotCleaned(labels).orElseThrow())
+        .isEqualTo(
+            "the labels tidings.clean.code, tidings.heal.timeout are not followed: longer than"
+                + " 1024 characters");
   }
 
   @Test
@@ -88,27 +160,12 @@ class CareTest {
 
   @Test
   void eachUnreadableLabelIsSaidWithWhatComesOfIt() {
-    Map<String, String> labels =
-        WardEngine.labels("tidings.heal", "yes", "mon.checks.health.timeout", "soon");
-    assertThat(Care.unreadable(labels, true))
+    ContainerLabels labels = trusted("tidings.heal", "yes", "mon.checks.health.timeout", "soon");
+    assertThat(Care.unreadable(labels))
         .containsExactly(
             "the label mon.checks.health.timeout=soon cannot be read; a time such as 20s is wanted,"
                 + " and it gets 10 s to stop",
             "the label tidings.heal=yes cannot be read; true or false is wanted, and it is not"
                 + " healed");
-  }
-
-  @Test
-  void whatCannotBeReadIsSaidOncePerContainer() {
-    Complaints complaints = new Complaints(true);
-    Map<String, String> labels = WardEngine.labels("tidings.heal", "yes");
-    assertThat(complaints.about("web", labels)).hasSize(1);
-    assertThat(complaints.about("web", labels)).isEmpty();
-    assertThat(complaints.about("db", labels)).hasSize(1);
-  }
-
-  @Test
-  void whoeverHealsComplainsOfNoLabelForCleaningUp() {
-    assertThat(new Complaints(true).about("web", clean("never"))).isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,9 @@ class CleanerTest {
             Duration.ofMinutes(1),
             true,
             1_000);
-    cleaner = new Cleaner(engine, plan, new Audit(store, engine.clock(), () -> {}));
+    cleaner =
+        new Cleaner(
+            engine, plan, engine.leftovers(plan), new Audit(store, engine.clock(), () -> {}));
   }
 
   @AfterEach
@@ -155,5 +158,31 @@ class CleanerTest {
     assertThat(cleaner.run(NOW)).isEqualTo(NOW.plusSeconds(60));
     engine.refusal = Optional.empty();
     assertThat(cleaner.run(NOW)).isEqualTo(NOW);
+  }
+
+  @Test
+  void whatTheImageAsksForIsNotDoneAndSaid() throws IOException {
+    WardEngine.Bed bed = ended("job", CLEAN);
+    bed.imageLabels = CLEAN;
+    cleaner.run(NOW);
+    assertThat(engine.removed).isEmpty();
+    assertThat(engine.warned).contains("job");
+  }
+
+  @Test
+  void nothingIsRemovedWhereTheImageCannotBeAskedFor() throws IOException {
+    ended("job", CLEAN);
+    engine.images = Optional.of(new Answer.Forbidden<>("/images/…/json"));
+    cleaner.run(NOW);
+    assertThat(engine.removed).isEmpty();
+    assertThat(engine.warned).contains("job");
+  }
+
+  @Test
+  void whatWasTooLongToReadRemovesNothing() throws IOException {
+    WardEngine.Bed bed = ended("job", CLEAN);
+    bed.tooLong = Set.of("Config/Labels/tidings.clean.code");
+    cleaner.run(NOW);
+    assertThat(engine.removed).isEmpty();
   }
 }

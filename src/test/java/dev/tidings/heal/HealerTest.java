@@ -69,6 +69,7 @@ class HealerTest {
         new Healer.Crew(
             task -> threads.execute(task),
             new Audit(store, engine.clock(), () -> {}),
+            engine.reader(),
             id -> pending,
             () -> {}));
   }
@@ -438,5 +439,25 @@ class HealerTest {
     tell(3, "healthy", web);
     run(3, 4);
     assertThat(Underway.in(store)).isEmpty();
+  }
+
+  @Test
+  void whatOnlyTheImageAsksForIsNotRestartedAndLookedAtOnce() throws IOException {
+    WardEngine.Bed bed = engine.bed("web", HEAL);
+    bed.imageLabels = HEAL;
+    run(0, 30);
+    assertThat(engine.restarted).isEmpty();
+    assertThat(engine.warned).containsExactly("web");
+  }
+
+  @Test
+  void oneIsRestartedOnceTheImageMayBeAskedFor() throws IOException {
+    engine.bed("web", HEAL);
+    engine.images = Optional.of(new Answer.Forbidden<>("/images/…/json"));
+    run(0, 15);
+    assertThat(engine.restarted).isEmpty();
+    engine.images = Optional.empty();
+    run(15, 30);
+    assertThat(engine.restarted).contains("web");
   }
 }

@@ -119,13 +119,13 @@ class UntouchedTest {
             engine,
             store,
             new Healer.Plan(policy, scope, Duration.ofSeconds(10), 3),
-            new Healer.Crew(Runnable::run, audit, id -> false, () -> {}));
+            new Healer.Crew(Runnable::run, audit, engine.reader(), id -> false, () -> {}));
     for (int second = 0; second < 60; second++) {
       healer.run(NOW.plusSeconds(second));
     }
     Cleaner.Plan plan =
         new Cleaner.Plan(scope, Duration.ofSeconds(10), Duration.ofMinutes(1), false, 3);
-    new Cleaner(engine, plan, audit).run(NOW);
+    new Cleaner(engine, plan, engine.leftovers(plan), audit).run(NOW);
   }
 
   /// Written anew from the issue, not taken from what is tested.

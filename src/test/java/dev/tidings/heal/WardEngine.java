@@ -9,6 +9,7 @@ import dev.tidings.engine.EngineException;
 import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.engine.Inspection;
+import dev.tidings.engine.LabelReader;
 import dev.tidings.engine.LogRange;
 import dev.tidings.engine.Orders;
 import dev.tidings.engine.Questions;
@@ -16,6 +17,7 @@ import dev.tidings.engine.Roster;
 import dev.tidings.engine.Selected;
 import dev.tidings.engine.StatsSample;
 import dev.tidings.event.ContainerState;
+import dev.tidings.event.DecidingLabels;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// An engine whose containers do what a test says, and which notes what it was told to do. Its
@@ -42,6 +45,12 @@ final class WardEngine implements Engine, Orders {
     Instant finished = Instant.parse("2026-11-20T00:00:00Z");
     int run = 1;
     List<String> links = List.of();
+
+    /// What its image says.
+    Map<String, String> imageLabels = Map.of();
+
+    /// The places of what the engine told and was too long.
+    Set<String> tooLong = Set.of();
 
     Bed(String id, String name, Map<String, String> labels) {
       this.id = id;
@@ -62,11 +71,12 @@ final class WardEngine implements Engine, Orders {
       if (!health.isEmpty()) {
         values.put("State/Health/Status", health);
       }
+      values.put("Image", id);
       values.put("Config/Image", "busybox");
       labels.forEach((label, value) -> values.put("Config/Labels/" + label, value));
       values.put("SizeRw", "1000");
       links.forEach(link -> values.put("HostConfig/Links/" + links.indexOf(link), link));
-      return new Inspection(values);
+      return new Inspection(values, tooLong, Set.of());
     }
   }
 
@@ -82,11 +92,17 @@ final class WardEngine implements Engine, Orders {
   /// What it answers to questions about one container.
   Optional<Answer<Inspection>> silence = Optional.empty();
 
+  /// What it answers to questions about images; empty: what they say.
+  Optional<Answer<Map<String, String>>> images = Optional.empty();
+
   /// What it does on a restart instead of answering.
   Optional<RuntimeException> bug = Optional.empty();
 
   /// What happens while it measures a container.
   Consumer<Bed> meanwhile = bed -> {};
+
+  /// The containers about whose labels something may have to be said.
+  final List<String> warned = new ArrayList<>();
 
   final List<String> unlinked = new ArrayList<>();
 
@@ -131,17 +147,33 @@ final class WardEngine implements Engine, Orders {
     return Questions.unanswered("nobody asks it here");
   }
 
+  /// Each container has an image of its own, with the same identity.
   @Override
-  public List<Selected> select(String filter, String value) {
-    return beds.values().stream()
+  public Answer<Map<String, String>> imageLabels(String imageId) {
+    return images.orElseGet(() -> {
+      Bed bed = beds.get(imageId);
+      return bed == null ? new Answer.Gone<>() : new Answer.Told<>(bed.imageLabels);
+    });
+  }
+
+  @Override
+  public void select(String filter, String value, Consumer<Selected> each) {
+    List.copyOf(beds.values()).stream()
         .filter(bed -> !filter.equals("health") || bed.health.equals(value))
         .filter(bed -> !filter.equals("status") || bed.status.equals(value))
         .filter(bed ->
             !filter.equals("label")
                 || bed.labels.entrySet().stream()
                     .anyMatch(l -> value.equals(l.getKey() + "=" + l.getValue())))
-        .map(bed -> new Selected(bed.id, bed.name, "busybox", bed.status, bed.labels))
-        .toList();
+        .map(bed ->
+            new Selected(
+                bed.id,
+                bed.name,
+                "busybox",
+                bed.status,
+                DecidingLabels.among(bed.labels),
+                Set.of()))
+        .forEach(each);
   }
 
   @Override
@@ -237,6 +269,15 @@ final class WardEngine implements Engine, Orders {
 
   @Override
   public void close() {}
+
+  /// Knows what its containers ask for.
+  Healer.Labels reader() {
+    return new Healer.Labels(new LabelReader(this, false), (name, labels) -> warned.add(name));
+  }
+
+  Leftovers leftovers(Cleaner.Plan plan) {
+    return new Leftovers(this, plan, reader().reader(), reader().warnings());
+  }
 
   static Map<String, String> labels(String... pairs) {
     Map<String, String> labels = new HashMap<>();
