@@ -16,6 +16,9 @@ import javax.net.ssl.SSLException;
 /// chose it, why it failed, what to do.
 final class Diagnosis {
 
+  /// Of what an engine or a proxy says, in a line of the log.
+  private static final int LONGEST = 300;
+
   private final EngineAddress address;
 
   Diagnosis(EngineAddress address) {
@@ -27,6 +30,7 @@ final class Diagnosis {
     return switch (failure) {
       case EngineException words -> words;
       case InvalidResponseException odd -> invalid(odd);
+      case ClosedChannelException closed -> broken(closed);
       default -> new EngineException("No engine at " + address + ": " + why(failure), failure);
     };
   }
@@ -53,12 +57,18 @@ final class Diagnosis {
 
   /// The engine, or a proxy before it, answered with a refusal.
   ///
-  /// @param message its own words; may be empty
+  /// @param message its own words; may be empty, and anything
   EngineException refused(String path, int status, String message) {
-    String words = message.isBlank() ? "" : ", \"" + message.strip() + "\"";
+    String line = line(message);
+    String words = line.isEmpty() ? "" : ", \"" + line + "\"";
     return new EngineException(
         "The engine at %s answered %s to %s%s.%s"
             .formatted(address, status, path, words, remedy(status, message)));
+  }
+
+  private static String line(String words) {
+    String line = Plain.text(words).replaceAll("\\s+", " ").strip();
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
   }
 
   private static String remedy(int status, String message) {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +134,56 @@ class DockerEngineTest {
           .isInstanceOf(EngineException.class)
           .hasMessageContainingAll("(by this test)", "400", "\"invalid since\"");
     }
+  }
+
+  @Test
+  void whatAnEngineSaysIsOneShortLine() throws IOException {
+    String words = "no\\nway\\u001b[2J " + "x".repeat(50_000);
+    serving((request, connection) -> {
+      connection.send(
+          request.contains("_ping")
+              ? EMPTY
+              : "HTTP/1.1 500 Odd\r\n\r\n{\"message\":\"" + words + "\"}");
+      connection.hangUp();
+    });
+    try (Engine engine = engine()) {
+      assertThatThrownBy(() -> engine.events(THEN, Optional.empty()))
+          .hasMessageContaining("\"no way xxx")
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600).doesNotContain("\n"));
+    }
+  }
+
+  @Test
+  void anEnginesNameIsAShortLine() throws IOException {
+    serving((request, connection) ->
+        connection.send(
+            ok(
+                "",
+                request.contains("/info")
+                    ? "{\"Name\":\"a\\nb" + "x".repeat(9_000) + "\"}"
+                    : "{}")));
+    try (Engine engine = engine()) {
+      assertThat(engine.info().name()).startsWith("a bxxx").hasSize(255);
+    }
+  }
+
+  @Test
+  void aQuestionThatIsCutShortIsToldWithoutJavasWords() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    serving((request, connection) -> asked.countDown());
+    Engine engine = engine();
+    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            engine.info();
+          } catch (IOException e) {
+            failure.complete(e);
+          }
+        });
+    asked.await();
+    engine.close();
+    assertThat(failure.get()).hasMessageEndingWith("ended: it was closed.");
   }
 
   @Test
