@@ -141,7 +141,7 @@ class HealIT {
       assertThat(wrong.exitCode()).isEqualTo(Exit.USAGE);
       assertThat(wrong.output())
           .contains("environment variable MON_INTERVAL", "\"soon\" is not a duration")
-          .contains("--retries", "\"-1\" is not a number from 0 to 1000");
+          .contains("--retries", "\"-1\" is not a whole number from 0 to 1000");
     }
   }
 }
