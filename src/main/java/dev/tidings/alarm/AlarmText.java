@@ -2,7 +2,7 @@ package dev.tidings.alarm;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.tidings.app;
 
 import dev.tidings.event.Action;
-import dev.tidings.event.Redaction;
 import dev.tidings.hook.HookAddress;
 import dev.tidings.hook.HookAnswer;
 import dev.tidings.hook.HookSender;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import dev.tidings.redact.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.tidings.app;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.event.EngineEvent;
-import dev.tidings.event.Redaction;
 import dev.tidings.journal.Entry;
+import dev.tidings.redact.Redaction;
 import dev.tidings.rule.Verdict;
 import java.io.PrintStream;
 import java.time.ZoneId;

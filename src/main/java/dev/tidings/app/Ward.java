@@ -2,7 +2,6 @@ package dev.tidings.app;
 
 import dev.tidings.config.CareSettings;
 import dev.tidings.engine.Engine;
-import dev.tidings.event.Redaction;
 import dev.tidings.heal.Audit;
 import dev.tidings.heal.Cleaner;
 import dev.tidings.heal.Healer;
@@ -10,6 +9,7 @@ import dev.tidings.heal.Leftovers;
 import dev.tidings.hook.HookAddress;
 import dev.tidings.hook.HookSender;
 import dev.tidings.journal.Journal;
+import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import java.time.InstantSource;
 import java.util.ArrayList;

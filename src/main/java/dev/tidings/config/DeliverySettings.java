@@ -1,10 +1,10 @@
 package dev.tidings.config;
 
-import dev.tidings.event.Redaction;
 import dev.tidings.mail.Address;
 import dev.tidings.mail.Addresses;
 import dev.tidings.mail.MailSettings;
 import dev.tidings.mail.Templates;
+import dev.tidings.redact.Redaction;
 import dev.tidings.smtp.SmtpSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;

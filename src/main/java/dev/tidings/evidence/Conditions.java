@@ -2,7 +2,7 @@ package dev.tidings.evidence;
 
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.Plain;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

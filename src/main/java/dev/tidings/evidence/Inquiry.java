@@ -4,7 +4,7 @@ import dev.tidings.engine.Answer;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tidings.evidence;
 
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.tidings.engine.Engine;
 import dev.tidings.engine.Inspection;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventKey;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import dev.tidings.store.StoreException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.tidings.vitals;
 
 import dev.tidings.engine.Plain;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.tidings.vitals;
 
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

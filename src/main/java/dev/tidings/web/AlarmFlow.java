@@ -3,7 +3,7 @@ package dev.tidings.web;
 import dev.tidings.alarm.Alarm;
 import dev.tidings.alarm.AlarmText;
 import dev.tidings.alarm.Alarms;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.util.List;
 
 /// Alarms as they come, for one client. They are read from the store page by page, so nothing is

@@ -1,7 +1,7 @@
 package dev.tidings.web;
 
 import dev.tidings.engine.LogLine;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,7 +1,7 @@
 package dev.tidings.web;
 
 import dev.tidings.engine.Engine;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Vitals;
 import java.time.Instant;

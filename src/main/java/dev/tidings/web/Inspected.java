@@ -1,7 +1,7 @@
 package dev.tidings.web;
 
 import dev.tidings.engine.Value;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
-import dev.tidings.event.Redaction;
 import dev.tidings.evidence.Witness;
 import dev.tidings.journal.Journal;
 import dev.tidings.journal.Retention;
+import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.engine.Inspection;
 import dev.tidings.event.Events;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

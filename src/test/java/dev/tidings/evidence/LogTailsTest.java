@@ -2,7 +2,7 @@ package dev.tidings.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -8,7 +8,7 @@ import dev.tidings.engine.EngineAddress;
 import dev.tidings.engine.EventFeed;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

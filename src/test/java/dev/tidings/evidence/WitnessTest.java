@@ -6,7 +6,7 @@ import dev.tidings.engine.DockerEngine;
 import dev.tidings.engine.EngineAddress;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;

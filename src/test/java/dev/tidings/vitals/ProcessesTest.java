@@ -3,7 +3,7 @@ package dev.tidings.vitals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import dev.tidings.vitals.ProcTree.Life;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

@@ -2,7 +2,7 @@ package dev.tidings.vitals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

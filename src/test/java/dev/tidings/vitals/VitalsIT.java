@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.RealEngine;
 import dev.tidings.engine.DockerEngine;
 import dev.tidings.engine.EngineAddress;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.tidings.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.engine.LogLine;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

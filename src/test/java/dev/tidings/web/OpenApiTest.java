@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tidings.event.Events;
-import dev.tidings.event.Redaction;
+import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Vitals;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tidings.event;
+package dev.tidings.redact;
 
 import java.util.Locale;
 import java.util.Set;

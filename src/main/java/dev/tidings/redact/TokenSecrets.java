@@ -1,4 +1,4 @@
-package dev.tidings.event;
+package dev.tidings.redact;
 
 import java.util.function.Function;
 import java.util.regex.MatchResult;

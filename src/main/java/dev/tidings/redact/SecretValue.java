@@ -1,4 +1,4 @@
-package dev.tidings.event;
+package dev.tidings.redact;
 
 /// Where the value after a name stands in a text, without the quotes around it.
 ///

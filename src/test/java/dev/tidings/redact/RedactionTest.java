@@ -1,9 +1,12 @@
-package dev.tidings.event;
+package dev.tidings.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import dev.tidings.event.Events;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package dev.tidings.event;
+package dev.tidings.redact;
 
 /// Private keys as text (RFC 7468), whole or cut off at either end.
 final class PrivateKeys {

@@ -1,4 +1,4 @@
-package dev.tidings.event;
+package dev.tidings.redact;
 
 /// Signs that a text may hold a secret, found in one pass over it: most texts hold none, and no
 /// pattern is tried on them.

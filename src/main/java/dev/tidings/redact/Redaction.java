@@ -1,5 +1,7 @@
-package dev.tidings.event;
+package dev.tidings.redact;
 
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
