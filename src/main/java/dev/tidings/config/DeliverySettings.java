@@ -77,7 +77,17 @@ public record DeliverySettings(
 
   private static Redaction redaction(ConfigReader reader) {
     List<Pattern> own = reader.elements("redaction.patterns", DeliverySettings::pattern);
-    return new Redaction(own, reader.read("redaction.built-in", Form.SWITCH));
+    Redaction redaction = new Redaction(own, reader.read("redaction.built-in", Form.SWITCH));
+    for (String slow : redaction.slowPatterns()) {
+      reader.warning(
+          "redaction.patterns",
+          "\""
+              + slow
+              + "\" takes too long on some texts, and such a line is then mailed as "
+              + Redaction.MARK
+              + "; write it without nested repetitions such as (a+)+");
+    }
+    return redaction;
   }
 
   private static Pattern pattern(String text) {

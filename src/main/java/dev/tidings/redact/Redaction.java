@@ -2,20 +2,18 @@ package dev.tidings.redact;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Takes secrets out of text that strangers wrote: command lines, labels, log lines. What was taken
-/// out shows as [#MARK]; the key before it stays, so that one sees what was there.
+/// out shows as [#MARK]; the name before it stays, so that one sees what was there.
 ///
-/// Known are values after words such as `password=`, AWS keys, `Authorization`, passwords in URLs,
-/// JSON web tokens (RFC 7519), private keys (RFC 7468) and the tokens of the usual services. It
-/// rather takes too much than too little. A secret that looks like any other word cannot be known.
+/// What is taken for a secret is written in `secrets.rules`: how tokens of services look, where
+/// secrets stand in URLs, headers and commands, and which names they have. A secret that looks like
+/// any other word cannot be known.
 ///
-/// Pure; any thread may use it. Time grows with the length of the text alone, but for the user's
-/// own patterns, which are as fast as they were written.
+/// Any thread may use it. Time grows with the length of the text alone, whatever the text and the
+/// user's own patterns are.
 public final class Redaction {
 
   /// What stands where a secret stood.
@@ -24,54 +22,85 @@ public final class Redaction {
   private static final Pattern HIDDEN =
       Pattern.compile("\\\\(?:/|u00[2-7](?<!u002(?=6)|u003(?=[cCeE])))");
 
-  private final List<Pattern> own;
+  /// Read when a text is first redacted.
+  private static final class BuiltIn {
+    private static final RuleFile.Contents RULES = RuleFile.read();
+    private static final Keywords KEYWORDS = new Keywords(RULES.rules());
+  }
+
+  private final List<UserPattern> own;
   private final boolean builtIn;
 
   /// @param own further patterns; where one has a group, that is the secret, else all of the match
   /// @param builtIn whether what is known of secrets is used
   public Redaction(List<Pattern> own, boolean builtIn) {
-    this.own = List.copyOf(own);
+    this.own = own.stream().map(UserPattern::new).toList();
     this.builtIn = builtIn;
+  }
+
+  /// Those of the user's patterns that take too long on some text, as far as a few texts tell: so
+  /// long that they are given up there, and all that they were to read is replaced.
+  public List<String> slowPatterns() {
+    return own.stream().filter(UserPattern::isSlow).map(UserPattern::text).toList();
   }
 
   /// A text without its secrets; the same object if it has none. May have several lines.
   public String text(String text) {
-    String clean = text;
-    int signs = builtIn ? SecretSigns.in(text) : 0;
-    if (signs != 0) {
-      clean = TokenSecrets.redact(clean, signs);
-      clean = NamedSecrets.redact(clean, signs);
+    if (own.isEmpty() && (!builtIn || BuiltIn.KEYWORDS.next(text, 0) < 0)) {
+      return text;
     }
-    for (Pattern pattern : own) {
-      clean = apply(pattern, clean);
-    }
-    return clean.equals(text) ? text : clean;
+    SecretSpans spans = new SecretSpans(text);
+    return find(spans) ? spans.redacted() : text;
   }
 
-  /// The value of a setting, a label or a variable without its secrets: all of it is one if the key
-  /// says so.
-  public String value(String key, String value) {
-    boolean all = builtIn && !value.isBlank() && NamedSecrets.isNameOfSecret(key);
+  /// @return whether there are any
+  private boolean find(SecretSpans spans) {
+    if (builtIn) {
+      spans.find(BuiltIn.KEYWORDS);
+    }
+    own.forEach(pattern -> pattern.find(spans));
+    return !spans.isEmpty();
+  }
+
+  /// The value of a setting, a label or a variable without its secrets: all of it is one if the
+  /// name says so.
+  public String value(String name, String value) {
+    // Behind some names a keyword has a sign.
+    boolean all =
+        builtIn
+            && BuiltIn.KEYWORDS.next(name + "=", 0) >= 0
+            && BuiltIn.RULES.names().isSecret(name, value);
     return all ? MARK : text(value);
   }
 
-  /// The parts of a command line without their secrets, of which one part may name what the next
-  /// one holds. Always as many parts.
-  public List<String> arguments(List<String> parts) {
-    List<String> clean = new ArrayList<>();
-    String before = "";
-    for (String part : parts) {
-      boolean named = builtIn && !part.isEmpty() && NamedSecrets.isFlagOfSecret(before);
-      clean.add(named ? MARK : text(part));
-      before = part;
+  /// The arguments of a command, the program first, without their secrets. One argument may name
+  /// what the next one holds, and the program tells what a short option means. Always as many
+  /// arguments.
+  public List<String> arguments(List<String> arguments) {
+    SecretSpans all = new SecretSpans(String.join(" ", arguments));
+    SecretSpans words =
+        new SecretSpans(String.join(" ", arguments.stream().map(Redaction::word).toList()));
+    boolean any = find(all);
+    any |= find(words);
+    all.add(words, 0);
+    int from = 0;
+    for (String argument : arguments) {
+      SecretSpans one = new SecretSpans(argument);
+      any |= find(one);
+      all.add(one, from);
+      from += argument.length() + 1;
     }
-    String line = String.join(" ", clean);
-    if (!text(line).equals(line)) {
-      // Only the whole line tells, such as `mysql` and a `-p` far behind it.
-      clean.replaceAll(_ -> "");
-      clean.set(0, text(line));
+    return any ? all.parts(arguments) : arguments;
+  }
+
+  private static String word(String argument) {
+    StringBuilder word = new StringBuilder(argument);
+    for (int i = 0; i < word.length(); i++) {
+      if (Character.isWhitespace(word.charAt(i))) {
+        word.setCharAt(i, SecretValue.NO_SPACE);
+      }
     }
-    return clean;
+    return word.toString();
   }
 
   /// An event without its secrets; the same object if it has none. Its line stays valid JSON, byte
@@ -79,7 +108,7 @@ public final class Redaction {
   /// taken for one.
   public EngineEvent event(EngineEvent event) {
     String raw = event.raw();
-    if (own.isEmpty() && (!builtIn || (SecretSigns.in(raw) == 0 && !hidesLetters(raw)))) {
+    if (own.isEmpty() && (!builtIn || !mayHoldSecret(raw))) {
       return event;
     }
     String clean = JsonTexts.replace(raw, this::text, this::value);
@@ -99,24 +128,10 @@ public final class Redaction {
         : decoded;
   }
 
-  /// Whether characters are written in a way in which no engine writes them, so that no sign of a
-  /// secret could be seen. Go writes `&`, `<` and `>` as numbers.
-  private static boolean hidesLetters(String raw) {
-    return HIDDEN.matcher(raw).find();
-  }
-
-  private static String apply(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(text);
-    StringBuilder out = null;
-    int copied = 0;
-    while (matcher.find()) {
-      int group = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? 1 : 0;
-      if (matcher.start(group) < matcher.end(group)) {
-        out = out == null ? new StringBuilder() : out;
-        out.append(text, copied, matcher.start(group)).append(MARK);
-        copied = matcher.end(group);
-      }
-    }
-    return out == null ? text : out.append(text, copied, text.length()).toString();
+  /// Whether there is a keyword, or characters are written in a way in which no engine writes them,
+  /// so that no keyword could be seen. Go writes `&`, `<` and `>` as numbers.
+  private static boolean mayHoldSecret(String raw) {
+    return BuiltIn.KEYWORDS.next(raw, 0) >= 0
+        || (raw.indexOf('\\') >= 0 && HIDDEN.matcher(raw).find());
   }
 }

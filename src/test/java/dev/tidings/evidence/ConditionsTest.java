@@ -67,7 +67,8 @@ class ConditionsTest {
     assertThat(conditions.condition(conditions.run()).inspect())
         .containsEntry("config_env_0", "DB_URL")
         .containsEntry("config_labels_a_db_password", "[redacted]")
-        .containsEntry("path", "mysql -p[redacted]");
+        .containsEntry("path", "mysql")
+        .containsEntry("args_0", "-p[redacted]");
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class CleanLogTest {
 
   private static final String PART =
-      "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj";
+      "vQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKjMzEf";
   private static final String[] KEY = {
     "-----BEGIN PRIVATE KEY-----", PART, PART, "abcd==", "-----END PRIVATE KEY-----"
   };
@@ -30,21 +30,21 @@ class CleanLogTest {
   void aPrivateKeyIsTakenOutAsItComes() {
     List<String> told = followed(around(KEY));
     assertThat(told).contains("before", "all after", "[redacted]");
-    assertThat(String.join("", told)).doesNotContain("MIIE", "abcd==");
+    assertThat(String.join("", told)).doesNotContain("vQIBAD", "abcd==");
   }
 
   @Test
   void aPrivateKeyWithoutItsBeginningIsTakenOutAsItComes() {
     List<String> told = followed(around(Arrays.copyOfRange(KEY, 1, 5)));
     assertThat(told).contains("before", "all after");
-    assertThat(String.join("", told)).doesNotContain("MIIE", "abcd==");
+    assertThat(String.join("", told)).doesNotContain("vQIBAD", "abcd==");
   }
 
   @Test
   void aPrivateKeyWithoutItsEndIsTakenOutAsItComes() {
     List<String> told = followed(around(Arrays.copyOf(KEY, 3)));
     assertThat(told).contains("before", "all after");
-    assertThat(String.join("", told)).doesNotContain("MIIE");
+    assertThat(String.join("", told)).doesNotContain("vQIBAD");
   }
 
   @Test
@@ -52,7 +52,7 @@ class CleanLogTest {
     List<LogLine> lines = Stream.of(around(KEY)).map(CleanLogTest::line).toList();
     List<String> told = CleanLog.all(REDACTION, lines).stream().map(LogLine::text).toList();
     assertThat(told).contains("before", "all after");
-    assertThat(String.join("", told)).doesNotContain("MIIE", "abcd==");
+    assertThat(String.join("", told)).doesNotContain("vQIBAD", "abcd==");
   }
 
   @Test
