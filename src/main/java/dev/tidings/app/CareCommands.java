@@ -18,40 +18,40 @@ final class CareCommands {
   @Command(
       name = "heal",
       description = {
-        "As watch, with healing and cleaning up switched on: docker-mon's place.",
-        "Its labels, flags and variables (MON_CONTROL, MON_PREFIX, MON_INTERVAL, MON_RETRIES, MON_QUIET) work as",
-        "they do there, but a flag wins over a variable, and both over the configuration."
+        "Like watch, plus healing and cleaning up; replaces docker-mon.",
+        "Its labels, flags (with one dash or two) and variables (MON_CONTROL, MON_PREFIX, MON_INTERVAL, MON_RETRIES,",
+        "MON_QUIET) work as they do there, but a flag wins over a variable, and both over the configuration."
       },
       footer = {"", "Example: tidings heal --prefix shop- --interval 5000"})
   static final class HealCommand implements Callable<Integer> {
     @ParentCommand private @Nullable Cli cli;
 
     @Option(
-        names = "--control",
+        names = {"--control", "-control"},
         paramLabel = "ADDRESS",
         description = "The engine, as for docker -H.")
     private @Nullable String control;
 
     @Option(
-        names = "--prefix",
+        names = {"--prefix", "-prefix"},
         paramLabel = "TEXT",
         description = "Only containers whose names begin so, with or without the slash.")
     private @Nullable String prefix;
 
     @Option(
-        names = "--interval",
+        names = {"--interval", "-interval"},
         paramLabel = "TIME",
         description = "Between two looks: milliseconds, or with a unit (default: 10s).")
     private @Nullable String interval;
 
     @Option(
-        names = "--retries",
+        names = {"--retries", "-retries"},
         paramLabel = "N",
-        description = "How often an order that failed is given again (default: 10).")
+        description = "Retries for a failed command (default: 10).")
     private @Nullable String retries;
 
     @Option(
-        names = "--quiet",
+        names = {"--quiet", "-quiet"},
         arity = "0..1",
         paramLabel = "true|false",
         fallbackValue = "true",
@@ -83,7 +83,7 @@ final class CareCommands {
       name = "clean",
       description = {
         "Remove once the containers that have ended and ask for it, with their anonymous volumes: for cron.",
-        "Prints what it removed and the space won; nothing where there was nothing to do."
+        "Prints what it removed and the space that freed; nothing where there was nothing to do."
       },
       footer = {"", "Example: tidings clean --dry-run"})
   static final class CleanCommand implements Callable<Integer> {

@@ -38,9 +38,17 @@ import picocli.CommandLine.ScopeType;
       "Examples:",
       "  tidings demo                     see it work, with neither Docker nor a mail account",
       "  tidings check --send             try the engine and the mail server, and send a test mail",
-      "  TIDINGS_MAIL_TO=me@example.org TIDINGS_SMTP_HOST=mail.example.org tidings watch",
+      "  TIDINGS_SMTP_HOST=mail.example.org TIDINGS_MAIL_FROM=tidings@example.org \\",
+      "    TIDINGS_MAIL_TO=me@example.org tidings watch",
       "",
-      "Exit codes: 0 done, 1 tried and failed, 2 wrong usage or configuration."
+      "Exit codes:",
+      "  0   done, or nothing to do",
+      "  1   tried and failed; another time it may work",
+      "  2   wrong usage or configuration, or the data folder cannot be used",
+      "  3   out of memory",
+      "  70  a defect in Tidings; the log says where",
+      "  75  the engine was out of reach for longer than engine.reconnect-budget",
+      "  130 ended by Ctrl-C (replay and preview)"
     })
 final class Cli implements Callable<Integer> {
 
@@ -85,6 +93,10 @@ final class Cli implements Callable<Integer> {
     line.setExecutionStrategy(parsed -> {
       cli.applyVerbosity();
       return new CommandLine.RunLast().execute(parsed);
+    });
+    line.setParameterExceptionHandler((e, args) -> {
+      err.println("tidings: " + UsageMessages.of(e));
+      return Exit.USAGE;
     });
     line.setExecutionExceptionHandler((e, failed, parsed) -> Failure.report(e, err));
     return line;
@@ -140,7 +152,7 @@ final class Cli implements Callable<Integer> {
 
   @Command(
       description = "Follow the engine's events: mail the first at once, the rest in summaries.",
-      footer = {"", "Example: tidings watch --config /etc/tidings.conf"})
+      footer = {"", "Example: tidings watch --config my.conf"})
   int watch() {
     return new Running(App.Mode.WATCH, file()).run();
   }
@@ -155,7 +167,9 @@ final class Cli implements Callable<Integer> {
   @Command(
       description = {
         "Ask once for what happened, send at most one mail, and end: for cron.",
-        "It goes on where the last run stopped; the first takes the last hour."
+        "It goes on where the last run stopped; the first takes the last hour. An engine remembers its last",
+        "256 events only, and health checks fill them within a minute: tidings poll misses none.",
+        "A date without an offset is meant in mail.time-zone."
       },
       footer = {"", "Example (crontab): */15 * * * * /opt/tidings/tidings once"})
   int once(
@@ -184,7 +198,7 @@ final class Cli implements Callable<Integer> {
       footer = {"", "Example: tidings check --send"})
   int check(@Option(names = "--send", description = "Send a test mail.") boolean send)
       throws Exception {
-    return with(settings -> new Check(settings, out).run(send));
+    return with(settings -> new Check(settings, out, err).run(send));
   }
 
   @Command(

@@ -63,8 +63,29 @@ class BadInputIT {
   }
 
   @Test
-  void aWrongOptionShowsTheUsage() {
-    assertThat(failing(Exit.USAGE, "watch", "--hlep")).contains("--hlep").contains("Usage:");
+  void aWrongOptionIsAnsweredInALine() {
+    assertThat(failing(Exit.USAGE, "watch", "--hlep"))
+        .contains("no option --hlep, did you mean --help?")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aSectionThatIsWrittenAsAValueIsAnsweredInALine() throws IOException {
+    Files.writeString(folder.resolve("application.conf"), "throttle = 5m\n");
+    assertThat(failing(Exit.USAGE, "watch"))
+        .contains("application.conf:1: throttle: ", "throttle.window = 5m")
+        .hasLineCount(2);
+  }
+
+  @Test
+  void warningsAreSaidAtTheStartAndByCheck() throws IOException {
+    Files.writeString(folder.resolve("application.conf"), "events.only = [\"event=dies\"]\n");
+    environment.put("DOCKER_HOST", RealEngine.shared().host());
+    String warning = "application.conf:1: events.only: \"event=dies\" is no event that is known";
+    assertThat(failing(Exit.OK, "check")).contains("warning " + warning);
+    try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
+      assertThat(tidings.output()).containsOnlyOnce(warning).contains("WARN");
+    }
   }
 
   @Test
