@@ -23,6 +23,7 @@ final class RecordedCommands {
         "",
         "Examples:",
         "  docker events --since 24h --until 0s --format '{{json .}}' > day.jsonl",
+        "  podman events --since 24h --stream=false --format '{{json .}}' > day.jsonl",
         "  tidings replay day.jsonl",
         "  tidings events --since 7d --json | tidings replay --config new.conf --out week -",
         "",

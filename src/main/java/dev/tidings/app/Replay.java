@@ -21,6 +21,11 @@ final class Replay {
   /// As a shell reports a process that Ctrl-C has ended.
   private static final int INTERRUPTED = 130;
 
+  /// Of Podman's command `--until 0s` prints nothing at all.
+  private static final String RECORDING =
+      "record with docker events --since 24h --until 0s --format '{{json .}}', or with"
+          + " podman events --since 24h --stream=false --format '{{json .}}'";
+
   private final Settings settings;
   private final Streams streams;
   private final BooleanSupplier ended;
@@ -81,6 +86,9 @@ final class Replay {
     if (tape.unreadable() > 0) {
       String lines = ReplayTable.count(tape.unreadable(), "line");
       streams.err().println("tidings: passed over what is no event: " + lines);
+    }
+    if (tape.isEmpty() && tape.unreadable() == 0) {
+      streams.err().println("tidings: there is no event in it; " + RECORDING);
     }
     if (ended.getAsBoolean()) {
       streams.err().println("tidings: ended before the last event");

@@ -34,6 +34,7 @@ final class Tape implements Closeable {
       new PriorityQueue<>(
           Comparator.comparingLong((Head head) -> head.event().timeNano())
               .thenComparingInt(Head::reel));
+  private boolean empty = true;
   private long unreadable;
 
   private record Reel(String name, EventFile file) {}
@@ -115,6 +116,11 @@ final class Tape implements Closeable {
     return head.event();
   }
 
+  /// Whether there was no event in any file.
+  boolean isEmpty() {
+    return empty;
+  }
+
   /// How many lines were no events.
   long unreadable() {
     return unreadable;
@@ -130,6 +136,7 @@ final class Tape implements Closeable {
     }
     if (line instanceof EventFile.Line.Event(EngineEvent event)) {
       heads.add(new Head(event, number));
+      empty = false;
     }
   }
 

@@ -8,12 +8,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// A file of recorded events, as `docker events --format '{{json .}}'` or `tidings events --json`
-/// prints them, one line at a time: however long it is, one line of it is in memory. Used by one
+/// A file of recorded events, as `docker events --format '{{json .}}'`, `podman events --format
+/// '{{json .}}'` or `tidings events --json` prints them, one line at a time: however long it is, one line of it is in memory. Used by one
 /// thread.
 public final class EventFile implements Closeable {
+
+  /// What both commands print without `--format`.
+  private static final Pattern FOR_PEOPLE =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ]\\S+( [+-]\\d{4})?( \\S+)? [a-z]+ [a-z_]+.*");
 
   private final InputStream in;
   private final EventLines lines;
@@ -56,15 +62,28 @@ public final class EventFile implements Closeable {
 
   private Line decode(String text) {
     EngineEvent event = EventCodec.decode(text, last);
-    // What cannot be read becomes an event that quotes it; one that was recorded is itself.
-    if (event.type().equals(EngineEvent.TIDINGS)
-        && event.action().text().equals("unreadable")
-        && !event.raw().equals(text)) {
-      return new Line.Unreadable(
-          lines.number(), event.actor().attributes().getOrDefault("why", "not an event"));
+    if (isUnreadable(event, text)) {
+      Optional<String> podman = PodmanLine.inEngineForm(text);
+      if (podman.isEmpty()) {
+        return new Line.Unreadable(lines.number(), why(event, text));
+      }
+      event = EventCodec.decode(podman.get(), last);
     }
     last = event.time();
     return new Line.Event(event);
+  }
+
+  /// What cannot be read becomes an event that quotes it; one that was recorded is itself.
+  private static boolean isUnreadable(EngineEvent event, String text) {
+    return event.type().equals(EngineEvent.TIDINGS)
+        && event.action().text().equals("unreadable")
+        && !event.raw().equals(text);
+  }
+
+  private static String why(EngineEvent event, String text) {
+    return FOR_PEOPLE.matcher(text).matches()
+        ? "the form for people: record with --format '{{json .}}'"
+        : event.actor().attributes().getOrDefault("why", "not an event");
   }
 
   @Override

@@ -3,14 +3,17 @@ package dev.tidings.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.engine.EventFile.Line;
+import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +41,56 @@ class EventFileTest {
   void anObjectThatIsNoEventIsUnreadable() throws Exception {
     assertThat(read("{\"a\":1}"))
         .containsExactly(new Line.Unreadable(1, "an object without Type and Action"));
+  }
+
+  @Test
+  void podmansOwnFormIsRead() throws Exception {
+    String before5 =
+        """
+        {"ID":"914d8cc0449382276f76ba9f224f845dccf628bc18f596dcbb037c0b2eec0a9e","Image":"localhost/bb:latest",\
+        "Name":"x1","Status":"died","ContainerExitCode":3,"Time":"2026-11-26T04:20:46.709358662+01:00",\
+        "Type":"container","Attributes":{"a":"b"}}""";
+    String since5 =
+        """
+        {"ContainerExitCode":3,"ID":"914d8cc0449382276f76ba9f224f845dccf628bc18f596dcbb037c0b2eec0a9e",\
+        "Image":"localhost/bb:latest","Name":"x1","Status":"died","time":1795663246,\
+        "timeNano":1795663246709358662,"Type":"container","Attributes":{"a":"b"}}""";
+    for (String line : List.of(before5, since5)) {
+      Line read = read(line).getFirst();
+      assertThat(read).isInstanceOf(Line.Event.class);
+      EngineEvent event = ((Line.Event) read).event();
+      assertThat(event.action()).isEqualTo(new Action.Die("died", OptionalInt.of(3)));
+      assertThat(event.time()).isEqualTo(Instant.parse("2026-11-26T03:20:46.709358662Z"));
+      assertThat(event.actor().name()).isEqualTo("x1");
+      assertThat(event.actor().attributes())
+          .containsEntry("image", "localhost/bb:latest")
+          .containsEntry("a", "b");
+    }
+  }
+
+  @Test
+  void podmanLeavesOutWhatIsNothing() throws Exception {
+    String died =
+        """
+        {"Name":"x","Status":"died","Time":"2026-11-26T03:20:46Z","Type":"container","Attributes":null}""";
+    String volume =
+        """
+        {"Name":"v","Status":"create","Time":"2026-11-26T03:20:46Z","Type":"volume","Attributes":null}""";
+    assertThat(((Line.Event) read(died).getFirst()).event().action())
+        .isEqualTo(new Action.Die("died", OptionalInt.of(0)));
+    assertThat(((Line.Event) read(volume).getFirst()).event().actor().id()).isEqualTo("v");
+  }
+
+  @Test
+  void theFormForPeopleIsNamed() throws Exception {
+    for (String line :
+        List.of(
+            "2026-11-26 03:20:46.264778281 +0000 UTC image tag dd93b6afd831 bb",
+            "2026-11-26T04:20:46.264778281+01:00 container die dd93b6afd831 (exitCode=3)")) {
+      assertThat(read(line))
+          .containsExactly(
+              new Line.Unreadable(1, "the form for people: record with --format '{{json .}}'"));
+    }
   }
 
   @Test
