@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /// Lengths of time and sizes as people write them: `500ms`, `60s`, `1h30m`, `7 days`; `64MiB`,
 /// `256MB`.
-final class Quantity {
+public final class Quantity {
 
   private static final Pattern PART = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?) *([A-Za-z]*) *");
 
@@ -60,7 +60,7 @@ final class Quantity {
   /// The nanoseconds of a length of time; several parts are added.
   ///
   /// @throws IllegalArgumentException saying what is wrong and what to write instead
-  static BigDecimal nanos(String text) {
+  public static BigDecimal nanos(String text) {
     if (text.matches("[0-9.]+")) {
       throw Form.wrong(text, "has no unit: write for example 60s, 5m, 1h or 7d");
     }
@@ -103,7 +103,7 @@ final class Quantity {
   }
 
   /// A length of time in the largest unit that needs no fraction.
-  static String shown(Duration time) {
+  public static String shown(Duration time) {
     for (String unit : List.of("d", "h", "m", "s")) {
       long nanos = time(unit);
       if (time.toNanos() >= nanos && time.toNanos() % nanos == 0) {
