@@ -35,12 +35,14 @@ final class Check {
 
   private final Settings settings;
   private final PrintStream out;
+  private final PrintStream err;
   private final InstantSource clock = InstantSource.system();
   private boolean allWell = true;
 
-  Check(Settings settings, PrintStream out) {
+  Check(Settings settings, PrintStream out, PrintStream err) {
     this.settings = settings;
     this.out = out;
+    this.err = err;
   }
 
   /// Runs.
@@ -101,7 +103,7 @@ final class Check {
   private String engine() {
     out.println("Engine");
     try (Engine engine = Edges.engine(settings, System.getenv(), clock)) {
-      EngineInfo info = engine.info();
+      EngineInfo info = info(engine);
       ok("reach", engine.address());
       String name = info.name().isEmpty() ? "it does not tell its name" : "on " + info.name();
       ok("version", info.version() + ", API " + info.apiVersion() + ", " + name);
@@ -129,6 +131,12 @@ final class Check {
                         Math.round(ahead.abs().toMillis() / 1000.0),
                         ahead.isNegative() ? "behind" : "ahead of"))
             .orElse("it agrees with this one"));
+  }
+
+  private EngineInfo info(Engine engine) throws IOException {
+    try (var _ = WaitNotice.of(err, "asking the engine")) {
+      return engine.info();
+    }
   }
 
   private void containers(List<ContainerSummary> containers) {
@@ -200,14 +208,19 @@ final class Check {
 
   private void server(String kind, SmtpSettings smtp) {
     out.println(kind + " " + smtp.server());
-    for (SmtpProbe.Finding finding :
-        SmtpProbe.run(smtp, Timeouts.STANDARD, settings.sending().mail().envelope())) {
+    for (SmtpProbe.Finding finding : probe(smtp)) {
       String phase = finding.phase().name().toLowerCase(Locale.ROOT);
       if (finding.ok()) {
         ok(phase, finding.detail());
       } else {
         failed(phase, finding.detail(), finding.remedy());
       }
+    }
+  }
+
+  private List<SmtpProbe.Finding> probe(SmtpSettings smtp) {
+    try (var _ = WaitNotice.of(err, "trying " + smtp.server())) {
+      return SmtpProbe.run(smtp, Timeouts.STANDARD, settings.sending().mail().envelope());
     }
   }
 
@@ -227,7 +240,7 @@ final class Check {
   private void send(MailSender sender, Mail mail) {
     PendingMail left = PendingMail.fresh(mail);
     while (!left.due().isEmpty()) {
-      Attempt attempt = sender.send(left);
+      Attempt attempt = attempt(sender, left);
       attempt.outcomes().forEach(this::sent);
       attempt.failure().ifPresent(failure -> failed("send", failure.why(), ""));
       if (attempt.failure().isPresent() || attempt.outcomes().isEmpty()) {
@@ -235,6 +248,12 @@ final class Check {
       }
       left =
           left.with(left.due().stream().filter(to -> !attempt.outcomes().containsKey(to)).toList());
+    }
+  }
+
+  private Attempt attempt(MailSender sender, PendingMail mail) {
+    try (var _ = WaitNotice.of(err, "sending")) {
+      return sender.send(mail);
     }
   }
 

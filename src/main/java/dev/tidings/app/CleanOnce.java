@@ -44,14 +44,20 @@ final class CleanOnce {
       Leftovers leftovers = leftovers(engine, plan, dryRun);
       if (dryRun) {
         // It looks, and writes nothing anywhere.
-        list(leftovers.look(now), engine.clock().toEngine(now));
+        list(look(leftovers, now), engine.clock().toEngine(now));
         return Exit.OK;
       }
       try (Store store = store(now)) {
-        List<Leftover> found = leftovers.look(now);
+        List<Leftover> found = look(leftovers, now);
         Audit audit = new Audit(store, engine.clock(), () -> {});
         return clean(new Cleaner(engine, plan, leftovers, audit), found, engine.clock());
       }
+    }
+  }
+
+  private List<Leftover> look(Leftovers leftovers, Instant now) throws IOException {
+    try (var _ = WaitNotice.of(err, "asking the engine")) {
+      return leftovers.look(now);
     }
   }
 
@@ -116,11 +122,11 @@ final class CleanOnce {
     String name = removal.leftover().actor().name();
     return switch (removal.end()) {
       case REMOVED -> {
-        String won =
+        String freed =
             removal.bytes() < 0
                 ? ""
-                : String.format(Locale.ROOT, ", %.1f MB won", removal.bytes() / 1e6);
-        out.println("removed " + what(removal.leftover(), now) + won);
+                : String.format(Locale.ROOT, ", %.1f MB freed", removal.bytes() / 1e6);
+        out.println("removed " + what(removal.leftover(), now) + freed);
         yield true;
       }
       case SPARED -> true;

@@ -1,5 +1,7 @@
 package dev.tidings.app;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
+
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// `tidings once`: one query, at most one mail to each circle of readers, and the end.
 final class Once {
@@ -42,6 +45,13 @@ final class Once {
 
   /// How far the first run looks back.
   private static final Duration FIRST_TIME = Duration.ofHours(1);
+
+  /// So many events are nearly all that moby remembers (256) or, where the stream was opened twice,
+  /// all: then it has forgotten others. Podman remembers more.
+  private static final int NEARLY_ALL = 200;
+
+  private static final int ALL = 300;
+
 
   private final Settings settings;
   private final PrintStream out;
@@ -73,14 +83,16 @@ final class Once {
       Optional<Span> forced = span(since, until, engine.clock().toEngine(now));
       HostName host = new HostName(new Status(store), settings.sending().host());
       host.learn(engine);
-      read(store, engine, witness, forced);
+      try (var _ = WaitNotice.of(err, "asking the engine")) {
+        read(store, engine, witness, forced);
+      }
       Outbox outbox = new Outbox(store);
       Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD, State.UNCONFIRMED));
       DeliveryStep deliver = new DeliveryStep(store, edges.senders(), () -> {});
       // What is owed from earlier runs first: if it cannot be sent, no more mails are written.
-      deliver(deliver);
+      send(deliver);
       write(store, witness, host, forced);
-      deliver(deliver);
+      send(deliver);
       return result(store, witness, deadBefore);
     }
   }
@@ -94,7 +106,10 @@ final class Once {
       throw new IllegalArgumentException("--until needs --since");
     }
     if (forced.isPresent() && forced.get().since().isAfter(end)) {
-      throw new IllegalArgumentException("--since lies after --until");
+      throw new IllegalArgumentException(
+          forced.get().since().isAfter(now)
+              ? "--since lies in the future: here it is " + now.truncatedTo(SECONDS)
+              : "--since lies after --until");
     }
     return forced;
   }
@@ -114,7 +129,7 @@ final class Once {
     new EngineFacts(status, engine.clock()).save(status);
     ResumePoint resume = Position.resume(journal, status, engine.clock(), now.minus(FIRST_TIME));
     Appender appender = new Appender(journal, now, added -> witness.witness(added, now));
-    Sink gathered = new Written(appender);
+    Written gathered = new Written(appender);
     EngineStream stream = new EngineStream(engine, clock);
     stream.follow(resume, Optional.of(until), gathered);
     if (forced.isPresent() && forced.get().since().isBefore(resume.notBefore())) {
@@ -122,6 +137,7 @@ final class Once {
       stream.follow(ResumePoint.start(forced.get().since()), Optional.of(until), gathered);
     }
     appender.flush();
+    sayIfForgotten(gathered);
     ReconcileStep reconciling =
         new ReconcileStep(engine, journal, status, Duration.ZERO, () -> true, () -> {});
     reconciling.run(now);
@@ -129,8 +145,33 @@ final class Once {
     witness.close();
   }
 
+  /// A health check is three events, so a few of them fill the engine's memory within a minute.
+  private void sayIfForgotten(Written gathered) {
+    Instant first = gathered.first;
+    if (first == null || !gathered.gap || gathered.events < NEARLY_ALL || gathered.events > ALL) {
+      return;
+    }
+    ZoneId zone = settings.sending().mail().zone();
+    err.println(
+        "tidings: the engine remembers its last 256 events only. They begin at "
+            + first.atZone(zone).toLocalTime().truncatedTo(SECONDS)
+            + (gathered.routine == 0
+                ? ""
+                : ", and " + gathered.routine + " of them are routine, such as health checks")
+            + ": what happened before is missing. tidings poll misses nothing");
+  }
+
   /// Writes down what comes as it comes: an engine may have kept a hundred thousand events.
-  private record Written(Appender appender) implements Sink {
+  private final class Written implements Sink {
+    private final Appender appender;
+    private @Nullable Instant first;
+    private int events;
+    private int routine;
+    private boolean gap;
+
+    Written(Appender appender) {
+      this.appender = appender;
+    }
 
     @Override
     public void connected(Instant at) {}
@@ -138,11 +179,15 @@ final class Once {
     @Override
     public void event(EngineEvent event, ResumePoint after) {
       appender.add(event);
+      first = first == null ? event.time() : first;
+      events++;
+      routine += settings.events().exclude().stream().anyMatch(f -> f.test(event)) ? 1 : 0;
     }
 
     @Override
     public void gap(Instant since, Instant until, String reason, ResumePoint after) {
       appender.add(new Gap(since, until, reason));
+      gap = true;
     }
   }
 
@@ -197,6 +242,12 @@ final class Once {
     Console console = System.console();
     if (console != null && console.isTerminal()) {
       out.println("Nothing happened.");
+    }
+  }
+
+  private void send(DeliveryStep step) {
+    try (var _ = WaitNotice.of(err, "sending")) {
+      deliver(step);
     }
   }
 

@@ -11,7 +11,8 @@ final class Progress {
 
   private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
   private static final long STEP = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final String CLEAR = "\r\u001b[K";
+  static final String STANDARD_ERROR = "2";
+  static final String CLEAR = "\r\u001b[K";
 
   private final PrintStream err;
   private final boolean wanted;
@@ -29,10 +30,13 @@ final class Progress {
   /// Whether the standard error output is a terminal, and the standard output is none: a table that
   /// runs down a terminal shows by itself how far it is. Linux tells; elsewhere nobody is told.
   static boolean isWanted() {
-    return isTerminal("2") && !isTerminal("1");
+    return isTerminal(STANDARD_ERROR) && !isTerminal("1");
   }
 
-  private static boolean isTerminal(String descriptor) {
+  /// Whether something is a terminal.
+  ///
+  /// @param descriptor of the process
+  static boolean isTerminal(String descriptor) {
     try {
       Path device = Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor));
       return device.startsWith("/dev/pts") || device.toString().startsWith("/dev/tty");
