@@ -1,6 +1,9 @@
 package dev.tidings.app;
 
+import dev.tidings.config.Quantity;
 import dev.tidings.config.Settings;
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import dev.tidings.journal.Entry;
@@ -13,6 +16,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -64,10 +68,9 @@ final class EventListing {
 
   private static String line(EngineEvent event, ZoneId zone) {
     String attributes =
-        new TreeMap<>(event.actor().attributes())
-            .entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .collect(Collectors.joining(", "));
+        shown(event).entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + shortId(entry.getValue()))
+            .collect(Collectors.joining(", "));
     String line =
         TIME.format(event.time().atZone(zone))
             + " "
@@ -75,9 +78,26 @@ final class EventListing {
             + " "
             + event.action().text()
             + " "
-            + event.actor().id()
+            + event.actor().shortId()
             + (attributes.isEmpty() ? "" : " (" + attributes + ")");
     return harmless(line);
+  }
+
+  /// The attributes in an order that stays; our own as people write them.
+  private static Map<String, String> shown(EngineEvent event) {
+    Map<String, String> attributes = new TreeMap<>(event.actor().attributes());
+    if (event.action() instanceof Action.Act act) {
+      attributes.put("after", Quantity.shown(act.after()));
+      if (act.bytes() < 0) {
+        attributes.remove("bytes");
+      }
+    }
+    return attributes;
+  }
+
+  /// Identities as `docker ps` shows them; --json has them whole.
+  private static String shortId(String value) {
+    return new Actor(value, Map.of()).shortId();
   }
 
   /// Names and labels are strangers' words: they must not steer the terminal.

@@ -30,7 +30,10 @@ final class ReplayTable {
   private static final int MOST = 20_000;
 
   private static final int EVENT = 26;
-  private static final int NAME = 60;
+  private static final int NAME = 32;
+
+  /// The widths of the columns that tell which event it was.
+  private static final String COLUMNS = "%-23s  %-" + EVENT + "s  %-" + NAME + "s";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
@@ -76,7 +79,7 @@ final class ReplayTable {
   }
 
   void begin() {
-    String head = String.format(Locale.ROOT, "%-23s  %-26s  %-18s", "time", "event", "name");
+    String head = String.format(Locale.ROOT, COLUMNS, "time", "event", "name");
     out.println(line(head, "verdict", "rule or route"));
   }
 
@@ -104,10 +107,22 @@ final class ReplayTable {
     String name = event.actor().attributes().getOrDefault("name", event.actor().shortId());
     return String.format(
         Locale.ROOT,
-        "%s  %-26s  %-18s",
+        COLUMNS,
         TIME.format(event.time().atZone(zone)),
         cut(type + event.action().text(), EVENT),
-        cut(name, NAME));
+        shortened(EventListing.harmless(name)));
+  }
+
+  /// Of a long name its beginning and its end, which tell replicas apart.
+  private static String shortened(String name) {
+    int[] letters = name.codePoints().limit(1_000).toArray();
+    if (letters.length <= NAME) {
+      return name;
+    }
+    int end = (NAME - 3) / 2;
+    return new String(letters, 0, NAME - 3 - end)
+        + "..."
+        + new String(letters, letters.length - end, end);
   }
 
   private static String cut(String text, int most) {

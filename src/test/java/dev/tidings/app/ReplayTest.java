@@ -66,6 +66,35 @@ class ReplayTest {
   }
 
   @Test
+  void aLongNameLeavesTheColumnsWhereTheyAre() throws Exception {
+    String name = "production-payment-service-with-a-long-name-12";
+    replay.replay(replay.file("a", DIE, Events.container(2, "die", name).raw()));
+    assertThat(replay.rows())
+        .hasSize(2)
+        .anyMatch(row -> row.contains("production-paym...a-long-name-12"))
+        .extracting(row -> row.indexOf("mail 0"))
+        .containsOnly(replay.rows().getFirst().indexOf("mail 0"));
+  }
+
+  @Test
+  void aRecordingWithoutAnEventIsNamed() throws Exception {
+    assertThat(replay.replay(replay.file("a", ""))).isEqualTo(Exit.OK);
+    assertThat(replay.complaints())
+        .contains("there is no event in it", "podman events --since 24h --stream=false");
+  }
+
+  @Test
+  void whatPodmanHasRecordedIsReplayed() throws Exception {
+    String died =
+        """
+        {"ID":"%s","Image":"localhost/bb","Name":"x1","Status":"died","ContainerExitCode":3,\
+        "Time":"2026-11-21T02:10:03.001Z","Type":"container","Attributes":null}"""
+            .formatted("9".repeat(64));
+    assertThat(replay.replay(replay.file("a", died))).isEqualTo(Exit.OK);
+    assertThat(replay.names()).singleElement().asString().contains("x1");
+  }
+
+  @Test
   void anEventThatIsKeptBackIsListedWithTheRule() throws Exception {
     replay.replay(replay.file("a", EXEC));
     assertThat(replay.rows()).singleElement().asString().contains("kept back  event=exec_*");
