@@ -10,6 +10,8 @@ import java.util.List;
 /// What came of what Tidings did itself, in sentences.
 final class CareWords {
 
+  private static final String FREED = "; that freed ";
+
   private CareWords() {}
 
   /// One incident; what Tidings has no part in is told without it.
@@ -22,7 +24,7 @@ final class CareWords {
       return name + gaveUp(restarts, after) + Printable.line(why, Action.Act.LONGEST) + ".";
     }
     if (incident.intent() instanceof Intent.Cleaned(int volumes, long bytes)) {
-      return name + " had ended and was removed" + won(volumes, bytes) + ".";
+      return name + " had ended and was removed" + freed(volumes, bytes) + ".";
     }
     if (incident.intent() instanceof Intent.NotCleaned(String why)) {
       String told = Printable.line(why, Action.Act.LONGEST);
@@ -47,15 +49,17 @@ final class CareWords {
             : ", and Tidings will not restart it again: ");
   }
 
-  private static String won(int volumes, long bytes) {
+  private static String freed(int volumes, long bytes) {
     String with = volumes == 0 ? "" : " with " + Plural.of(volumes, "anonymous volume");
-    return with + (bytes < 0 ? "" : "; that won " + Bytes.of(bytes));
+    return with + (bytes < 0 ? "" : FREED + Bytes.of(bytes));
   }
 
   /// What was removed, as far as a batch tells it one by one: a sentence with a blank before it,
-  /// such as ` Tidings removed 3 containers with 2 anonymous volumes, and won 24 MB.`; empty where
-  /// there were fewer than two: their story says it.
-  static String sum(Batch batch) {
+  /// such as ` Tidings removed 3 containers with 2 anonymous volumes; that freed 24 MB.`; empty
+  /// where nothing was removed, or one container of which the mail tells it already.
+  ///
+  /// @param told the sentence before it
+  static String sum(Batch batch, String told) {
     List<Intent.Cleaned> cleaned =
         batch.digest().chapters().stream()
             .flatMap(chapter -> chapter.incidents().stream())
@@ -63,18 +67,17 @@ final class CareWords {
             .filter(Intent.Cleaned.class::isInstance)
             .map(Intent.Cleaned.class::cast)
             .toList();
-    if (cleaned.size() < 2) {
+    if (cleaned.isEmpty() || (cleaned.size() == 1 && told.contains(FREED))) {
       return "";
     }
     int volumes = cleaned.stream().mapToInt(Intent.Cleaned::volumes).sum();
     long bytes = cleaned.stream().mapToLong(each -> Math.max(0, each.bytes())).sum();
     boolean known = cleaned.stream().allMatch(each -> each.bytes() >= 0);
+    boolean none = cleaned.stream().allMatch(each -> each.bytes() < 0);
     return " Tidings removed "
         + Plural.of(cleaned.size(), "container")
         + (volumes == 0 ? "" : " with " + Plural.of(volumes, "anonymous volume"))
-        + ", and won "
-        + (known ? "" : "at least ")
-        + Bytes.of(bytes)
+        + (none ? "" : FREED + (known ? "" : "at least ") + Bytes.of(bytes))
         + ".";
   }
 }

@@ -32,7 +32,8 @@ record Narration(Report report, LocalTimes times) {
 
   /// One or two sentences.
   String sentence() {
-    return told() + CareWords.sum(report.batch());
+    String told = told();
+    return told + CareWords.sum(report.batch(), told);
   }
 
   private String told() {

@@ -267,7 +267,7 @@ class CleanIT {
     assertThat(folder.resolve("cron")).doesNotExist();
     try (TidingsProcess once = TidingsProcess.start(folder, environment, "clean")) {
       assertThat(once.exitCode()).isZero();
-      assertThat(once.output()).containsPattern("removed k-done .*, [0-9.]+ MB won");
+      assertThat(once.output()).containsPattern("removed k-done .*, [0-9.]+ MB freed");
     }
     assertThat(exists("k-done")).isFalse();
     assertThat(exists("k-failed")).isTrue();

@@ -115,6 +115,22 @@ class IncidentMailTest {
   }
 
   @Test
+  void theSpaceThatOneRemovalFreedIsNamedAmongOtherThings() {
+    Scenes scene = Scenes.crash();
+    scene.incident("job", new Intent.Cleaned(1, 24_000_000), Reports.START, null);
+    Report report = scene.summary();
+    assertThat(new Narration(report, new LocalTimes(Reports.UTC)).sentence())
+        .endsWith("Tidings removed 1 container with 1 anonymous volume; that freed 22.9 MB.");
+  }
+
+  @Test
+  void theSpaceThatTheOnlyRemovalFreedIsNamedOnce() {
+    Scenes scene = Scenes.one(new Intent.Cleaned(0, 24_000_000), "destroy");
+    assertThat(new Narration(scene.first(), new LocalTimes(Reports.UTC)).sentence())
+        .isEqualTo("shop-web-1 had ended and was removed; that freed 22.9 MB.");
+  }
+
+  @Test
   void severalThatAreWellAgainAreCounted() {
     Scenes scene = Scenes.one(new Intent.Recovered(Duration.ofMinutes(3)), "start");
     scene.incident("db", new Intent.Recovered(Duration.ofMinutes(2)), Reports.START, null);
