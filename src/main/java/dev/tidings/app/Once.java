@@ -11,6 +11,7 @@ import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.engine.Sink;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventFilter;
 import dev.tidings.evidence.Witness;
 import dev.tidings.journal.Appender;
 import dev.tidings.journal.Gap;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// `tidings once`: one query, at most one mail to each circle of readers, and the end.
@@ -51,7 +53,6 @@ final class Once {
   private static final int NEARLY_ALL = 200;
 
   private static final int ALL = 300;
-
 
   private final Settings settings;
   private final PrintStream out;
@@ -164,6 +165,8 @@ final class Once {
   /// Writes down what comes as it comes: an engine may have kept a hundred thousand events.
   private final class Written implements Sink {
     private final Appender appender;
+    private final List<Predicate<EngineEvent>> excluded =
+        settings.events().exclude().stream().map(EventFilter::compiled).toList();
     private @Nullable Instant first;
     private int events;
     private int routine;
@@ -181,7 +184,7 @@ final class Once {
       appender.add(event);
       first = first == null ? event.time() : first;
       events++;
-      routine += settings.events().exclude().stream().anyMatch(f -> f.test(event)) ? 1 : 0;
+      routine += excluded.stream().anyMatch(rule -> rule.test(event)) ? 1 : 0;
     }
 
     @Override

@@ -34,6 +34,7 @@ final class ReplayTable {
 
   /// The widths of the columns that tell which event it was.
   private static final String COLUMNS = "%-23s  %-" + EVENT + "s  %-" + NAME + "s";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 

@@ -17,7 +17,8 @@ final class TimeArgument {
 
   private static final Pattern SECONDS = Pattern.compile("(\\d{1,12})(?:\\.(\\d{1,9}))?");
   private static final Pattern DATE =
-      Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?))?(.*)");
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\d)(?:[T ](\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?))?(.*)");
 
   private TimeArgument() {}
 
@@ -57,13 +58,11 @@ final class TimeArgument {
     }
     String time = date.group(2) == null ? "00:00" : date.group(2);
     LocalDateTime local = LocalDateTime.parse(date.group(1) + "T" + time);
-    return offset.isEmpty()
-        ? at(local, zone)
-        : local.toInstant(ZoneOffset.of(offset.strip()));
+    return offset.isEmpty() ? at(local, zone) : local.toInstant(ZoneOffset.of(offset.strip()));
   }
 
-  /// Where clocks are put back a time comes twice, where they are put forward one is left out:
-  /// then it is not clear which moment is meant.
+  /// Where clocks are put back a time comes twice, where they are put forward one is left out: then
+  /// it is not clear which moment is meant.
   private static Instant at(LocalDateTime local, ZoneId zone) {
     List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
     if (offsets.size() == 1) {

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A file of recorded events, as `docker events --format '{{json .}}'`, `podman events --format
-/// '{{json .}}'` or `tidings events --json` prints them, one line at a time: however long it is, one line of it is in memory. Used by one
-/// thread.
+/// '{{json .}}'` or `tidings events --json` prints them, one line at a time: however long it is,
+/// one line of it is in memory. Used by one thread.
 public final class EventFile implements Closeable {
 
   /// What both commands print without `--format`.

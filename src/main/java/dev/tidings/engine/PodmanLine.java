@@ -22,8 +22,7 @@ final class PodmanLine {
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(100).build())
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(100).build())
           .build();
 
   private final Map<String, String> fields = new LinkedHashMap<>();

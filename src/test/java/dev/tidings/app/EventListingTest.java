@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EventListingTest {
 
   private static final Instant WHEN = Instant.parse("2026-11-21T02:10:03Z");
-  private static final String ID = "4884e2f4c5f24ab72ce34c4d43432aa6701a113a8c8a959b30e216a0a7f965b2";
+  private static final String ID =
+      "4884e2f4c5f24ab72ce34c4d43432aa6701a113a8c8a959b30e216a0a7f965b2";
 
   @TempDir Path folder;
 

@@ -35,8 +35,8 @@ final class HelpExamples {
   static Stream<Example> all() {
     CommandLine root = commandLine();
     return Stream.concat(Stream.of(root), root.getSubcommands().values().stream())
-        .flatMap(command ->
-            calls(String.join("\n", command.getCommandSpec().usageMessage().footer())));
+        .flatMap(
+            command -> calls(String.join("\n", command.getCommandSpec().usageMessage().footer())));
   }
 
   private static Stream<Example> calls(String footer) {

@@ -88,7 +88,8 @@ class ReplayTest {
     String died =
         """
         {"ID":"%s","Image":"localhost/bb","Name":"x1","Status":"died","ContainerExitCode":3,\
-        "Time":"2026-11-21T02:10:03.001Z","Type":"container","Attributes":null}"""
+        "Time":"2026-11-21T02:10:03.001Z","Type":"container","Attributes":null}\
+        """
             .formatted("9".repeat(64));
     assertThat(replay.replay(replay.file("a", died))).isEqualTo(Exit.OK);
     assertThat(replay.names()).singleElement().asString().contains("x1");

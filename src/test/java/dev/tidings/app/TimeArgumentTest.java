@@ -41,8 +41,18 @@ class TimeArgumentTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "yesterday", "", "-1h", "5x", "2026-13-01", "2026-11-21T25:00:00", "2026-11-21T02",
-        "21.11.2026", "2026-11-21T02:10:00 CET", "1795240711000000", "99999999999d", "02:10"
+        "yesterday",
+        "",
+        "-1h",
+        "5x",
+        "2026-13-01",
+        "2026-11-21T25:00:00",
+        "2026-11-21T02",
+        "21.11.2026",
+        "2026-11-21T02:10:00 CET",
+        "1795240711000000",
+        "99999999999d",
+        "02:10"
       })
   void anythingElseIsRefusedWithExamples(String text) {
     assertThatThrownBy(() -> TimeArgument.parse(text, NOW, ZoneId.of("UTC")))

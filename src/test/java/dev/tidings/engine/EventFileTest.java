@@ -49,12 +49,14 @@ class EventFileTest {
         """
         {"ID":"914d8cc0449382276f76ba9f224f845dccf628bc18f596dcbb037c0b2eec0a9e","Image":"localhost/bb:latest",\
         "Name":"x1","Status":"died","ContainerExitCode":3,"Time":"2026-11-26T04:20:46.709358662+01:00",\
-        "Type":"container","Attributes":{"a":"b"}}""";
+        "Type":"container","Attributes":{"a":"b"}}\
+        """;
     String since5 =
         """
         {"ContainerExitCode":3,"ID":"914d8cc0449382276f76ba9f224f845dccf628bc18f596dcbb037c0b2eec0a9e",\
         "Image":"localhost/bb:latest","Name":"x1","Status":"died","time":1795663246,\
-        "timeNano":1795663246709358662,"Type":"container","Attributes":{"a":"b"}}""";
+        "timeNano":1795663246709358662,"Type":"container","Attributes":{"a":"b"}}\
+        """;
     for (String line : List.of(before5, since5)) {
       Line read = read(line).getFirst();
       assertThat(read).isInstanceOf(Line.Event.class);
@@ -72,10 +74,12 @@ class EventFileTest {
   void podmanLeavesOutWhatIsNothing() throws Exception {
     String died =
         """
-        {"Name":"x","Status":"died","Time":"2026-11-26T03:20:46Z","Type":"container","Attributes":null}""";
+        {"Name":"x","Status":"died","Time":"2026-11-26T03:20:46Z","Type":"container","Attributes":null}\
+        """;
     String volume =
         """
-        {"Name":"v","Status":"create","Time":"2026-11-26T03:20:46Z","Type":"volume","Attributes":null}""";
+        {"Name":"v","Status":"create","Time":"2026-11-26T03:20:46Z","Type":"volume","Attributes":null}\
+        """;
     assertThat(((Line.Event) read(died).getFirst()).event().action())
         .isEqualTo(new Action.Die("died", OptionalInt.of(0)));
     assertThat(((Line.Event) read(volume).getFirst()).event().actor().id()).isEqualTo("v");
