@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class TidingsProcess implements AutoCloseable {
       builder.environment().clear();
       builder.environment().putAll(new TreeMap<>(environment));
       builder.redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.redirectInput(new File("/dev/null"));
       return new TidingsProcess(builder.start(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
