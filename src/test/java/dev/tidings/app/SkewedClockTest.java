@@ -100,7 +100,8 @@ class SkewedClockTest {
   @ValueSource(longs = {-600, -60, 60, 600})
   void checkSaysByHowMuchTheClocksDiffer(long seconds) throws Exception {
     try (SkewedEngine engine = engine(seconds)) {
-      new Check(settings(engine), new PrintStream(said, true, StandardCharsets.UTF_8)).run(false);
+      var out = new PrintStream(said, true, StandardCharsets.UTF_8);
+      new Check(settings(engine), out, out).run(false);
       assertThat(said.toString(StandardCharsets.UTF_8))
           .containsPattern(
               "ok +clock +it is %s s %s this one"
