@@ -137,7 +137,8 @@ class SettingsTest {
     List<SmtpSettings> servers = read(file, environment).sending().smtp();
     assertThat(servers)
         .extracting(SmtpSettings::server)
-        .containsExactly(new SmtpSettings.Server("m", 465), new SmtpSettings.Server("n", 587));
+        .containsExactly(
+            new SmtpSettings.Server("m", 465), new SmtpSettings.Server("n", 587, "smtp.fallback."));
     SmtpSettings fallback = servers.getLast();
     assertThat(fallback.security()).isEqualTo(SmtpSettings.Security.STARTTLS_OPPORTUNISTIC);
     assertThat(fallback.login().orElseThrow().secret()).isEqualTo("s3cret");
