@@ -69,6 +69,11 @@ public final class RealPodman implements AutoCloseable {
         .toList();
   }
 
+  /// Where it keeps its events, if it keeps them in a file: a line of JSON each.
+  public Path eventsFile() {
+    return folder.resolve("tmp/events/events.log");
+  }
+
   /// Runs the podman CLI, for what the docker CLI cannot do.
   public String podman(String... arguments) {
     return output(inside(folder, journal, "podman " + String.join(" ", arguments)));
@@ -92,6 +97,7 @@ public final class RealPodman implements AutoCloseable {
         default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
         [engine]
         events_logger = "%2$s"
+        events_logfile_max_size = "1g"
         cgroup_manager = "cgroupfs"
         runtime = "runc"
         lock_type = "file"

@@ -177,7 +177,7 @@ final class Once {
     }
 
     @Override
-    public void connected(Instant at) {}
+    public void connected(Instant at, boolean patient) {}
 
     @Override
     public void event(EngineEvent event, ResumePoint after) {

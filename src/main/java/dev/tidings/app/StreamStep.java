@@ -183,10 +183,12 @@ final class StreamStep implements Step {
   }
 
   private final class Reader implements Sink {
+    private boolean patient;
 
     @Override
-    public void connected(Instant at) {
+    public void connected(Instant at, boolean patient) {
       connected = true;
+      this.patient = patient;
       unreachable = Optional.empty();
       enter(Stage.FOLLOWING);
       arrivals.facts.up();
@@ -203,7 +205,7 @@ final class StreamStep implements Step {
 
     @Override
     public void event(EngineEvent event, ResumePoint after) {
-      arrivals.intake.offer(event);
+      arrivals.intake.offer(event, patient);
       resume = after;
       signs.incrementAndGet();
       arrivals.arrived.run();

@@ -65,17 +65,13 @@ public final class DockerEngine implements Engine {
     String path = "/events?since=" + seconds(since);
     Response response =
         http.demand(Purpose.EVENTS, path + end, live ? Request.STREAM : EngineHttp.LIST);
-    if (until.isPresent() && isPodman(response)) {
+    if (until.isPresent() && LineFeed.isOfPodman(response)) {
       response.close();
       Request history = new Request("GET", path + "&stream=false", HISTORY, EngineHttp.LIST);
       Response all = http.demand(Purpose.EVENTS, history);
       return new LookBack(new LineFeed(all, false, http.diagnosis(), this::now), until.get());
     }
     return new LineFeed(response, live, http.diagnosis(), this::now);
-  }
-
-  private static boolean isPodman(Response response) {
-    return response.header("Server").filter(name -> name.startsWith("Libpod/")).isPresent();
   }
 
   /// A proxy may keep `/info` or `/version` back: what is not told is left empty.

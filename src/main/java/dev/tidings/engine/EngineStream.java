@@ -42,7 +42,7 @@ public final class EngineStream {
     try (EventFeed feed = engine.events(from.since(), until)) {
       Instant connected = clock.instant();
       Optional<Instant> lost = lostUntil(from, engine.clock().atLeast(connected));
-      sink.connected(connected);
+      sink.connected(connected, feed.keepsUnread());
       ResumePoint point = from;
       if (lost.isPresent()) {
         point = ResumePoint.behind(lost.get());

@@ -14,4 +14,10 @@ public interface EventFeed extends Closeable {
   /// @return null at the end of the feed: for a live one the engine or something on the way hung up
   /// @throws IOException if the connection broke or was closed
   @Nullable EngineEvent next() throws IOException;
+
+  /// Whether the engine keeps what is not read, however long that takes. Docker keeps some 1,200
+  /// events for a reader and drops the rest (moby); Podman reads its own file or journal.
+  default boolean keepsUnread() {
+    return false;
+  }
 }

@@ -47,6 +47,16 @@ final class LineFeed implements EventFeed {
   }
 
   @Override
+  public boolean keepsUnread() {
+    return isOfPodman(response);
+  }
+
+  /// Whether an answer is one of Podman's.
+  static boolean isOfPodman(Response response) {
+    return response.header("Server").filter(name -> name.startsWith("Libpod/")).isPresent();
+  }
+
+  @Override
   public void close() throws IOException {
     response.close();
   }

@@ -59,9 +59,17 @@ public final class Intake {
 
   /// Hands over an event. Waits for room for a while, as long as the engine keeps what is not read.
   public void offer(EngineEvent event) {
+    offer(event, false);
+  }
+
+  /// Hands over an event.
+  ///
+  /// @param patient whether to wait for room without an end, because the engine keeps what is not
+  ///   read
+  public void offer(EngineEvent event, boolean patient) {
     lock.lock();
     try {
-      if (weight >= limit && !roomComes()) {
+      if (weight >= limit && !roomComes(patient)) {
         Instant time = event.time();
         lost = lost == null ? new Lost(time, time, 1) : lost.and(time);
       } else {
@@ -81,11 +89,11 @@ public final class Intake {
   }
 
   /// Waits once for one stretch of overload: after that the disk is stalled, not slow.
-  private boolean roomComes() {
+  private boolean roomComes(boolean patient) {
     long left = lost == null ? patience.toNanos() : 0;
     try {
-      while (weight >= limit && left > 0) {
-        left = room.awaitNanos(left);
+      while (weight >= limit && (patient || left > 0)) {
+        left = room.awaitNanos(patient ? Long.MAX_VALUE : left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

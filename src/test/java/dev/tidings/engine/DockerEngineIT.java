@@ -379,7 +379,7 @@ class DockerEngineIT {
     }
 
     @Override
-    public void connected(Instant at) {}
+    public void connected(Instant at, boolean patient) {}
 
     @Override
     public void event(EngineEvent event, ResumePoint after) {

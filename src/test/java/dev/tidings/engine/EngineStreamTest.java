@@ -253,7 +253,7 @@ class EngineStreamTest {
     }
 
     @Override
-    public void connected(Instant at) {
+    public void connected(Instant at, boolean patient) {
       log.add("connected");
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class IntakeTest {
 
@@ -77,5 +78,22 @@ class IntakeTest {
     assertThat(gaps).hasSize(Intake.MOST_GAPS);
     assertThat(gaps.getLast().since()).isEqualTo(Events.START.plusSeconds(Intake.MOST_GAPS - 1));
     assertThat(gaps.getLast().until()).isEqualTo(Events.START.plusSeconds(2 * Intake.MOST_GAPS));
+  }
+
+  @Test
+  @Timeout(20)
+  void whereTheEngineKeepsWhatIsNotReadNothingIsGivenUp() throws InterruptedException {
+    Intake intake = new Intake(1, Duration.ZERO);
+    Thread reader =
+        Thread.ofVirtual()
+            .start(() -> List.of(FIRST, SECOND, THIRD).forEach(event -> intake.offer(event, true)));
+    List<EngineEvent> taken = new ArrayList<>();
+    while (taken.size() < 3) {
+      Intake.Taken some = intake.take();
+      assertThat(some.gaps()).isEmpty();
+      taken.addAll(some.events());
+    }
+    reader.join();
+    assertThat(taken).containsExactly(FIRST, SECOND, THIRD);
   }
 }
