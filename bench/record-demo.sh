@@ -1,6 +1,7 @@
 #!/bin/bash
 # Records the events that `tidings demo` plays: three quarters of a minute in the life of a web shop
-# on a real Docker engine. Nothing in the recording is made up or edited; playing it moves its times.
+# on a real Docker engine. No event is made up or edited; playing them moves their times. What the
+# containers have written, and how long they have run, is: see demo-containers.json beside it.
 # Needs root, dockerd, the docker CLI and a static busybox.
 #
 #   sudo bench/record-demo.sh > src/main/resources/dev/tidings/engine/demo.jsonl
@@ -44,44 +45,48 @@ create() { # NAME SERVICE OPTION… IMAGE COMMAND…
 }
 serve="trap 'exit 0' TERM; while :; do sleep 1; done"
 
-sleep 1
+# The shop is open already: a demo begins with what calls for somebody.
+docker network create shop_default > /dev/null
+wait_for() { # FILE: what a container does until a file is there
+  printf 'while test ! -e /queue/%s; do sleep 0.1; done; ' "$1"
+}
+create shop-db-1 db -v shop_db:/var/lib/db -v "$work/queue:/queue" \
+  --health-cmd 'test ! -e /queue/stuck' --health-interval 2s --health-retries 2 \
+  shop/db:16 sh -c "$serve"
+create shop-worker-1 worker -v "$work/queue:/queue" shop/worker:2.1 sh -c \
+  "$(wait_for poison) rm /queue/poison; exit 3"
+create shop-web-1 web shop/web:1.4 sh -c "$serve"
+create shop-mailer-1 mailer --restart always -v "$work/queue:/queue" shop/mailer:0.9 sh -c \
+  "$(wait_for moved) sleep 0.1; exit 1"
+create shop-report-1 report -m 16m --memory-swap 16m -v "$work/queue:/queue" shop/worker:2.1 sh -c \
+  "$(wait_for big) exec tail /dev/zero"
+docker start shop-db-1 shop-worker-1 shop-web-1 shop-mailer-1 shop-report-1 > /dev/null
+sleep 12 # A container that has run for ten seconds is restarted without a pause at first.
+
 began=$(date +%s.%N)
 # Live: the engine itself remembers no more than 256 events.
-docker events --since "$began" --format '{{json .}}' > "$work/events" &
+docker events --since "$began" --filter type=container --format '{{json .}}' > "$work/events" &
 recorder=$!
 at() { # SECONDS: waits until then
   left=$(awk "BEGIN { l = $1 - ($(date +%s.%N) - $began); print (l > 0 ? l : 0) }")
   sleep "$left"
 }
 
-# 0 s: the shop opens.
-docker network create shop_default > /dev/null
-create shop-db-1 db -v shop_db:/var/lib/db -v "$work/queue:/queue" \
-  --health-cmd 'test ! -e /queue/stuck' --health-interval 2s --health-retries 2 \
-  shop/db:16 sh -c "$serve"
-create shop-worker-1 worker -v "$work/queue:/queue" shop/worker:2.1 sh -c \
-  'while test ! -e /queue/poison; do sleep 0.1; done; rm /queue/poison; exit 3'
-create shop-web-1 web shop/web:1.4 sh -c "$serve"
-docker start shop-db-1 shop-worker-1 shop-web-1 > /dev/null
-
-# 4 s: the worker meets an order it cannot digest, and exits with 3.
-at 4
+# 0 s: the worker meets an order it cannot digest, and exits with 3.
 touch "$work/queue/poison"
-at 7
+at 5
 docker start shop-worker-1 > /dev/null
 
-# 9 s: the mailer finds no configuration, again and again: eight restarts in half a minute.
-at 9
-create shop-mailer-1 mailer --restart always shop/mailer:0.9 sh -c 'sleep 0.1; exit 1'
-docker start shop-mailer-1 > /dev/null
+# 7 s: the database was moved, and the mailer does not find it: eight restarts in half a minute.
+at 7
+touch "$work/queue/moved"
 
-# 12 s: the yearly report wants more memory than it may have.
-at 12
-create shop-report-1 report -m 16m --memory-swap 16m shop/worker:2.1 tail /dev/zero
-docker start shop-report-1 > /dev/null
+# 10 s: the yearly report wants more memory than it may have.
+at 10
+touch "$work/queue/big"
 
-# 17 s: a new version of the web server, by the calls that compose makes and in their order.
-at 17
+# 15 s: a new version of the web server, by the calls that compose makes and in their order.
+at 15
 old=$(docker inspect -f '{{.Id}}' shop-web-1)
 create "${old:0:12}_shop-web-1" web --label com.docker.compose.replace="$old" \
   shop/web:1.5 sh -c "$serve"
@@ -90,18 +95,18 @@ docker rm "$old" > /dev/null
 docker rename "${old:0:12}_shop-web-1" shop-web-1
 docker start shop-web-1 > /dev/null
 
-# 22 s: the database does not answer for a while.
-at 22
+# 20 s: the database does not answer for a while.
+at 20
 touch "$work/queue/stuck"
-at 32
+at 30
 rm "$work/queue/stuck"
 
-# 42 s: the mailer is mended.
-at 42
+# 40 s: the mailer is mended.
+at 40
 docker rm -f shop-mailer-1 > /dev/null
 create shop-mailer-1 mailer --restart always shop/mailer:1.0 sh -c "$serve"
 docker start shop-mailer-1 > /dev/null
-at 45
+at 43
 
 kill "$recorder"
 cat "$work/events"

@@ -4,6 +4,7 @@ import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.config.DeliverySettings;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
+import dev.tidings.engine.RecordedContainers;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
 import dev.tidings.outbox.Attempt;
@@ -29,6 +30,9 @@ final class Demo {
   /// Short enough to see a summary while one watches.
   private static final Duration WINDOW = Duration.ofSeconds(10);
 
+  /// The first event comes when even a slow machine is listening.
+  private static final Duration CONNECTING = Duration.ofSeconds(2);
+
   private final Settings settings;
   private final PrintStream out;
 
@@ -45,7 +49,7 @@ final class Demo {
     System.setProperty(Cli.LOG_LEVEL, "warn");
     InstantSource clock = InstantSource.system();
     Signals signals = new Signals();
-    Recording recording = recording().startingAt(clock.instant().plusMillis(500), 1);
+    Recording recording = recording().startingAt(clock.instant().plus(CONNECTING), 1);
     Engine engine = new RecordedEngine(recording, clock);
     MailSender sender = new Announcer(new MaildirSender(settings.maildir()), out);
     out.println("A recorded engine plays for a minute; Ctrl-C ends it.");
@@ -53,7 +57,7 @@ final class Demo {
     Edges edges = new Edges(engine, engine, List.of(sender), clock);
     try (Scratch scratch = Scratch.make();
         App _ = new App(inside(scratch.folder()), App.Mode.WATCH, edges, () -> {})) {
-      signals.await(recording.length().plus(WINDOW).plusSeconds(2));
+      signals.await(CONNECTING.plus(recording.length()).plus(WINDOW).plusSeconds(2));
     }
     out.println(
         "That was it. Read them with a mail program, such as mutt -f "
@@ -62,13 +66,16 @@ final class Demo {
     return Exit.OK;
   }
 
-  private static Recording recording() throws IOException {
-    try (InputStream in = recorded()) {
-      return Recording.read(in);
+  /// What it plays.
+  static Recording recording() throws IOException {
+    try (InputStream events = recorded();
+        InputStream containers =
+            Objects.requireNonNull(Engine.class.getResourceAsStream("demo-containers.json"))) {
+      return Recording.read(events).with(RecordedContainers.read(containers));
     }
   }
 
-  /// What it plays, one event a line.
+  /// Its events, one a line.
   static InputStream recorded() {
     return Objects.requireNonNull(Engine.class.getResourceAsStream("demo.jsonl"));
   }

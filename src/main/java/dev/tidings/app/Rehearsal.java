@@ -28,8 +28,8 @@ import java.util.Optional;
 
 /// The mode `watch` with a time of its own: what it does at a moment it does when the events have
 /// got that far, without waiting. From journal to outbox all is real, with the throttles as the
-/// configuration says; no engine is asked for evidence, and mails count as sent when they are
-/// written. Used by one thread.
+/// configuration says; evidence is what the recording holds, which is none but in the demo, and
+/// mails count as sent when they are written. Used by one thread.
 final class Rehearsal implements AutoCloseable {
 
   /// Events this close are journaled together, as the real one does when they come fast.
@@ -50,6 +50,7 @@ final class Rehearsal implements AutoCloseable {
   private final Journal journal;
   private final Outbox outbox;
   private final Witness witness;
+  private final boolean asks;
   private final Mailing mailing;
   private final Step step;
   private Instant now;
@@ -60,14 +61,16 @@ final class Rehearsal implements AutoCloseable {
   ///
   /// @param folder an empty one
   /// @param begin when the first event happened
+  /// @param recording whose engine is asked for evidence
   /// @param fates told what becomes of each event
-  Rehearsal(Settings settings, Path folder, Instant begin, Fates fates) {
+  Rehearsal(Settings settings, Path folder, Instant begin, Recording recording, Fates fates) {
     now = begin;
     store = Store.open(folder, begin);
     journal = new Journal(store);
     outbox = new Outbox(store);
-    RecordedEngine nobody = new RecordedEngine(new Recording(List.of()), () -> now);
-    witness = new Witness(nobody, store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
+    RecordedEngine engine = new RecordedEngine(recording, () -> now);
+    witness = new Witness(engine, store, settings.redaction(), new SameThread(), () -> {});
+    asks = !recording.events().isEmpty();
     Status status = new Status(store);
     Position.resume(journal, status, new EngineClock(), begin);
     HostName host = new HostName(status, settings.sending().host());
@@ -109,8 +112,11 @@ final class Rehearsal implements AutoCloseable {
 
   private void append(EngineEvent event) {
     now = arrival(event);
-    if (journal.append(List.of(event), List.of(), now).isEmpty()) {
+    List<EngineEvent> added = journal.append(List.of(event), List.of(), now);
+    if (added.isEmpty()) {
       repeated++;
+    } else if (asks) {
+      witness.witness(added, now);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.config.Settings;
+import dev.tidings.engine.Recording;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.store.StoreException;
 import java.io.IOException;
@@ -63,7 +64,10 @@ final class Replay {
     try (Tape tape = tape(wanted.files());
         MailFolder folder = MailFolder.in(wanted.out(), wanted.form(), zone)) {
       table.begin();
-      long repeated = play(tape, table, folder);
+      // Of the user's files nothing is known but the events.
+      boolean demo = wanted.files().isEmpty();
+      Recording recording = demo ? Demo.recording() : new Recording(List.of());
+      long repeated = play(tape, recording, table, folder);
       folder.conclude(table.end(repeated));
       return report(tape, folder);
     } catch (UncheckedIOException e) {
@@ -100,7 +104,9 @@ final class Replay {
     return printed && tape.unreadable() == 0 ? Exit.OK : Exit.FAILED;
   }
 
-  private long play(Tape tape, ReplayTable table, MailFolder folder) throws IOException {
+  /// @param recording whose engine is asked for evidence
+  private long play(Tape tape, Recording recording, ReplayTable table, MailFolder folder)
+      throws IOException {
     @Nullable EngineEvent first = tape.peek();
     if (first == null) {
       return 0;
@@ -111,7 +117,7 @@ final class Replay {
             table::judged,
             written -> table.mailed(written, folder.put(written.draft().mail())));
     try (Scratch scratch = Scratch.at(folder.scratch());
-        Rehearsal rehearsal = new Rehearsal(settings, scratch.folder(), first.time(), fates)) {
+        Rehearsal rehearsal = new Rehearsal(settings, scratch.folder(), first.time(), recording, fates)) {
       play(tape, table, rehearsal);
       return rehearsal.repeated();
     }

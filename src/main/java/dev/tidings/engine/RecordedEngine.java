@@ -75,16 +75,14 @@ public final class RecordedEngine implements Engine {
     return Optional.empty();
   }
 
-  /// As [#containers].
   @Override
   public Answer<Inspection> inspect(String id) {
-    return new Answer.Failed<>("a recording has events only");
+    return recording.containers().inspect(recording.events(), id, clock.instant());
   }
 
-  /// As [#containers].
   @Override
   public Answer<List<String>> logs(String id, LogRange range) {
-    return new Answer.Failed<>("a recording has events only");
+    return recording.containers().logs(recording.events(), id);
   }
 
   /// As [#containers].

@@ -20,13 +20,24 @@ import org.jspecify.annotations.Nullable;
 /// Events that were once recorded, as `docker events --format '{{json .}}'` prints them.
 ///
 /// @param events in the order of the recording
-public record Recording(List<EngineEvent> events) {
+/// @param containers what the engine told of its containers when it was asked
+public record Recording(List<EngineEvent> events, RecordedContainers containers) {
 
   private static final JsonFactory JSON = new JsonFactory();
 
   /// Copies the events.
   public Recording {
     events = List.copyOf(events);
+  }
+
+  /// Events alone.
+  public Recording(List<EngineEvent> events) {
+    this(events, RecordedContainers.NONE);
+  }
+
+  /// The same, with what the engine told of its containers.
+  public Recording with(RecordedContainers told) {
+    return new Recording(events, told);
   }
 
   /// Reads one. A line that is no event is kept as what [EventCodec] makes of it, at the time of
@@ -62,7 +73,7 @@ public record Recording(List<EngineEvent> events) {
       double distance = event.timeNano() - events.getFirst().timeNano();
       moved.add(at(event, start.plusNanos((long) (distance / speed))));
     }
-    return new Recording(moved);
+    return new Recording(moved, containers);
   }
 
   /// From the first event to the last.

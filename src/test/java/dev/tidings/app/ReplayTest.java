@@ -57,6 +57,22 @@ class ReplayTest {
   }
 
   @Test
+  void theMailsOfTheDemoHoldTheLastLinesOfTheLog() throws Exception {
+    replay.replay();
+    List<String> names = replay.names();
+    assertThat(names.getFirst()).contains("shop-worker-1");
+    assertThat(replay.content(names.getFirst()))
+        .contains("KeyError: 'A-1013'", "crashed with exit code 3", "2 d 3 h")
+        .doesNotContain("No log lines");
+    assertThat(names)
+        .anySatisfy(name ->
+            assertThat(replay.content(name)).contains("limit 16 MB", "sorting 20000 orders"))
+        .anySatisfy(name ->
+            assertThat(replay.content(name)).contains("image shop/web:1.4 -> shop/web:1.5"))
+        .noneMatch(name -> name.contains("create") || name.contains("shop_default"));
+  }
+
+  @Test
   void eachEventHasALineThatNamesItsMailAndItsRoute() throws Exception {
     replay.replay(replay.file("a", DIE));
     assertThat(replay.rows())
