@@ -66,7 +66,7 @@ record SmtpSection(String block, String without) {
       reader.problem(block + key, "it needs " + block + "user");
     }
     return user.flatMap(
-        name -> secret.map(s -> new SmtpSettings.Login(name, s.value(), mechanism)));
+        name -> secret.map(s -> new SmtpSettings.Login(name, s.value(), mechanism, s.doubt())));
   }
 
   private String host(String text) {
@@ -156,13 +156,7 @@ record SmtpSection(String block, String without) {
     if ((port == 587 || port == 25) && implicit) {
       reader.warning(block + "port", "port " + port + " usually wants " + block + "tls = starttls");
     }
-    boolean clear = smtp.security() == SmtpSettings.Security.NONE;
-    if (clear
-        && smtp.login().isPresent()
-        && !smtp.server().host().matches("localhost|127\\..*|::1")) {
-      reader.warning(block + "tls", "none sends the password over the network as it is");
-    }
-    if (clear) {
+    if (smtp.security() == SmtpSettings.Security.NONE) {
       reader.withoutEffect("while " + block + "tls is none", List.of(block + "ca-file"));
     }
     if (smtp.login().isEmpty()) {

@@ -37,10 +37,14 @@ enum Remedy {
               : "check that %s (%s) may send as %s (mail.from) and to mail.to"
                   .formatted(user, settings.key("user"), sender);
       case PASSWORD ->
-          "check " + login + "; many providers want an app password made in their account settings";
+          "check "
+              + login
+              + "; many providers want an app password made in their account settings"
+              + doubt(settings);
       case APP_PASSWORD ->
           "make an app password in the provider's account settings and set it as "
-              + settings.key("password");
+              + settings.key("password")
+              + doubt(settings);
       case AUTH ->
           "let the provider switch SMTP AUTH on for this mailbox, or set "
               + settings.key("auth")
@@ -59,5 +63,14 @@ enum Remedy {
               + login;
       case PROVIDER -> "see the limits of the account at the provider of " + settings.key("host");
     };
+  }
+
+  /// A refused password with a blank at its end is more likely mistyped than revoked.
+  private static String doubt(SmtpSettings settings) {
+    return settings
+        .login()
+        .flatMap(SmtpSettings.Login::doubt)
+        .map(what -> "; the password " + what)
+        .orElse("");
   }
 }

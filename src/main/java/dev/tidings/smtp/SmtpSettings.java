@@ -47,7 +47,13 @@ public record SmtpSettings(
   /// A user of the server. The secret never shows in a log.
   ///
   /// @param mechanism how it is proven
-  public record Login(String user, String secret, Mechanism mechanism) {
+  /// @param doubt what looks wrong with the secret, in words that follow it; empty: nothing
+  public record Login(String user, String secret, Mechanism mechanism, Optional<String> doubt) {
+
+    /// A secret that looks right.
+    public Login(String user, String secret, Mechanism mechanism) {
+      this(user, secret, mechanism, Optional.empty());
+    }
 
     /// How the secret is told (RFC 4954).
     public enum Mechanism {

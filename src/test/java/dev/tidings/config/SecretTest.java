@@ -65,6 +65,8 @@ class SecretTest {
         .asString()
         .contains("smtp.password-file: " + doubt)
         .satisfies(Answers::isFitToBeShown);
+    assertThat(settings(secret + "\n").sending().smtp().getFirst().login().orElseThrow().doubt())
+        .hasValueSatisfying(told -> assertThat(told).startsWith(doubt));
   }
 
   @Test

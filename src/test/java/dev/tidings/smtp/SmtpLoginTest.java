@@ -97,6 +97,29 @@ class SmtpLoginTest {
     assertThat(attempt(withToken())).satisfies(Mails::assertMisconfigured);
   }
 
+  @Test
+  void whatLooksWrongWithARefusedPasswordIsNamed() {
+    server.on("AUTH", "535 5.7.8 bad credentials");
+    var settings = Mails.settings(server.port(), Security.NONE);
+    var quoted =
+        new SmtpSettings.Login(
+            "anna",
+            "\"s3cret\"",
+            SmtpSettings.Login.Mechanism.PASSWORD,
+            Optional.of("begins and ends with quotation marks"));
+    assertThat(
+            Mails.why(
+                attempt(
+                    new SmtpSettings(
+                        settings.server(),
+                        settings.security(),
+                        Optional.of(quoted),
+                        settings.caFile(),
+                        settings.helo()))))
+        .contains("; the password begins and ends with quotation marks")
+        .doesNotContain("s3cret");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"535 5.7.8 bad credentials", "534 5.7.9 app password needed", "550 who are you"})
