@@ -117,7 +117,8 @@ final class Replay {
             table::judged,
             written -> table.mailed(written, folder.put(written.draft().mail())));
     try (Scratch scratch = Scratch.at(folder.scratch());
-        Rehearsal rehearsal = new Rehearsal(settings, scratch.folder(), first.time(), recording, fates)) {
+        Rehearsal rehearsal =
+            new Rehearsal(settings, scratch.folder(), first.time(), recording, fates)) {
       play(tape, table, rehearsal);
       return rehearsal.repeated();
     }

@@ -67,8 +67,8 @@ class ReplayTest {
     assertThat(names)
         .anySatisfy(name ->
             assertThat(replay.content(name)).contains("limit 16 MB", "sorting 20000 orders"))
-        .anySatisfy(name ->
-            assertThat(replay.content(name)).contains("image shop/web:1.4 -> shop/web:1.5"))
+        .anySatisfy(
+            name -> assertThat(replay.content(name)).contains("image shop/web:1.4 -> shop/web:1.5"))
         .noneMatch(name -> name.contains("create") || name.contains("shop_default"));
   }
 

@@ -21,11 +21,10 @@ class ComposeFileTest {
         new KnownKeys(
                 ConfigFactory.parseURL(
                     Objects.requireNonNull(Settings.class.getResource("application.conf"))))
-            .keys().stream()
-                .filter(key -> !key.equals("routes"))
-                .map(KnownKeys::variable)
-                .toList();
-    assertThat(named("docker-compose.yml")).containsExactlyInAnyOrderElementsOf(settings);
+            .keys().stream().filter(key -> !key.equals("routes")).map(KnownKeys::variable).toList();
+    assertThat(named("docker-compose.yml"))
+        .as("docker-compose.yml names the variable of each key")
+        .containsExactlyInAnyOrderElementsOf(settings);
   }
 
   @Test

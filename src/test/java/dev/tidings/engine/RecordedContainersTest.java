@@ -64,7 +64,8 @@ class RecordedContainersTest {
   private static String told(Recording recording) {
     Map<String, String> attributes = recording.events().getFirst().actor().attributes();
     return """
-        {"%s %s": {"age": "PT1H", "inspect": {"Config/Env/0": "A=1"}, "log": ["one", "two"]}}"""
+    {"%s %s": {"age": "PT1H", "inspect": {"Config/Env/0": "A=1"}, "log": ["one", "two"]}}\
+    """
         .formatted(attributes.get("image"), attributes.get("name"));
   }
 
