@@ -7,9 +7,7 @@ import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -97,18 +95,6 @@ public final class Alarms {
         .findFirst();
   }
 
-  /// Of all containers that had one.
-  Map<String, Last> lasts() {
-    Map<String, Last> lasts = new HashMap<>();
-    store.walk(
-        row -> {
-          lasts.put(row.getString(3), last(row));
-          return true;
-        },
-        "SELECT kind, time_nano, id FROM alarm_state");
-    return lasts;
-  }
-
   private static Last last(ResultSet row) throws SQLException {
     return new Last(Kind.valueOf(row.getString(1)), EngineEvent.toInstant(row.getLong(2)));
   }
@@ -142,6 +128,11 @@ public final class Alarms {
   /// A container is gone.
   void leave(String id) {
     store.update("DELETE FROM alarm_state WHERE id = ?", id);
+  }
+
+  /// Containers are gone that nothing is known of any more.
+  void leaveUnknown() {
+    store.update("DELETE FROM alarm_state WHERE id NOT IN (SELECT id FROM state)");
   }
 
   /// Forgets those that are older than a moment, and those beyond [#MOST].

@@ -168,28 +168,27 @@ public final class Watchman {
   }
 
   /// Has the last alarm of each container say how it stands: one that was paused or had ended
-  /// before anything was read is told now. That one runs is told only if the opposite was.
+  /// before anything was read is told now. That one runs is told only if the opposite was. A page
+  /// of containers at a time; what an earlier run has told is not told again.
   ///
   /// @return false where it is not known yet how containers stand
   public boolean align(Instant now) throws InterruptedException {
     if (journal.needsCensus()) {
       return false;
     }
-    Map<String, Last> lasts = alarms.lasts();
-    Shift shift = new Shift();
-    List<Posture> page = journal.postures("");
-    while (!page.isEmpty()) {
+    for (List<Posture> page = journal.postures("");
+        !page.isEmpty();
+        page = journal.postures(page.getLast().event().actor().id())) {
+      Shift shift = new Shift();
       for (Posture posture : page) {
-        Optional<Last> last = Optional.ofNullable(lasts.remove(posture.event().actor().id()));
         Optional<Kind> kind = kind(posture);
-        if (kind.isPresent() && differ(last, kind.get())) {
+        if (kind.isPresent() && differ(shift.last(posture.event().actor().id()), kind.get())) {
           raise(posture, kind.get(), shift, now);
         }
       }
-      page = journal.postures(page.getLast().event().actor().id());
+      store.commit(() -> shift.write(now));
     }
-    lasts.keySet().forEach(id -> shift.lasts.put(id, Optional.empty()));
-    store.commit(() -> shift.write(now));
+    alarms.leaveUnknown();
     return true;
   }
 

@@ -23,6 +23,9 @@ final class ContainerAnswers {
 
   private static final String LABELS = "Config/Labels";
 
+  /// What is listed is shown to people. An image's name has up to 255 characters.
+  private static final int LONGEST_SHOWN = 300;
+
   private static final Set<String> LISTED = Set.of("Id", "Names", "Image", "State", "Status");
 
   private static final String LISTED_LABELS = "Labels";
@@ -50,21 +53,29 @@ final class ContainerAnswers {
 
   private ContainerAnswers() {}
 
-  /// The list.
+  /// The list, as much of it as there may be in memory: the first [Roster#MOST].
   static List<ContainerSummary> summaries(InputStream json) throws IOException {
     List<ContainerSummary> all = new ArrayList<>();
     Answers.objects(
         json,
         LISTED::contains,
-        told ->
+        told -> {
+          if (all.size() < Roster.MOST) {
             all.add(
                 new ContainerSummary(
-                    told.text("Id"),
-                    unslashed(told.text("Names")),
-                    told.text("Image"),
-                    told.text("State"),
-                    told.text("Status"))));
+                    shown(told, "Id"),
+                    unslashed(shown(told, "Names")),
+                    shown(told, "Image"),
+                    shown(told, "State"),
+                    shown(told, "Status")));
+          }
+        });
     return all;
+  }
+
+  private static String shown(Inspection told, String place) {
+    String text = told.text(place);
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN);
   }
 
   /// The identities in the list; nothing else of it is held.

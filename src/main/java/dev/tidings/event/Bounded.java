@@ -33,8 +33,8 @@ public final class Bounded {
   private static final String MARK_END = " characters)";
   private static final int LONGEST_MARK = MARK_END.length() + 13;
 
-  /// The attributes that decide what an event means or what becomes of it. A new one belongs here:
-  /// others are dropped for them, never they for others.
+  /// The attributes beside [DecidingLabels] that decide what an event means or what becomes of it.
+  /// A new one belongs here: others are dropped for them, never they for others.
   private static final Set<String> KNOWN =
       Set.of(
           // What engines add.
@@ -60,33 +60,13 @@ public final class Bounded {
           "restartCount",
           "rule",
           "since",
-          "why",
-          // Labels that say what belongs together.
-          "com.docker.compose.container-number",
-          "com.docker.compose.oneoff",
-          "com.docker.compose.project",
-          "com.docker.compose.replace",
-          "com.docker.compose.service",
-          // Labels that say what Tidings is to do.
-          "mon.checks.cleanup",
-          "mon.checks.cleanup.code",
-          "mon.checks.health",
-          "mon.checks.health.timeout",
-          "mon.observe",
-          "tidings.clean",
-          "tidings.clean.code",
-          "tidings.clean.compose",
-          "tidings.enable",
-          "tidings.heal",
-          "tidings.heal.timeout",
-          "tidings.severity",
-          "tidings.to");
+          "why");
 
   private Bounded() {}
 
   /// Whether an attribute is kept whatever else an event brings.
   public static boolean isKnown(String attribute) {
-    return KNOWN.contains(attribute);
+    return KNOWN.contains(attribute) || DecidingLabels.isDeciding(attribute);
   }
 
   /// The text, or its beginning and how long it was. Bounding it twice changes nothing.

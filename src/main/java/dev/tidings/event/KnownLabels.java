@@ -20,7 +20,7 @@ public final class KnownLabels {
     try (JsonGenerator json = EventCodec.JSON.createGenerator(text)) {
       json.writeStartObject();
       for (Map.Entry<String, String> label : new TreeMap<>(actor.attributes()).entrySet()) {
-        if (isKnown(label.getKey()) && actor.isWhole(label.getKey())) {
+        if (DecidingLabels.isDeciding(label.getKey()) && actor.isWhole(label.getKey())) {
           json.writeStringField(label.getKey(), label.getValue());
         }
       }
@@ -29,11 +29,6 @@ public final class KnownLabels {
       throw new AssertionError("a StringWriter does not fail", e);
     }
     return text.toString();
-  }
-
-  /// Labels have dots in their names; what an engine adds has none.
-  private static boolean isKnown(String attribute) {
-    return attribute.indexOf('.') > 0 && Bounded.isKnown(attribute);
   }
 
   /// A container that these labels are of.

@@ -2,6 +2,7 @@ package dev.tidings.evidence;
 
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +37,16 @@ final class Wanted {
     REPLACED
   }
 
+  /// Nothing else of the event, which may be a megabyte: hundreds of questions may be open.
+  ///
   /// @param container whom to ask about
-  record Question(Kind kind, String container, EngineEvent event) {}
+  /// @param timeNano of the event that is to be proved
+  record Question(Kind kind, String container, long timeNano) {
+
+    Instant time() {
+      return EngineEvent.toInstant(timeNano);
+    }
+  }
 
   /// Those that met the memory limit since their last start.
   private final Set<String> starved = new LinkedHashSet<>();
@@ -108,7 +117,7 @@ final class Wanted {
       }
       case "disconnect" ->
           starting.remove(container)
-              ? Optional.of(new Question(Kind.NO_START, container, event))
+              ? Optional.of(new Question(Kind.NO_START, container, event.timeNano()))
               : Optional.empty();
       default -> Optional.empty();
     };
@@ -124,11 +133,11 @@ final class Wanted {
     }
     Matcher temporary = TEMPORARY.matcher(attributes.getOrDefault("name", ""));
     String old = temporary.matches() && !ID.matcher(label).matches() ? temporary.group(1) : label;
-    return Optional.of(new Question(Kind.REPLACED, old, event));
+    return Optional.of(new Question(Kind.REPLACED, old, event.timeNano()));
   }
 
   private static Optional<Question> question(Kind kind, EngineEvent event) {
-    return Optional.of(new Question(kind, event.actor().id(), event));
+    return Optional.of(new Question(kind, event.actor().id(), event.timeNano()));
   }
 
   private static void add(Set<String> set, String id) {

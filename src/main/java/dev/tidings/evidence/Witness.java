@@ -184,8 +184,7 @@ public final class Witness implements AutoCloseable {
   }
 
   private void refuse(Wanted.Question question) {
-    EngineEvent event = question.event();
-    EventKey key = new EventKey(event.timeNano(), "", "", question.container());
+    EventKey key = new EventKey(question.timeNano(), "", "", question.container());
     while (!refused.offer(key)) {
       refused.poll();
     }
@@ -223,7 +222,6 @@ public final class Witness implements AutoCloseable {
 
   private void write(Wanted.Question question, long began, Instant now)
       throws InterruptedException {
-    EngineEvent event = question.event();
     Inquiry.Found found = inquiry.ask(question.container(), logsUntil(question), left(began));
     Fact<Conditions> read = read(found.inspection());
     Fact<List<String>> changes = blueprint(question, found.inspection(), read, now);
@@ -238,14 +236,14 @@ public final class Witness implements AutoCloseable {
             changes,
             usage(question, condition));
     if (question.kind() != Wanted.Kind.REPLACED && tells(question, evidence)) {
-      rows.put(question.container(), event.timeNano(), evidence, now);
+      rows.put(question.container(), question.timeNano(), evidence, now);
     }
   }
 
   private Fact<Evidence.Usage> usage(Wanted.Question question, Fact<Evidence.Condition> condition) {
     return switch (question.kind()) {
       case DEATH, MEMORY, HEALTH -> {
-        Instant when = question.event().time();
+        Instant when = question.time();
         yield ofThisRun(used.at(question.container(), when), condition, when);
       }
       case START, NO_START, REPLACED -> new Fact.Missing<>("");
@@ -271,7 +269,7 @@ public final class Witness implements AutoCloseable {
 
   private static Optional<Instant> logsUntil(Wanted.Question question) {
     return switch (question.kind()) {
-      case DEATH, MEMORY, HEALTH -> Optional.of(question.event().time());
+      case DEATH, MEMORY, HEALTH -> Optional.of(question.time());
       case START, NO_START, REPLACED -> Optional.empty();
     };
   }
@@ -289,7 +287,7 @@ public final class Witness implements AutoCloseable {
     boolean dead = question.kind() == Wanted.Kind.DEATH;
     return question.kind() == Wanted.Kind.NO_START
         ? then(read, r -> new Fact.Known<>(r.condition(r.run())))
-        : then(read, r -> r.at(question.event().time(), dead));
+        : then(read, r -> r.at(question.time(), dead));
   }
 
   private static <F, T> Fact<T> then(Fact<F> fact, Function<F, Fact<T>> step) {

@@ -143,6 +143,15 @@ class ContainerAnswersTest {
   }
 
   @Test
+  void ofMoreContainersThanFitAndOfLongNamesTheFirstAreListed() throws IOException {
+    String one = "{\"Id\":\"c\",\"Names\":[\"/%s\"]}".formatted("n".repeat(5_000));
+    String all = "[" + one + ",{\"Id\":\"c\"}".repeat(Roster.MOST) + "]";
+    List<ContainerSummary> listed = ContainerAnswers.summaries(stream(all));
+    assertThat(listed).hasSize(Roster.MOST);
+    assertThat(listed.getFirst().name()).hasSizeLessThan(301);
+  }
+
+  @Test
   void anEmptyListHasNoContainers() throws IOException {
     assertThat(ContainerAnswers.summaries(stream("[]"))).isEmpty();
   }
