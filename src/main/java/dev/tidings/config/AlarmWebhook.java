@@ -21,7 +21,10 @@ public record AlarmWebhook(HookAddress address, Optional<String> token) {
     if (address.isEmpty() && token.isPresent() && reader.isSound(URL)) {
       reader.problem(TOKEN, "is of no use without alarms.webhook.url");
     }
-    return address.map(to -> new AlarmWebhook(to, token));
+    // No lambda: linking one would load the hook's classes although it is off.
+    return address.isPresent()
+        ? Optional.of(new AlarmWebhook(address.get(), token))
+        : Optional.empty();
   }
 
   /// An address to post to. Whoever knows it may post there too: it is never shown, not even where
@@ -30,8 +33,11 @@ public record AlarmWebhook(HookAddress address, Optional<String> token) {
   /// @param key which has a twin that ends with `-file`
   static Optional<HookAddress> address(ConfigReader reader, String key) {
     Optional<Secret> secret = reader.secret(key).filter(s -> !s.value().isBlank());
+    if (secret.isEmpty()) {
+      return Optional.empty();
+    }
     try {
-      return secret.map(s -> HookAddress.of(s.value()));
+      return Optional.of(HookAddress.of(secret.get().value()));
     } catch (IllegalArgumentException e) {
       String doubt = secret.flatMap(Secret::doubt).map(d -> "; it " + d).orElse("");
       reader.problem(key, "the address " + e.getMessage() + doubt);

@@ -38,7 +38,8 @@ public record AliveSettings(Optional<AliveSchedule> mail, Optional<Ping> ping) {
     if (url.isEmpty() && reader.isSound(URL)) {
       reader.withoutEffect("while " + URL + " is not set", List.of(EVERY));
     }
-    return new AliveSettings(mail, url.map(to -> new Ping(to, every)));
+    return new AliveSettings(
+        mail, url.isPresent() ? Optional.of(new Ping(url.get(), every)) : Optional.empty());
   }
 
   private static AliveSchedule schedule(String text, ZoneId zone) {
@@ -52,7 +53,8 @@ public record AliveSettings(Optional<AliveSchedule> mail, Optional<Ping> ping) {
     } catch (IllegalArgumentException e) {
       throw Form.wrong(
           text,
-          "is neither a time of day, such as \"08:00\", nor an interval from 1m to 366d, such as 12h");
+          "is neither a time of day, such as \"08:00\", nor an interval from 1m to 366d, such as"
+              + " 12h");
     }
   }
 }
