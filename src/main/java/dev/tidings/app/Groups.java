@@ -13,9 +13,6 @@ import java.util.Optional;
 /// The throttles' states, in memory and on the disk. Owned by the thread `notify`.
 final class Groups {
 
-  /// The group that stands for all of a route: it keeps the route's mails apart from each other.
-  private static final String ALL = "(all)";
-
   private final Windows windows;
   private Map<Name, Window> states = new LinkedHashMap<>();
   private boolean loaded;
@@ -39,15 +36,6 @@ final class Groups {
   /// The groups whose state is not plain quiet.
   List<Name> known() {
     return new ArrayList<>(states.keySet());
-  }
-
-  /// The one that keeps the mails of a route to the same people apart.
-  static Name pace(Name name) {
-    return new Name(name.route(), ALL, name.to());
-  }
-
-  static boolean isPace(Name name) {
-    return name.group().equals(ALL);
   }
 
   /// The thread that all of them belong to; empty where they belong to several, or none.

@@ -171,8 +171,7 @@ final class Mailing {
 
   /// @param fates told what becomes of each event
   NotifyStep notifying(Fates fates) {
-    Groups groups = new Groups(new Windows(store));
-    return new NotifyStep(sorter(fates), groups, dispatch(fates));
+    return new NotifyStep(sorter(fates), new Windows(store), dispatch(fates));
   }
 
   Step polling() {

@@ -2,11 +2,12 @@ package dev.tidings.app;
 
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.Pace;
 import dev.tidings.batch.Throttle;
 import dev.tidings.batch.Throttle.Decision;
 import dev.tidings.batch.ThrottlePolicy;
+import dev.tidings.batch.Windows;
 import dev.tidings.batch.Windows.Window;
-import dev.tidings.rule.Route;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,8 +21,8 @@ import java.util.Set;
 /// From the journal to the outbox, as the throttles say: the mode `watch`.
 ///
 /// Each group of a route backs off alone: a crash loop makes its own window longer and nobody
-/// else's. But the mails of a route keep the distance of one window, so that thirty containers that
-/// die together are a mail and a summary, and not thirty mails.
+/// else's. But the mails of a route keep a distance ([dev.tidings.batch.Pace]), so that thirty
+/// containers that die together are a mail and a summary, and not thirty mails.
 ///
 /// All its fields are owned by the thread that runs it.
 final class NotifyStep implements Step {
@@ -31,19 +32,21 @@ final class NotifyStep implements Step {
 
   private final Sorter sorter;
   private final Groups groups;
+
+  /// How far the mails of each route are apart, and which first ones need not wait.
+  private final Passes passes;
+
   private final Dispatch dispatch;
 
-  NotifyStep(Sorter sorter, Groups groups, Dispatch dispatch) {
+  NotifyStep(Sorter sorter, Windows windows, Dispatch dispatch) {
     this.sorter = sorter;
-    this.groups = groups;
+    this.groups = new Groups(windows);
+    this.passes = new Passes(windows);
     this.dispatch = dispatch;
   }
 
   /// Whether a gap waits to be told.
   private boolean awaitsGap;
-
-  /// Which first mails may go out before their route's time.
-  private final Passes passes = new Passes();
 
   /// A group that may mail now.
   ///
@@ -53,6 +56,7 @@ final class NotifyStep implements Step {
   @Override
   public Instant run(Instant now) {
     groups.load(now);
+    passes.load(now);
     // Before anything is sorted: a gap that is told meanwhile is then among it, or waits still.
     awaitsGap = dispatch.awaitsGap(now);
     Instant next = sorter.run(now);
@@ -84,31 +88,28 @@ final class NotifyStep implements Step {
   }
 
   private static Instant note(Due one, Map<Name, List<Due>> due) {
-    due.computeIfAbsent(Groups.pace(one.name()), pace -> new ArrayList<>()).add(one);
+    due.computeIfAbsent(Passes.of(one.name()), pace -> new ArrayList<>()).add(one);
     return Instant.MAX;
   }
 
   /// The thread of a container, or of a project, is kept: its recovery belongs to it.
   private Instant close(Name name, Throttle then, Instant now) {
-    boolean goesOn = !name.group().isEmpty() && !Groups.isPace(name);
-    Optional<String> root = goesOn ? groups.state(name).root() : Optional.empty();
-    change(Map.of(name, new Window(then, root)), now);
+    Optional<String> root = !name.group().isEmpty() ? groups.state(name).root() : Optional.empty();
+    Map<Name, Window> change = Map.of(name, new Window(then, root));
+    groups.save(change, now);
+    groups.note(change);
     return Instant.MAX;
-  }
-
-  private void change(Map<Name, Window> changes, Instant now) {
-    groups.save(changes, now);
-    groups.note(changes);
   }
 
   /// A mail that is due but must wait is not written at all: when it may go, it tells of all that
   /// happened meanwhile.
   private Instant mail(Name pace, List<Due> due, Instant now) {
     List<Due> allowed = due;
-    Optional<Instant> pause = paused(pace, now);
+    Optional<Instant> pause = passes.waitsUntil(pace, now);
     if (pause.isPresent()) {
       allowed = due.stream().filter(Due::first).toList();
-      if (allowed.isEmpty() || !passes.mayPass(pace, pause.get())) {
+      boolean mayPass = passes.pace(pace).mayPass(now, dispatch.manner(pace).throttle());
+      if (allowed.isEmpty() || !mayPass) {
         return pause.get();
       }
     }
@@ -125,17 +126,7 @@ final class NotifyStep implements Step {
     if (dispatch.desk().held().isPresent()) {
       return catchUp(now);
     }
-    passes.passed(pace, pause);
     return mailDue(allowed, now);
-  }
-
-  /// Until when the mails of a route keep their distance.
-  private Optional<Instant> paused(Name pace, Instant now) {
-    ThrottlePolicy policy = dispatch.manner(pace).throttle();
-    return groups.state(pace).throttle().decide(true, now, policy)
-            instanceof Decision.Wait(Instant until)
-        ? Optional.of(until)
-        : Optional.empty();
   }
 
   private Instant mailDue(List<Due> due, Instant now) {
@@ -168,36 +159,45 @@ final class NotifyStep implements Step {
   /// @return whether there is more than one mail could hold
   private boolean put(
       List<Name> names, Batch.Occasion occasion, Map<Name, Throttle> then, Instant now) {
+    Map<Name, Pace> paces = passes.mailed(policies(names), now);
     Optional<String> root = groups.root(names);
-    Optional<Dispatch.Written> written = dispatch.write(names, occasion, root, ends(then), now);
+    Optional<Instant> next = next(then, paces);
+    Optional<Dispatch.Written> written = dispatch.write(names, occasion, root, next, now);
     if (written.isEmpty()) {
       // Upkeep may have given up what waited.
       sorter.waiting().removeAll(names);
       return false;
     }
-    boolean full = written.get().gathered().full();
-    String thread = root.orElse(written.get().draft().mail().messageId());
-    Map<Name, Window> changes = full ? Map.of() : changes(then, thread, now);
-    dispatch.put(written.get(), () -> groups.save(changes, now));
-    groups.note(changes);
-    if (!full) {
-      sorter.waiting().removeAll(names);
+    if (written.get().gathered().full()) {
+      // The rest of what did not fit is due at once, so nothing changes.
+      dispatch.put(written.get(), () -> {});
+      return true;
     }
-    return full;
+    Map<Name, Window> changes = changes(then, written.get().draft().mail().messageId());
+    dispatch.put(
+        written.get(),
+        () -> {
+          groups.save(changes, now);
+          passes.save(paces);
+        });
+    groups.note(changes);
+    passes.note(paces);
+    sorter.waiting().removeAll(names);
+    return false;
   }
 
-  /// The rest of what did not fit is due at once, so then nothing changes.
-  private Map<Name, Window> changes(Map<Name, Throttle> then, String thread, Instant now) {
+  private Map<Name, ThrottlePolicy> policies(List<Name> names) {
+    Map<Name, ThrottlePolicy> policies = new LinkedHashMap<>();
+    names.forEach(name -> policies.put(Passes.of(name), dispatch.manner(name).throttle()));
+    return policies;
+  }
+
+  private Map<Name, Window> changes(Map<Name, Throttle> then, String mail) {
+    String thread = groups.root(List.copyOf(then.keySet())).orElse(mail);
     Map<Name, Window> changes = new LinkedHashMap<>();
     then.forEach((name, throttle) -> {
       Optional<String> root = groups.state(name).root().or(() -> Optional.of(thread));
       changes.put(name, keepsThread(name, throttle) ? new Window(throttle, root) : Window.IDLE);
-      boolean grouped = dispatch.manner(name).route().groupBy() != Route.GroupBy.NONE;
-      if (grouped
-          && throttle instanceof Throttle.Open
-          && paused(Groups.pace(name), now).isEmpty()) {
-        changes.put(Groups.pace(name), new Window(window(name, now), Optional.empty()));
-      }
     });
     return changes;
   }
@@ -206,10 +206,14 @@ final class NotifyStep implements Step {
     return throttle instanceof Throttle.Open || !name.group().isEmpty();
   }
 
-  private static Optional<Instant> ends(Map<Name, Throttle> then) {
+  /// When there may be another mail about the same, at the earliest.
+  private static Optional<Instant> next(Map<Name, Throttle> then, Map<Name, Pace> paces) {
+    Instant earliest =
+        paces.values().stream().map(Pace::ends).min(Instant::compareTo).orElse(Instant.MIN);
     return then.values().stream()
         .filter(Throttle.Open.class::isInstance)
         .map(open -> ((Throttle.Open) open).ends())
-        .min(Instant::compareTo);
+        .min(Instant::compareTo)
+        .map(end -> end.isBefore(earliest) ? earliest : end);
   }
 }

@@ -1,34 +1,55 @@
 package dev.tidings.app;
 
 import dev.tidings.batch.Backlog.Name;
+import dev.tidings.batch.Pace;
+import dev.tidings.batch.ThrottlePolicy;
+import dev.tidings.batch.Windows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Lets the first mail of a group that was quiet pass, though another group of its route has just
-/// mailed: one in a storm delays no other. But where many fail together nobody wants a mail of
-/// each, so only a few pass in a window, and what fails at the same moment goes together. Not on
-/// the disk: a restart allows a few more. Owned by the thread `notify`.
+/// The paces of the routes, each to the same people, in memory and on the disk. Owned by the thread
+/// `notify`.
 final class Passes {
-
-  /// So many in one window of a route.
-  private static final int MOST = 4;
 
   /// How long the first one waits for others that are dying: it is told within two seconds still.
   private static final Duration TOGETHER = Duration.ofMillis(600);
 
-  private final Map<Name, Passed> passed = new HashMap<>();
+  private final Windows windows;
+  private final Map<Name, Pace> paces = new LinkedHashMap<>();
   private final Map<Name, Instant> since = new HashMap<>();
+  private boolean loaded;
 
-  private record Passed(Instant until, int mails) {}
+  Passes(Windows windows) {
+    this.windows = windows;
+  }
 
-  /// @param pace the route's
-  /// @param until when its time comes
-  boolean mayPass(Name pace, Instant until) {
-    Passed before = passed.get(pace);
-    return before == null || !before.until.equals(until) || before.mails < MOST;
+  /// The pace that a group's mails keep.
+  static Name of(Name name) {
+    return new Name(name.route(), "", name.to());
+  }
+
+  /// Reads what the process before has left, and forgets what is over.
+  void load(Instant now) {
+    if (!loaded) {
+      paces.putAll(windows.paces());
+      loaded = true;
+    }
+    List<Name> over =
+        paces.entrySet().stream()
+            .filter(each -> each.getValue().isOver(now))
+            .map(Map.Entry::getKey)
+            .toList();
+    windows.forget(over);
+    paces.keySet().removeAll(over);
+  }
+
+  Pace pace(Name pace) {
+    return paces.getOrDefault(pace, Pace.QUIET);
   }
 
   /// Until when what is due may wait for more.
@@ -37,17 +58,28 @@ final class Passes {
     return began.plus(TOGETHER);
   }
 
-  /// A mail goes out.
+  /// What paces become by a mail, to be put on the disk with it.
   ///
-  /// @param until when the route's time would have come; empty: it has
-  void passed(Name pace, Optional<Instant> until) {
-    since.remove(pace);
-    if (until.isEmpty()) {
-      passed.remove(pace);
-      return;
-    }
-    Passed before = passed.get(pace);
-    int mails = before != null && before.until.equals(until.get()) ? before.mails : 0;
-    passed.put(pace, new Passed(until.get(), mails + 1));
+  /// @param policies of those whose mail it is
+  Map<Name, Pace> mailed(Map<Name, ThrottlePolicy> policies, Instant now) {
+    Map<Name, Pace> changes = new LinkedHashMap<>();
+    policies.forEach((name, policy) -> changes.put(name, pace(name).mailed(now, policy)));
+    return changes;
+  }
+
+  /// Puts them on the disk; to be noted when they are there for good.
+  void save(Map<Name, Pace> changes) {
+    changes.forEach(windows::save);
+  }
+
+  /// They are on the disk.
+  void note(Map<Name, Pace> changes) {
+    paces.putAll(changes);
+    since.keySet().removeAll(changes.keySet());
+  }
+
+  /// Until when its mails wait.
+  Optional<Instant> waitsUntil(Name pace, Instant now) {
+    return pace(pace).waitsUntil(now);
   }
 }

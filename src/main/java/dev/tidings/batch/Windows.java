@@ -5,11 +5,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/// The open windows on disk, so that a restart in mid-window neither mails early nor forgets to.
+/// The open windows and the routes' paces on disk, so that a restart in mid-window neither mails
+/// early nor forgets to, and a Tidings that is restarted in a loop mails no more than another.
 public final class Windows {
 
   /// Whoever comes back later than this begins a new thread.
@@ -72,6 +76,47 @@ public final class Windows {
         began.toEpochMilli(),
         length.toMillis(),
         root.orElse(""));
+  }
+
+  /// The paces of routes, each to some readers, by name.
+  public Map<Backlog.Name, Pace> paces() {
+    Map<Backlog.Name, Pace> paces = new LinkedHashMap<>();
+    store.walk(
+        row -> {
+          List<Instant> mails = new ArrayList<>();
+          Pattern.compile(" ")
+              .splitAsStream(row.getString(5))
+              .filter(at -> !at.isEmpty())
+              .map(at -> Instant.ofEpochMilli(Long.parseLong(at)))
+              .forEach(mails::add);
+          paces.put(
+              Backlog.Name.parse(row.getString(1)),
+              new Pace(
+                  Instant.ofEpochMilli(row.getLong(2)),
+                  Instant.ofEpochMilli(row.getLong(3)),
+                  row.getInt(4),
+                  mails));
+          return true;
+        },
+        "SELECT name, began, ends, passed, mails FROM pace");
+    return paces;
+  }
+
+  /// Saves a route's pace.
+  public void save(Backlog.Name name, Pace pace) {
+    List<String> mails = pace.mails().stream().map(at -> Long.toString(at.toEpochMilli())).toList();
+    store.update(
+        "INSERT OR REPLACE INTO pace (name, began, ends, passed, mails) VALUES (?, ?, ?, ?, ?)",
+        name.toString(),
+        pace.began().toEpochMilli(),
+        pace.ends().toEpochMilli(),
+        pace.passed(),
+        String.join(" ", mails));
+  }
+
+  /// Forgets the paces on which nothing hangs any more.
+  public void forget(List<Backlog.Name> paces) {
+    paces.forEach(name -> store.update("DELETE FROM pace WHERE name = ?", name.toString()));
   }
 
   /// Forgets the threads that nobody goes on with.

@@ -88,7 +88,8 @@ final class Migrations {
               """,
               "ALTER TABLE event ADD COLUMN ours INTEGER NOT NULL DEFAULT 0",
               "UPDATE event SET ours = 1 WHERE type = 'tidings'",
-              "CREATE INDEX event_gap ON event (time_nano) WHERE type = 'tidings' AND action = 'gap'",
+              "CREATE INDEX event_gap ON event (time_nano) WHERE type = 'tidings' AND action ="
+                  + " 'gap'",
               "DELETE FROM gap WHERE reported",
               "ALTER TABLE gap DROP COLUMN reported",
               "ALTER TABLE gap ADD COLUMN noticed INTEGER NOT NULL DEFAULT 0",
@@ -183,9 +184,9 @@ final class Migrations {
           // An action may be a command of a megabyte, and is in the index as well: from here on it
           // is cut in the way in which events that come again are compared (Bounded).
           List.of(
-              "UPDATE OR IGNORE event SET action = substr(action, 1, 4096) || '… (' || length(action)"
-                  + " || ' characters)'"
-                  + " WHERE length(action) > 4096 AND action NOT LIKE '% characters)'"),
+              "UPDATE OR IGNORE event SET action = substr(action, 1, 4096) || '… (' ||"
+                  + " length(action) || ' characters)' WHERE length(action) > 4096 AND action NOT"
+                  + " LIKE '% characters)'"),
           // Of a container only what is needed: its events have the rest.
           List.of(
               """
@@ -240,7 +241,19 @@ final class Migrations {
           List.of(
               "ALTER TABLE mail ADD COLUMN interruptions INTEGER NOT NULL DEFAULT 0",
               "ALTER TABLE delivery ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0",
-              "ALTER TABLE delivery ADD COLUMN kept INTEGER NOT NULL DEFAULT 0"));
+              "ALTER TABLE delivery ADD COLUMN kept INTEGER NOT NULL DEFAULT 0"),
+          // How many mails of a route there were within an hour, whatever the names of what failed.
+          List.of(
+              "DELETE FROM throttle WHERE name LIKE '%/(all)/%'",
+              """
+              CREATE TABLE pace (
+                name TEXT PRIMARY KEY,           -- of a route, and its readers where a label names them
+                began INTEGER NOT NULL,          -- the present window, milliseconds since 1970
+                ends INTEGER NOT NULL,
+                passed INTEGER NOT NULL,         -- mails that did not wait for its end
+                mails TEXT NOT NULL              -- when those of the last hour were written
+              ) WITHOUT ROWID
+              """));
 
   private Migrations() {}
 }

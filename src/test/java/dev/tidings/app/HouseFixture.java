@@ -84,14 +84,14 @@ final class HouseFixture implements AutoCloseable {
   }
 
   NotifyStep notifyStep(RoutePolicy... routes) {
-    return new NotifyStep(sorter(rules, routes), new Groups(new Windows(store)), dispatch(routes));
+    return new NotifyStep(sorter(rules, routes), new Windows(store), dispatch(routes));
   }
 
   /// As after a start with another exclusion.
   NotifyStep notifyStepWithout(String excluded) {
     EventFilter filter = new EventFilter(List.of(excluded));
     Rules other = new Rules(EventFilter.ALL, List.of(filter), Optional.empty());
-    return new NotifyStep(sorter(other), new Groups(new Windows(store)), dispatch());
+    return new NotifyStep(sorter(other), new Windows(store), dispatch());
   }
 
   PollStep pollStep(Duration interval) {

@@ -20,8 +20,10 @@ import dev.tidings.rule.Route;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,51 @@ class NotifyStepTest {
     assertThat(house.takeCounts()).containsExactly(1, 1, 1, 1, 1);
     run(step, NOW.plus(HOLD).plus(WINDOW));
     assertThat(house.takeCounts()).containsExactly(7);
+  }
+
+  @Test
+  void aJobThatFailsEachMinuteUnderANewNameMakesNineMailsAnHour() throws Exception {
+    assertThat(mailsOfEachMinute(n -> die(61_000 * n, "job-" + n))).isBetween(30, 36);
+  }
+
+  @Test
+  void whatIsHarmlessAndHappensEachMinuteMakesNoMoreThanNineMailsAnHour() throws Exception {
+    assertThat(mailsOfEachMinute(n -> event(61_000 * n))).isBetween(12, 36);
+  }
+
+  @Test
+  void aRestartEachMinuteAllowsNoMoreMails() throws Exception {
+    assertThat(
+            mailsOfEachMinute(n -> {
+              restart();
+              return die(61_000 * n, "job-" + n);
+            }))
+        .isBetween(30, 36);
+  }
+
+  /// @return how many mails told of it in four hours, none of them more than nine in an hour
+  private int mailsOfEachMinute(IntFunction<EngineEvent> event) throws Exception {
+    List<Instant> mails = new ArrayList<>();
+    int told = 0;
+    for (int second = 0; second < 4 * 3_600; second++) {
+      Instant now = NOW.plusSeconds(second);
+      if (second % 61 == 0 && second < 3.9 * 3_600) {
+        house.happened(now, event.apply(second / 61));
+      }
+      run(step, now);
+      for (int events : house.takeCounts()) {
+        mails.add(now);
+        told += events;
+        assertThat(mails)
+            .filteredOn(at -> at.isAfter(now.minusSeconds(3_600)))
+            .hasSizeBetween(1, 9);
+      }
+    }
+    house.happened(NOW.plusSeconds(5 * 3_600), exec(1));
+    run(step, NOW.plusSeconds(5 * 3_600));
+    told += house.takeCounts().stream().mapToInt(n -> n).sum();
+    assertThat(told).isEqualTo(231);
+    return mails.size();
   }
 
   @Test
