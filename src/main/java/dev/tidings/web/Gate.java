@@ -25,6 +25,19 @@ final class Gate {
   private static final String SCHEME = "Bearer ";
   private static final Set<String> READING = Set.of("GET", "HEAD");
 
+  /// What proxies add to what they bring (RFC 7239; RFC 9110, 7.6.3; and what came before), besides
+  /// all that begins with `X-Forwarded-`.
+  private static final Set<String> FORWARDING =
+      Set.of(
+          "forwarded",
+          "via",
+          "x-real-ip",
+          "x-client-ip",
+          "x-cluster-client-ip",
+          "x-original-forwarded-for",
+          "true-client-ip",
+          "cf-connecting-ip");
+
   private final WebSettings settings;
 
   Gate(WebSettings settings) {
@@ -61,17 +74,17 @@ final class Gate {
     return origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host);
   }
 
-  /// Checks the token where one is needed: for changes always, for the rest if other machines can
-  /// reach us.
+  /// Checks the token. Where none is set, people of this machine may read: others cannot reach us,
+  /// since [WebSettings] wants a token then. What a proxy brings may come from anywhere, though its
+  /// connection begins on this machine.
   ///
   /// @throws Refusal if it is missing or wrong
   void admit(String method, Headers headers) {
-    boolean reading = READING.contains(method);
-    if (reading && settings.isPrivate()) {
+    if (settings.token().isEmpty()) {
+      admitWithoutToken(method, headers);
       return;
     }
-    String token =
-        settings.token().orElseThrow(() -> new Refusal(403, "set web.token-file to allow changes"));
+    String token = settings.token().get();
     List<String> given = headers.getOrDefault("Authorization", List.of());
     String text = given.size() == 1 ? given.getFirst() : "";
     boolean bearer = text.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
@@ -81,6 +94,22 @@ final class Gate {
           "the token is missing or wrong: send it as Authorization: Bearer …",
           Map.of("WWW-Authenticate", "Bearer realm=\"tidings\""));
     }
+  }
+
+  private static void admitWithoutToken(String method, Headers headers) {
+    if (!READING.contains(method)) {
+      throw new Refusal(403, "set web.token-file to allow changes");
+    }
+    if (isForwarded(headers)) {
+      throw new Refusal(403, "a proxy brought this from elsewhere: set web.token-file to allow it");
+    }
+  }
+
+  /// Whether somebody between the client and us says so.
+  private static boolean isForwarded(Headers headers) {
+    return headers.keySet().stream()
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .anyMatch(name -> FORWARDING.contains(name) || name.startsWith("x-forwarded-"));
   }
 
   /// Takes as long whatever differs.

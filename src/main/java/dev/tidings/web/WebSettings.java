@@ -8,7 +8,8 @@ import java.util.Optional;
 /// How the web page is offered.
 ///
 /// @param address where it listens
-/// @param token what changes need, and everything where it listens beyond this machine; never empty
+/// @param token what everything needs where it is set; else people of this machine may read. Never
+///   empty
 /// @param names under which it may be called besides IP addresses and `localhost`; lower case
 /// @param showEnv whether inspect tells the values of environment variables
 public record WebSettings(
@@ -30,11 +31,6 @@ public record WebSettings(
       throw new IllegalArgumentException(
           "it listens beyond this machine, so a token is needed: set web.token-file");
     }
-  }
-
-  /// Whether it is reached from this machine only.
-  public boolean isPrivate() {
-    return isLoopback(address);
   }
 
   private static boolean isLoopback(InetSocketAddress address) {

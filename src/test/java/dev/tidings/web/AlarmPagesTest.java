@@ -85,12 +85,14 @@ class AlarmPagesTest {
     hook.failed("it answers 503", WebFixture.NOW);
     assertThat(web.get("/api/v1/status").body())
         .contains(
-            "\"webhook\":{\"state\":\"failing\",\"since\":\"2026-11-21T12:00:00Z\",\"reason\":\"it answers 503\",\"waiting\":1,\"refused\":0}");
+            "\"webhook\":{\"state\":\"failing\",\"since\":\"2026-11-21T12:00:00Z\",\"reason\":\"it"
+                + " answers 503\",\"waiting\":1,\"refused\":0}");
   }
 
   private static InputStream listen(Socket socket, String more) throws IOException {
     String head =
         "GET /api/v1/alarms HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + more;
+    head += WebFixture.bearer() + "\r\n";
     socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     InputStream in = new BufferedInputStream(socket.getInputStream());
     next(in, "retry: 3000");

@@ -284,7 +284,8 @@ class ContainerPagesTest {
   }
 
   private static InputStream listen(Socket socket, String path, String more) throws IOException {
-    String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n";
+    String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + more;
+    head += WebFixture.bearer() + "\r\n\r\n";
     socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
     InputStream in = new BufferedInputStream(socket.getInputStream());
     next(in, "retry: 3000");

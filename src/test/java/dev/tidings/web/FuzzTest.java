@@ -229,6 +229,9 @@ class FuzzTest {
     if (random.nextInt(20) > 0) {
       request.append("Host: localhost\r\n");
     }
+    if (random.nextInt(4) > 0) {
+      request.append(WebFixture.bearer()).append("\r\n");
+    }
     for (int i = random.nextInt(3); i > 0; i--) {
       request.append(pick(HEADERS)).append("\r\n");
     }

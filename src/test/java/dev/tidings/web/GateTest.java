@@ -47,6 +47,7 @@ class GateTest {
       })
   void beyondThisMachineEverythingNeedsTheToken(String path) throws IOException {
     try (WebFixture web = reachable()) {
+      web.anonymous = true;
       assertThat(web.get(path).status()).isEqualTo(401);
     }
   }
@@ -73,15 +74,52 @@ class GateTest {
   }
 
   @Test
-  void onThisMachineReadingNeedsNoToken() throws IOException {
-    try (WebFixture web = new WebFixture(folder)) {
+  void onThisMachineReadingNeedsNoTokenWhereNoneIsSet() throws IOException {
+    try (WebFixture web = open()) {
       assertThat(web.get("/api/v1/status").status()).isEqualTo(200);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/v1/status", "/api/v1/events", "/health", "/metrics", "/nothing"})
+  void aTokenThatIsSetIsAskedForOnThisMachineToo(String path) throws IOException {
+    try (WebFixture web = new WebFixture(folder)) {
+      web.anonymous = true;
+      assertThat(web.get(path).status()).isEqualTo(401);
+      assertThat(web.get(path, bearer()).status()).isNotEqualTo(401);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "X-Forwarded-For: 127.0.0.1",
+        "x-forwarded-proto: https",
+        "Forwarded: for=127.0.0.1",
+        "Via: 1.1 proxy",
+        "X-Real-IP: 127.0.0.1",
+        "X-Real-IP:"
+      })
+  void whatAProxyBringsIsNotFromThisMachine(String header) throws IOException {
+    try (WebFixture web = open()) {
+      Answer answer = web.get("/api/v1/status", header);
+      assertThat(answer.status()).isEqualTo(403);
+      assertThat(answer.body()).contains("a proxy brought this", "web.token-file");
+    }
+  }
+
+  @Test
+  void aProxyBringsInWhoHasTheToken() throws IOException {
+    try (WebFixture web = new WebFixture(folder)) {
+      String proxy = "X-Forwarded-For: 203.0.113.7";
+      assertThat(web.get("/api/v1/status", proxy, bearer()).status()).isEqualTo(200);
     }
   }
 
   @Test
   void aChangeNeedsTheTokenEvenOnThisMachine() throws IOException {
     try (WebFixture web = new WebFixture(folder)) {
+      web.anonymous = true;
       web.owe("one@host", "one");
       assertThat(web.ask("POST", "/api/v1/outbox/one@host/retry").status()).isEqualTo(401);
     }
@@ -89,8 +127,7 @@ class GateTest {
 
   @Test
   void withoutATokenNothingCanBeChanged() throws IOException {
-    try (WebFixture web =
-        new WebFixture(folder, WebFixture.settings("127.0.0.1", Optional.empty(), false))) {
+    try (WebFixture web = open()) {
       web.owe("one@host", "one");
       Answer answer = web.ask("DELETE", "/api/v1/outbox/one@host");
       assertThat(answer.status()).isEqualTo(403);
@@ -131,6 +168,10 @@ class GateTest {
       assertThat(web.get("/api/v1/status", "Host: localhost", "Host: localhost").status())
           .isEqualTo(400);
     }
+  }
+
+  private WebFixture open() {
+    return new WebFixture(folder, WebFixture.settings("127.0.0.1", Optional.empty(), false));
   }
 
   private WebFixture reachable() {

@@ -58,6 +58,7 @@ class PrometheusTest {
   void fromElsewhereItNeedsTheToken() throws IOException {
     WebSettings open = WebFixture.settings("0.0.0.0", Optional.of(WebFixture.TOKEN), false);
     try (WebFixture web = new WebFixture(folder, open)) {
+      web.anonymous = true;
       assertThat(web.get("/metrics").status()).isEqualTo(401);
       assertThat(web.get("/metrics", bearer()).status()).isEqualTo(200);
     }

@@ -64,6 +64,9 @@ final class WebFixture implements AutoCloseable {
   /// Whether asking how the house is fails.
   volatile boolean broken;
 
+  /// Whether requests come without the token.
+  boolean anonymous;
+
   final AtomicInteger due = new AtomicInteger();
 
   WebFixture(Path folder) {
@@ -210,6 +213,8 @@ final class WebFixture implements AutoCloseable {
   Answer ask(String method, String path, String... headers) throws IOException {
     boolean named = List.of(headers).stream().anyMatch(h -> h.startsWith("Host"));
     StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+    boolean tells = List.of(headers).stream().anyMatch(h -> h.startsWith("Authorization"));
+    head.append(anonymous || tells ? "" : bearer() + "\r\n");
     head.append(named ? "" : "Host: localhost:1\r\n").append("Connection: close\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");

@@ -285,6 +285,7 @@ class WebServerTest {
   private static InputStream listen(Socket socket, String path, String more) throws IOException {
     String head =
         "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n" + more;
+    head += bearer() + "\r\n";
     socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     InputStream in = new BufferedInputStream(socket.getInputStream());
     while (!WebFixture.line(in).equals("retry: 3000")) {}

@@ -20,7 +20,7 @@ function login(why) {
   return waiting.promise;
 }
 onToken(login);
-$('key').addEventListener('click', () => login(token() ? 'This tab has one; another replaces it.' : 'Changes need it.').then(() => {}, () => {}));
+$('key').addEventListener('click', () => login(token() ? 'This tab has one; another replaces it.' : 'Changes need it, where one is set.').then(() => {}, () => {}));
 $('login').addEventListener('submit', event => {
   event.preventDefault();
   keepToken($('token').value.trim());

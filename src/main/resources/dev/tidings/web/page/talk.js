@@ -16,6 +16,7 @@ function headers(more) {
 /** Asks, and asks the user for the token where it is wanted; throws an Error in words. */
 export async function call(path, method = 'GET') {
   let answer;
+  const sent = token();
   try {
     answer = await fetch(path, { method, headers: headers({ Accept: 'application/json' }), cache: 'no-store' });
   } catch {
@@ -23,8 +24,11 @@ export async function call(path, method = 'GET') {
   }
   const body = await answer.json().catch(() => ({}));
   if (answer.status === 401) {
-    keepToken('');
-    await ask(body.detail ?? 'a token is wanted');
+    // Another may have been typed in while this was on its way.
+    if (token() === sent) {
+      keepToken('');
+      await ask(body.detail ?? 'a token is wanted');
+    }
     return call(path, method);
   }
   if (!answer.ok && body.status !== 'failing') throw new Error(body.detail ?? 'HTTP ' + answer.status);
