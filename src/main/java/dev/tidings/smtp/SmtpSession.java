@@ -118,8 +118,9 @@ final class SmtpSession {
   ///
   /// @throws IOException if the handshake fails or the certificate is not trusted
   void secure(Trust trust, SmtpSettings.Server server) throws IOException {
-    if (in.available() > 0) {
-      // Not from whom the certificate is.
+    if (!latest.isEmpty() && in.available() > 0) {
+      // Not from whom the certificate is. Where TLS comes first a greeting in the clear is no attack,
+      // but a setting of ours, which the handshake finds out however early the greeting came.
       throw new IOException("it goes on in the clear after STARTTLS");
     }
     allow(timeouts.reply(), "the TLS handshake was not finished");

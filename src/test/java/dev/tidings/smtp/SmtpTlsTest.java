@@ -2,7 +2,9 @@ package dev.tidings.smtp;
 
 import static dev.tidings.smtp.FaultServer.CONNECT;
 import static dev.tidings.smtp.FaultServer.SILENCE;
+import static dev.tidings.smtp.FaultServer.SLOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.outbox.Attempt;
 import dev.tidings.smtp.SmtpSettings.Security;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// When the connection is private, and when nothing is said because it is not.
 @Timeout(60)
@@ -192,12 +195,31 @@ class SmtpTlsTest {
     assertThat(server.commands("MAIL")).isEmpty();
   }
 
-  @Test
-  void aServerThatSpeaksInTheClearFirstWantsStartTls() {
+  /// Whether its greeting is there before the first byte of TLS goes out, or comes after it.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aServerThatSpeaksInTheClearFirstWantsStartTls(boolean early) throws Exception {
+    server.on(CONNECT, (early ? "" : SLOW) + "220 fault.example.org ESMTP");
+    SmtpSettings tls = settings(Security.TLS);
+    try (TimedSocket wire = TimedSocket.connect(tls.server(), Mails.PATIENT)) {
+      SmtpSession session = new SmtpSession(wire, Mails.PATIENT, new SecretMask(tls.login()));
+      session.begin(Mails.PATIENT.opening(), "opening the session");
+      wire.allow(Mails.PATIENT.reply(), "nothing came");
+      while (early && wire.getInputStream().available() == 0) {
+        Thread.onSpinWait();
+      }
+      assertThatThrownBy(() -> session.secure(Trust.of(tls.caFile()), tls.server()))
+          .isInstanceOf(IOException.class)
+          .satisfies(e -> assertThat(diagnosis(tls, (IOException) e))
+              .contains("does not speak TLS from the first byte", "set smtp.tls = starttls"));
+    }
     assertMisconfigured(
-        attempt(settings(Security.TLS)),
-        "does not speak TLS from the first byte",
-        "set smtp.tls = starttls");
+        attempt(tls), "does not speak TLS from the first byte", "set smtp.tls = starttls");
+  }
+
+  private static String diagnosis(SmtpSettings settings, IOException e) {
+    var failure = new SmtpFailure(Phase.TLS, Reply.lost(SmtpSession.words(e)), e);
+    return new Diagnoses(settings).of(failure, null, "tidings@example.org").words();
   }
 
   @Test
