@@ -119,7 +119,8 @@ final class SmtpSession {
   /// @throws IOException if the handshake fails or the certificate is not trusted
   void secure(Trust trust, SmtpSettings.Server server) throws IOException {
     if (!latest.isEmpty() && in.available() > 0) {
-      // Not from whom the certificate is. Where TLS comes first a greeting in the clear is no attack,
+      // Not from whom the certificate is. Where TLS comes first a greeting in the clear is no
+      // attack,
       // but a setting of ours, which the handshake finds out however early the greeting came.
       throw new IOException("it goes on in the clear after STARTTLS");
     }

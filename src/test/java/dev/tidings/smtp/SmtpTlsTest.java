@@ -210,8 +210,9 @@ class SmtpTlsTest {
       }
       assertThatThrownBy(() -> session.secure(Trust.of(tls.caFile()), tls.server()))
           .isInstanceOf(IOException.class)
-          .satisfies(e -> assertThat(diagnosis(tls, (IOException) e))
-              .contains("does not speak TLS from the first byte", "set smtp.tls = starttls"));
+          .satisfies(e ->
+              assertThat(diagnosis(tls, (IOException) e))
+                  .contains("does not speak TLS from the first byte", "set smtp.tls = starttls"));
     }
     assertMisconfigured(
         attempt(tls), "does not speak TLS from the first byte", "set smtp.tls = starttls");
