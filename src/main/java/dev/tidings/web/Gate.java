@@ -1,6 +1,7 @@
 package dev.tidings.web;
 
 import com.sun.net.httpserver.Headers;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Who may come in. Nothing is known of a caller by itself, no cookie and no login of a browser: so
-/// no other site can act in somebody's name. Holds no state.
+/// no other site can act in somebody's name.
 final class Gate {
 
   /// A name with an optional port (RFC 9110, 7.2).
@@ -39,9 +40,11 @@ final class Gate {
           "cf-connecting-ip");
 
   private final WebSettings settings;
+  private final WrongTokens wrongTokens;
 
-  Gate(WebSettings settings) {
+  Gate(WebSettings settings, WrongTokens wrongTokens) {
     this.settings = settings;
+    this.wrongTokens = wrongTokens;
   }
 
   /// Checks what holds for every request: under which name it calls us, and on behalf of which
@@ -78,22 +81,27 @@ final class Gate {
   /// since [WebSettings] wants a token then. What a proxy brings may come from anywhere, though its
   /// connection begins on this machine.
   ///
-  /// @throws Refusal if it is missing or wrong
-  void admit(String method, Headers headers) {
+  /// @throws Refusal if it is missing or wrong, or too many wrong ones come from there
+  void admit(InetAddress from, String method, Headers headers) {
     if (settings.token().isEmpty()) {
       admitWithoutToken(method, headers);
       return;
     }
     String token = settings.token().get();
     List<String> given = headers.getOrDefault("Authorization", List.of());
+    if (given.isEmpty()) {
+      throw unknown("the token is missing: send it as Authorization: Bearer …");
+    }
+    wrongTokens.enter(from);
     String text = given.size() == 1 ? given.getFirst() : "";
     boolean bearer = text.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     if (!bearer || !equal(text.substring(SCHEME.length()).strip(), token)) {
-      throw new Refusal(
-          401,
-          "the token is missing or wrong: send it as Authorization: Bearer …",
-          Map.of("WWW-Authenticate", "Bearer realm=\"tidings\""));
+      throw unknown("the token is wrong");
     }
+  }
+
+  private static Refusal unknown(String why) {
+    return new Refusal(401, why, Map.of("WWW-Authenticate", "Bearer realm=\"tidings\""));
   }
 
   private static void admitWithoutToken(String method, Headers headers) {

@@ -28,14 +28,16 @@ final class Reception implements HttpHandler {
 
   private final Routes routes;
   private final Gate gate;
+  private final WrongTokens wrongTokens;
   private final Live live;
   private final House house;
   private final Flowing flowing = new Flowing();
   private final Semaphore slots = new Semaphore(AT_ONCE);
 
-  Reception(Routes routes, Gate gate, Live live, House house) {
+  Reception(Routes routes, WebSettings settings, WrongTokens wrongTokens, Live live, House house) {
     this.routes = routes;
-    this.gate = gate;
+    this.gate = new Gate(settings, wrongTokens);
+    this.wrongTokens = wrongTokens;
     this.live = live;
     this.house = house;
   }
@@ -43,7 +45,12 @@ final class Reception implements HttpHandler {
   @Override
   public void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      switch (reply(exchange)) {
+      Reply reply = reply(exchange);
+      if (isWrongToken(exchange, reply)) {
+        // Here, where none of the slots is held any more.
+        wrongTokens.slow(exchange.getRemoteAddress().getAddress());
+      }
+      switch (reply) {
         case Reply.Stream stream -> Streaming.serve(exchange, stream, live, house);
         case Reply.Running running -> flowing.serve(exchange, running.flow());
         case Reply.Document document -> Sending.send(exchange, document);
@@ -52,6 +59,12 @@ final class Reception implements HttpHandler {
         case Reply.Asset asset -> Sending.send(exchange, asset);
       }
     }
+  }
+
+  private static boolean isWrongToken(HttpExchange exchange, Reply reply) {
+    return reply instanceof Reply.Problem problem
+        && problem.status() == 401
+        && exchange.getRequestHeaders().containsKey("Authorization");
   }
 
   private Reply reply(HttpExchange exchange) {
@@ -96,7 +109,7 @@ final class Reception implements HttpHandler {
     }
     List<String> segments = Call.segments(path);
     if (!isOpen(method, segments)) {
-      gate.admit(method, headers);
+      gate.admit(exchange.getRemoteAddress().getAddress(), method, headers);
     }
     Routes.Matched matched = routes.find(method, segments);
     Body.swallow(exchange);

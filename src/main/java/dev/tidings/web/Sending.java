@@ -25,6 +25,7 @@ final class Sending {
           Map.entry(414, "URI Too Long"),
           Map.entry(500, "Internal Server Error"),
           Map.entry(409, "Conflict"),
+          Map.entry(429, "Too Many Requests"),
           Map.entry(503, "Service Unavailable"),
           Map.entry(504, "Gateway Timeout"));
 

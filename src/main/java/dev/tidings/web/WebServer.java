@@ -9,9 +9,13 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The server of the page and of REST: listens from its opening until it is closed.
 public final class WebServer implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
   /// Bounds of the JDK's server, which it reads once when it is loaded; of the same kind for every
   /// request, so they need not be ours. Beyond them it closes the connection.
@@ -46,6 +50,10 @@ public final class WebServer implements AutoCloseable {
   ///
   /// @throws UncheckedIOException in words, if it cannot
   public static WebServer open(WebSettings settings, House house) {
+    return open(settings, house, new WrongTokens(house.clock(), Thread::sleep, LOG::warn));
+  }
+
+  static WebServer open(WebSettings settings, House house, WrongTokens wrongTokens) {
     BOUNDS.forEach((name, value) -> {
       if (System.getProperty(name) == null) {
         System.setProperty(name, value);
@@ -60,7 +68,7 @@ public final class WebServer implements AutoCloseable {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
     HttpServer server = bind(settings.address());
     server.setExecutor(threads);
-    server.createContext("/", new Reception(routes, new Gate(settings), live, house));
+    server.createContext("/", new Reception(routes, settings, wrongTokens, live, house));
     server.start();
     return new WebServer(server, threads, live, bell);
   }

@@ -195,6 +195,7 @@ class FuzzTest {
   void noRequestBringsDownOrGivesAwayAnything(@TempDir Path folder) throws IOException {
     Map<Integer, Integer> seen = new TreeMap<>();
     try (WebFixture web = new WebFixture(folder)) {
+      web.patience.release(REQUESTS);
       web.owe("one@host", "one");
       web.happened(Events.container(0, "die", "web"), Events.container(1, "start", "web"));
       Wire wire = new Wire(web);

@@ -32,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The web room on a real journal and outbox, asked over real sockets.
@@ -63,6 +64,11 @@ final class WebFixture implements AutoCloseable {
 
   /// Whether asking how the house is fails.
   volatile boolean broken;
+
+  /// Lets those with a wrong token wait, for a moment that ends when it is released.
+  final Semaphore patience = new Semaphore(0);
+
+  final WrongTokens wrongTokens = new WrongTokens(() -> now, _ -> patience.acquire(), _ -> {});
 
   /// Whether requests come without the token.
   boolean anonymous;
@@ -98,7 +104,8 @@ final class WebFixture implements AutoCloseable {
     watchman = new Watchman(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
-    server = WebServer.open(settings, new House(store, asked, vitals, redaction, () -> now, doors));
+    House house = new House(store, asked, vitals, redaction, () -> now, doors);
+    server = WebServer.open(settings, house, wrongTokens);
     sampling = Thread.ofVirtual().start(() -> sample(vitals));
   }
 
@@ -227,7 +234,15 @@ final class WebFixture implements AutoCloseable {
   }
 
   Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.address().getPort());
+    return connect("127.0.0.1");
+  }
+
+  /// @param from one of this machine's addresses
+  Socket connect(String from) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(from, 0));
+    socket.connect(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.address().getPort()));
     socket.setSoTimeout(20_000);
     return socket;
   }
@@ -236,7 +251,11 @@ final class WebFixture implements AutoCloseable {
   ///
   /// @return empty where the connection was closed without an answer
   Optional<Answer> raw(String request) throws IOException {
-    try (Socket socket = connect()) {
+    return raw("127.0.0.1", request);
+  }
+
+  Optional<Answer> raw(String from, String request) throws IOException {
+    try (Socket socket = connect(from)) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       return read(new BufferedInputStream(socket.getInputStream()), request.startsWith("HEAD "));
