@@ -4,6 +4,7 @@ import dev.tidings.alarm.HookState;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
+import dev.tidings.engine.LabelLookup;
 import dev.tidings.engine.LabelReader;
 import dev.tidings.engine.SideLook;
 import dev.tidings.evidence.Witness;
@@ -99,18 +100,22 @@ final class App implements AutoCloseable {
             ? Optional.of(samplers(settings, edges, ailments))
             : Optional.empty();
     LabelWarnings warnings = new LabelWarnings(settings.routing()::mayGet);
-    Healer.Labels labels =
-        new Healer.Labels(
-            new LabelReader(edges.beside(), settings.routing().trustsImages()), warnings::log);
+    LabelReader reader = new LabelReader(edges.beside(), settings.routing().trustsImages());
+    Healer.Labels labels = new Healer.Labels(reader, warnings::log);
+    LabelLookup lookup =
+        new LabelLookup(edges.beside(), clock, reader, Mailing.threads(), warnings::log);
+    endings.push(patience -> lookup.close());
     Witness witness =
         new Witness(
             new Witness.Asked(edges.beside(), used(settings, samplers)),
             store,
             settings.redaction(),
-            Mailing.evidenceThreads(),
+            Mailing.threads(),
             () -> {});
     endings.push(patience -> witness.close());
-    Mailing mailing = new Mailing(settings, store, witness, host::get, deliver::signal);
+    Mailing mailing =
+        new Mailing(
+            settings, store, new Mailing.Beside(witness, lookup), host::get, deliver::signal);
     Step writingMails =
         switch (mode) {
           case WATCH -> mailing.notifying();

@@ -4,6 +4,7 @@ import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Windows;
 import dev.tidings.config.RoutePolicy;
 import dev.tidings.config.Settings;
+import dev.tidings.engine.LabelLookup;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
@@ -43,16 +44,31 @@ final class Mailing {
   private final Settings settings;
   private final Store store;
   private final Folding.Sources sources;
+  private final LabelLookup labels;
   private final MailDesk desk;
   private final Gathering gathering;
 
+  /// What is found out about containers beside their events.
+  ///
   /// @param witness what proves what happened
+  /// @param labels whose labels they are
+  record Beside(Witness witness, LabelLookup labels) {
+
+    /// Whether something about a container is still being asked.
+    boolean isPending(String id) {
+      return witness.isPending(id) || labels.isPending(id);
+    }
+  }
+
   /// @param host what mails call this machine
   /// @param owed told when there is a new mail
-  Mailing(Settings settings, Store store, Witness witness, Supplier<String> host, Runnable owed) {
+  Mailing(Settings settings, Store store, Beside beside, Supplier<String> host, Runnable owed) {
     this.settings = settings;
     this.store = store;
-    this.sources = new Folding.Sources(event -> truth(witness, event), witness::isPending);
+    Witness witness = beside.witness();
+    this.labels = beside.labels();
+    this.sources =
+        new Folding.Sources(event -> truth(witness, event), beside::isPending, labels::of);
     MailRenderer renderer =
         new MailRenderer(
             settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
@@ -82,7 +98,7 @@ final class Mailing {
   }
 
   /// Asks engines: each question waits on a thread that costs next to nothing.
-  static ExecutorService evidenceThreads() {
+  static ExecutorService threads() {
     return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("evidence-", 0).factory());
   }
 
@@ -141,7 +157,7 @@ final class Mailing {
   Reading reading() {
     Settings.Events events = settings.events();
     Rules rules = new Rules(events.include(), events.exclude(), OwnContainer.id());
-    return new Reading(rules, new Routes(routes()), sources);
+    return new Reading(rules, new Routes(routes()), sources, labels::prepare);
   }
 
   Sorter sorter() {

@@ -8,6 +8,8 @@ import dev.tidings.batch.Batch;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineStream;
+import dev.tidings.engine.LabelLookup;
+import dev.tidings.engine.LabelReader;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.engine.Sink;
 import dev.tidings.event.EngineEvent;
@@ -78,7 +80,8 @@ final class Once {
     span(since, until, now);
     try (Store store = Store.open(settings.data(), now);
         Edges edges = Edges.of(settings, System.getenv(), clock);
-        Witness witness = witness(edges, store)) {
+        Witness witness = witness(edges, store);
+        LabelLookup labels = labels(edges)) {
       Engine engine = edges.engine();
       engine.ping();
       Optional<Span> forced = span(since, until, engine.clock().toEngine(now));
@@ -92,7 +95,7 @@ final class Once {
       DeliveryStep deliver = new DeliveryStep(store, edges.senders(), () -> {});
       // What is owed from earlier runs first: if it cannot be sent, no more mails are written.
       send(deliver);
-      write(store, witness, host, forced);
+      write(store, new Mailing.Beside(witness, labels), host, forced);
       send(deliver);
       return result(store, witness, deadBefore);
     }
@@ -116,8 +119,17 @@ final class Once {
   }
 
   private Witness witness(Edges edges, Store store) {
-    return new Witness(
-        edges.beside(), store, settings.redaction(), Mailing.evidenceThreads(), () -> {});
+    return new Witness(edges.beside(), store, settings.redaction(), Mailing.threads(), () -> {});
+  }
+
+  /// Asks at once: nothing is written before it is known.
+  private LabelLookup labels(Edges edges) {
+    return new LabelLookup(
+        edges.beside(),
+        clock,
+        new LabelReader(edges.beside(), settings.routing().trustsImages()),
+        new SameThread(),
+        new LabelWarnings(settings.routing()::mayGet)::log);
   }
 
   private void read(Store store, Engine engine, Witness witness, Optional<Span> forced)
@@ -194,8 +206,8 @@ final class Once {
     }
   }
 
-  private void write(Store store, Witness witness, HostName host, Optional<Span> forced) {
-    Mailing mailing = new Mailing(settings, store, witness, host::get, () -> {});
+  private void write(Store store, Mailing.Beside beside, HostName host, Optional<Span> forced) {
+    Mailing mailing = new Mailing(settings, store, beside, host::get, () -> {});
     Instant now = clock.instant();
     if (forced.isPresent()) {
       Span span = forced.get();

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// From events to what they mean and who is to know: keeps back, folds, routes. What it holds is in
 /// memory only; its caller knows what it must be offered again. Used by one thread.
@@ -24,14 +25,18 @@ final class Reading {
   private final Rules rules;
   private final Routes routes;
   private final Folding.Sources sources;
+  private final Consumer<EngineEvent> prepare;
   private final Folding folding = new Folding();
   private final Map<Long, BitSet> seen = new HashMap<>();
   private final Map<String, Integer> keptBack = new LinkedHashMap<>();
 
-  Reading(Rules rules, Routes routes, Folding.Sources sources) {
+  /// @param prepare told of each event that may be mailed, so that what must be asked about it is
+  ///   asked meanwhile
+  Reading(Rules rules, Routes routes, Folding.Sources sources, Consumer<EngineEvent> prepare) {
     this.rules = rules;
     this.routes = routes;
     this.sources = sources;
+    this.prepare = prepare;
   }
 
   /// An incident with the verdict on it.
@@ -54,6 +59,7 @@ final class Reading {
       keptBack.merge(rule.get(), 1, Integer::sum);
     } else {
       look(entry.position(), entry.event());
+      prepare.accept(entry.event());
     }
     folding.offer(entry.position(), entry.event(), entry.received(), rule.isEmpty());
     return rule;

@@ -3,6 +3,8 @@ package dev.tidings.app;
 import dev.tidings.batch.Backlog;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.EngineClock;
+import dev.tidings.engine.LabelLookup;
+import dev.tidings.engine.LabelReader;
 import dev.tidings.engine.RecordedEngine;
 import dev.tidings.engine.Recording;
 import dev.tidings.event.EngineEvent;
@@ -74,7 +76,11 @@ final class Rehearsal implements AutoCloseable {
     Status status = new Status(store);
     Position.resume(journal, status, new EngineClock(), begin);
     HostName host = new HostName(status, settings.sending().host());
-    mailing = new Mailing(settings, store, witness, host::get, () -> {});
+    // What was recorded is all there is: its labels are believed.
+    LabelReader reader = new LabelReader(engine, true);
+    LabelLookup labels = new LabelLookup(engine, () -> now, reader, new SameThread(), (_, _) -> {});
+    mailing =
+        new Mailing(settings, store, new Mailing.Beside(witness, labels), host::get, () -> {});
     step = mailing.notifying(fates);
   }
 

@@ -17,7 +17,9 @@ record ContainerAsk(EngineHttp http, Purpose purpose) {
   /// What moby takes for a container's name; an identity is one too.
   static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
 
-  private static final Pattern IMAGE_ID = Pattern.compile("(?:sha256:)?[0-9a-f]{64}");
+  /// An identity, or a name with its registry, tag and digest; nothing that leaves the path.
+  private static final Pattern IMAGE =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*(?:[./:@][A-Za-z0-9_-]+)*");
 
   /// Makes something of a good answer.
   @FunctionalInterface
@@ -40,9 +42,9 @@ record ContainerAsk(EngineHttp http, Purpose purpose) {
 
   /// Asks about an image.
   ///
-  /// @param id as inspect tells it of a container
+  /// @param id as inspect tells it of a container, or a name
   <T> Answer<T> image(String id, Reading<T> reading) {
-    if (!IMAGE_ID.matcher(id).matches()) {
+    if (!IMAGE.matcher(id).matches()) {
       return new Answer.Failed<>("the engine does not tell which image it was made of");
     }
     return at("/images/" + id + "/json", "/images/…/json", EngineHttp.LARGE, whole(reading));

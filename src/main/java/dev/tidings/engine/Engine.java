@@ -48,7 +48,7 @@ public interface Engine extends AutoCloseable {
 
   /// The labels of an image that decide something. Makes no event.
   ///
-  /// @param imageId as [#inspect] tells it at `Image`
+  /// @param imageId as [#inspect] tells it at `Image`, or a name of it
   /// @return [Answer.Gone] where it was removed
   default Answer<Map<String, String>> imageLabels(String imageId) {
     return new Answer.Failed<>("this engine has no images");

@@ -63,8 +63,16 @@ public final class LabelReader {
     if (known != null) {
       return known;
     }
-    return switch (engine.imageLabels(id)) {
-      case Answer.Told<Map<String, String>>(Map<String, String> labels) -> keep(id, labels);
+    ImageLabels asked = named(id);
+    return asked instanceof ImageLabels.Known told ? keep(id, told) : asked;
+  }
+
+  /// The labels of the image that has a name at present. A name may be another image's tomorrow, so
+  /// they are not kept.
+  public ImageLabels named(String name) {
+    return switch (engine.imageLabels(name)) {
+      case Answer.Told<Map<String, String>>(Map<String, String> labels) ->
+          new ImageLabels.Known(labels);
       case Answer.Gone<Map<String, String>> _ -> new ImageLabels.Unknown("its image was removed");
       case Answer.Forbidden<Map<String, String>>(String question) ->
           new ImageLabels.Unknown("what stands before the engine forbids GET " + question);
@@ -81,8 +89,7 @@ public final class LabelReader {
     }
   }
 
-  private ImageLabels keep(String id, Map<String, String> labels) {
-    ImageLabels.Known known = new ImageLabels.Known(labels);
+  private ImageLabels keep(String id, ImageLabels.Known known) {
     lock.lock();
     try {
       images.put(id, known);

@@ -61,7 +61,8 @@ public record ContainerLabels(
   /// for the image's, since nobody can tell it from the user's.
   ///
   /// @param labels of the container; only the deciding ones are looked at
-  /// @param tooLong the names of those whose values were too long to be read whole
+  /// @param tooLong the names of those whose values were too long to be read whole: what was read
+  ///   of them decides nothing
   public static ContainerLabels of(
       Map<String, String> labels, Set<String> tooLong, ImageLabels image) {
     Map<String, String> values = new LinkedHashMap<>();
@@ -69,15 +70,16 @@ public record ContainerLabels(
     tooLong.stream()
         .filter(DecidingLabels::isAsking)
         .forEach(name -> refused.put(name, Refusal.TOO_LONG));
-    DecidingLabels.among(labels)
-        .forEach((name, value) -> {
-          Optional<Refusal> refusal = refusal(name, value, image);
-          if (refusal.isEmpty()) {
-            values.put(name, value);
-          } else if (DecidingLabels.isAsking(name)) {
-            refused.put(name, refusal.get());
-          }
-        });
+    Map<String, String> whole = DecidingLabels.among(labels);
+    whole.keySet().removeAll(tooLong);
+    whole.forEach((name, value) -> {
+      Optional<Refusal> refusal = refusal(name, value, image);
+      if (refusal.isEmpty()) {
+        values.put(name, value);
+      } else if (DecidingLabels.isAsking(name)) {
+        refused.put(name, refusal.get());
+      }
+    });
     String unknown = image instanceof ImageLabels.Unknown(String why) ? why : "";
     return new ContainerLabels(values, refused, compose(values, image), unknown);
   }
@@ -96,9 +98,17 @@ public record ContainerLabels(
     };
   }
 
-  /// Every label is followed: that of a recording, whose container nobody can be asked about.
-  public static ContainerLabels trusted(Map<String, String> labels) {
-    return of(labels, Set.of(), new ImageLabels.Trusted());
+  /// Every label that is whole is followed: that of a recording, whose container nobody can be
+  /// asked about.
+  public static ContainerLabels trusted(Actor container) {
+    return of(container, new ImageLabels.Trusted());
+  }
+
+  /// Decides which labels can be relied on, as in [#of(Map, Set, ImageLabels)].
+  ///
+  /// @param container with its labels, as events bring them
+  public static ContainerLabels of(Actor container, ImageLabels image) {
+    return of(container.attributes(), container.cut(), image);
   }
 
   private static Origin origin(String name, String value, ImageLabels image) {

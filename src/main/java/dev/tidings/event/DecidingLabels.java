@@ -1,5 +1,6 @@
 package dev.tidings.event;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,22 @@ public final class DecidingLabels {
   /// Whether a label of this name asks Tidings for something.
   public static boolean isAsking(String name) {
     return ASKING_NAMES.contains(name);
+  }
+
+  /// A container with the labels that ask for something, and nothing else.
+  public static Actor alone(Actor actor) {
+    Map<String, String> asking = new LinkedHashMap<>();
+    Set<String> cut = new HashSet<>();
+    ASKING.forEach(name -> {
+      String value = actor.attributes().get(name);
+      if (value != null) {
+        asking.put(name, value);
+        if (!actor.isWhole(name)) {
+          cut.add(name);
+        }
+      }
+    });
+    return new Actor(actor.id(), asking, cut, false);
   }
 
   /// Those among others, such as an event's attributes.

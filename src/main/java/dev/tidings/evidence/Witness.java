@@ -312,14 +312,10 @@ public final class Witness implements AutoCloseable {
     return UNCHANGED;
   }
 
-  /// What stays when a container is made anew.
+  /// What stays when a container is made anew: an engine gives a name to one at a time. Labels may
+  /// be those of an image, which claims to be somebody else's.
   private static String who(Inspection told) {
-    String compose = "Config/Labels/com.docker.compose.";
-    String project = told.text(compose + "project");
-    String service = told.text(compose + "service");
-    return project.isEmpty() || service.isEmpty()
-        ? "name " + told.text("Name").replaceFirst("^/", "")
-        : "compose " + project + "/" + service + "/" + told.text(compose + "container-number");
+    return "name " + told.text("Name").replaceFirst("^/", "");
   }
 
   private static Evidence tooMany() {

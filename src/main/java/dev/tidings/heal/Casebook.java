@@ -84,7 +84,7 @@ final class Casebook {
     boolean asks =
         plan.scope().holds(actor.id(), actor.name())
             && !unwanted.contains(actor.id())
-            && Care.heal(ContainerLabels.trusted(actor.attributes())).isPresent();
+            && Care.heal(ContainerLabels.trusted(actor)).isPresent();
     Patient known = patients.get(actor.id());
     if (!asks || (known == null && patients.size() >= MOST)) {
       return;
@@ -132,9 +132,7 @@ final class Casebook {
   private void close(Patient patient, Phase phase, Action.Act act, Instant now) {
     // That it may was found out before anything was done; this is for the record.
     String rule =
-        Care.heal(ContainerLabels.trusted(patient.actor().attributes()))
-            .map(Care.Heal::rule)
-            .orElse("");
+        Care.heal(ContainerLabels.trusted(patient.actor())).map(Care.Heal::rule).orElse("");
     Patient closed = patient.in(phase);
     audit.write(patient.actor(), act, rule, now, () -> rows.save(closed));
     patients.put(closed.id(), closed);

@@ -20,6 +20,10 @@ final class Breath {
   /// it sends the next signal. By itself a prelude is nothing anybody needs to know soon.
   private static final Duration GRACE = Duration.ofSeconds(12);
 
+  /// How long a container that is to replace another one may wait for that: the other one is given
+  /// its time to stop (10 s, or what its service says).
+  private static final Duration REPLACING = Duration.ofMinutes(2);
+
   /// How long a container that crashed again and again must run to be well. The engine itself
   /// begins its back-off anew after 10 s.
   private static final Duration TRIAL = Duration.ofSeconds(30);
@@ -56,11 +60,24 @@ final class Breath {
     boolean trial = looping && moment.begins();
     if (trial) {
       patience = TRIAL;
+    } else if (moment.isReplacing()) {
+      patience = REPLACING;
     }
     boolean announces = trial || moment.isPrelude();
     arrival.add(moment.arrived(), announces, moment.is("die"));
     happening.add(moment.event().time(), announces, moment.is("die"));
     ours &= moment.event().isOurs() && !moment.isPrelude();
+  }
+
+  /// The same as a part of another history.
+  Breath under(String other) {
+    return new Breath(other, who, moments.getFirst()).with(this);
+  }
+
+  /// With what came of a container that takes the place of this one.
+  Breath with(Breath other) {
+    other.moments.forEach(moment -> add(who, moment, false));
+    return this;
   }
 
   /// Whether what happens at a time is another breath, whenever it arrives: much may arrive at once

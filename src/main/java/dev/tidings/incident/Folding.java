@@ -1,7 +1,9 @@
 package dev.tidings.incident;
 
 import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
 import dev.tidings.event.ContainerLabels;
+import dev.tidings.event.DecidingLabels;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,10 +80,15 @@ public final class Folding {
   ///
   /// @param truth what inspect says of an event; empty where it was not asked, or was too late
   /// @param isPending whether evidence about a container, by its identity, is still on its way
-  public record Sources(Function<EngineEvent, Optional<Truth>> truth, Predicate<String> isPending) {
+  /// @param labels which labels of a container can be relied on
+  public record Sources(
+      Function<EngineEvent, Optional<Truth>> truth,
+      Predicate<String> isPending,
+      Function<Actor, ContainerLabels> labels) {
 
     /// Events alone are believed.
-    public static final Sources NONE = new Sources(event -> Optional.empty(), id -> false);
+    public static final Sources NONE =
+        new Sources(event -> Optional.empty(), id -> false, ContainerLabels::trusted);
   }
 
   /// Takes an event, in the order of arrival.
@@ -93,8 +100,10 @@ public final class Folding {
     if (!told && !explains(event)) {
       return;
     }
-    Who who = whom.of(event);
-    String key = who.type() + " " + who.key();
+    Whom.Found found = whom.of(event);
+    Who who = found.who();
+    String key = key(who);
+    found.before().ifPresent(before -> goOn(who.type() + " " + before, key));
     Moment moment = Moment.of(position, event, arrived, told);
     Breath present = open.get(key);
     if (present != null && (present.isOverBy(event.time()) || isBeginning(event))) {
@@ -103,6 +112,24 @@ public final class Folding {
     boolean looping = life(key).isLooping();
     open.computeIfAbsent(key, k -> new Breath(k, who, moment)).add(who, moment, looping);
     held++;
+  }
+
+  private static String key(Who who) {
+    return who.type() + " " + who.key();
+  }
+
+  /// A container that never ran takes another one's place: what is known of it belongs to that
+  /// history now.
+  private void goOn(String from, String to) {
+    Life own = lives.remove(from);
+    if (own != null) {
+      lives.putIfAbsent(to, own);
+    }
+    Breath breath = open.remove(from);
+    if (breath != null) {
+      Breath other = open.get(to);
+      open.put(to, other == null ? breath.under(to) : other.with(breath));
+    }
   }
 
   /// What Tidings does to a container is a story of its own: why it does it was told before.
@@ -127,17 +154,16 @@ public final class Folding {
   /// @param described any event of it; one of ours says that we are restarting it
   /// @param started when its present run began, if it runs
   public void know(EngineEvent described, Optional<Instant> started) {
-    Who who = whom.of(described);
-    Life life = life(who.type() + " " + who.key());
-    life.labels = Labels.of(ContainerLabels.trusted(described.actor().attributes()));
-    life.labelled = described.actor().id();
+    Life life = life(key(whom.know(described, started.isPresent())));
+    life.labelled = DecidingLabels.alone(described.actor());
     OwnDeeds.know(described, started.isPresent(), life);
     started.ifPresent(life::start);
   }
 
   /// Goes on where an earlier process left off: takes what it had found, in order.
   public void recall(Incident incident) {
-    Life life = life(incident.who().type() + " " + incident.who().key());
+    whom.recall(incident.who());
+    Life life = life(key(incident.who()));
     incident.streak().ifPresent(life::resume);
     switch (incident.intent()) {
       case Intent.Crashed(End end) -> life.down = end.again() ? null : incident.ended();
@@ -226,10 +252,10 @@ public final class Folding {
     List<Moment> told = breath.told();
     List<Long> positions = told.stream().map(Moment::position).sorted().toList();
     if (told.isEmpty()) {
-      return new Folded(Optional.empty(), positions, life.labels);
+      return new Folded(Optional.empty(), positions, Labels.NONE);
     }
-    Severity severity =
-        life.labels.severity().filter(s -> isProblem(intent)).orElse(intent.severity());
+    Labels labels = Labels.of(sources.labels().apply(life.labelled));
+    Severity severity = labels.severity().filter(s -> isProblem(intent)).orElse(intent.severity());
     Incident incident =
         new Incident(
             positions.getFirst(),
@@ -240,7 +266,7 @@ public final class Folding {
             told.getFirst().event().time(),
             told.getLast().event().time(),
             told.size());
-    return new Folded(Optional.of(incident), positions, life.labels);
+    return new Folded(Optional.of(incident), positions, labels);
   }
 
   private static boolean isProblem(Intent intent) {

@@ -1,7 +1,8 @@
 package dev.tidings.incident;
 
 import dev.tidings.event.Action;
-import dev.tidings.event.ContainerLabels;
+import dev.tidings.event.Actor;
+import dev.tidings.event.DecidingLabels;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,17 +103,16 @@ final class Judge {
   /// A conclusion of ours may come without labels; but a container that is made anew may have lost
   /// one.
   private void noteLabels(EngineEvent event) {
-    Labels labels = Labels.of(ContainerLabels.trusted(event.actor().attributes()));
-    if (!labels.equals(Labels.NONE) || !event.actor().id().equals(life.labelled)) {
-      life.labels = labels;
-      life.labelled = event.actor().id();
+    Actor labelled = DecidingLabels.alone(event.actor());
+    if (!labelled.attributes().isEmpty() || !event.actor().id().equals(life.labelled.id())) {
+      life.labelled = labelled;
     }
   }
 
   private void note(String word, Moment moment) {
     Instant at = moment.event().time();
     switch (word) {
-      case "create" -> life.replaced |= !moment.attribute(Whom.REPLACE).isEmpty();
+      case "create" -> life.replaced |= !moment.attribute(DecidingLabels.REPLACE).isEmpty();
       case "start" -> noteStart(moment.event(), at);
       case "oom" -> undated = Optional.of(new Intent.OutOfMemory(Optional.empty()));
       default -> {}

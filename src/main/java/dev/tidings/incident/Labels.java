@@ -15,17 +15,12 @@ import java.util.function.Predicate;
 /// @param severity what its problems are (`tidings.severity`); a word that is none counts as absent
 public record Labels(boolean isEnabled, Optional<String> to, Optional<Severity> severity) {
 
-  private static final String PREFIX = "tidings.";
   private static final String ENABLE = "tidings.enable";
   private static final String TO = "tidings.to";
   private static final String SEVERITY = "tidings.severity";
 
   /// Asks for nothing.
   public static final Labels NONE = new Labels(true, Optional.empty(), Optional.empty());
-
-  static boolean isOurs(String label) {
-    return label.startsWith(PREFIX);
-  }
 
   /// What they say that is followed.
   static Labels of(ContainerLabels labels) {

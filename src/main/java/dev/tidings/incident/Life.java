@@ -1,9 +1,11 @@
 package dev.tidings.incident;
 
+import dev.tidings.event.Actor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +38,8 @@ final class Life {
 
   private record Signalled(int signal, Instant at) {}
 
-  Labels labels = Labels.NONE;
+  /// The container whose labels count, with those that decide something.
+  Actor labelled = new Actor("", Map.of());
 
   /// When its present run, or its last one, began.
   @Nullable Instant started;
@@ -55,9 +58,6 @@ final class Life {
 
   /// How many breaths with a death in them are still to be judged.
   int ahead;
-
-  /// Whose labels are known.
-  String labelled = "";
 
   /// Since when it is down though nobody asked.
   @Nullable Instant down;

@@ -2,6 +2,7 @@ package dev.tidings.incident;
 
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
+import dev.tidings.event.DecidingLabels;
 import dev.tidings.event.EngineEvent;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,10 +28,9 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
           "container",
           "exitCode",
           "oomKilled",
-          Whom.PROJECT,
-          Whom.SERVICE,
-          Whom.NUMBER,
-          Whom.REPLACE);
+          DecidingLabels.PROJECT,
+          DecidingLabels.SERVICE,
+          DecidingLabels.REPLACE);
 
   static Moment of(long position, EngineEvent event, Instant arrived, boolean told) {
     Actor whole = event.actor();
@@ -39,8 +39,10 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
     whole
         .attributes()
         .forEach((key, value) -> {
-          if (NEEDED.contains(key) || Labels.isOurs(key)) {
-            String kept = value.length() <= LONGEST ? value : value.substring(0, LONGEST);
+          boolean asks = DecidingLabels.isAsking(key);
+          if (asks || NEEDED.contains(key)) {
+            int longest = asks ? DecidingLabels.LONGEST : LONGEST;
+            String kept = value.length() <= longest ? value : value.substring(0, longest);
             some.put(key, kept);
             if (!kept.equals(value) || !whole.isWhole(key)) {
               cut.add(key);
@@ -73,11 +75,15 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
   boolean isPrelude() {
     return switch (event.action()) {
       case Action.Kill(String _, String signal) -> Signals.isEnding(signal);
-      case Action.Other(String _, String word) ->
-          word.equals("create") && !attribute(Whom.REPLACE).isEmpty();
+      case Action.Other _ -> isReplacing();
       case Action.Act act -> act.deed().isBeginning();
       case Action.Die _, Action.Health _, Action.Exec _, Action.Rename _, Action.Gap _ -> false;
     };
+  }
+
+  /// Whether compose makes a container that is to take another one's place.
+  boolean isReplacing() {
+    return is("create") && !attribute(DecidingLabels.REPLACE).isEmpty();
   }
 
   /// Whether it belongs to the beginning of a run.

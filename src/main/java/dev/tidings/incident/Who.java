@@ -3,8 +3,8 @@ package dev.tidings.incident;
 /// Whom an incident is about.
 ///
 /// @param type `container`, or any other type of the engine's
-/// @param key what stays the same when a container is made anew: its compose project, service and
-///   number, else its name
+/// @param key of its history: its name when that began; where another container goes on with a
+///   history of that name, with its identity behind it
 /// @param id the engine's identity of it; of the newest where it was made anew
 /// @param name as people know it
 /// @param image empty where it has none

@@ -1,80 +1,206 @@
 package dev.tidings.incident;
 
+import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
+import dev.tidings.event.DecidingLabels;
 import dev.tidings.event.EngineEvent;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Finds out whom an event is about. A network or volume that a container joins, leaves or mounts
-/// is a part of what happens to that container, and names it by its identity alone; so identities
-/// are remembered. Used by one thread.
+/// Finds out whom an event is about, and whose history a container goes on with.
+///
+/// A history belongs to one container, by its identity. Another one goes on with it where it has
+/// taken its name, which an engine gives to one container at a time, after the first had ended or
+/// was removed. Labels prove nothing: an image may bring those of somebody else's service.
+///
+/// A network or volume that a container joins, leaves or mounts is a part of what happens to that
+/// container, and names it by its identity alone; so identities are remembered. Used by one thread.
 final class Whom {
-
-  static final String PROJECT = "com.docker.compose.project";
-  static final String SERVICE = "com.docker.compose.service";
-  static final String NUMBER = "com.docker.compose.container-number";
-
-  /// `True` on what `docker compose run` makes: a container beside the service's.
-  private static final String ONE_OFF = "com.docker.compose.oneoff";
-
-  /// Compose (v2) puts it on a container that takes another one's place.
-  static final String REPLACE = "com.docker.compose.replace";
 
   /// Beyond that the one that was not heard of for longest is forgotten.
   private static final int REMEMBERED = 5_000;
 
-  private final Map<String, Who> containers =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Who> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<String, Known> containers = new Latest<>();
 
-  /// Whom an event is about.
-  Who of(EngineEvent event) {
-    String container = event.actor().attributes().getOrDefault("container", "");
-    if (event.type().equals("container")) {
-      return container(event.actor());
+  /// Which history goes with a name.
+  private final Map<String, String> histories = new Latest<>();
+
+  /// Which container a history belongs to now, by identity.
+  private final Map<String, String> owners = new Latest<>();
+
+  private static final class Latest<V> extends LinkedHashMap<String, V> {
+    private static final long serialVersionUID = 1;
+
+    Latest() {
+      super(64, 0.75f, true);
     }
-    Who known = containers.get(container);
-    return known == null ? thing(event) : known;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+      return size() > REMEMBERED;
+    }
   }
 
-  private Who container(Actor actor) {
-    Who known = containers.get(actor.id());
-    String name = actor.attributes().getOrDefault("name", "");
-    String image = actor.attributes().getOrDefault("image", "");
-    String key = known == null ? key(actor) : known.key();
-    Who who =
-        new Who(
-            "container",
-            key,
-            actor.id(),
-            known == null || !name.isEmpty() ? actor.name() : known.name(),
-            known == null || !image.isEmpty() ? image : known.image(),
-            known == null ? compose(actor) : known.compose());
-    containers.put(actor.id(), who);
+  private static final class Known {
+    private Who who;
+    private boolean ran;
+    private boolean ended;
+
+    Known(Who who) {
+      this.who = who;
+    }
+  }
+
+  /// Whom an event is about.
+  ///
+  /// @param before under which key the container was known until now, where it goes on with the
+  ///   history of another one from this event on
+  record Found(Who who, Optional<String> before) {}
+
+  /// Takes an event, in the order of arrival.
+  Found of(EngineEvent event) {
+    String container = event.actor().attributes().getOrDefault("container", "");
+    if (event.type().equals("container")) {
+      return container(event);
+    }
+    Known known = containers.get(container);
+    return new Found(known == null ? thing(event) : known.who, Optional.empty());
+  }
+
+  /// Takes a container that was there before.
+  ///
+  /// @param described any event of it
+  Who know(EngineEvent described, boolean running) {
+    Who who = of(described).who();
+    Known known = containers.get(who.id());
+    if (known != null) {
+      known.ran = true;
+      known.ended = !running;
+    }
     return who;
   }
 
-  /// A service may have several containers, each with its number.
-  private static String key(Actor actor) {
-    Map<String, String> labels = actor.attributes();
-    String service = labels.getOrDefault(SERVICE, "");
-    boolean oneOff = labels.getOrDefault(ONE_OFF, "").equalsIgnoreCase("true");
-    return service.isEmpty() || oneOff
-        ? actor.name()
-        : String.join(
-            "/", labels.getOrDefault(PROJECT, ""), service, labels.getOrDefault(NUMBER, "1"));
+  /// Learns what an earlier process had found out: it knew what had happened before.
+  void recall(Who who) {
+    if (who.type().equals("container")) {
+      Known known = containers.get(who.id());
+      if (known != null) {
+        known.who = who;
+        known.ran = true;
+      }
+      histories.put(who.name(), who.key());
+      owners.put(who.key(), who.id());
+    }
   }
 
-  private static Who.Compose compose(Actor actor) {
+  private Found container(EngineEvent event) {
+    Actor actor = event.actor();
+    Known known = containers.get(actor.id());
+    String name = actor.attributes().getOrDefault("name", "");
+    Optional<String> before = Optional.empty();
+    if (known == null) {
+      known = new Known(who(actor, claim(actor.id(), actor.name())));
+      containers.put(actor.id(), known);
+    } else {
+      before = rename(known, name.isEmpty() ? known.who.name() : actor.name());
+      leave(known, event);
+    }
+    String image = actor.attributes().getOrDefault("image", "");
+    if (!image.isEmpty() && !image.equals(known.who.image())) {
+      Who who = known.who;
+      known.who = new Who(who.type(), who.key(), who.id(), who.name(), image, who.compose());
+    }
+    note(known, event);
+    return new Found(known.who, before);
+  }
+
+  /// The key of the history that a container of this name goes on with.
+  private String claim(String id, String name) {
+    String key = histories.getOrDefault(name, name);
+    String owner = owners.get(key);
+    if (owner != null && !owner.equals(id) && !hasGivenUp(containers.get(owner), name)) {
+      key = apart(id, name);
+    }
+    histories.put(name, key);
+    owners.put(key, id);
+    return key;
+  }
+
+  /// Who is not known any more was not heard of for long. Who still has the name as far as anybody
+  /// has heard has lost it unseen: no two have it.
+  private static boolean hasGivenUp(@Nullable Known owner, String name) {
+    return owner == null || owner.ended || owner.who.name().equals(name);
+  }
+
+  private static String apart(String id, String name) {
+    return name + " " + (id.length() > 12 ? id.substring(0, 12) : id);
+  }
+
+  /// One that never ran takes up the history that goes with its new name: compose makes a container
+  /// under another name, and renames it when the old one is removed. Any other keeps its own.
+  private Optional<String> rename(Known known, String name) {
+    Who who = known.who;
+    if (name.equals(who.name())) {
+      return Optional.empty();
+    }
+    String key = who.key();
+    if (known.ran) {
+      histories.remove(who.name(), key);
+      histories.put(name, key);
+    } else {
+      owners.remove(key, who.id());
+      histories.remove(who.name(), key);
+      key = claim(who.id(), name);
+    }
+    known.who = new Who(who.type(), key, who.id(), name, who.image(), who.compose());
+    return key.equals(who.key()) ? Optional.empty() : Optional.of(who.key());
+  }
+
+  /// One whose history another goes on with had ended. If it runs again, that is a new history.
+  private void leave(Known known, EngineEvent event) {
+    Who who = known.who;
+    boolean isOther = !who.id().equals(owners.getOrDefault(who.key(), who.id()));
+    if (!isOther || !event.action().word().equals("start")) {
+      return;
+    }
+    String key = apart(who.id(), who.name());
+    histories.put(who.name(), key);
+    owners.put(key, who.id());
+    known.who = new Who(who.type(), key, who.id(), who.name(), who.image(), who.compose());
+  }
+
+  private static void note(Known known, EngineEvent event) {
+    switch (event.action()) {
+      case Action.Die _ -> known.ended = true;
+      case Action.Other other -> {
+        switch (other.word()) {
+          case "start" -> {
+            known.ran = true;
+            known.ended = false;
+          }
+          case "destroy", "remove" -> known.ended = true;
+          default -> {}
+        }
+      }
+      case Action.Health _, Action.Kill _, Action.Exec _, Action.Rename _ -> {}
+      case Action.Gap _, Action.Act _ -> {}
+    }
+  }
+
+  private static Who who(Actor actor, String key) {
     Map<String, String> labels = actor.attributes();
-    String project = labels.getOrDefault(PROJECT, "");
-    return project.isEmpty()
-        ? Who.Compose.NONE
-        : new Who.Compose(project, labels.getOrDefault(SERVICE, ""));
+    String project = labels.getOrDefault(DecidingLabels.PROJECT, "");
+    return new Who(
+        "container",
+        key,
+        actor.id(),
+        actor.name(),
+        labels.getOrDefault("image", ""),
+        project.isEmpty()
+            ? Who.Compose.NONE
+            : new Who.Compose(project, labels.getOrDefault(DecidingLabels.SERVICE, "")));
   }
 
   private static Who thing(EngineEvent event) {

@@ -5,9 +5,13 @@ import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.batch.Windows;
 import dev.tidings.config.RoutePolicy;
 import dev.tidings.config.Settings;
+import dev.tidings.engine.Engine;
+import dev.tidings.engine.LabelLookup;
+import dev.tidings.engine.LabelReader;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Witness;
 import dev.tidings.incident.Folding;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
@@ -100,7 +104,7 @@ final class HouseFixture implements AutoCloseable {
 
   private Sorter sorter(Rules rules, RoutePolicy... routes) {
     List<Route> own = Stream.of(routes).map(RoutePolicy::route).toList();
-    Reading reading = new Reading(rules, new Routes(own), Folding.Sources.NONE);
+    Reading reading = new Reading(rules, new Routes(own), Folding.Sources.NONE, event -> {});
     List<String> names = manners(routes).stream().map(m -> m.route().name()).toList();
     return new Sorter(
         store, reading, names, address -> address.endsWith("@example.org"), Fates.UNTOLD);
@@ -186,5 +190,17 @@ final class HouseFixture implements AutoCloseable {
   @Override
   public void close() {
     store.close();
+  }
+
+  /// Labels are believed, and nobody is asked.
+  static Mailing.Beside trusting(Witness witness, Engine engine) {
+    return new Mailing.Beside(
+        witness,
+        new LabelLookup(
+            engine,
+            () -> Instant.EPOCH,
+            new LabelReader(engine, true),
+            new SameThread(),
+            (_, _) -> {}));
   }
 }

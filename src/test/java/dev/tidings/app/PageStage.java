@@ -110,10 +110,13 @@ final class PageStage implements AutoCloseable {
     Instant begin = past.getFirst().time();
     try (Store store = Store.open(settings.data(), begin);
         Witness witness =
-            new Witness(engine, store, settings.redaction(), Mailing.evidenceThreads(), () -> {})) {
+            new Witness(engine, store, settings.redaction(), Mailing.threads(), () -> {})) {
       Journal journal = new Journal(store);
       Position.resume(journal, new Status(store), new EngineClock(), begin);
-      Step write = new Mailing(settings, store, witness, () -> "host1", () -> {}).notifying();
+      Step write =
+          new Mailing(
+                  settings, store, HouseFixture.trusting(witness, engine), () -> "host1", () -> {})
+              .notifying();
       DeliveryStep send = new DeliveryStep(store, List.of(new Fussy()), () -> {});
       Instant due = begin;
       for (EngineEvent event : past) {

@@ -146,11 +146,14 @@ final class ReplayFixture {
     Settings settings = settings();
     try (Store store = Store.open(folder.resolve("watched"), now[0]);
         Witness witness =
-            new Witness(nobody, store, settings.redaction(), Mailing.evidenceThreads(), () -> {})) {
+            new Witness(nobody, store, settings.redaction(), Mailing.threads(), () -> {})) {
       Journal journal = new Journal(store);
       Outbox outbox = new Outbox(store);
       Position.resume(journal, new Status(store), new EngineClock(), now[0]);
-      Step step = new Mailing(settings, store, witness, () -> "host1", () -> {}).notifying();
+      Step step =
+          new Mailing(
+                  settings, store, HouseFixture.trusting(witness, nobody), () -> "host1", () -> {})
+              .notifying();
       List<Mail> mails = new ArrayList<>();
       Instant due = Instant.MAX;
       for (EngineEvent event : events) {

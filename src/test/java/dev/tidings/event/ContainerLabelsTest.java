@@ -49,7 +49,7 @@ class ContainerLabelsTest {
 
   @Test
   void whereImagesAreTrustedEachLabelIsFollowed() {
-    assertThat(ContainerLabels.trusted(Map.of("tidings.enable", "false")).values())
+    assertThat(ContainerLabels.trusted(new Actor("id", Map.of("tidings.enable", "false"))).values())
         .containsEntry("tidings.enable", "false");
   }
 

@@ -2,6 +2,7 @@ package dev.tidings.heal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.Actor;
 import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.ImageLabels;
 import java.time.Duration;
@@ -73,11 +74,11 @@ class CareTest {
     if (!code.isEmpty()) {
       labels.put("mon.checks.cleanup.code", code);
     }
-    return ContainerLabels.trusted(labels);
+    return ContainerLabels.trusted(new Actor("id", labels));
   }
 
   private static ContainerLabels trusted(String... pairs) {
-    return ContainerLabels.trusted(WardEngine.labels(pairs));
+    return ContainerLabels.trusted(new Actor("id", WardEngine.labels(pairs)));
   }
 
   private static ContainerLabels ofImage(ImageLabels image, String... pairs) {

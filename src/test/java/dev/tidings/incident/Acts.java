@@ -2,6 +2,7 @@ package dev.tidings.incident;
 
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
+import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
@@ -36,7 +37,7 @@ final class Acts {
   }
 
   Acts truth(Function<EngineEvent, Optional<Truth>> truth) {
-    sources = new Folding.Sources(truth, container -> false);
+    sources = new Folding.Sources(truth, container -> false, ContainerLabels::trusted);
     return this;
   }
 

@@ -2,6 +2,7 @@ package dev.tidings.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.Events;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,7 +197,8 @@ class FoldingTest {
   void aBreathThatOthersFollowedStillWaitsForWhatProvesIt() {
     Folding folding = new Folding();
     Instant now = Events.START;
-    Folding.Sources pending = new Folding.Sources(event -> Optional.empty(), container -> true);
+    Folding.Sources pending =
+        new Folding.Sources(event -> Optional.empty(), container -> true, ContainerLabels::trusted);
     folding.offer(1, Events.at(now, "die", "web"), now, true);
     folding.offer(2, Events.at(now.plusSeconds(60), "start", "web"), now, true);
     assertThat(folding.settled(now.plusSeconds(1), pending)).isEmpty();
@@ -212,6 +214,93 @@ class FoldingTest {
             .container('b', "\"name\":\"web\"")
             .play("20 create", "20.1 start", "30 die 1");
     assertThat(acts.labels().getFirst().isEnabled()).isFalse();
+    assertThat(acts.labels().getLast().isEnabled()).isTrue();
+  }
+
+  private static final String DB =
+      "\"com.docker.compose.project\":\"shop\",\"com.docker.compose.service\":\"db\","
+          + "\"com.docker.compose.container-number\":\"1\"";
+
+  @Test
+  void whoOnlyClaimsToBeAServiceDoesNotActOnItsHistory() {
+    Acts acts =
+        new Acts()
+            .container('a', "\"name\":\"shop-db-1\"," + DB)
+            .play("0 start", "60 die 1")
+            .container('b', "\"name\":\"evil\",\"tidings.enable\":\"false\"," + DB)
+            .play(
+                "70 create",
+                "70.1 start",
+                "80 health_status: unhealthy",
+                "90 health_status: healthy")
+            .container('a', "\"name\":\"shop-db-1\"," + DB)
+            .play("100 start", "160 die 1");
+    assertThat(acts.incidents().stream().map(i -> i.who().name() + " " + i.intent().word()))
+        .containsExactly(
+            "shop-db-1 started",
+            "shop-db-1 crash",
+            "evil started",
+            "evil unhealthy",
+            "evil recovered",
+            "shop-db-1 recovered",
+            "shop-db-1 crash");
+    assertThat(acts.labels().getLast().isEnabled()).isTrue();
+    assertThat(acts.incidents().stream().map(i -> i.who().key()).distinct())
+        .containsExactly("shop-db-1", "evil");
+  }
+
+  @Test
+  void whoTakesTheNameOfOneThatStillRunsDoesNotGoOnWithItsHistory() {
+    Acts acts =
+        new Acts()
+            .container('a', "\"name\":\"web\"")
+            .play("0 start", "1 die 1", "2 start")
+            .container('a', "\"name\":\"web-old\"")
+            .play("60 rename")
+            .container('b', "\"name\":\"web\"")
+            .play("70 create", "70.1 start", "80 die 1", "81 destroy")
+            .container('c', "\"name\":\"web\"")
+            .play("90 create", "90.1 start");
+    assertThat(acts.incidents().stream().map(i -> i.who().key()).distinct())
+        .containsExactly("web", "web " + "b".repeat(12));
+    assertThat(acts.words()).endsWith("recovered");
+  }
+
+  @Test
+  void whoEndedAndRunsAgainBesideItsSuccessorHasAHistoryOfItsOwn() {
+    Acts acts =
+        new Acts()
+            .container('a', "\"name\":\"web\"")
+            .play("0 start", "60 kill 15", "60.1 die 0", "60.2 stop")
+            .container('a', "\"name\":\"web-old\"")
+            .play("70 rename")
+            .container('b', "\"name\":\"web\"")
+            .play("70.1 create", "70.2 start")
+            .container('a', "\"name\":\"web-old\"")
+            .play("100 start");
+    List<Incident> all = acts.incidents();
+    assertThat(all.get(all.size() - 2).who().key()).isEqualTo("web");
+    assertThat(all.getLast().who().key()).isEqualTo("web-old " + "a".repeat(12));
+  }
+
+  @Test
+  void aContainerThatWasMadeAnewUnseenGoesOnWithTheHistoryOfItsName() {
+    Acts acts =
+        new Acts()
+            .container('a', "\"name\":\"web\"")
+            .play("0 start", "60 die 1", "61 start")
+            .container('b', "\"name\":\"web\"")
+            .play("120 start");
+    assertThat(acts.incidents().stream().map(i -> i.who().key()).distinct()).containsExactly("web");
+  }
+
+  @Test
+  void aLabelThatWasCutIsNotFollowed() {
+    Acts acts =
+        new Acts()
+            .container(
+                'a', "\"name\":\"web\",\"tidings.enable\":\"false" + " ".repeat(5_000) + "\"")
+            .play("0 start", "5 die 1");
     assertThat(acts.labels().getLast().isEnabled()).isTrue();
   }
 
@@ -401,7 +490,7 @@ class FoldingTest {
         .container('a', "\"name\":\"shop-web-1\"," + service)
         .play("0.1 kill 15", "10.1 kill 9", "10.2 die 137", "10.3 stop", "10.4 destroy")
         .container('b', "\"name\":\"shop-web-1\"," + service)
-        .play("12 start");
+        .play("10.5 rename", "12 start");
     assertThat(acts.words()).doesNotContain("crash", "create").endsWith("recreated");
   }
 
