@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Which throttles' events may share a mail, and the mail they become. Used by one thread.
 final class Dispatch {
@@ -56,14 +55,17 @@ final class Dispatch {
   List<Name> inOrder(Collection<Name> names) {
     List<String> routes = manners.stream().map(m -> m.route().name()).toList();
     return names.stream()
-        .sorted(Comparator.comparingInt(name -> routes.indexOf(name.route())))
+        .sorted(
+            Comparator.comparingInt((Name name) -> routes.indexOf(name.route()))
+                .thenComparing(Name::toString))
         .toList();
   }
 
-  /// Throttles whose events may become one mail, whatever routes they took.
-  List<List<Name>> together(Set<Name> names) {
+  /// Throttles whose events may become one mail, whatever routes they took; in an order that hangs
+  /// on nothing but their names, for a mail that is written again after a crash must be the same.
+  List<List<Name>> together(Collection<Name> names) {
     Map<Address, List<Name>> together = new LinkedHashMap<>();
-    for (Name name : names) {
+    for (Name name : inOrder(names)) {
       together
           .computeIfAbsent(
               new Address(manner(name).look(), name.to()), address -> new ArrayList<>())

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.batch.Backlog.Name;
+import dev.tidings.batch.Throttle;
 import dev.tidings.batch.Windows;
 import dev.tidings.batch.Windows.Window;
 import java.time.Instant;
@@ -13,6 +14,10 @@ import java.util.Optional;
 /// The throttles' states, in memory and on the disk. Owned by the thread `notify`.
 final class Groups {
 
+  /// So many are remembered. Of more the threads of quiet ones go first, then the windows of those
+  /// that mailed longest ago; the route's pace bounds their mails.
+  static final int MOST = 2_000;
+
   private final Windows windows;
   private Map<Name, Window> states = new LinkedHashMap<>();
   private boolean loaded;
@@ -23,6 +28,9 @@ final class Groups {
 
   /// Reads what the process before has left, and forgets what is too old to go on with.
   void load(Instant now) {
+    if (!loaded) {
+      windows.forgetAllBut(MOST);
+    }
     if (!loaded || windows.forget(now)) {
       states = new LinkedHashMap<>(windows.load());
       loaded = true;
@@ -44,6 +52,22 @@ final class Groups {
     return roots.size() == 1 ? roots.getFirst() : Optional.empty();
   }
 
+  /// The changes, and who must be forgotten for them.
+  Map<Name, Window> bounded(Map<Name, Window> changes) {
+    Map<Name, Window> all = new LinkedHashMap<>(changes);
+    long more = changes.keySet().stream().filter(name -> !states.containsKey(name)).count();
+    long over = states.size() + more - MOST;
+    for (boolean quiet : new boolean[] {true, false}) {
+      for (Map.Entry<Name, Window> each : states.entrySet()) {
+        boolean goes = !quiet || each.getValue().throttle() instanceof Throttle.Idle;
+        if (over > 0 && goes && all.putIfAbsent(each.getKey(), Window.IDLE) == null) {
+          over--;
+        }
+      }
+    }
+    return all;
+  }
+
   /// Puts states on the disk; to be noted when they are there for good.
   void save(Map<Name, Window> changes, Instant now) {
     changes.forEach((name, window) -> windows.save(name, window, now));
@@ -52,9 +76,9 @@ final class Groups {
   /// The states are on the disk.
   void note(Map<Name, Window> changes) {
     changes.forEach((name, window) -> {
-      if (window.equals(Window.IDLE)) {
-        states.remove(name);
-      } else {
+      // In the order of their last mails.
+      states.remove(name);
+      if (!window.equals(Window.IDLE)) {
         states.put(name, window);
       }
     });

@@ -170,7 +170,7 @@ final class Mailing {
     if (settings.care().heals()) {
       Underway.in(store).forEach(begun -> reading.folding().know(begun.event(), begun.started()));
     }
-    return new Sorter(store, reading, names, settings.routing()::mayGet, fates);
+    return new Sorter(store, reading, names, new Readers(settings.routing()::readers), fates);
   }
 
   Dispatch dispatch() {

@@ -141,7 +141,7 @@ final class NotifyStep implements Step {
   /// After an outage all that waits becomes one mail to the same people, whatever its throttles.
   private Instant catchUp(Instant now) {
     boolean full = false;
-    for (List<Name> names : dispatch.together(Set.copyOf(sorter.waiting()))) {
+    for (List<Name> names : dispatch.together(sorter.waiting())) {
       Map<Name, Throttle> then = new LinkedHashMap<>();
       names.forEach(name -> then.put(name, window(name, now)));
       full |= put(names, Batch.Occasion.CATCH_UP, then, now);
@@ -173,7 +173,8 @@ final class NotifyStep implements Step {
       dispatch.put(written.get(), () -> {});
       return true;
     }
-    Map<Name, Window> changes = changes(then, written.get().draft().mail().messageId());
+    Map<Name, Window> changes =
+        groups.bounded(changes(then, written.get().draft().mail().messageId()));
     dispatch.put(
         written.get(),
         () -> {

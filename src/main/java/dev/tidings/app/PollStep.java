@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// From the journal to the outbox, one mail an interval: the mode `poll`.
 ///
@@ -74,7 +73,7 @@ final class PollStep implements Step {
     boolean held = dispatch.desk().held().isPresent();
     Batch.Occasion occasion = held ? Batch.Occasion.CATCH_UP : Batch.Occasion.POLL;
     boolean full = false;
-    for (List<Name> names : dispatch.together(Set.copyOf(sorter.waiting()))) {
+    for (List<Name> names : dispatch.together(sorter.waiting())) {
       Optional<Dispatch.Written> written =
           dispatch.write(names, occasion, Optional.empty(), Optional.of(ends), now);
       written.ifPresent(it -> dispatch.put(it, () -> {}));

@@ -4,17 +4,13 @@ import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Totals;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
-import dev.tidings.rule.Verdict;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /// From the journal to the throttles: reads what is new, holds it until its meaning is known, and
 /// puts it where it is to wait for its mail. What it holds is on the disk as open, so nothing is
@@ -41,9 +37,8 @@ final class Sorter {
   private final Totals totals;
   private final Reading reading;
   private final List<String> routes;
-  private final Predicate<String> mayGet;
+  private final Places places;
   private final Fates fates;
-  private final Set<Backlog.Name> waiting = new LinkedHashSet<>();
 
   /// What is not on the disk yet: the disk may refuse, and then it is tried again.
   private final List<Long> opened = new ArrayList<>();
@@ -53,20 +48,24 @@ final class Sorter {
 
   private final List<Reading.Judged> judged = new ArrayList<>();
   private boolean began;
+
+  /// Up to where what was open has been offered again; below 0: nothing was recalled yet.
+  private long recalled = -1;
+
   private long read;
   private long durable;
 
   /// @param routes the names of all of them
-  /// @param mayGet whether a container's label may name this address
+  /// @param readers whom the labels of containers name
   /// @param fates told what becomes of events
-  Sorter(Store store, Reading reading, List<String> routes, Predicate<String> mayGet, Fates fates) {
+  Sorter(Store store, Reading reading, List<String> routes, Readers readers, Fates fates) {
     this.store = store;
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
     this.totals = new Totals(store);
     this.reading = reading;
     this.routes = List.copyOf(routes);
-    this.mayGet = mayGet;
+    this.places = new Places(backlog, readers);
     this.fates = fates;
   }
 
@@ -93,7 +92,7 @@ final class Sorter {
 
   private boolean turn(Instant now, Instant settled) {
     if (!began) {
-      recall();
+      recall(now);
     }
     boolean more = read(now);
     settle(now, settled);
@@ -107,24 +106,26 @@ final class Sorter {
 
   /// The throttles that something waits behind.
   Set<Backlog.Name> waiting() {
-    return waiting;
+    return places.waiting();
   }
 
-  /// Reads everything before anything is taken: it may fail, and is tried again then.
-  private void recall() {
-    var recent = backlog.recent(RECALLED);
-    List<Entry> open = new ArrayList<>();
-    backlog.open().forEach(position -> journal.at(position).ifPresent(open::add));
-    long cursor = journal.cursor(CURSOR);
-    waiting.addAll(backlog.waiting());
-    journal.described(known -> reading.folding().know(known.event(), known.started()));
-    recent.forEach(reading.folding()::recall);
-    for (Entry entry : open) {
-      // Another configuration may keep back what the one before did not.
-      if (reading.offer(entry).isPresent()) {
-        dropped.add(entry.position());
+  /// May fail at any event, and then goes on there when it is tried again.
+  private void recall(Instant now) {
+    if (recalled < 0) {
+      var recent = backlog.recent(RECALLED);
+      places.recall(now);
+      journal.described(known -> reading.folding().know(known.event(), known.started()));
+      recent.forEach(reading.folding()::recall);
+      recalled = 0;
+    }
+    for (long position : backlog.open()) {
+      if (position > recalled) {
+        // Another configuration may keep back what the one before did not.
+        journal.at(position).flatMap(reading::offer).ifPresent(rule -> dropped.add(position));
+        recalled = position;
       }
     }
+    long cursor = journal.cursor(CURSOR);
     durable = cursor;
     read = cursor;
     began = true;
@@ -171,19 +172,21 @@ final class Sorter {
     if (judged.isEmpty()) {
       return;
     }
-    Set<Backlog.Name> names = new HashSet<>();
+    List<Set<Backlog.Name>> names = judged.stream().map(each -> places.of(each, now)).toList();
     store.commit(() -> {
-      names.clear();
-      judged.forEach(each -> put(each, names));
+      for (int i = 0; i < judged.size(); i++) {
+        put(judged.get(i), names.get(i));
+      }
       // What is counted is behind the cursor: it is not to be counted again.
       keptBack(now);
       journal.moveCursor(CURSOR, read);
     });
-    judged.forEach(each -> fates.judged().accept(each, names(each)));
+    for (int i = 0; i < judged.size(); i++) {
+      fates.judged().accept(judged.get(i), names.get(i));
+    }
     judged.clear();
     reading.keptBack().clear();
     durable = read;
-    waiting.addAll(names);
   }
 
   private void keptBack(Instant now) {
@@ -191,25 +194,10 @@ final class Sorter {
     totals.keptBack(reading.keptBack(), now);
   }
 
-  private void put(Reading.Judged each, Set<Backlog.Name> all) {
+  private void put(Reading.Judged each, Set<Backlog.Name> names) {
     backlog.settled(each.positions());
-    Set<Backlog.Name> names = names(each);
     if (!names.isEmpty()) {
       backlog.add(each.incident(), each.positions(), names);
-      all.addAll(names);
     }
-  }
-
-  /// The throttles it is to wait behind; none where it is kept back.
-  private Set<Backlog.Name> names(Reading.Judged each) {
-    Set<Backlog.Name> names = new LinkedHashSet<>();
-    if (each.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {
-      Verdict.Way last = ways.getLast();
-      String to = each.labels().to().filter(mayGet).orElse("");
-      // What it passed on the way, such as an audit, goes to the readers of that.
-      ways.forEach(
-          way -> names.add(new Backlog.Name(way.route(), way.group(), way.equals(last) ? to : "")));
-    }
-    return names;
   }
 }

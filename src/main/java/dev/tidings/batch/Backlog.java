@@ -9,11 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
 
 /// What waits to be mailed, on disk: events whose meaning is still open, incidents behind their
 /// throttles, and the count of what was kept back. Each event that is to be mailed is in here from
@@ -32,15 +33,20 @@ public final class Backlog {
   /// One name alone is read in the order of its index, however many events wait.
   private static final String OF_ONE =
       "SELECT d.position, e.received, e.raw, d.incident FROM due d JOIN event e USING (position)"
-          + " WHERE d.name IN ({names}) AND d.position > ? ORDER BY d.position";
+          + " WHERE d.name = ? AND d.position > ? ORDER BY d.position";
 
   /// Of several the positions are found first: sorting the events themselves takes seconds.
   private static final String OF_MANY =
       "SELECT p.position, e.received, e.raw, p.incident FROM (SELECT position,"
-          + " min(incident) AS incident FROM due WHERE name IN ({names}) AND position > ?"
+          + " min(incident) AS incident FROM due {index} WHERE name IN"
+          + " (SELECT value FROM json_each(?)) AND position > ?"
           + " GROUP BY position ORDER BY position LIMIT "
           + PAGE
           + ") p JOIN event e USING (position) ORDER BY p.position";
+
+  /// Many names are most of what waits, and each page would gather all that is behind it: so they
+  /// are met in the order of arrival.
+  private static final int MANY = 20;
 
   private final Store store;
 
@@ -110,9 +116,32 @@ public final class Backlog {
     }
   }
 
-  /// The throttles that something waits behind.
-  public List<Name> waiting() {
-    return store.query(row -> Name.parse(row.getString(1)), "SELECT DISTINCT name FROM due");
+  /// Goes through the throttles that something waits behind, a page at a time. What is made of one
+  /// is durable with its page.
+  public void eachWaiting(Consumer<Name> visitor) {
+    List<String> page = namesBehind("");
+    while (!page.isEmpty()) {
+      List<String> names = page;
+      store.commit(() -> names.forEach(name -> visitor.accept(Name.parse(name))));
+      page = namesBehind(page.getLast());
+    }
+  }
+
+  private List<String> namesBehind(String name) {
+    return store.query(
+        row -> row.getString(1),
+        "SELECT DISTINCT name FROM due WHERE name > ? ORDER BY name LIMIT " + PAGE,
+        name);
+  }
+
+  /// Puts what waits behind one throttle behind another.
+  public void move(Name from, Name to) {
+    store.update(
+        "INSERT OR IGNORE INTO due (name, position, incident)"
+            + " SELECT ?, position, incident FROM due WHERE name = ?",
+        to.toString(),
+        from.toString());
+    store.update("DELETE FROM due WHERE name = ?", from.toString());
   }
 
   /// When the first of the events arrived that wait, by our clock; empty where none waits.
@@ -144,8 +173,6 @@ public final class Backlog {
   ///
   /// @param after a position
   public List<Part> page(List<Name> names, long after) {
-    List<Object> values = new ArrayList<>(names.stream().map(Name::toString).toList());
-    values.add(after);
     List<Part> page = new ArrayList<>();
     long[] chars = {0};
     store.walk(
@@ -154,10 +181,34 @@ public final class Backlog {
           chars[0] += page.getLast().event().raw().length();
           return page.size() < PAGE && chars[0] < PAGE_CHARS;
         },
-        (names.size() == 1 ? OF_ONE : OF_MANY)
-            .replace("{names}", String.join(", ", Collections.nCopies(names.size(), "?"))),
-        values.toArray());
+        sql(names.size()),
+        names.size() == 1 ? names.getFirst().toString() : json(names),
+        after);
     return page;
+  }
+
+  private static String sql(int names) {
+    String index = names > MANY ? "INDEXED BY due_position" : "";
+    return names == 1 ? OF_ONE : OF_MANY.replace("{index}", index);
+  }
+
+  /// One parameter however many they are; SQLite takes no more than some thousands.
+  private static String json(List<Name> names) {
+    StringJoiner texts = new StringJoiner(",", "[", "]");
+    for (Name name : names) {
+      texts.add('"' + escaped(name.toString()) + '"');
+    }
+    return texts.toString();
+  }
+
+  private static String escaped(String text) {
+    StringBuilder escaped = new StringBuilder();
+    text.chars()
+        .forEach(c -> {
+          boolean plain = c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate((char) c);
+          escaped.append(plain ? Character.toString(c) : "\\u%04x".formatted(c));
+        });
+    return escaped.toString();
   }
 
   private static Part part(ResultSet row) throws SQLException {

@@ -45,7 +45,8 @@ public final class Windows {
           windows.put(Backlog.Name.parse(row.getString(1)), window(row));
           return true;
         },
-        "SELECT name, window_began, window_length, thread FROM throttle");
+        "SELECT name, window_began, window_length, thread FROM throttle ORDER BY window_began,"
+            + " name");
     return windows;
   }
 
@@ -117,6 +118,14 @@ public final class Windows {
   /// Forgets the paces on which nothing hangs any more.
   public void forget(List<Backlog.Name> paces) {
     paces.forEach(name -> store.update("DELETE FROM pace WHERE name = ?", name.toString()));
+  }
+
+  /// Forgets all but those that mailed last.
+  public void forgetAllBut(int most) {
+    store.update(
+        "DELETE FROM throttle WHERE name IN (SELECT name FROM throttle"
+            + " ORDER BY window_began DESC, name LIMIT -1 OFFSET ?)",
+        most);
   }
 
   /// Forgets the threads that nobody goes on with.

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// Which mails take which route, and to whom.
@@ -46,14 +48,28 @@ public record RoutingSettings(
 
   /// Whether a container's label may send its mails there: addresses, separated by commas.
   public boolean mayGet(String label) {
+    return readers(label).isPresent();
+  }
+
+  /// To whom a container's label sends its mails. Labels that name the same people give the same
+  /// text, however they are written, for mails to the same people keep one pace.
+  ///
+  /// @return bare addresses, sorted, separated by commas, their domains in lower case; empty where
+  ///   one of them cannot be read or is not in a domain of `labels.to-domains`
+  public Optional<String> readers(String label) {
+    SortedSet<String> bare = new TreeSet<>();
     try {
-      List<Address> addresses = Addresses.parseList(label);
-      return !addresses.isEmpty()
-          && addresses.stream()
-              .allMatch(a -> domains.contains(a.domain().toLowerCase(Locale.ROOT)));
+      for (Address address : Addresses.parseList(label)) {
+        String domain = address.domain().toLowerCase(Locale.ROOT);
+        if (!domains.contains(domain)) {
+          return Optional.empty();
+        }
+        bare.add(address.bare().substring(0, address.bare().lastIndexOf('@') + 1) + domain);
+      }
     } catch (IllegalArgumentException e) {
-      return false;
+      return Optional.empty();
     }
+    return Optional.of(String.join(",", bare));
   }
 
   /// Reads and checks it, after the section `throttle`.
@@ -131,7 +147,8 @@ public record RoutingSettings(
         .map(first ->
             "nothing reaches this route: "
                 + first.name()
-                + " before it takes all of it; put this one first, or give that one then = continue");
+                + " before it takes all of it; put this one first, or give that one then ="
+                + " continue");
   }
 
   private static RoutePolicy.Look look(ConfigReader block, Optional<Set<String>> templates) {

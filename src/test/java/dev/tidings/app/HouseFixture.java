@@ -106,8 +106,9 @@ final class HouseFixture implements AutoCloseable {
     List<Route> own = Stream.of(routes).map(RoutePolicy::route).toList();
     Reading reading = new Reading(rules, new Routes(own), Folding.Sources.NONE, event -> {});
     List<String> names = manners(routes).stream().map(m -> m.route().name()).toList();
-    return new Sorter(
-        store, reading, names, address -> address.endsWith("@example.org"), Fates.UNTOLD);
+    Readers readers =
+        new Readers(to -> Optional.of(to).filter(address -> address.endsWith("@example.org")));
+    return new Sorter(store, reading, names, readers, Fates.UNTOLD);
   }
 
   private Dispatch dispatch(RoutePolicy... routes) {

@@ -99,7 +99,7 @@ class IntentIT {
   private static boolean isQuiet() {
     try (Store store = Store.beside(folder.resolve("data"))) {
       return new Backlog(store).open().isEmpty()
-          && new Backlog(store).waiting().isEmpty()
+          && new Backlog(store).oldest().isEmpty()
           && new Windows(store)
               .load().values().stream()
                   .allMatch(window -> window.throttle() instanceof Throttle.Idle);

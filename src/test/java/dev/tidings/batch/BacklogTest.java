@@ -11,6 +11,7 @@ import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -50,8 +51,10 @@ class BacklogTest {
   void aNameIsTheSameAfterARestart(String route, String group, String to) {
     Name name = new Name(route, group, to);
     happened(1, name);
-    assertThat(backlog.waiting()).containsExactly(name);
-    assertThat(backlog.page(backlog.waiting(), 0)).hasSize(1);
+    List<Backlog.Name> names = new ArrayList<>();
+    backlog.eachWaiting(names::add);
+    assertThat(names).containsExactly(name);
+    assertThat(backlog.page(names, 0)).hasSize(1);
   }
 
   @Test
@@ -63,6 +66,18 @@ class BacklogTest {
     assertThat(backlog.page(List.of(one, two), 0))
         .extracting(Backlog.Part::position)
         .containsExactly(1L, 2L);
+  }
+
+  @Test
+  void namesMayBeAsManyAsThereAreAndHoldAnyCharacter() {
+    List<Name> names = new ArrayList<>();
+    for (int n = 1; n <= 40_000; n++) {
+      names.add(new Name("one", "container \"\\\u0001\ud83d\ude00é" + n, ""));
+    }
+    for (int n = 1; n <= 3; n++) {
+      happened(n, names.get(n));
+    }
+    assertThat(backlog.page(names, 0)).hasSize(3);
   }
 
   @Test

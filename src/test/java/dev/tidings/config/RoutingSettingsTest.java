@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutingSettingsTest {
 
@@ -103,6 +104,19 @@ class RoutingSettingsTest {
   })
   void aLabelMaySendMailsToTheDomainsThatAreNamedOnly(String label, boolean may) throws Exception {
     assertThat(read("labels.to-domains = [Example.org]").mayGet(label)).isEqualTo(may);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ops@example.org,ann@example.org",
+        "ann@example.org, ops@EXAMPLE.org",
+        "Ann <ann@Example.ORG>,,\"Ops, all\" <ops@example.org>",
+        " ops@example.org ,ann@example.org, ann@eXample.org "
+      })
+  void aLabelThatNamesTheSamePeopleIsTheSameHoweverItIsWritten(String label) throws Exception {
+    assertThat(read("labels.to-domains = [example.org]").readers(label))
+        .contains("ann@example.org,ops@example.org");
   }
 
   @Test
