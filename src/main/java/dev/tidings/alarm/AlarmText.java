@@ -3,6 +3,7 @@ package dev.tidings.alarm;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidings.redact.Redaction;
+import dev.tidings.text.Visible;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public final class AlarmText {
     } catch (IOException e) {
       throw new AssertionError("a StringWriter does not fail", e);
     }
-    return out.toString();
+    return Visible.json(out.toString());
   }
 
   /// Its fields.

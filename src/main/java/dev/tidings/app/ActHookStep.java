@@ -7,6 +7,7 @@ import dev.tidings.hook.HookSender;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.redact.Redaction;
+import dev.tidings.text.Visible;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -94,7 +95,7 @@ final class ActHookStep implements Step {
 
   /// @return false: it is to be tried again
   private boolean isDone(Entry entry, Instant now) throws InterruptedException {
-    String body = redaction.event(entry.event()).raw();
+    String body = Visible.json(redaction.event(entry.event()).raw());
     HookAnswer answer = sender.post(address.uri(), "application/json", body, TIMEOUT);
     if (answer.isWorthRepeating()) {
       rest(answer, now);

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.config.Settings;
+import dev.tidings.text.VisibleStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -32,7 +33,8 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Without a command it watches. Every setting is in application.conf, or in an environment variable:",
+      "Without a command it watches. Every setting is in application.conf, or in an environment"
+          + " variable:",
       "throttle.window is TIDINGS_THROTTLE_WINDOW.",
       "",
       "Examples:",
@@ -85,7 +87,7 @@ final class Cli implements Callable<Integer> {
 
   /// The command line, to be executed or asked for its help.
   static CommandLine commandLine(PrintStream out, PrintStream err) {
-    Cli cli = new Cli(out, err);
+    Cli cli = new Cli(VisibleStream.answer(out), VisibleStream.answer(err));
     CommandLine line = new CommandLine(cli);
     line.setOut(new PrintWriter(out, true, out.charset()));
     line.setErr(new PrintWriter(err, true, err.charset()));
@@ -95,10 +97,10 @@ final class Cli implements Callable<Integer> {
       return new CommandLine.RunLast().execute(parsed);
     });
     line.setParameterExceptionHandler((e, args) -> {
-      err.println("tidings: " + UsageMessages.of(e));
+      cli.err.println("tidings: " + UsageMessages.of(e));
       return Exit.USAGE;
     });
-    line.setExecutionExceptionHandler((e, failed, parsed) -> Failure.report(e, err));
+    line.setExecutionExceptionHandler((e, failed, parsed) -> Failure.report(e, cli.err));
     return line;
   }
 
@@ -167,7 +169,8 @@ final class Cli implements Callable<Integer> {
   @Command(
       description = {
         "Ask once for what happened, send at most one mail, and end: for cron.",
-        "It goes on where the last run stopped; the first takes the last hour. An engine remembers its last",
+        "It goes on where the last run stopped; the first takes the last hour. An engine remembers"
+            + " its last",
         "256 events only, and health checks fill them within a minute: tidings poll misses none.",
         "A date without an offset is meant in mail.time-zone."
       },
@@ -204,7 +207,8 @@ final class Cli implements Callable<Integer> {
   @Command(
       description = {
         "See it work, with neither Docker nor a mail account.",
-        "A recorded engine plays a crash, an out-of-memory, a crash loop and a deploy through the real",
+        "A recorded engine plays a crash, an out-of-memory, a crash loop and a deploy through the"
+            + " real",
         "pipeline, in a minute; the mails land in data/mail."
       },
       footer = {"", "Example: tidings demo"})

@@ -10,6 +10,7 @@ import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.text.Visible;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,7 +59,7 @@ final class EventListing {
             .map(Entry::event)
             .filter(filter)
             .map(settings.redaction()::event)
-            .map(event -> wanted.json() ? event.raw() : line(event, zone))
+            .map(event -> wanted.json() ? Visible.json(event.raw()) : line(event, zone))
             .forEach(out::println);
         page = journal.onward(stretch, page.getLast().position());
       }
@@ -80,7 +81,7 @@ final class EventListing {
             + " "
             + event.actor().shortId()
             + (attributes.isEmpty() ? "" : " (" + attributes + ")");
-    return harmless(line);
+    return Visible.line(line);
   }
 
   /// The attributes in an order that stays; our own as people write them.
@@ -92,33 +93,12 @@ final class EventListing {
         attributes.remove("bytes");
       }
     }
+    attributes.computeIfPresent("name", (_, name) -> Visible.name(name));
     return attributes;
   }
 
   /// Identities as `docker ps` shows them; --json has them whole.
   private static String shortId(String value) {
     return new Actor(value, Map.of()).shortId();
-  }
-
-  /// Names and labels are strangers' words: they must not steer the terminal.
-  static String harmless(String line) {
-    return line.codePoints()
-        .map(c -> isHarmless(c) ? c : '\uFFFD')
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
-  }
-
-  /// Controls move the cursor; some format characters turn the direction of the rest of a line.
-  private static boolean isHarmless(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      // Joiners form letters and emoji.
-      case Character.FORMAT -> c == 0x200c || c == 0x200d;
-      default -> true;
-    };
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.config.DockerMonFlags;
+import dev.tidings.text.VisibleStream;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -18,6 +19,8 @@ public final class Main {
   /// Runs a command and ends the process with its exit code.
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT);
+    System.setOut(VisibleStream.answer(System.out));
+    System.setErr(VisibleStream.log(System.err));
     System.exit(lean(List.of(args)).map(Running::run).orElseGet(() -> Cli.run(args)));
   }
 

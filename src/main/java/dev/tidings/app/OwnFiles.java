@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.store.Store;
+import dev.tidings.text.Visible;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ final class OwnFiles {
         throw new IllegalArgumentException(
             folder
                 + " holds something else, such as "
-                + EventListing.harmless(file.getFileName().toString())
+                + Visible.line(file.getFileName().toString())
                 + ": name a new or empty folder with --out");
       }
     }

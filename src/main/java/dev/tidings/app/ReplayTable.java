@@ -5,6 +5,7 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
 import dev.tidings.redact.Redaction;
 import dev.tidings.rule.Verdict;
+import dev.tidings.text.Visible;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -111,7 +112,7 @@ final class ReplayTable {
         COLUMNS,
         TIME.format(event.time().atZone(zone)),
         cut(type + event.action().text(), EVENT),
-        shortened(EventListing.harmless(name)));
+        shortened(Visible.name(name)));
   }
 
   /// Of a long name its beginning and its end, which tell replicas apart.
@@ -127,7 +128,7 @@ final class ReplayTable {
   }
 
   private static String cut(String text, int most) {
-    String line = EventListing.harmless(text.substring(0, Math.min(text.length(), 4 * most)));
+    String line = Visible.line(text.substring(0, Math.min(text.length(), 4 * most)));
     int end = Math.min(line.length(), most - 3);
     return line.length() <= most
         ? line
@@ -188,7 +189,7 @@ final class ReplayTable {
   private void print(Row row) {
     row.waiting.forEach(name -> row.tell("mail later", name));
     String verdict = row.judged ? String.join(", ", row.verdict) : "not known";
-    out.println(line(row.event, verdict, EventListing.harmless(String.join(", ", row.why))));
+    out.println(line(row.event, verdict, Visible.line(String.join(", ", row.why))));
   }
 
   int mails() {
@@ -213,7 +214,7 @@ final class ReplayTable {
 
   private String sums(long repeated) {
     List<String> rules = new ArrayList<>();
-    keptBack.forEach((rule, count) -> rules.add(count + " by " + EventListing.harmless(rule)));
+    keptBack.forEach((rule, count) -> rules.add(count + " by " + Visible.line(rule)));
     int sum = keptBack.values().stream().mapToInt(Integer::intValue).sum();
     return count(events, "event")
         + (repeated > 0 ? " (and " + repeated + " of them once more)" : "")

@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.engine.EventFile;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.text.Visible;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -142,7 +143,7 @@ final class Tape implements Closeable {
 
   private void complain(String what) {
     if (unreadable <= NAMED) {
-      err.println("tidings: " + EventListing.harmless(what));
+      err.println("tidings: " + Visible.line(what));
     }
     if (unreadable == NAMED) {
       err.println("tidings: further ones are only counted");

@@ -1,8 +1,10 @@
 package dev.tidings.engine;
 
+import dev.tidings.text.Visible;
+
 /// Text that was meant for a terminal, as it would be read on paper. Taken out are escape sequences
-/// (ECMA-48), control characters, what turns the direction of writing, and lone surrogates; a line
-/// that overwrites another one stands below it, and a tab is four spaces.
+/// (ECMA-48) and all that is not drawn ([Visible#isHidden]); a line that overwrites another one
+/// stands below it, and a tab is four spaces.
 public final class Plain {
 
   private static final char ESCAPE = '\u001b';
@@ -22,30 +24,18 @@ public final class Plain {
         continue;
       }
       int codePoint = text.codePointAt(i);
+      boolean hidden = Visible.isHidden(text, i);
       i += Character.charCount(codePoint);
       if (c == '\r') {
         boolean pair = i < text.length() && text.charAt(i) == '\n';
         out.append(pair ? "" : "\n");
       } else if (c == '\t') {
         out.append("    ");
-      } else if (c == '\n' || isVisible(codePoint)) {
+      } else if (c == '\n' || !hidden) {
         out.appendCodePoint(codePoint);
       }
     }
     return out.toString();
-  }
-
-  private static boolean isVisible(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      // Joiners form letters (Persian) and emoji; the other format characters only hide or turn.
-      case Character.FORMAT -> c == 0x200c || c == 0x200d;
-      default -> true;
-    };
   }
 
   private static int afterEscape(String text, int escape) {

@@ -1,5 +1,6 @@
 package dev.tidings.hook;
 
+import dev.tidings.text.Visible;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
@@ -156,7 +157,7 @@ public final class HookSender {
     String path = String.valueOf(to.getRawPath());
     String told = words.replace(to.toString(), "…");
     String bare = path.length() > 1 ? told.replace(path, "/…") : told;
-    String line = bare.replaceAll("\\p{Cntrl}+", " ");
+    String line = Visible.line(bare.replaceAll("\\s+", " "));
     return line.length() > LONGEST_WHY ? line.substring(0, LONGEST_WHY) + "…" : line;
   }
 }

@@ -31,7 +31,7 @@ record AliveStory(AliveReport report, LocalTimes times) {
     model.put("severity", tone().name());
     model.put("colour", tone().colour());
     model.put("headline", report.isWell() ? "All is well" : "Not all is well");
-    model.put("host", Printable.line(report.host(), EventWords.NAME));
+    model.put("host", Printable.name(report.host()));
     model.put("preheader", counted());
     model.put(
         "sentence",
@@ -76,7 +76,7 @@ record AliveStory(AliveReport report, LocalTimes times) {
   private Map<String, String> facts() {
     AliveReport.Counts counts = report.counts();
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("Host", Printable.line(report.host(), EventWords.NAME));
+    facts.put("Host", Printable.name(report.host()));
     facts.put("Events", Long.toString(counts.events()));
     facts.put("Mails written", Long.toString(counts.mails()));
     facts.put("Gaps", counts.gaps() == 0 ? "none" : Long.toString(counts.gaps()));

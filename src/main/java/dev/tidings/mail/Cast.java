@@ -81,7 +81,7 @@ record Cast(Batch batch) {
     return batch.tally().byActor().keySet().stream()
         .filter(actor -> actor.type().equals(type))
         .map(Tally.ActorName::name)
-        .map(name -> Printable.line(name, EventWords.NAME))
+        .map(name -> Printable.name(name))
         .findFirst()
         .orElse("");
   }

@@ -60,7 +60,7 @@ record Chorus(Report report, Story.Room room) {
   }
 
   private static String short12(Incident incident) {
-    return Printable.line(IncidentWords.actor(incident.who()).shortId(), EventWords.NAME);
+    return Printable.name(IncidentWords.actor(incident.who()).shortId());
   }
 
   private static String code(Incident incident) {

@@ -61,7 +61,7 @@ final class EventWords {
 
   /// What it is about, as people call it.
   static String name(EngineEvent event) {
-    return Printable.line(event.actor().name(), NAME);
+    return Printable.name(event.actor().name());
   }
 
   /// What happened, in one or two words: `die 3`, `unhealthy`, `start`.
@@ -99,7 +99,7 @@ final class EventWords {
       case Action.Health health -> Printable.line(health.status(), WORD);
       case Action.Exec exec -> Printable.line(exec.command(), COMMAND);
       case Action.Rename rename ->
-          rename.oldName().map(old -> "was " + Printable.line(old, NAME)).orElse("");
+          rename.oldName().map(old -> "was " + Printable.name(old)).orElse("");
       case Action.Gap gap -> Printable.line(gap.reason(), COMMAND);
       case Action.Act act ->
           act.text().substring(act.text().indexOf(' ') + 1)
@@ -113,7 +113,7 @@ final class EventWords {
       case "network connect", "network disconnect", "volume mount", "volume unmount" ->
           "container " + shortContainer(actor);
       case "image tag", "image untag" ->
-          Printable.line(actor.attributes().getOrDefault("name", ""), NAME);
+          Printable.name(actor.attributes().getOrDefault("name", ""));
       case "container create", "container start" -> image(actor);
       default -> VERBS.containsKey(what) ? "" : fewAttributes(actor);
     };
@@ -121,12 +121,12 @@ final class EventWords {
 
   /// A container's image; empty for what has none.
   static String image(Actor actor) {
-    return Printable.line(actor.attributes().getOrDefault("image", ""), NAME);
+    return Printable.name(actor.attributes().getOrDefault("image", ""));
   }
 
   private static String shortContainer(Actor actor) {
     String id = actor.attributes().getOrDefault("container", "");
-    return Printable.line(new Actor(id, Map.of()).shortId(), NAME);
+    return Printable.name(new Actor(id, Map.of()).shortId());
   }
 
   /// Labels have dots in their names; what the engine adds has none.

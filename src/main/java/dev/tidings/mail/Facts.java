@@ -22,7 +22,7 @@ record Facts(Report report, LocalTimes times) {
   /// In the order in which they are shown.
   Map<String, String> all() {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("Host", Printable.line(report.host(), EventWords.NAME));
+    facts.put("Host", Printable.name(report.host()));
     if (batch().isOnlyGaps()) {
       return facts;
     }
@@ -98,7 +98,7 @@ record Facts(Report report, LocalTimes times) {
 
   private static String who(EngineEvent lead) {
     String name = EventWords.name(lead);
-    String id = Printable.line(lead.actor().shortId(), EventWords.NAME);
+    String id = Printable.name(lead.actor().shortId());
     return name.equals(id) ? name : name + " (" + id + ")";
   }
 
@@ -108,8 +108,8 @@ record Facts(Report report, LocalTimes times) {
     return project.isEmpty()
         ? ""
         : "project "
-            + Printable.line(project, EventWords.NAME)
-            + (service.isEmpty() ? "" : ", service " + Printable.line(service, EventWords.NAME));
+            + Printable.name(project)
+            + (service.isEmpty() ? "" : ", service " + Printable.name(service));
   }
 
   private Optional<EngineEvent> lastDeath(String id) {

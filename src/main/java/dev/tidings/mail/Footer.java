@@ -92,7 +92,7 @@ record Footer(Report report, LocalTimes times) {
     List<String> rules = new ArrayList<>();
     byRule.entrySet().stream()
         .limit(RULES)
-        .map(rule -> Printable.line(rule.getKey(), EventWords.NAME) + ": " + rule.getValue())
+        .map(rule -> Printable.name(rule.getKey()) + ": " + rule.getValue())
         .forEach(rules::add);
     if (byRule.size() > RULES) {
       rules.add(Plural.of(byRule.size() - RULES, "more rule"));

@@ -21,7 +21,7 @@ final class IncidentWords {
 
   /// Whom it is about, as people call it.
   static String name(Incident incident) {
-    return Printable.line(actor(incident.who()).name(), EventWords.NAME);
+    return Printable.name(actor(incident.who()).name());
   }
 
   /// As events know it.

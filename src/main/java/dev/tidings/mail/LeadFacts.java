@@ -31,7 +31,7 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
     Map<String, String> facts = new LinkedHashMap<>();
     Who who = chapter.who();
     facts.put(EventWords.type(who.type()), who(who));
-    facts.put("Image", Printable.line(who.image(), EventWords.NAME));
+    facts.put("Image", Printable.name(who.image()));
     facts.put("Compose", compose(who.compose()));
     exit(facts);
     facts.put("Crashes", lead().streak().filter(s -> s.crashes() > 1).map(this::streak).orElse(""));
@@ -57,18 +57,18 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
 
   private static String who(Who who) {
     Actor actor = IncidentWords.actor(who);
-    String name = Printable.line(actor.name(), EventWords.NAME);
-    String id = Printable.line(actor.shortId(), EventWords.NAME);
+    String name = Printable.name(actor.name());
+    String id = Printable.name(actor.shortId());
     boolean same = id.isEmpty() || name.equals(id) || !who.type().equals("container");
     return same ? name : name + " (" + id + ")";
   }
 
   static String compose(Who.Compose compose) {
-    String service = Printable.line(compose.service(), EventWords.NAME);
+    String service = Printable.name(compose.service());
     return compose.project().isEmpty()
         ? ""
         : "project "
-            + Printable.line(compose.project(), EventWords.NAME)
+            + Printable.name(compose.project())
             + (service.isEmpty() ? "" : ", service " + service);
   }
 

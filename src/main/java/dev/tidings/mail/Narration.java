@@ -177,7 +177,7 @@ record Narration(Report report, LocalTimes times) {
             .flatMap(c -> Deploy.down(c.lead()).stream())
             .max(Duration::compareTo)
             .filter(Duration::isPositive);
-    return Printable.line(project, EventWords.NAME)
+    return Printable.name(project)
         + " was deployed: "
         + Plural.of(kinds.getOrDefault(true, 0L), "service")
         + " recreated"
@@ -241,7 +241,7 @@ record Narration(Report report, LocalTimes times) {
   /// Of events nobody made out a meaning of.
   private String ofEvents() {
     Batch batch = report.batch();
-    String host = Printable.line(report.host(), EventWords.NAME);
+    String host = Printable.name(report.host());
     if (batch.isOnlyGaps()) {
       return "Events of " + host + " may be missing.";
     }

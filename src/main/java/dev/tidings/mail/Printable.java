@@ -1,11 +1,12 @@
 package dev.tidings.mail;
 
+import dev.tidings.text.Visible;
+
 /// Text by strangers, made fit to be read: names, labels and log lines may hold anything.
 ///
-/// Taken out are C0 and C1 controls, ANSI escape sequences (ECMA-48), lone surrogates, and the
-/// invisible characters that turn the direction of writing (Unicode TR 36). Line ends, tabs and
-/// runs of spaces become one space, so what comes out is one line, and tabs and line ends are free
-/// to separate values.
+/// What cannot be seen ([Visible#isHidden]) and escape sequences (ECMA-48) leave a mark, so that no
+/// name passes for another. Line ends, tabs and runs of spaces become one space, so what comes out
+/// is one line, and tabs and line ends are free to separate values.
 final class Printable {
 
   private static final String CUT = "...";
@@ -23,17 +24,23 @@ final class Printable {
       int escape = escapeLength(text, i, end);
       if (escape > 0) {
         i += escape;
+        mark(out);
         continue;
       }
-      int codePoint = text.codePointAt(i);
-      i += Character.charCount(codePoint);
-      append(out, codePoint);
+      append(out, text, i);
+      i += Character.charCount(text.codePointAt(i));
     }
     boolean whole = out.length() <= most && end == text.length();
     return whole ? out.toString().strip() : cut(out, most);
   }
 
-  /// Likewise, but with the spaces at its beginning, as stack traces have them.
+  /// The name of something, as [#line]; where its letters come from alphabets that look alike, with
+  /// a note behind it ([Visible#name]).
+  static String name(String name) {
+    return Visible.name(line(name, EventWords.NAME));
+  }
+
+  /// As [#line], but with the spaces at its beginning, as stack traces have them.
   static String indented(String text, int most) {
     int indent = 0;
     int i = 0;
@@ -51,27 +58,28 @@ final class Printable {
     return out.substring(0, keep).strip() + CUT;
   }
 
-  private static void append(StringBuilder out, int codePoint) {
+  private static void append(StringBuilder out, String text, int at) {
+    int codePoint = text.codePointAt(at);
     if (isSpace(codePoint)) {
       if (!out.isEmpty() && out.charAt(out.length() - 1) != ' ') {
         out.append(' ');
       }
-    } else if (isVisible(codePoint)) {
+    } else if (Visible.isHidden(text, at)) {
+      mark(out);
+    } else {
       out.appendCodePoint(codePoint);
+    }
+  }
+
+  /// One for all that is hidden in one place.
+  private static void mark(StringBuilder out) {
+    if (out.isEmpty() || out.charAt(out.length() - 1) != Visible.MARK) {
+      out.append(Visible.MARK);
     }
   }
 
   private static boolean isSpace(int c) {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || Character.isSpaceChar(c);
-  }
-
-  private static boolean isVisible(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL, Character.SURROGATE, Character.UNASSIGNED -> false;
-      // Joiners form letters (Persian) and emoji; the other format characters only hide or turn.
-      case Character.FORMAT -> c == 0x200c || c == 0x200d;
-      default -> true;
-    };
   }
 
   /// The length of an escape sequence that begins here; 0 where none does.

@@ -51,7 +51,7 @@ record Story(Report report, LocalTimes times, Room room) {
     model.put("colour", tone.colour());
     model.put("headline", Subject.headline(batch));
     model.put("about", Subject.about(batch));
-    model.put("host", Printable.line(report.host(), EventWords.NAME));
+    model.put("host", Printable.name(report.host()));
     model.put("sentence", new Narration(report, times).sentence());
     model.put("event_count", batch.tally().events());
     model.put("incident_count", batch.digest().incidents());
@@ -171,8 +171,7 @@ record Story(Report report, LocalTimes times, Room room) {
   }
 
   private Map<String, Object> actor(Tally.ActorName actor, int count, int most) {
-    Map<String, Object> row =
-        new LinkedHashMap<>(count(Printable.line(actor.name(), EventWords.NAME), count, most));
+    Map<String, Object> row = new LinkedHashMap<>(count(Printable.name(actor.name()), count, most));
     row.put("type", isMixed() ? Printable.line(actor.type(), 20) : "");
     return row;
   }

@@ -53,7 +53,7 @@ final class Subject {
   }
 
   private static String project(String project, int services) {
-    String name = Printable.line(project, EventWords.NAME);
+    String name = Printable.name(project);
     return name + " (" + Plural.of(services, "service") + ")";
   }
 

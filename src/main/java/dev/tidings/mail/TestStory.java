@@ -35,7 +35,7 @@ record TestStory(TestReport report, Address from, List<Address> to, LocalTimes t
     model.put("severity", Tone.TEST.name());
     model.put("colour", Tone.TEST.colour());
     model.put("headline", "It works");
-    model.put("host", Printable.line(report.host(), EventWords.NAME));
+    model.put("host", Printable.name(report.host()));
     model.put("preheader", "The way from the engine to this mailbox is open.");
     model.put(
         "sentence",
@@ -52,7 +52,7 @@ record TestStory(TestReport report, Address from, List<Address> to, LocalTimes t
 
   private Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("Host", Printable.line(report.host(), EventWords.NAME));
+    facts.put("Host", Printable.name(report.host()));
     facts.put("Engine", Printable.line(report.engine(), LONGEST));
     facts.put("Sent through", Printable.line(report.way(), LONGEST));
     facts.put("From", Printable.line(from.display(), LONGEST));

@@ -1,5 +1,6 @@
 package dev.tidings.smtp;
 
+import dev.tidings.text.Visible;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +34,7 @@ record Reply(int code, String text) {
 
   /// Makes one clean line of the text.
   Reply {
-    String line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\s\\u2028\\u2029]+", " ").strip();
+    String line = Visible.line(text.replaceAll("\\s+", " ")).strip();
     text = line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line;
   }
 

@@ -5,6 +5,7 @@ import static dev.tidings.web.Figure.gauge;
 import dev.tidings.engine.ContainerSummary;
 import dev.tidings.journal.Journal;
 import dev.tidings.journal.States.Standing;
+import dev.tidings.text.Visible;
 import dev.tidings.vitals.Reading;
 import dev.tidings.vitals.Usage;
 import java.time.Duration;
@@ -107,11 +108,11 @@ final class ContainerFigures {
     List<Told> told = new ArrayList<>();
     for (ContainerSummary each : all.subList(0, Math.min(MOST, all.size()))) {
       // Prometheus takes no two series of the same name, and an engine in a hurry may tell none.
-      String name = cut(each.name());
+      String name = cut(Visible.line(each.name()));
       String label = name.isEmpty() || !names.add(name) ? each.id() : name;
       told.add(
           new Told(
-              List.of(label, cut(each.image())),
+              List.of(label, cut(Visible.line(each.image()))),
               each.state().equals("running"),
               journal.standing(each.id()),
               readings.get(each.id()) instanceof Reading.Told(Usage usage)
@@ -169,7 +170,8 @@ final class ContainerFigures {
         of(
             Figure.Kind.GAUGE,
             "tidings_container_memory_usage_bytes",
-            "Memory in use, without page cache that is given back at need, as docker stats shows it.",
+            "Memory in use, without page cache that is given back at need, as docker stats shows"
+                + " it.",
             told,
             each -> each.usage().map(usage -> (double) usage.memory())));
     figures.add(

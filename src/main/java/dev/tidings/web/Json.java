@@ -2,12 +2,13 @@ package dev.tidings.web;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidings.text.Visible;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Writes JSON.
+/// Writes JSON, with what cannot be seen in its strings as escapes ([Visible#json]).
 final class Json {
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -30,7 +31,7 @@ final class Json {
     } catch (IOException e) {
       throw new AssertionError("a StringWriter does not fail", e);
     }
-    return out.toString();
+    return Visible.json(out.toString());
   }
 
   /// A list.
@@ -43,7 +44,7 @@ final class Json {
     } catch (IOException e) {
       throw new AssertionError("a StringWriter does not fail", e);
     }
-    return out.toString();
+    return Visible.json(out.toString());
   }
 
   /// An object inside another.

@@ -208,7 +208,8 @@ class PrometheusTest {
   void aHostileNameStaysWithinItsLabel(String name) throws IOException {
     try (WebFixture web = new WebFixture(folder)) {
       web.engine.name = name;
-      String shown = name.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+      String shown =
+          name.replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("[\n\t]", "\ufffd");
       assertThat(metrics(web))
           .contains(
               "tidings_container_running{container=\"" + shown + "\",image=\"nginx:1.25\"} 1.0")
