@@ -23,19 +23,20 @@ final class StormEngine implements AutoCloseable {
       """
       {"status":"die","id":"@ID@","from":"shop/web:1.5","Type":"container","Action":"die","Actor":{"ID":"@ID@",\
       "Attributes":{"com.docker.compose.config-hash":"5a1d0b9e2f7c4836a0c1d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6f7081",\
-      "com.docker.compose.container-number":"1","com.docker.compose.project":"shop","com.docker.compose.service":"web",\
-      "exitCode":"3","image":"shop/web:1.5","name":"shop-web-1"}},"scope":"local","time":@SECONDS@,"timeNano":@NANO@}
+      "com.docker.compose.container-number":"@NUMBER@","com.docker.compose.project":"shop","com.docker.compose.service":"web",\
+      "exitCode":"3","image":"shop/web:1.5","name":"shop-web-@NUMBER@"}},"scope":"local","time":@SECONDS@,"timeNano":@NANO@}
       """;
 
-  private static final int CONTAINERS = 20;
-
   private final ServerSocketChannel server;
+  private final int containers;
   private final Path socket;
   private final CountDownLatch followed = new CountDownLatch(1);
   private volatile @Nullable SocketChannel stream;
 
-  StormEngine(Path socket) throws IOException {
+  /// @param containers that events are of, in turn
+  StormEngine(Path socket, int containers) throws IOException {
     this.socket = socket;
+    this.containers = containers;
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(socket));
     Thread.ofVirtual().start(this::accept);
@@ -80,16 +81,17 @@ final class StormEngine implements AutoCloseable {
     return (int) Math.min(count, (System.nanoTime() - began) / (1_000_000_000 / perSecond));
   }
 
-  private static ByteBuffer chunks(long first, int from, int to) {
+  private ByteBuffer chunks(long first, int from, int to) {
     ByteArrayOutputStream chunks = new ByteArrayOutputStream();
     for (int n = from; n < to; n++) {
       long nano = first + n;
-      String id = "%064x".formatted(n % CONTAINERS);
+      String id = "%064x".formatted(n % containers);
       byte[] line =
           EVENT
               .replace("@SECONDS@", Long.toString(nano / 1_000_000_000))
               .replace("@NANO@", Long.toString(nano))
               .replace("@ID@", id)
+              .replace("@NUMBER@", Integer.toString(n % containers + 1))
               .getBytes(StandardCharsets.UTF_8);
       chunks.writeBytes(
           (Integer.toHexString(line.length) + "\r\n").getBytes(StandardCharsets.US_ASCII));

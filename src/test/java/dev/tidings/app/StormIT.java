@@ -2,12 +2,16 @@ package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -32,7 +36,7 @@ class StormIT {
 
   @Test
   void tenThousandEventsASecondForTwentySecondsAreAllMailedOnceInBoundedMemory() throws Exception {
-    try (StormEngine engine = new StormEngine(folder.resolve("engine.sock"));
+    try (StormEngine engine = new StormEngine(folder.resolve("engine.sock"), 20);
         MailSink sink = new MailSink()) {
       Map<String, String> environment = sink.environment();
       environment.put("DOCKER_HOST", engine.host());
@@ -51,6 +55,67 @@ class StormIT {
         verify(mails, first);
         assertThat(behind).isLessThan(BEHIND);
         assertThat(peak).isLessThan(MEGABYTES);
+      }
+    }
+  }
+
+  @Test
+  void eightyThousandContainersThatCrashWhileNoMailCanBeSentAreAllToldOnceItCan() throws Exception {
+    int crashes = 80_000;
+    try (StormEngine engine = new StormEngine(folder.resolve("engine.sock"), crashes);
+        MoodyPost post = new MoodyPost()) {
+      Map<String, String> environment = post.environment();
+      environment.put("DOCKER_HOST", engine.host());
+      post.down();
+      long first = System.currentTimeMillis() * 1_000_000;
+      try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
+        engine.storm(first, crashes, RATE / 2);
+        Await.until(() -> isSorted(crashes), "not all is sorted", tidings::output);
+        tidings.kill();
+      }
+      post.up();
+      try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
+        BitSet told = new BitSet();
+        AtomicInteger looked = new AtomicInteger();
+        Await.until(
+            () -> {
+              List<MoodyPost.Copy> copies = post.copies();
+              while (looked.get() < copies.size()) {
+                note(copies.get(looked.getAndIncrement()), first, crashes, told);
+              }
+              return told.cardinality() == crashes;
+            },
+            "not all are mailed",
+            () -> told.cardinality() + " in " + looked + " mails\n" + tidings.output());
+        System.out.printf(
+            "%d crashes in %d mails; %d MB%n", crashes, looked.get(), peakMegabytes(tidings.pid()));
+        assertThat(tidings.isAlive()).isTrue();
+      }
+    }
+  }
+
+  private boolean isSorted(int events) {
+    Await.pause(Duration.ofMillis(500));
+    try (Store store = Store.beside(folder.resolve("data"))) {
+      long last = number(store, "SELECT max(position) FROM event");
+      return number(store, "SELECT count(*) FROM event WHERE action = 'die'") == events
+          && number(store, "SELECT count(*) FROM open_event") == 0
+          && new Journal(store).cursor(Sorter.CURSOR) == last;
+    }
+  }
+
+  private static long number(Store store, String sql) {
+    return store.query(row -> row.getLong(1), sql).getFirst();
+  }
+
+  private static void note(MoodyPost.Copy copy, long first, int crashes, BitSet told) {
+    for (String line : MailSink.Received.of(copy.content()).lines()) {
+      Matcher time = TIME.matcher(line);
+      assertThat(time.find()).as(line).isTrue();
+      long n = Long.parseLong(time.group(1)) - first;
+      if (line.contains("\"Action\":\"die\"") && n >= 0 && n < crashes) {
+        assertThat(told.get((int) n)).as("doubled: %s", line).isFalse();
+        told.set((int) n);
       }
     }
   }
