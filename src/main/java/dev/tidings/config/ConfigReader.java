@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// Reads the values of all of the configuration, or of one block of it. This is the one place where
 /// a value meets its form: what does not fit is reported with where it stands, its key, what was
@@ -236,6 +237,14 @@ final class ConfigReader {
         .flatMap(Secret::doubt)
         .ifPresent(doubt -> warning(file.isPresent() ? fileKey : key, doubt));
     return secret;
+  }
+
+  /// A secret that was read, looked at anew each time: its file may have changed. While that cannot
+  /// be read, what it held last.
+  Supplier<String> changing(String key, Secret read) {
+    return value(key + "-file").unwrapped().toString().isBlank()
+        ? read::value
+        : new SecretFile(Path.of(string(value(key + "-file")).strip()), read.value());
   }
 
   private Optional<Secret> fromFile(String key, Path file) {

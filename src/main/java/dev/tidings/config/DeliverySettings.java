@@ -47,9 +47,11 @@ public record DeliverySettings(
   }
 
   /// Reads and checks it.
-  static DeliverySettings read(ConfigReader reader) {
-    Optional<SmtpSettings> smtp = SmtpSection.MAIN.read(reader);
-    Optional<SmtpSettings> fallback = SmtpSection.FALLBACK.read(reader);
+  ///
+  /// @param data where tokens are kept
+  static DeliverySettings read(ConfigReader reader, Path data) {
+    Optional<SmtpSettings> smtp = SmtpSection.MAIN.read(reader, data);
+    Optional<SmtpSettings> fallback = SmtpSection.FALLBACK.read(reader, data);
     if (smtp.isEmpty() && fallback.isPresent() && reader.isSound("smtp.host")) {
       reader.problem("smtp.fallback.host", "stands in for smtp.host, which is not set");
     }

@@ -117,11 +117,12 @@ public record Settings(
     if (findings.isUnreadable()) {
       throw new SettingsException(findings.errors());
     }
-    DeliverySettings sending = DeliverySettings.read(reader);
+    Path data = reader.read("data", Form.PATH);
+    DeliverySettings sending = DeliverySettings.read(reader, data);
     Timing timing = new Timing(throttle(reader), reader.read("poll.interval", POLL));
     Settings settings =
         new Settings(
-            reader.read("data", Form.PATH),
+            data,
             events(reader),
             RoutingSettings.read(reader, sending.shape().names()),
             timing,

@@ -1,5 +1,6 @@
 package dev.tidings.config;
 
+import dev.tidings.smtp.Credential;
 import dev.tidings.smtp.SmtpSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,8 @@ record SmtpSection(String block, String without) {
   private static final List<String> OTHERS =
       List.of("port", "tls", "user", "password", "password-file", "auth", "ca-file", "helo");
 
+  private static final List<String> PASSWORD = List.of("password", "password-file");
+
   private static final Pattern PORT = Pattern.compile("(\\[[^]]*]|[^:]*):(\\d+)");
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://([^/]*).*");
   private static final Pattern IPV6 =
@@ -30,12 +33,14 @@ record SmtpSection(String block, String without) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
 
   /// Reads and checks it; empty: there is none.
-  Optional<SmtpSettings> read(ConfigReader reader) {
+  ///
+  /// @param data where tokens are kept
+  Optional<SmtpSettings> read(ConfigReader reader, Path data) {
     // Everything is read in any case, so that an error is found before the host is set.
     SmtpSettings.Security security =
         reader.read(block + "tls", Form.choice(SmtpSettings.Security.class));
     int port = reader.read(block + "port", Form.whole(0, 65_535));
-    Optional<SmtpSettings.Login> login = login(reader);
+    Optional<SmtpSettings.Login> login = login(reader, data);
     Optional<Path> caFile = reader.optional(block + "ca-file", SmtpSection::file);
     String helo = reader.optional(block + "helo", SmtpSection::helo).orElse("");
     Optional<String> host = reader.optional(block + "host", this::host);
@@ -51,13 +56,28 @@ record SmtpSection(String block, String without) {
     return Optional.of(smtp);
   }
 
-  private Optional<SmtpSettings.Login> login(ConfigReader reader) {
+  private Optional<SmtpSettings.Login> login(ConfigReader reader, Path data) {
     SmtpSettings.Login.Mechanism mechanism =
         reader.read(block + "auth", Form.choice(SmtpSettings.Login.Mechanism.class));
     Optional<String> user = reader.optional(block + "user", Form.TEXT);
+    OAuthSection tokens = new OAuthSection(reader, block);
+    if (mechanism == SmtpSettings.Login.Mechanism.OAUTH2) {
+      reader.withoutEffect(
+          "while " + block + "auth is oauth2", PASSWORD.stream().map(block::concat).toList());
+      if (user.isEmpty() && reader.isSound(block + "user")) {
+        reader.problem(block + "auth", "oauth2 needs " + block + "user: the mailbox's address");
+      }
+      Optional<Credential> credential = tokens.read(data);
+      return user.flatMap(
+          name ->
+              credential.map(
+                  each -> new SmtpSettings.Login(name, each, mechanism, Optional.empty())));
+    }
+    tokens.withoutEffect();
     Optional<Secret> secret = reader.secret(block + "password");
     boolean sound =
-        Stream.of("user", "password", "password-file").allMatch(key -> reader.isSound(block + key));
+        Stream.concat(Stream.of("user"), PASSWORD.stream())
+            .allMatch(key -> reader.isSound(block + key));
     if (user.isPresent() && secret.isEmpty() && sound) {
       reader.problem(
           block + "user", "it needs " + block + "password or " + block + "password-file");
@@ -66,7 +86,11 @@ record SmtpSection(String block, String without) {
       reader.problem(block + key, "it needs " + block + "user");
     }
     return user.flatMap(
-        name -> secret.map(s -> new SmtpSettings.Login(name, s.value(), mechanism, s.doubt())));
+        name ->
+            secret.map(
+                s ->
+                    new SmtpSettings.Login(
+                        name, reader.changing(block + "password", s)::get, mechanism, s.doubt())));
   }
 
   private String host(String text) {

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Logs in (RFC 4954), by the first mechanism of ours that the server offers and takes.
@@ -13,6 +15,8 @@ final class Authentication {
 
   private static final int WELCOME = 235;
   private static final int GO_ON = 334;
+
+  private static final Pattern STATUS = Pattern.compile("\"status\"\\s*:\\s*\"?(\\d{3})\\b");
 
   private final Login login;
   private final SmtpSession session;
@@ -33,13 +37,40 @@ final class Authentication {
     this.memory = memory;
   }
 
-  /// Logs in.
+  /// Logs in. A token that is not taken may have ended early, or been taken back: then once more,
+  /// with another one.
   ///
   /// @throws SmtpFailure in phase AUTH, with the reply that says most
   void run() throws SmtpFailure {
+    String secret = secret();
+    try {
+      run(secret);
+    } catch (SmtpFailure e) {
+      if (!e.reply().refuses() || !login.secret().refused(secret)) {
+        throw e;
+      }
+      String next = secret();
+      if (next.equals(secret)) {
+        throw e;
+      }
+      run(next);
+    }
+  }
+
+  private String secret() throws SmtpFailure {
+    try {
+      String secret = login.secret().present();
+      session.keepSecret(login.user(), secret);
+      return secret;
+    } catch (Credential.Unavailable e) {
+      throw new SmtpFailure(Phase.AUTH, new Reply(Reply.UNOFFERED, e.what()), e);
+    }
+  }
+
+  private void run(String secret) throws SmtpFailure {
     Reply told = new Reply(Reply.UNOFFERED, String.join(", ", session.mechanisms()));
     for (Mechanism mechanism : candidates()) {
-      Reply reply = attempt(mechanism);
+      Reply reply = attempt(mechanism, secret);
       if (reply.code() == WELCOME) {
         memory.works = mechanism;
         memory.triedAll = false;
@@ -71,20 +102,43 @@ final class Authentication {
     return switch (login.mechanism()) {
       case PASSWORD -> List.of(Mechanism.PLAIN, Mechanism.LOGIN);
       case PLAIN, LOGIN, XOAUTH2 -> List.of(login.mechanism());
+      case OAUTH2 -> List.of(Mechanism.XOAUTH2);
     };
   }
 
-  private Reply attempt(Mechanism mechanism) {
-    List<String> responses = responses(mechanism, login);
+  private Reply attempt(Mechanism mechanism, String secret) {
+    List<String> responses = responses(mechanism, login.user(), secret);
     boolean atOnce = mechanism != Mechanism.LOGIN;
     Reply reply = say("AUTH " + mechanism.name() + (atOnce ? " " + responses.getFirst() : ""));
+    String challenge = "";
     for (String response : mechanism == Mechanism.XOAUTH2 ? List.of("") : responses) {
       if (reply.code() == GO_ON) {
+        challenge = reply.text();
         reply = say(response);
       }
     }
-    // Whatever it wants to hear now, we do not know it (RFC 4954, 4: `*` ends the dialogue).
-    return reply.code() == GO_ON ? say("*") : reply;
+    if (reply.code() == GO_ON) {
+      // Whatever it wants to hear now, we do not know it (RFC 4954, 4: `*` ends the dialogue).
+      return say("*");
+    }
+    return mechanism == Mechanism.XOAUTH2 ? with(reply, challenge) : reply;
+  }
+
+  /// The reply with what the challenge says is wrong with a token: `{"status":"401", ...}`.
+  private static Reply with(Reply reply, String challenge) {
+    Matcher status = STATUS.matcher(decoded(challenge));
+    return status.find()
+        ? new Reply(reply.code(), reply.text() + " (token: status " + status.group(1) + ")")
+        : reply;
+  }
+
+  private static String decoded(String challenge) {
+    try {
+      byte[] bytes = Base64.getDecoder().decode(challenge.replaceFirst("^334 *", ""));
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
   }
 
   private Reply say(String line) {
@@ -93,11 +147,9 @@ final class Authentication {
 
   /// What is sent after the mechanism's name. XOAUTH2 says in its challenge what is wrong, and
   /// gives the reply when an empty line has answered it.
-  static List<String> responses(Mechanism mechanism, Login login) {
-    String user = login.user();
-    String secret = login.secret();
+  static List<String> responses(Mechanism mechanism, String user, String secret) {
     return switch (mechanism) {
-      case PASSWORD -> List.of();
+      case PASSWORD, OAUTH2 -> List.of();
       case PLAIN -> List.of(base64("\0" + user + "\0" + secret));
       case LOGIN -> List.of(base64(user), base64(secret));
       case XOAUTH2 -> List.of(base64("user=" + user + "\1auth=Bearer " + secret + "\1\1"));

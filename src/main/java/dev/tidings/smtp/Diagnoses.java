@@ -47,7 +47,7 @@ final class Diagnoses {
       case TCP -> unreached(failure);
       case GREETING -> ungreeted(failure);
       case TLS -> unencrypted(failure, trust);
-      case AUTH -> unknown(reply);
+      case AUTH -> unknown(failure);
       case EHLO, SENDER, RECIPIENT, DATA, CONTENT ->
           Diagnosis.theirs(server + " stopped at " + failure.phase() + ": " + reply.text(), "");
     };
@@ -149,7 +149,11 @@ final class Diagnoses {
         "set " + settings.key("ca-file") + " to that authority's certificate (PEM)");
   }
 
-  private Diagnosis unknown(Reply reply) {
+  private Diagnosis unknown(SmtpFailure failure) {
+    Reply reply = failure.reply();
+    if (failure.getCause() instanceof Credential.Unavailable none) {
+      return new Diagnosis(none.matter(), what(Phase.AUTH, "") + none.what(), none.remedy());
+    }
     if (reply.code() != Reply.UNOFFERED) {
       return Diagnosis.theirs(what(Phase.AUTH, "") + reply.text(), "");
     }

@@ -36,11 +36,7 @@ enum Remedy {
               ? "if the server wants a login, set " + login + "; check mail.from and mail.to"
               : "check that %s (%s) may send as %s (mail.from) and to mail.to"
                   .formatted(user, settings.key("user"), sender);
-      case PASSWORD ->
-          "check "
-              + login
-              + "; many providers want an app password made in their account settings"
-              + doubt(settings);
+      case PASSWORD -> refused(settings, login);
       case APP_PASSWORD ->
           "make an app password in the provider's account settings and set it as "
               + settings.key("password")
@@ -63,6 +59,29 @@ enum Remedy {
               + login;
       case PROVIDER -> "see the limits of the account at the provider of " + settings.key("host");
     };
+  }
+
+  private static String refused(SmtpSettings settings, String login) {
+    String token = token(settings);
+    return token.isEmpty()
+        ? "check "
+            + login
+            + "; many providers want an app password made in their account settings"
+            + doubt(settings)
+        : token;
+  }
+
+  /// What to do about a token; empty where the secret is a password.
+  private static String token(SmtpSettings settings) {
+    return settings
+        .login()
+        .map(login ->
+            login.mechanism() == SmtpSettings.Login.Mechanism.XOAUTH2
+                ? ("%s is one access token, which ends after an hour or so: set %s = oauth2, and Tidings"
+                        + " fetches them itself (docs/oauth2.md)")
+                    .formatted(settings.key("password"), settings.key("auth"))
+                : login.secret().remedy())
+        .orElse("");
   }
 
   /// A refused password with a blank at its end is more likely mistyped than revoked.

@@ -1,29 +1,24 @@
 package dev.tidings.smtp;
 
-import java.util.List;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Keeps a login's secret out of what is told: some servers repeat the command they did not
 /// understand.
 final class SecretMask {
 
-  private final List<String> forms;
+  private final Set<String> forms = new LinkedHashSet<>();
 
-  SecretMask(Optional<SmtpSettings.Login> login) {
-    this.forms = login.map(SecretMask::forms).orElse(List.of());
-  }
-
-  /// As it is, and as each mechanism sends it.
-  private static List<String> forms(SmtpSettings.Login login) {
-    return Stream.concat(
+  /// A secret that is about to be sent: as it is, and as each mechanism sends it.
+  void add(String user, String secret) {
+    Stream.concat(
             Stream.of(SmtpSettings.Login.Mechanism.values())
-                .flatMap(mechanism -> Authentication.responses(mechanism, login).stream())
-                .filter(form -> !form.equals(Authentication.base64(login.user()))),
-            Stream.of(login.secret()))
+                .flatMap(mechanism -> Authentication.responses(mechanism, user, secret).stream())
+                .filter(form -> !form.equals(Authentication.base64(user))),
+            Stream.of(secret))
         .filter(form -> !form.isEmpty())
-        .distinct()
-        .toList();
+        .forEach(forms::add);
   }
 
   String hide(String text) {

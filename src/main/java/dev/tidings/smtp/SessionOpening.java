@@ -29,7 +29,7 @@ final class SessionOpening {
     TimedSocket wire = TimedSocket.connect(settings.server(), timeouts);
     boolean opened = false;
     try {
-      var session = new SmtpSession(wire, timeouts, new SecretMask(settings.login()));
+      var session = new SmtpSession(wire, timeouts);
       session.begin(timeouts.opening(), "opening the session");
       new SessionOpening(settings, trust, session).run(memory);
       opened = true;

@@ -143,20 +143,27 @@ public final class SmtpSender implements MailSender {
   public Instant rest(Instant now) {
     busy.lock();
     try {
-      if (kept == null) {
-        return Instant.MAX;
-      }
-      // The first look after a mail; nobody told the time before.
-      Instant since = idleSince == null ? now : idleSince;
-      idleSince = since;
-      if (now.isBefore(since.plus(timeouts.idle()))) {
-        return since.plus(timeouts.idle());
-      }
-      drop();
-      return Instant.MAX;
+      Instant idle = restConnection(now);
+      Instant renewed =
+          settings.login().map(login -> login.secret().renew(now)).orElse(Instant.MAX);
+      return idle.isBefore(renewed) ? idle : renewed;
     } finally {
       busy.unlock();
     }
+  }
+
+  private Instant restConnection(Instant now) {
+    if (kept == null) {
+      return Instant.MAX;
+    }
+    // The first look after a mail; nobody told the time before.
+    Instant since = idleSince == null ? now : idleSince;
+    idleSince = since;
+    if (now.isBefore(since.plus(timeouts.idle()))) {
+      return since.plus(timeouts.idle());
+    }
+    drop();
+    return Instant.MAX;
   }
 
   @Override

@@ -37,7 +37,7 @@ final class SmtpSession {
 
   private final TimedSocket wire;
   private final Timeouts timeouts;
-  private final SecretMask mask;
+  private final SecretMask mask = new SecretMask();
   private Socket socket;
   private InputStream in;
   private OutputStream out;
@@ -52,10 +52,9 @@ final class SmtpSession {
   private boolean over;
 
   /// On a connection over which nothing was said yet.
-  SmtpSession(TimedSocket wire, Timeouts timeouts, SecretMask mask) throws IOException {
+  SmtpSession(TimedSocket wire, Timeouts timeouts) throws IOException {
     this.wire = wire;
     this.timeouts = timeouts;
-    this.mask = mask;
     this.socket = wire;
     this.in = new BufferedInputStream(wire.getInputStream());
     this.out = new BufferedOutputStream(wire.getOutputStream());
@@ -86,6 +85,11 @@ final class SmtpSession {
 
   private static String seconds(Duration time) {
     return time.toSeconds() > 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
+  /// What is about to be sent to log in: it is left out of what the server says.
+  void keepSecret(String user, String secret) {
+    mask.add(user, secret);
   }
 
   /// Waits for the greeting.

@@ -46,13 +46,15 @@ public record SmtpSettings(
 
   /// A user of the server. The secret never shows in a log.
   ///
+  /// @param secret the password, or what gives tokens
   /// @param mechanism how it is proven
   /// @param doubt what looks wrong with the secret, in words that follow it; empty: nothing
-  public record Login(String user, String secret, Mechanism mechanism, Optional<String> doubt) {
+  public record Login(
+      String user, Credential secret, Mechanism mechanism, Optional<String> doubt) {
 
-    /// A secret that looks right.
+    /// A secret that looks right and never changes.
     public Login(String user, String secret, Mechanism mechanism) {
-      this(user, secret, mechanism, Optional.empty());
+      this(user, Credential.of(secret), mechanism, Optional.empty());
     }
 
     /// How the secret is told (RFC 4954).
@@ -63,8 +65,10 @@ public record SmtpSettings(
       PLAIN,
       /// A password by LOGIN (draft-murchison-sasl-login).
       LOGIN,
-      /// An OAuth 2 access token.
-      XOAUTH2
+      /// An OAuth 2 access token that somebody else renews.
+      XOAUTH2,
+      /// The same, with tokens that we fetch ourselves.
+      OAUTH2
     }
 
     @Override

@@ -25,6 +25,7 @@ class IdleClassesIT {
           "dev.tidings.web",
           "dev.tidings.vitals",
           "dev.tidings.hook",
+          "dev.tidings.oauth",
           "dev.tidings.alarm",
           "com.sun.net.httpserver",
           "sun.net.httpserver",

@@ -22,13 +22,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretTest {
 
+  private static final String TOKENS =
+      """
+      smtp { %s host = h, user = u, auth = oauth2, oauth2 { provider = google, client-id = i
+        %s
+      } } %s
+      mail { from = "a@x", to = "b@x" }
+      """;
+
   @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"%s", "%s\n", "%s\r\n", "%s\n\n", "%s\r\n\r\n", "%s\r", "\ufeff%s\r\n"})
   void whatEditorsAddIsNotAPartOfIt(String form) throws Exception {
     Settings settings = settings(form.formatted("s3cret"));
-    assertThat(settings.sending().smtp().getFirst().login().orElseThrow().secret())
+    assertThat(settings.sending().smtp().getFirst().login().orElseThrow().secret().present())
         .isEqualTo("s3cret");
     assertThat(settings.warnings()).isEmpty();
   }
@@ -37,7 +45,7 @@ class SecretTest {
   @ValueSource(strings = {"$ # \" ' \\ =,", "a b", "päßword", "\"half", "-", "#", "'it''s"})
   void whatAPasswordMayHoldIsKept(String password) throws Exception {
     Settings settings = settings(password + "\n");
-    assertThat(settings.sending().smtp().getFirst().login().orElseThrow().secret())
+    assertThat(settings.sending().smtp().getFirst().login().orElseThrow().secret().present())
         .isEqualTo(password);
     assertThat(settings.warnings()).isEmpty();
   }
@@ -74,7 +82,7 @@ class SecretTest {
     Map<String, String> environment = server();
     environment.put("TIDINGS_SMTP_PASSWORD", "s3cret\r");
     Settings settings = Settings.read(empty(), environment);
-    assertThat(settings.sending().smtp().getFirst().login().orElseThrow().secret())
+    assertThat(settings.sending().smtp().getFirst().login().orElseThrow().secret().present())
         .isEqualTo("s3cret");
   }
 
@@ -123,6 +131,10 @@ class SecretTest {
       strings = {
         "smtp.password",
         "smtp.fallback.password",
+        "smtp.oauth2.client-secret",
+        "smtp.oauth2.refresh-token",
+        "smtp.fallback.oauth2.client-secret",
+        "smtp.fallback.oauth2.refresh-token",
         "web.token",
         "alive.ping-url",
         "heal.webhook",
@@ -135,8 +147,9 @@ class SecretTest {
     assertThat(Answers.to(folder, file))
         .anySatisfy(line -> assertThat(line).contains("begins and ends with quotation marks"))
         .allSatisfy(Answers::isFitToBeShown);
-    assertThat(Answers.to(folder, key + "-file = /nowhere\n" + whatItNeeds(key)))
-        .anySatisfy(line -> assertThat(line).contains(key + "-file: /nowhere does not exist"));
+    Path none = folder.resolve("none");
+    assertThat(Answers.to(folder, key + "-file = \"" + none + "\"\n" + whatItNeeds(key)))
+        .anySatisfy(line -> assertThat(line).contains(key + "-file: none does not exist"));
     assertThat(Answers.to(folder, key + " = s3cret, " + file))
         .anySatisfy(line -> assertThat(line).contains("both it and " + key + " are set"))
         .allSatisfy(Answers::isFitToBeShown);
@@ -145,6 +158,12 @@ class SecretTest {
   private static String whatItNeeds(String key) {
     return switch (key) {
       case "smtp.password" -> "smtp { user = u, host = h }, mail { from = \"a@x\", to = \"b@x\" }";
+      case "smtp.oauth2.client-secret" -> TOKENS.formatted("", "", "");
+      case "smtp.oauth2.refresh-token" -> TOKENS.formatted("", "client-secret = c", "");
+      case "smtp.fallback.oauth2.client-secret" ->
+          TOKENS.formatted("host = m, fallback {", "", "}");
+      case "smtp.fallback.oauth2.refresh-token" ->
+          TOKENS.formatted("host = m, fallback {", "client-secret = c", "}");
       case "smtp.fallback.password" ->
           "smtp { host = h, fallback { host = f, user = u } }, mail { from = \"a@x\", to = \"b@x\" }";
       case "web.token" -> "web.enabled = true";

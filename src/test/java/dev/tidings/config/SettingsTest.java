@@ -80,7 +80,7 @@ class SettingsTest {
     SmtpSettings smtp = settings.sending().smtp().getFirst();
     assertThat(smtp.server()).isEqualTo(new SmtpSettings.Server("mail.example.org", 2525));
     assertThat(smtp.security()).isEqualTo(SmtpSettings.Security.STARTTLS_OPPORTUNISTIC);
-    assertThat(smtp.login().orElseThrow().secret()).isEqualTo("s3cret ");
+    assertThat(smtp.login().orElseThrow().secret().present()).isEqualTo("s3cret ");
     assertThat(settings.sending().mail().to())
         .containsExactly(new Address("", "a@example.org"), new Address("B, b", "b@example.org"));
     assertThat(settings.timing().throttle().growth()).isEqualTo(1.5);
@@ -141,7 +141,7 @@ class SettingsTest {
             new SmtpSettings.Server("m", 465), new SmtpSettings.Server("n", 587, "smtp.fallback."));
     SmtpSettings fallback = servers.getLast();
     assertThat(fallback.security()).isEqualTo(SmtpSettings.Security.STARTTLS_OPPORTUNISTIC);
-    assertThat(fallback.login().orElseThrow().secret()).isEqualTo("s3cret");
+    assertThat(fallback.login().orElseThrow().secret().present()).isEqualTo("s3cret");
     assertThat(fallback.helo()).isEmpty();
   }
 

@@ -104,7 +104,7 @@ class SmtpLoginTest {
     var quoted =
         new SmtpSettings.Login(
             "anna",
-            "\"s3cret\"",
+            Credential.of("\"s3cret\""),
             SmtpSettings.Login.Mechanism.PASSWORD,
             Optional.of("begins and ends with quotation marks"));
     assertThat(

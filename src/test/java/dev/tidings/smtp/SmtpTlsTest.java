@@ -202,7 +202,7 @@ class SmtpTlsTest {
     server.on(CONNECT, (early ? "" : SLOW) + "220 fault.example.org ESMTP");
     SmtpSettings tls = settings(Security.TLS);
     try (TimedSocket wire = TimedSocket.connect(tls.server(), Mails.PATIENT)) {
-      SmtpSession session = new SmtpSession(wire, Mails.PATIENT, new SecretMask(tls.login()));
+      SmtpSession session = new SmtpSession(wire, Mails.PATIENT);
       session.begin(Mails.PATIENT.opening(), "opening the session");
       wire.allow(Mails.PATIENT.reply(), "nothing came");
       while (early && wire.getInputStream().available() == 0) {
