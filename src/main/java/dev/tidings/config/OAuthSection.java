@@ -79,7 +79,9 @@ record OAuthSection(ConfigReader reader, String smtp) {
 
   /// Its class is loaded only where one is named.
   private Optional<Provider> provider() {
-    return reader.optional(key("provider"), text -> Form.choice(Provider.class).read(text));
+    return reader.isSet(key("provider"))
+        ? reader.optional(key("provider"), Form.choice(Provider.class))
+        : Optional.empty();
   }
 
   /// What gives tokens; empty where something is wrong or missing.
