@@ -104,18 +104,16 @@ record OAuthSection(ConfigReader reader, String smtp) {
       missing("client-id", "the id of the application that you registered at the provider");
     }
     Optional<OAuthClient.Endpoints> endpoints = endpoints(provider.get(), given.get());
-    return id.flatMap(
-        name ->
-            endpoints.map(
-                each ->
-                    tokens(
-                        new OAuthClient(
-                            key(""),
-                            provider.get(),
-                            each,
-                            identity(name, given.get()),
-                            scope(provider.get(), given.get())),
-                        data)));
+    return id.flatMap(name ->
+        endpoints.map(each ->
+            tokens(
+                new OAuthClient(
+                    key(""),
+                    provider.get(),
+                    each,
+                    identity(name, given.get()),
+                    scope(provider.get(), given.get())),
+                data)));
   }
 
   private Credential tokens(OAuthClient client, Path data) {

@@ -68,10 +68,8 @@ record SmtpSection(String block, String without) {
         reader.problem(block + "auth", "oauth2 needs " + block + "user: the mailbox's address");
       }
       Optional<Credential> credential = tokens.read(data);
-      return user.flatMap(
-          name ->
-              credential.map(
-                  each -> new SmtpSettings.Login(name, each, mechanism, Optional.empty())));
+      return user.flatMap(name ->
+          credential.map(each -> new SmtpSettings.Login(name, each, mechanism, Optional.empty())));
     }
     tokens.withoutEffect();
     Optional<Secret> secret = reader.secret(block + "password");
@@ -85,12 +83,10 @@ record SmtpSection(String block, String without) {
       String key = reader.isSet(block + "password") ? "password" : "password-file";
       reader.problem(block + key, "it needs " + block + "user");
     }
-    return user.flatMap(
-        name ->
-            secret.map(
-                s ->
-                    new SmtpSettings.Login(
-                        name, reader.changing(block + "password", s)::get, mechanism, s.doubt())));
+    return user.flatMap(name ->
+        secret.map(s ->
+            new SmtpSettings.Login(
+                name, reader.changing(block + "password", s)::get, mechanism, s.doubt())));
   }
 
   private String host(String text) {

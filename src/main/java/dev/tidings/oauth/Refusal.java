@@ -54,9 +54,7 @@ final class Refusal {
   /// There is nothing to ask with.
   static Unavailable notLoggedIn(OAuthClient client) {
     return new Unavailable(
-        Cause.CONFIGURATION,
-        "nobody has allowed Tidings to send in their name yet",
-        again(client));
+        Cause.CONFIGURATION, "nobody has allowed Tidings to send in their name yet", again(client));
   }
 
   /// No answer came.

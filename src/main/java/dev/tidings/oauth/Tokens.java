@@ -251,8 +251,7 @@ public final class Tokens implements Credential {
   }
 
   private List<String> secrets(Token known) {
-    return List.of(
-        known.refresh(), known.access(), client.identity().secret().get().orElse(""));
+    return List.of(known.refresh(), known.access(), client.identity().secret().get().orElse(""));
   }
 
   private Token token(Endpoint.Answer answer, String refresh, Instant now) {
@@ -266,7 +265,9 @@ public final class Tokens implements Credential {
   }
 
   private static long seconds(String text) {
-    return text.matches("\\d{1,9}") ? Math.clamp(Long.parseLong(text), 1, MOST_SECONDS) : USUAL_SECONDS;
+    return text.matches("\\d{1,9}")
+        ? Math.clamp(Long.parseLong(text), 1, MOST_SECONDS)
+        : USUAL_SECONDS;
   }
 
   private void write(Token token) {

@@ -49,8 +49,7 @@ public record SmtpSettings(
   /// @param secret the password, or what gives tokens
   /// @param mechanism how it is proven
   /// @param doubt what looks wrong with the secret, in words that follow it; empty: nothing
-  public record Login(
-      String user, Credential secret, Mechanism mechanism, Optional<String> doubt) {
+  public record Login(String user, Credential secret, Mechanism mechanism, Optional<String> doubt) {
 
     /// A secret that looks right and never changes.
     public Login(String user, String secret, Mechanism mechanism) {

@@ -165,7 +165,8 @@ class SecretTest {
       case "smtp.fallback.oauth2.refresh-token" ->
           TOKENS.formatted("host = m, fallback {", "client-secret = c", "}");
       case "smtp.fallback.password" ->
-          "smtp { host = h, fallback { host = f, user = u } }, mail { from = \"a@x\", to = \"b@x\" }";
+          "smtp { host = h, fallback { host = f, user = u } }, mail { from = \"a@x\", to = \"b@x\""
+              + " }";
       case "web.token" -> "web.enabled = true";
       case "alarms.webhook.token" -> "alarms.webhook.url = \"https://example.org/\"";
       case "heal.webhook" -> "heal.enabled = true";

@@ -138,8 +138,10 @@ class TokensTest {
     assertThat(tokens().present()).isEqualTo("a1");
     now = now.plusSeconds(3_500);
     tokens().present();
-    assertThat(provider.asked()).hasSize(2).last().satisfies(form ->
-        assertThat(form).containsEntry("refresh_token", "r2"));
+    assertThat(provider.asked())
+        .hasSize(2)
+        .last()
+        .satisfies(form -> assertThat(form).containsEntry("refresh_token", "r2"));
     // The last answer held no new one: the old one stays.
     now = now.plusSeconds(3_500);
     tokens().present();
@@ -337,7 +339,8 @@ class TokensTest {
   @Test
   void noSecretIsRepeated() {
     provider.answers(
-        "400 {\"error\":\"invalid_grant\",\"error_description\":\"r3fresh of cl1ent-secret\\r\\n!\"}");
+        "400 {\"error\":\"invalid_grant\",\"error_description\":\"r3fresh of"
+            + " cl1ent-secret\\r\\n!\"}");
     assertThat(failure(tokens()).what()).endsWith("invalid_grant: *** of *** !");
   }
 

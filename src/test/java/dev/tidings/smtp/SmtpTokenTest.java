@@ -189,8 +189,7 @@ class SmtpTokenTest {
             "535-5.7.8 Username and Password not accepted. For more information, go to\r\n"
                 + "535 5.7.8  https://support.google.com/mail/?p=BadCredentials abc - gsmtp",
             "agreed to https://mail.google.com/"),
-        arguments(
-            Provider.CUSTOM, "535 5.7.8 Error: authentication failed:", "smtp.oauth2.scope"));
+        arguments(Provider.CUSTOM, "535 5.7.8 Error: authentication failed:", "smtp.oauth2.scope"));
   }
 
   @ParameterizedTest
