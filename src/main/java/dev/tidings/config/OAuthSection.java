@@ -1,7 +1,7 @@
 package dev.tidings.config;
 
 import dev.tidings.oauth.OAuthClient;
-import dev.tidings.oauth.OAuthClient.Provider;
+import dev.tidings.oauth.Provider;
 import dev.tidings.oauth.Tokens;
 import dev.tidings.smtp.Credential;
 import java.net.URI;
@@ -18,8 +18,6 @@ import java.util.stream.Stream;
 ///
 /// @param smtp what the keys of the mail server begin with
 record OAuthSection(ConfigReader reader, String smtp) {
-
-  private static final String MICROSOFT = "https://login.microsoftonline.com/%s/oauth2/v2.0/";
 
   /// Their tenant, as Microsoft calls it.
   private static final String PERSONAL = "consumers";
@@ -165,7 +163,9 @@ record OAuthSection(ConfigReader reader, String smtp) {
       missing("tenant", "the id of your organisation's directory, or its domain");
       return Optional.empty();
     }
-    String base = MICROSOFT.formatted(given.tenant().orElse(PERSONAL));
+    String base =
+        "https://login.microsoftonline.com/%s/oauth2/v2.0/"
+            .formatted(given.tenant().orElse(PERSONAL));
     return Optional.of(
         new OAuthClient.Endpoints(
             URI.create(base + "token"),

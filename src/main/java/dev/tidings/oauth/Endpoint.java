@@ -66,7 +66,7 @@ final class Endpoint {
     } catch (TimeoutException e) {
       throw late(e);
     } catch (ExecutionException e) {
-      throw told(e.getCause());
+      throw told(Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for an answer", e);

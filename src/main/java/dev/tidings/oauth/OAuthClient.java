@@ -13,16 +13,6 @@ import java.util.function.Supplier;
 public record OAuthClient(
     String keys, Provider provider, Endpoints endpoints, Identity identity, String scope) {
 
-  /// Who gives the tokens.
-  public enum Provider {
-    /// Microsoft 365 and Outlook.com.
-    MICROSOFT,
-    /// Gmail and Google Workspace.
-    GOOGLE,
-    /// Any other, by its endpoints.
-    CUSTOM
-  }
-
   /// Where to ask.
   ///
   /// @param token the token endpoint (RFC 6749, 3.2)

@@ -147,7 +147,7 @@ final class Refusal {
       return "check " + client.key("client-id") + " and " + client.key("client-secret");
     }
     String testing =
-        client.provider() == OAuthClient.Provider.GOOGLE
+        client.provider() == Provider.GOOGLE
             ? "; while the application is in testing, Google ends what was agreed after 7 days"
             : "";
     return client.canLogIn()
@@ -156,7 +156,7 @@ final class Refusal {
   }
 
   private static String endpoint(OAuthClient client) {
-    return client.provider() == OAuthClient.Provider.CUSTOM
+    return client.provider() == Provider.CUSTOM
         ? "check " + client.key("token-url")
         : "see docs/oauth2.md";
   }

@@ -52,7 +52,7 @@ record Token(String source, String refresh, String access, Instant fetched, Inst
     return fields;
   }
 
-  /// @return empty if it is none of ours
+  /// Reads it back; empty if it is none of ours.
   static Optional<Token> of(Map<String, String> fields) {
     try {
       return Optional.of(

@@ -225,7 +225,7 @@ public final class Tokens implements Credential {
     if (asUser) {
       form.put("refresh_token", known.refresh());
     }
-    if (!asUser || client.provider() != OAuthClient.Provider.GOOGLE) {
+    if (!asUser || client.provider() != Provider.GOOGLE) {
       form.put("scope", client.scope());
     }
     Endpoint.Answer answer = ask(form);

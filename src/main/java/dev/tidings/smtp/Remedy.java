@@ -78,7 +78,7 @@ enum Remedy {
         .map(login ->
             login.mechanism() == SmtpSettings.Login.Mechanism.XOAUTH2
                 ? ("%s is one access token, which ends after an hour or so: set %s = oauth2, and"
-                       + " Tidings fetches them itself (docs/oauth2.md)")
+                        + " Tidings fetches them itself (docs/oauth2.md)")
                     .formatted(settings.key("password"), settings.key("auth"))
                 : login.secret().remedy())
         .orElse("");

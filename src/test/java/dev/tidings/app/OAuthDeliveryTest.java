@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
 import dev.tidings.oauth.OAuthClient;
+import dev.tidings.oauth.Provider;
 import dev.tidings.oauth.TokenServer;
 import dev.tidings.oauth.Tokens;
 import dev.tidings.outbox.DeliveryStep;
@@ -52,7 +53,7 @@ class OAuthDeliveryTest {
     OAuthClient client =
         new OAuthClient(
             "smtp.oauth2.",
-            OAuthClient.Provider.MICROSOFT,
+            Provider.MICROSOFT,
             new OAuthClient.Endpoints(
                 provider.at("/token"), Optional.of(provider.at("/device")), Optional.empty()),
             new OAuthClient.Identity("cl1ent", Optional::empty, () -> Optional.of("r3fresh")),

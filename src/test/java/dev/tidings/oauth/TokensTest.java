@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.tidings.oauth.OAuthClient.Provider;
 import dev.tidings.outbox.Failure.Cause;
 import dev.tidings.smtp.Credential.Unavailable;
 import java.io.IOException;

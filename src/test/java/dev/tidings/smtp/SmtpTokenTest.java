@@ -5,7 +5,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.tidings.mail.Mail;
 import dev.tidings.oauth.OAuthClient;
-import dev.tidings.oauth.OAuthClient.Provider;
+import dev.tidings.oauth.Provider;
 import dev.tidings.oauth.TokenServer;
 import dev.tidings.oauth.Tokens;
 import dev.tidings.outbox.Attempt;
