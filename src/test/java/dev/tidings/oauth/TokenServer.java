@@ -71,7 +71,7 @@ public final class TokenServer implements AutoCloseable {
   private void answer(HttpExchange call) throws IOException {
     String form = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     Map<String, String> fields = new TreeMap<>();
-    for (String field : form.split("&")) {
+    for (String field : form.split("&", -1)) {
       String[] parts = field.split("=", 2);
       fields.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
     }
