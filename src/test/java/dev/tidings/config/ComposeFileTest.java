@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// `docker-compose.yml` passes a variable on if it names it, so it names all there are.
 class ComposeFileTest {
 
-  private static final String NAME = "      - (TIDINGS_[A-Z_]+)( #.*|=\\$\\{\\1:-[^}]+})?";
+  private static final String NAME = "      - (TIDINGS_[A-Z0-9_]+)( #.*|=\\$\\{\\1:-[^}]+})?";
 
   @Test
   void everySettingOfAnEnvFileIsPassedOn() throws IOException {
