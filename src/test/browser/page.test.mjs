@@ -1,5 +1,6 @@
 // The page as people use it: by keyboard only, in light and dark, in a real Chromium.
 //   node page.test.mjs crash  ADDRESS TOKEN    on a host where a container is about to crash
+//   node page.test.mjs names  ADDRESS TOKEN    with events of hostile names, told on standard input
 //   node page.test.mjs busy   ADDRESS TOKEN    with 500 containers and 100,000 events
 // Prints what it measures and ends with 0, or with 1 and what was wrong.
 import assert from 'node:assert/strict';
@@ -338,5 +339,18 @@ async function busy(browser) {
   say('> done');
 }
 
-await withBrowser({ crash, busy }[act]).catch(error => { console.error(error); process.exitCode = 1; });
+/** Names that hide something or imitate others: shown as Java shows them in mails. */
+async function names(browser) {
+  const { page, done } = await open(browser, 'light');
+  const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  say('> names');
+  const wanted = (await answers.next()).value.split('\t');
+  await page.waitForFunction(count => document.querySelectorAll('#events-list > li').length >= count, wanted.length);
+  const shown = await page.$$eval('#events-list > li .name', nodes => nodes.map(node => node.textContent));
+  assert.deepEqual(shown.slice(0, wanted.length).reverse(), wanted);
+  await done();
+  say('> done');
+}
+
+await withBrowser({ crash, busy, names }[act]).catch(error => { console.error(error); process.exitCode = 1; });
 process.stdin.destroy();

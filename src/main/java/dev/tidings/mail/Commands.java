@@ -127,10 +127,14 @@ final class Commands {
         .collect(Collectors.toSet());
   }
 
-  /// A name that had to be changed to be shown is no name to type: then the identity serves.
+  /// A name that had to be changed to be shown, or that a mail program would link, is no name to
+  /// type: then the identity serves.
   private static String shellName(Actor actor) {
     String name = actor.name();
-    boolean usable = name.equals(Printable.line(name, LONGEST_NAME)) && !name.startsWith("-");
+    boolean usable =
+        name.equals(Printable.line(name, LONGEST_NAME))
+            && !name.startsWith("-")
+            && !Links.looksLinked(name);
     return quoted(usable ? name : Printable.line(actor.shortId(), LONGEST_NAME));
   }
 

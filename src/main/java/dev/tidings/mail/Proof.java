@@ -72,12 +72,17 @@ record Proof(Report report, Story.Room room) {
     Map<String, Object> section = new LinkedHashMap<>();
     section.put("name", named ? IncidentWords.name(incident) : "");
     section.put("log_note", note(evidence.logs(), incident));
-    section.put("log", lines);
+    section.put("log", verbatim(lines));
     section.put("has_log", !lines.isEmpty());
     section.put("health_note", health.isEmpty() ? "" : "Its last failed health check printed:");
-    section.put("health", health);
+    section.put("health", verbatim(health));
     section.put("has_health", !health.isEmpty());
     return section;
+  }
+
+  /// Evidence is shown word for word.
+  private static List<Links.Verbatim> verbatim(List<String> lines) {
+    return lines.stream().map(Links.Verbatim::new).toList();
   }
 
   /// How the lines were chosen, or why there are none; empty where nobody asked for them.

@@ -26,17 +26,17 @@ record Shape(Optional<Template> subject, Template text, Template html) {
   /// @param model a subject of its own is in it, as `subject`
   /// @throws RuntimeException where the template is wrong in any way
   Said say(Map<String, Object> model) {
-    Map<String, Object> all = new HashMap<>(model);
+    Map<String, Object> all = new HashMap<>(Links.inText(model, String.valueOf(model.get("host"))));
     all.put("wrap", TextLayout.wrapping());
     all.put("columns", TextLayout.columns());
     all.put("command", TextLayout.command());
     all.put("quote", TextLayout.quote());
     String ready = String.valueOf(model.get("subject"));
-    String own = subject.map(s -> Printable.line(fill(s, all), Subject.LONGEST)).orElse(ready);
+    String own = subject.map(s -> Printable.line(fill(s, model), Subject.LONGEST)).orElse(ready);
     if (own.isEmpty()) {
       throw new IllegalArgumentException("the subject is empty");
     }
-    return new Said(own, fill(text, all), fill(html, model));
+    return new Said(own, fill(text, all), Links.html(fill(html, model)));
   }
 
   static String fill(Template template, Map<String, Object> model) {

@@ -120,7 +120,7 @@ record Story(Report report, LocalTimes times, Room room) {
 
   /// A short piece of a command is not broken: a date would be, at its hyphens.
   private static Map<String, Object> piece(String piece) {
-    return Map.of("text", piece, "short", piece.length() <= UNBROKEN);
+    return Map.of("text", new Links.Verbatim(piece), "short", piece.length() <= UNBROKEN);
   }
 
   private List<Map<String, Object>> counts() {

@@ -41,7 +41,7 @@ record TestStory(TestReport report, Address from, List<Address> to, LocalTimes t
         "sentence",
         "You read this, so Tidings can send you mail. It was asked for with tidings check --send;"
             + " nothing happened to a container.");
-    model.put("facts", Story.named(facts()));
+    model.put("facts", facts());
     for (String list : LISTS) {
       model.put(list, List.of());
     }
@@ -50,7 +50,8 @@ record TestStory(TestReport report, Address from, List<Address> to, LocalTimes t
     return model;
   }
 
-  private Map<String, String> facts() {
+  /// The user's own settings, so word for word.
+  private List<Map<String, Object>> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("Host", Printable.name(report.host()));
     facts.put("Engine", Printable.line(report.engine(), LONGEST));
@@ -59,6 +60,10 @@ record TestStory(TestReport report, Address from, List<Address> to, LocalTimes t
     facts.put("To", to.stream().map(Address::display).collect(Collectors.joining(", ")));
     facts.put("Written", times.moment(report.now()));
     facts.values().removeIf(String::isEmpty);
-    return facts;
+    return facts.entrySet().stream()
+        .map(fact ->
+            Map.<String, Object>of(
+                "name", fact.getKey(), "value", new Links.Verbatim(fact.getValue())))
+        .toList();
   }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.tidings.RealEngine;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import dev.tidings.text.HostileNames;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.File;
@@ -150,6 +152,22 @@ class BrowserIT {
             stage.storm(storm(Instant.now().plusSeconds(2)));
             return "";
           });
+    }
+  }
+
+  /// What is shown of each is asked in the order of the events, the newest first.
+  @Test
+  void namesThatHideOrImitateAreShownAsSuchAndHonestOnesAsTheyAre() throws Exception {
+    List<EngineEvent> play = new ArrayList<>();
+    Instant begin = Instant.now().minusSeconds(600);
+    for (String name : HostileNames.ALL) {
+      EngineEvent plain =
+          ShopHour.event(begin.plusSeconds(play.size()), "start", "NAME", "shop/web:1.25", "");
+      play.add(
+          EventCodec.decode(plain.raw().replace("NAME", HostileNames.asJson(name)), plain.time()));
+    }
+    try (PageStage stage = PageStage.open(folder, play, false)) {
+      look("names", stage.page(), _ -> HostileNames.shown());
     }
   }
 

@@ -93,13 +93,6 @@ class HiddenInOutputTest {
 
   private static EngineEvent event(String name) {
     EngineEvent plain = Events.container(1, "die", "NAME");
-    StringBuilder escaped = new StringBuilder();
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      // As an engine writes it (RFC 8259, section 7).
-      escaped.append(
-          c < ' ' || Character.isSurrogate(c) ? "\\u%04x".formatted((int) c) : String.valueOf(c));
-    }
-    return EventCodec.decode(plain.raw().replace("NAME", escaped), Events.START);
+    return EventCodec.decode(plain.raw().replace("NAME", HostileNames.asJson(name)), Events.START);
   }
 }

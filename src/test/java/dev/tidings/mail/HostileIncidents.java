@@ -49,7 +49,11 @@ final class HostileIncidents {
   }
 
   static Incident incident(long id, String name, Intent intent) {
-    Who who = new Who("container", name, "", name, name, new Who.Compose(name, name));
+    return incident(id, "", name, intent);
+  }
+
+  static Incident incident(long id, String container, String name, Intent intent) {
+    Who who = new Who("container", name, container, name, name, new Who.Compose(name, name));
     Instant when = Reports.START;
     return new Incident(id, who, intent, Optional.empty(), intent.severity(), when, when, 2);
   }

@@ -1,6 +1,8 @@
 package dev.tidings.text;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Names that pretend to be something else, for the tests of every way out.
 public final class HostileNames {
@@ -59,7 +61,32 @@ public final class HostileNames {
           "\ud83d\udc69\ud83c\udffd\u200d\ud83d\udd27",
           "\ud83d\udc69\u200d\u2764\ufe0f\u200d\ud83d\udc69");
 
+  /// Those whose letters come from alphabets that look alike.
+  public static final List<String> ALIKE =
+      List.of("sh\u043ep-db", "sh\u03bfp-db", "\uff53hop-db", "\ud835\udda2hop-db");
+
+  /// All of them.
+  public static final List<String> ALL =
+      Stream.of(HIDDEN, HONEST, ALIKE).flatMap(List::stream).toList();
+
   private HostileNames() {}
+
+  /// A name inside a JSON string: what an engine escapes (RFC 8259, section 7), and halves of
+  /// characters, which no UTF-8 has.
+  public static String asJson(String name) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean escaped = c < ' ' || Character.isSurrogate(c);
+      out.append(escaped ? "\\u%04x".formatted((int) c) : String.valueOf(c));
+    }
+    return out.toString();
+  }
+
+  /// How [#ALL] are to be shown to people, in this order, with tabs between.
+  public static String shown() {
+    return ALL.stream().map(Visible::name).collect(Collectors.joining("\t"));
+  }
 
   /// Whether anything in a text is not drawn, told without the code that is tested.
   public static boolean hides(String text) {

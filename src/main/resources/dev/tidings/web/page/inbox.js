@@ -1,6 +1,6 @@
 // The mails as they were sent.
 import { call } from './talk.js';
-import { $, API, button, listing, make, press, sentence, when } from './parts.js';
+import { $, API, button, listing, make, press, sentence, when, visible } from './parts.js';
 
 const narrow = matchMedia('(max-width: 999px)');
 let shown = null;
@@ -42,9 +42,9 @@ async function show(id) {
     const mail = await call(API + 'mails/' + encodeURIComponent(id));
     shown = id;
     [...inbox.list.children].forEach(mark);
-    $('mail-subject').textContent = mail.subject;
-    $('mail-about').textContent = when(mail.created) + ' · to ' + mail.deliveries.map(each => each.recipient + ' (' + ({ owed: 'owed', dead: 'given up', unconfirmed: 'may have arrived', accepted: 'sent' })[each.state] + ')').join(', ');
-    $('mail-text').textContent = mail.text;
+    $('mail-subject').textContent = visible(mail.subject);
+    $('mail-about').textContent = visible(when(mail.created) + ' · to ' + mail.deliveries.map(each => each.recipient + ' (' + ({ owed: 'owed', dead: 'given up', unconfirmed: 'may have arrived', accepted: 'sent' })[each.state] + ')').join(', '));
+    $('mail-text').textContent = visible(mail.text);
     // The frame may do nothing, and its address is good for this mail and some minutes only.
     if (mail.page) $('mail-html').src = mail.page.slice(1); else $('mail-html').removeAttribute('src');
     form(mail.page !== null);

@@ -1,6 +1,6 @@
 // What is owed, why, and what can be done about it.
 import { call } from './talk.js';
-import { $, API, button, listing, make, plural, sentence, when } from './parts.js';
+import { $, API, button, listing, make, plural, sentence, when, visible } from './parts.js';
 import { status } from './status.js';
 
 export const outbox = listing('outbox', {
@@ -33,7 +33,7 @@ function act(mail, label, path, method, done) {
     node.disabled = true;
     try {
       await call(API + 'outbox/' + encodeURIComponent(mail.id) + path, method);
-      $('outbox-note').textContent = done + mail.subject;
+      $('outbox-note').textContent = visible(done + mail.subject);
       // The button may go away under the keyboard: what was done is the place to go on from.
       $('outbox-note').focus();
       await Promise.all([outbox.refresh(), status()]);

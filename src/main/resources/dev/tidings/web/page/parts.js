@@ -4,17 +4,30 @@ import { call } from './talk.js';
 export const API = 'api/v1/';
 export const $ = id => document.getElementById(id);
 
+/** What is not drawn: text of strangers may not hide anything, or one name passes for another. */
+const HIDDEN = /(?<joined>(?<=[\p{Extended_Pictographic}\u{1f3fb}-\u{1f3ff}\ufe0f])\u200d(?=\p{Extended_Pictographic})|(?<=\p{Extended_Pictographic})\ufe0f|(?<=[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{M}])[\u200c\u200d](?=\p{L}))|[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const ALIKE = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Coptic', 'Cherokee', 'Lisu'].map(script => [script, new RegExp('\\p{Script=' + script + '}', 'u')]);
+export const visible = text => String(text).replace(HIDDEN, (found, joined) => joined ?? (found === '\n' || found === '\t' ? found : '\ufffd'));
+/** A name, with a note where its letters come from alphabets that look alike. */
+export function named(name) {
+  const text = visible(name);
+  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  if (/[\u2100-\u218f\u2460-\u24ff\uff10-\uff5a\u{1d400}-\u{1d7ff}\u{1f100}-\u{1f1e5}]/u.test(text) && [...text].some(c => c > '\x7f' && /^[A-Za-z0-9]$/.test(c.normalize('NFKC')))) return text + ' (look-alike letters)';
+  const found = ALIKE.filter(([, letters]) => letters.test(text)).map(([script]) => script);
+  return found.length < 2 ? text : text + ' (' + found.join(' and ') + ' letters)';
+}
+
 export function make(tag, className, text) {
   const node = document.createElement(tag);
   if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
+  if (text !== undefined) node.textContent = (className === 'name' ? named : visible)(text);
   return node;
 }
 
 export function button(text, act, label) {
   const node = make('button', '', text);
   node.type = 'button';
-  if (label) node.setAttribute('aria-label', label);
+  if (label) node.setAttribute('aria-label', visible(label));
   node.addEventListener('click', act);
   return node;
 }
@@ -28,7 +41,7 @@ export function draw(tag, attributes, ...inside) {
   return node;
 }
 
-export const sentence = text => text.replace(/\.*$/, '.');
+export const sentence = text => visible(text).replace(/\.*$/, '.');
 export const plural = (count, one, many = one + 's') => count.toLocaleString() + ' ' + (count === 1 ? one : many);
 
 const TIME = { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false };
@@ -53,7 +66,8 @@ export function press(buttons, chosen) {
 /** Says something in a status line, but not the same thing again. */
 export function say(node, text, className) {
   if (className !== undefined && node.className !== className) node.className = className;
-  if (node.textContent !== text) node.textContent = text;
+  const shown = visible(text);
+  if (node.textContent !== shown) node.textContent = shown;
 }
 
 /** Does what may fail, with a line that says that it is done, or why not and how to try again. */
