@@ -1,10 +1,7 @@
 package dev.tidings.web;
 
-import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -21,12 +18,9 @@ final class Flowing {
 
   private static final long HEARTBEAT = 5_000;
 
-  /// For a client to take what is written; then it is dropped.
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private final Semaphore slots = new Semaphore(MOST);
 
-  void serve(HttpExchange exchange, Flow flow) throws IOException {
+  void serve(Exchange exchange, Flow flow) throws IOException {
     try (flow) {
       if (!slots.tryAcquire()) {
         String why = "too many listen already";
@@ -43,30 +37,17 @@ final class Flowing {
     }
   }
 
-  private static void run(HttpExchange exchange, Flow flow)
-      throws IOException, InterruptedException {
+  private static void run(Exchange exchange, Flow flow) throws IOException, InterruptedException {
     Sending.secure(exchange, Assets.POLICY, "no-store");
-    exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
-    boolean bare = exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(200, bare ? -1 : 0);
-    if (bare) {
+    exchange.set("Content-Type", "text/event-stream; charset=utf-8");
+    exchange.begin();
+    if (exchange.isBare()) {
       return;
     }
-    OutputStream out = exchange.getResponseBody();
-    write(out, List.of(BEGINNING));
+    exchange.tell(List.of(BEGINNING));
     while (!flow.isEnded()) {
       List<byte[]> frames = flow.take(HEARTBEAT);
-      write(out, frames.isEmpty() ? List.of(STILL_HERE) : frames);
-    }
-    out.close();
-  }
-
-  private static void write(OutputStream out, List<byte[]> frames) throws IOException {
-    try (Deadline _ = Deadline.in(PATIENCE)) {
-      for (byte[] frame : frames) {
-        out.write(frame);
-      }
-      out.flush();
+      exchange.tell(frames.isEmpty() ? List.of(STILL_HERE) : frames);
     }
   }
 }

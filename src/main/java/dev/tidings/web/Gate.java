@@ -1,13 +1,11 @@
 package dev.tidings.web;
 
-import com.sun.net.httpserver.Headers;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,7 +22,6 @@ final class Gate {
       Pattern.compile("\\[[0-9a-fA-F:.]+]|\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
 
   private static final String SCHEME = "Bearer ";
-  private static final Set<String> READING = Set.of("GET", "HEAD");
 
   /// What proxies add to what they bring (RFC 7239; RFC 9110, 7.6.3; and what came before), besides
   /// all that begins with `X-Forwarded-`.
@@ -51,8 +48,8 @@ final class Gate {
   /// page. A page of a foreign name that was made to point here (DNS rebinding) calls by that name.
   ///
   /// @throws Refusal if it may not come in
-  void enter(String method, Headers headers) {
-    List<String> hosts = headers.getOrDefault("Host", List.of());
+  void enter(Request request) {
+    List<String> hosts = request.all("host");
     Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.getFirst() : "");
     if (!host.matches()) {
       throw new Refusal(400, "one Host header with a name is wanted");
@@ -65,10 +62,10 @@ final class Gate {
     if (!known) {
       throw new Refusal(403, "this name is not in web.names");
     }
-    String site = Objects.requireNonNullElse(headers.getFirst("Sec-Fetch-Site"), "none");
-    String origin = headers.getFirst("Origin");
-    boolean foreign = origin != null && !isOurs(origin, hosts.getFirst());
-    if (!READING.contains(method) && (foreign || site.equals("cross-site"))) {
+    String site = request.first("sec-fetch-site");
+    boolean foreign =
+        request.all("origin").stream().anyMatch(origin -> !isOurs(origin, hosts.getFirst()));
+    if (!request.reads() && (foreign || site.equals("cross-site"))) {
       throw new Refusal(403, "a page of another site may not change anything here");
     }
   }
@@ -82,13 +79,13 @@ final class Gate {
   /// connection begins on this machine.
   ///
   /// @throws Refusal if it is missing or wrong, or too many wrong ones come from there
-  void admit(InetAddress from, String method, Headers headers) {
+  void admit(InetAddress from, Request request) {
     if (settings.token().isEmpty()) {
-      admitWithoutToken(method, headers);
+      admitWithoutToken(request);
       return;
     }
     String token = settings.token().get();
-    List<String> given = headers.getOrDefault("Authorization", List.of());
+    List<String> given = request.all("authorization");
     if (given.isEmpty()) {
       throw unknown("the token is missing: send it as Authorization: Bearer …");
     }
@@ -104,19 +101,18 @@ final class Gate {
     return new Refusal(401, why, Map.of("WWW-Authenticate", "Bearer realm=\"tidings\""));
   }
 
-  private static void admitWithoutToken(String method, Headers headers) {
-    if (!READING.contains(method)) {
+  private static void admitWithoutToken(Request request) {
+    if (!request.reads()) {
       throw new Refusal(403, "set web.token-file to allow changes");
     }
-    if (isForwarded(headers)) {
+    if (isForwarded(request)) {
       throw new Refusal(403, "a proxy brought this from elsewhere: set web.token-file to allow it");
     }
   }
 
   /// Whether somebody between the client and us says so.
-  private static boolean isForwarded(Headers headers) {
-    return headers.keySet().stream()
-        .map(name -> name.toLowerCase(Locale.ROOT))
+  private static boolean isForwarded(Request request) {
+    return request.headers().keySet().stream()
         .anyMatch(name -> FORWARDING.contains(name) || name.startsWith("x-forwarded-"));
   }
 

@@ -1,22 +1,18 @@
 package dev.tidings.web;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
 import dev.tidings.store.StoreException;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes each request through the gate to whoever answers it, and decides every failure on the way.
-final class Reception implements HttpHandler {
+final class Reception {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
@@ -42,32 +38,35 @@ final class Reception implements HttpHandler {
     this.house = house;
   }
 
-  @Override
-  public void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      Reply reply = reply(exchange);
-      if (isWrongToken(exchange, reply)) {
-        // Here, where none of the slots is held any more.
-        wrongTokens.slow(exchange.getRemoteAddress().getAddress());
-      }
-      switch (reply) {
-        case Reply.Stream stream -> Streaming.serve(exchange, stream, live, house);
-        case Reply.Running running -> flowing.serve(exchange, running.flow());
-        case Reply.Document document -> Sending.send(exchange, document);
-        case Reply.Problem problem -> Sending.send(exchange, problem);
-        case Reply.Exposed exposed -> Sending.send(exchange, exposed);
-        case Reply.Asset asset -> Sending.send(exchange, asset);
-      }
+  /// The present.
+  Instant now() {
+    return house.clock().instant();
+  }
+
+  /// Answers.
+  void handle(Exchange exchange) throws IOException {
+    Reply reply = reply(exchange);
+    if (isWrongToken(exchange, reply)) {
+      // Here, where none of the slots is held any more.
+      wrongTokens.slow(exchange.from());
+    }
+    switch (reply) {
+      case Reply.Stream stream -> Streaming.serve(exchange, stream, live, house);
+      case Reply.Running running -> flowing.serve(exchange, running.flow());
+      case Reply.Document document -> Sending.send(exchange, document);
+      case Reply.Problem problem -> Sending.send(exchange, problem);
+      case Reply.Exposed exposed -> Sending.send(exchange, exposed);
+      case Reply.Asset asset -> Sending.send(exchange, asset);
     }
   }
 
-  private static boolean isWrongToken(HttpExchange exchange, Reply reply) {
+  private static boolean isWrongToken(Exchange exchange, Reply reply) {
     return reply instanceof Reply.Problem problem
         && problem.status() == 401
-        && exchange.getRequestHeaders().containsKey("Authorization");
+        && !exchange.request().all("authorization").isEmpty();
   }
 
-  private Reply reply(HttpExchange exchange) {
+  private Reply reply(Exchange exchange) {
     if (!slots.tryAcquire()) {
       return new Reply.Problem(503, "too much is asked at once", Map.of("Retry-After", "1"));
     }
@@ -94,48 +93,41 @@ final class Reception implements HttpHandler {
     return new Reply.Problem(503, "this took too long", Map.of("Retry-After", "5"));
   }
 
-  private Reply answer(HttpExchange exchange) {
-    String method = exchange.getRequestMethod();
-    Headers headers = exchange.getRequestHeaders();
-    gate.enter(method, headers);
-    URI address = exchange.getRequestURI();
-    String path = Objects.requireNonNullElse(address.getRawPath(), "");
-    String query = Objects.requireNonNullElse(address.getRawQuery(), "");
-    if (path.length() + query.length() > LONGEST_ADDRESS) {
+  private Reply answer(Exchange exchange) {
+    Request request = exchange.request();
+    gate.enter(request);
+    String path = request.path();
+    if (path.length() + request.query().length() > LONGEST_ADDRESS) {
       throw new Refusal(414, "the address is too long");
     }
     if (!path.startsWith("/")) {
       throw new Refusal(400, "a path is wanted");
     }
     List<String> segments = Call.segments(path);
-    if (!isOpen(method, segments)) {
-      gate.admit(exchange.getRemoteAddress().getAddress(), method, headers);
+    if (!isOpen(request, segments)) {
+      gate.admit(exchange.from(), request);
     }
-    Routes.Matched matched = routes.find(method, segments);
-    Body.swallow(exchange);
+    Routes.Matched matched = routes.find(request.method(), segments);
     Call call =
         new Call(
             segments,
-            Call.parameters(query),
-            accepted(method, headers),
-            Optional.ofNullable(headers.getFirst("Last-Event-ID")).filter(id -> !id.isEmpty()),
+            Call.parameters(request.query()),
+            accepted(request),
+            Optional.of(request.first("last-event-id")).filter(id -> !id.isEmpty()),
             house.clock().instant());
     call.only(matched.route().parameters());
     return matched.route().handler().answer(call, matched.places());
   }
 
   /// What is not there is as secret as what is: so the token comes before 404.
-  private boolean isOpen(String method, List<String> path) {
+  private boolean isOpen(Request request, List<String> path) {
     return routes.all().stream()
-        .anyMatch(route ->
-            route.open()
-                && (method.equals("GET") || method.equals("HEAD"))
-                && route.match(path).isPresent());
+        .anyMatch(route -> route.open() && request.reads() && route.match(path).isPresent());
   }
 
   /// A HEAD never asks for a stream: it would never end.
-  private static String accepted(String method, Headers headers) {
-    String accept = Objects.requireNonNullElse(headers.getFirst("Accept"), "");
-    return method.equals("GET") ? accept : accept.replace(Call.STREAM, "");
+  private static String accepted(Request request) {
+    String accept = request.first("accept");
+    return request.method().equals("GET") ? accept : accept.replace(Call.STREAM, "");
   }
 }

@@ -1,17 +1,11 @@
 package dev.tidings.web;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 
 /// Writes answers.
 final class Sending {
-
-  /// For a client that reads slowly; then its connection is closed.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Map<Integer, String> TITLES =
       Map.ofEntries(
@@ -23,6 +17,9 @@ final class Sending {
           Map.entry(408, "Request Timeout"),
           Map.entry(413, "Content Too Large"),
           Map.entry(414, "URI Too Long"),
+          Map.entry(431, "Request Header Fields Too Large"),
+          Map.entry(501, "Not Implemented"),
+          Map.entry(505, "HTTP Version Not Supported"),
           Map.entry(500, "Internal Server Error"),
           Map.entry(409, "Conflict"),
           Map.entry(429, "Too Many Requests"),
@@ -31,32 +28,33 @@ final class Sending {
 
   private Sending() {}
 
-  static void send(HttpExchange exchange, Reply.Document document) throws IOException {
+  /// What a status is called in the first line of an answer.
+  static String title(int status) {
+    return status == 200 ? "OK" : TITLES.getOrDefault(status, "Error");
+  }
+
+  static void send(Exchange exchange, Reply.Document document) throws IOException {
     secure(exchange, Assets.POLICY, "no-store");
     write(exchange, document.status(), "application/json", document.body());
   }
 
-  static void send(HttpExchange exchange, Reply.Asset asset) throws IOException {
+  static void send(Exchange exchange, Reply.Asset asset) throws IOException {
     secure(exchange, asset.policy(), "no-cache");
     write(exchange, 200, asset.type(), asset.body());
   }
 
-  static void send(HttpExchange exchange, Reply.Exposed exposed) throws IOException {
+  static void send(Exchange exchange, Reply.Exposed exposed) throws IOException {
     secure(exchange, Assets.POLICY, "no-store");
     write(exchange, 200, exposed.type(), exposed.body());
   }
 
-  static void send(HttpExchange exchange, Reply.Problem problem) throws IOException {
+  static void send(Exchange exchange, Reply.Problem problem) throws IOException {
     secure(exchange, Assets.POLICY, "no-store");
-    problem.headers().forEach(exchange.getResponseHeaders()::set);
-    if (problem.status() == 408 || problem.status() == 413) {
-      // What still comes of the request must not be taken for the next one.
-      exchange.getResponseHeaders().set("Connection", "close");
-    }
+    problem.headers().forEach(exchange::set);
     String body =
         Json.text(json -> {
           json.writeStringField("type", "about:blank");
-          json.writeStringField("title", TITLES.getOrDefault(problem.status(), "Error"));
+          json.writeStringField("title", title(problem.status()));
           json.writeNumberField("status", problem.status());
           json.writeStringField("detail", problem.detail());
         });
@@ -64,31 +62,19 @@ final class Sending {
   }
 
   /// Sets what holds for every answer.
-  static void secure(HttpExchange exchange, String policy, String cache) {
-    Headers headers = exchange.getResponseHeaders();
-    headers.set("Content-Security-Policy", policy);
-    headers.set("X-Content-Type-Options", "nosniff");
-    headers.set("Referrer-Policy", "no-referrer");
-    headers.set("Cross-Origin-Resource-Policy", "same-origin");
-    headers.set("Cross-Origin-Opener-Policy", "same-origin");
-    headers.set("Cache-Control", cache);
+  static void secure(Exchange exchange, String policy, String cache) {
+    exchange.set("Content-Security-Policy", policy);
+    exchange.set("X-Content-Type-Options", "nosniff");
+    exchange.set("Referrer-Policy", "no-referrer");
+    exchange.set("Cross-Origin-Resource-Policy", "same-origin");
+    exchange.set("Cross-Origin-Opener-Policy", "same-origin");
+    exchange.set("Cache-Control", cache);
   }
 
-  private static void write(HttpExchange exchange, int status, String type, String body)
+  private static void write(Exchange exchange, int status, String type, String body)
       throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
-    try (Deadline _ = Deadline.in(PATIENCE)) {
-      if (exchange.getRequestMethod().equals("HEAD")) {
-        exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
-        exchange.sendResponseHeaders(status, -1);
-      } else {
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        // Closing first reads what is left of the request, which may never come.
-        exchange.getResponseBody().flush();
-      }
-      exchange.close();
-    }
+    exchange.set("Content-Type", type);
+    exchange.send(status, bytes);
   }
 }

@@ -1,14 +1,9 @@
 package dev.tidings.web;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.tidings.journal.Journal;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,31 +12,14 @@ public final class WebServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
 
-  /// Bounds of the JDK's server, which it reads once when it is loaded; of the same kind for every
-  /// request, so they need not be ours. Beyond them it closes the connection.
-  private static final Map<String, String> BOUNDS =
-      Map.of(
-          "jdk.httpserver.maxConnections", "256",
-          "sun.net.httpserver.maxIdleConnections", "64",
-          "sun.net.httpserver.idleInterval", "30",
-          // Seconds for a request to come in whole.
-          "sun.net.httpserver.maxReqTime", "20",
-          "sun.net.httpserver.maxReqHeaders", "64",
-          "sun.net.httpserver.maxReqHeaderSize", "16384",
-          "sun.net.httpserver.nodelay", "true");
-
-  private static final int BACKLOG = 64;
-
   private static final int KEY_BYTES = 32;
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private final HttpListener listener;
   private final Live live;
   private final Bell bell;
 
-  private WebServer(HttpServer server, ExecutorService threads, Live live, Bell bell) {
-    this.server = server;
-    this.threads = threads;
+  private WebServer(HttpListener listener, Live live, Bell bell) {
+    this.listener = listener;
     this.live = live;
     this.bell = bell;
   }
@@ -50,47 +28,29 @@ public final class WebServer implements AutoCloseable {
   ///
   /// @throws UncheckedIOException in words, if it cannot
   public static WebServer open(WebSettings settings, House house) {
-    return open(settings, house, new WrongTokens(house.clock(), Thread::sleep, LOG::warn));
+    WrongTokens wrongTokens = new WrongTokens(house.clock(), Thread::sleep, LOG::warn);
+    return open(settings, house, wrongTokens, HttpListener.Bounds.USUAL);
   }
 
-  static WebServer open(WebSettings settings, House house, WrongTokens wrongTokens) {
-    BOUNDS.forEach((name, value) -> {
-      if (System.getProperty(name) == null) {
-        System.setProperty(name, value);
-      }
-    });
+  static WebServer open(
+      WebSettings settings, House house, WrongTokens wrongTokens, HttpListener.Bounds bounds) {
     Live live = new Live(new Journal(house.store()), new EventPages(house)::frame);
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     Bell bell = new Bell();
     Routes routes = new Routes(house, settings, new Tickets(key), bell);
-    ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
-    HttpServer server = bind(settings.address());
-    server.setExecutor(threads);
-    server.createContext("/", new Reception(routes, settings, wrongTokens, live, house));
-    server.start();
-    return new WebServer(server, threads, live, bell);
-  }
-
-  private static HttpServer bind(InetSocketAddress address) {
-    try {
-      return HttpServer.create(address, BACKLOG);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "web.address: cannot listen on "
-              + address.getHostString()
-              + ":"
-              + address.getPort()
-              + ": "
-              + e.getMessage(),
-          e);
-    }
+    Reception reception = new Reception(routes, settings, wrongTokens, live, house);
+    return new WebServer(HttpListener.open(settings.address(), reception, bounds), live, bell);
   }
 
   /// Where it listens.
   public InetSocketAddress address() {
-    return server.getAddress();
+    return listener.address();
+  }
+
+  /// How many connections there are.
+  int connections() {
+    return listener.count();
   }
 
   /// Those who listen to events.
@@ -107,7 +67,6 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     live.close();
-    server.stop(0);
-    threads.shutdownNow();
+    listener.close();
   }
 }

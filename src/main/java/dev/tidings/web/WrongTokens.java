@@ -1,12 +1,9 @@
 package dev.tidings.web;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,9 +25,6 @@ final class WrongTokens {
   static final int NAMED = 20;
 
   private static final Duration SILENCE = Duration.ofHours(1);
-
-  /// Half of an address of version 6 is its owner's to choose.
-  private static final int NETWORK_BYTES = 8;
 
   /// Waits.
   interface Pause {
@@ -61,7 +55,7 @@ final class WrongTokens {
   /// @throws Refusal 429 if it must not be
   void enter(InetAddress from) {
     synchronized (waiting) {
-      if (waiting.getOrDefault(network(from), 0) >= AT_ONCE) {
+      if (waiting.getOrDefault(HttpListener.network(from), 0) >= AT_ONCE) {
         throw new Refusal(
             429, "too many wrong tokens came from this address", Map.of("Retry-After", "1"));
       }
@@ -70,7 +64,7 @@ final class WrongTokens {
 
   /// Waits before a wrong one is answered.
   void slow(InetAddress from) {
-    InetAddress network = network(from);
+    InetAddress network = HttpListener.network(from);
     synchronized (waiting) {
       waiting.merge(network, 1, Integer::sum);
       tell(network, from);
@@ -107,19 +101,6 @@ final class WrongTokens {
   int count() {
     synchronized (waiting) {
       return waiting.values().stream().mapToInt(Integer::intValue).sum();
-    }
-  }
-
-  private static InetAddress network(InetAddress from) {
-    if (!(from instanceof Inet6Address)) {
-      return from;
-    }
-    byte[] bytes = from.getAddress();
-    Arrays.fill(bytes, NETWORK_BYTES, bytes.length, (byte) 0);
-    try {
-      return InetAddress.getByAddress(bytes);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

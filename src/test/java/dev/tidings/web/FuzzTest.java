@@ -201,7 +201,6 @@ class FuzzTest {
       Wire wire = new Wire(web);
       for (int i = 0; i < REQUESTS; i++) {
         String request = request();
-        // The server itself closes on what is no HTTP.
         Optional<Answer> answer = wire.ask(request);
         answer.ifPresent(a -> check(request, a));
         seen.merge(answer.map(Answer::status).orElse(0), 1, Integer::sum);
@@ -211,14 +210,12 @@ class FuzzTest {
     }
     assertThat(seen).containsKeys(200, 400, 401, 403, 404, 405, 413);
     assertThat(seen.getOrDefault(200, 0)).isGreaterThan(REQUESTS / 20);
-    assertThat(seen.getOrDefault(0, 0)).isLessThan(REQUESTS / 20);
+    assertThat(seen).doesNotContainKey(0);
   }
 
   private static void check(String request, Answer answer) {
     assertThat(STATUSES).as(request).contains(answer.status());
-    // What is no HTTP the JDK's server answers by itself, always in these words.
-    String body = answer.body().replace("<h1>400 Bad Request</h1>URISyntaxException thrown", "");
-    assertThat(body)
+    assertThat(answer.body())
         .as(request)
         .doesNotContain("Exception", "\tat ", ".java:", "root:x:", "hunter2", "Set-Cookie");
     assertThat(answer.headers()).as(request).doesNotContainKey("set-cookie");

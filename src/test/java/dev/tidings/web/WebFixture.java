@@ -85,6 +85,15 @@ final class WebFixture implements AutoCloseable {
 
   /// @param asked the engine that the house asks
   WebFixture(Path folder, WebSettings settings, Engine asked) {
+    this(folder, settings, asked, HttpListener.Bounds.USUAL);
+  }
+
+  /// @param bounds of what is taken of clients
+  WebFixture(Path folder, HttpListener.Bounds bounds) {
+    this(folder, settings("127.0.0.1", Optional.of(TOKEN), false), new StillEngine(), bounds);
+  }
+
+  private WebFixture(Path folder, WebSettings settings, Engine asked, HttpListener.Bounds bounds) {
     engine = asked instanceof StillEngine still ? still : new StillEngine();
     store = Store.open(folder, NOW);
     journal = new Journal(store);
@@ -105,7 +114,7 @@ final class WebFixture implements AutoCloseable {
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
     House house = new House(store, asked, vitals, redaction, () -> now, doors);
-    server = WebServer.open(settings, house, wrongTokens);
+    server = WebServer.open(settings, house, wrongTokens, bounds);
     sampling = Thread.ofVirtual().start(() -> sample(vitals));
   }
 
