@@ -14,10 +14,8 @@ import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Verdict;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -103,23 +101,21 @@ final class Gathering {
   Optional<Gathered> between(Instant from, Instant to, Reading reading) {
     BatchBuilder builder = builder();
     journal.gaps().between(from, to).forEach(builder::add);
-    Map<Long, EngineEvent> held = new HashMap<>();
     long upTo = 0;
     Journal.Stretch stretch = journal.stretch(from, to);
     List<Entry> page = journal.onward(stretch, upTo);
     while (!page.isEmpty() && !builder.isFull()) {
       for (Entry entry : page) {
-        boolean gap = entry.event().action() instanceof Action.Gap;
-        if (!gap && reading.offer(entry).isEmpty()) {
-          held.put(entry.position(), entry.event());
+        if (!(entry.event().action() instanceof Action.Gap)) {
+          reading.offer(entry);
         }
       }
       upTo = page.getLast().position();
       Instant arrived = page.getLast().received();
-      reading.settled(arrived).forEach(judged -> add(judged, held, builder));
+      reading.settled(arrived).forEach(judged -> add(judged, builder));
       page = journal.onward(stretch, upTo);
     }
-    reading.settled(Instant.MAX.minus(Duration.ofDays(1))).forEach(j -> add(j, held, builder));
+    reading.settled(Instant.MAX.minus(Duration.ofDays(1))).forEach(j -> add(j, builder));
     builder.keptBack(new Digest.Ledger(from, reading.keptBack()));
     return builder.isEmpty()
         ? Optional.empty()
@@ -128,15 +124,13 @@ final class Gathering {
                 builder.build(Batch.Occasion.AGAIN, completeSince()), upTo, !page.isEmpty()));
   }
 
-  private void add(Reading.Judged judged, Map<Long, EngineEvent> held, BatchBuilder builder) {
-    boolean mailed = judged.verdict() instanceof Verdict.Mailed;
-    for (Long position : judged.positions()) {
-      EngineEvent event = held.remove(position);
-      if (mailed && event != null) {
-        builder.add(redacted.apply(event));
+  /// Its events are read again: while they were held none was kept whole, since each may be a
+  /// megabyte.
+  private void add(Reading.Judged judged, BatchBuilder builder) {
+    if (judged.verdict() instanceof Verdict.Mailed) {
+      for (long position : judged.positions()) {
+        journal.at(position).ifPresent(entry -> builder.add(redacted.apply(entry.event())));
       }
-    }
-    if (mailed) {
       add(judged.incident(), builder);
     }
   }

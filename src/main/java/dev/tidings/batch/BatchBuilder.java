@@ -29,11 +29,14 @@ public final class BatchBuilder {
 
   /// What a mail's attachment may weigh: in base64 it is a third more, and a mail should stay below
   /// 5 MB.
-  private static final int PACKED_LIMIT = 3_000_000;
+  static final int PACKED_LIMIT = 3_000_000;
+
+  /// How many events a mail tells at most, however small they are packed.
+  public static final int EVENTS = 50_000;
 
   /// How many different identities of a type are kept apart to count them; one more fills the
   /// batch.
-  private static final int DISTINCT = 20_000;
+  static final int DISTINCT = 20_000;
 
   /// What a mail weighs without its attachment, at most.
   private static final int BODY = 120_000;
@@ -129,7 +132,10 @@ public final class BatchBuilder {
 
   /// Whether one mail cannot hold more; the rest belongs into another.
   public boolean isFull() {
-    return full || lines.packedLength() >= PACKED_LIMIT || lines.fileLength() >= room;
+    return full
+        || events >= EVENTS
+        || lines.packedLength() >= PACKED_LIMIT
+        || lines.fileLength() >= room;
   }
 
   /// The batch. The builder is of no further use.

@@ -114,6 +114,10 @@ final class Breath {
     return moments.size();
   }
 
+  long weight() {
+    return moments.stream().mapToLong(Moment::weight).sum();
+  }
+
   /// When its meaning is settled: what comes after that is another breath. What Tidings found out
   /// itself explains itself.
   Instant due(Duration hold) {

@@ -38,7 +38,8 @@ public final class Folding {
   /// How many events may be held; beyond that the oldest breaths are settled early.
   private static final int MOST = 4_000;
 
-  private static final int REMEMBERED = 5_000;
+  /// How many characters of them; labels that ask for something are held whole.
+  private static final long HEAVY = 2_000_000;
 
   private static final Set<String> EXPLAINING =
       Set.of(
@@ -60,14 +61,9 @@ public final class Folding {
   /// Those that others of the same container have followed already, in order.
   private final Deque<Breath> over = new ArrayDeque<>();
 
-  private final Map<String, Life> lives =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Life> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Lives lives = new Lives();
   private int held;
+  private long weight;
 
   /// An incident and the events it is made of.
   ///
@@ -112,6 +108,7 @@ public final class Folding {
     boolean looping = life(key).isLooping();
     open.computeIfAbsent(key, k -> new Breath(k, who, moment)).add(who, moment, looping);
     held++;
+    weight += moment.weight();
   }
 
   private static String key(Who who) {
@@ -121,10 +118,7 @@ public final class Folding {
   /// A container that never ran takes another one's place: what is known of it belongs to that
   /// history now.
   private void goOn(String from, String to) {
-    Life own = lives.remove(from);
-    if (own != null) {
-      lives.putIfAbsent(to, own);
-    }
+    lives.move(from, to);
     Breath breath = open.remove(from);
     if (breath != null) {
       Breath other = open.get(to);
@@ -154,8 +148,11 @@ public final class Folding {
   /// @param described any event of it; one of ours says that we are restarting it
   /// @param started when its present run began, if it runs
   public void know(EngineEvent described, Optional<Instant> started) {
-    Life life = life(key(whom.know(described, started.isPresent())));
+    String key = key(whom.know(described, started.isPresent()));
+    Life life = life(key);
+    Actor before = life.labelled;
     life.labelled = DecidingLabels.alone(described.actor());
+    lives.relabelled(life, before);
     OwnDeeds.know(described, started.isPresent(), life);
     started.ifPresent(life::start);
   }
@@ -183,7 +180,7 @@ public final class Folding {
   }
 
   private Life life(String key) {
-    return lives.computeIfAbsent(key, k -> new Life());
+    return lives.of(key);
   }
 
   /// How many events are held.
@@ -193,7 +190,7 @@ public final class Folding {
 
   /// Whether it holds as many as it may; some are settled early then.
   public boolean isFull() {
-    return held >= MOST;
+    return held >= MOST || weight >= HEAVY;
   }
 
   /// When the next incident is settled; [Instant#MAX] where none is open.
@@ -215,15 +212,17 @@ public final class Folding {
   public List<Folded> settled(Instant now, Sources sources) {
     List<Folded> settled = new ArrayList<>();
     // Half of them at once: to make room for one alone would take as long.
-    int room = isFull() ? MOST / 2 : MOST;
+    int share = isFull() ? 2 : 1;
     Set<String> waiting = new HashSet<>();
     for (Iterator<Breath> each : List.of(over.iterator(), open.values().iterator())) {
       while (each.hasNext()) {
         Breath breath = each.next();
         boolean next = !waiting.contains(breath.key());
-        if (next && (held > room || isSettled(breath, now, sources))) {
+        boolean full = held > MOST / share || weight > HEAVY / share;
+        if (next && (full || isSettled(breath, now, sources))) {
           each.remove();
           held -= breath.size();
+          weight -= breath.weight();
           settled.add(fold(breath, sources));
         } else {
           waiting.add(breath.key());
@@ -248,7 +247,9 @@ public final class Folding {
     Life life = life(breath.key());
     life.ahead -= breath.isEnded() && breath.has("die") ? 1 : 0;
     Judge judge = new Judge(breath, life, sources.truth());
+    Actor before = life.labelled;
     Intent intent = judge.intent();
+    lives.relabelled(life, before);
     List<Moment> told = breath.told();
     List<Long> positions = told.stream().map(Moment::position).sorted().toList();
     if (told.isEmpty()) {

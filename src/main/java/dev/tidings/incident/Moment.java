@@ -66,6 +66,11 @@ record Moment(long position, EngineEvent event, Instant arrived, boolean told) {
     return action.text().length() <= LONGEST ? action : new Action.Other(action.word());
   }
 
+  /// What it takes in memory, about, in characters.
+  long weight() {
+    return Lives.weight(event.actor()) + event.action().text().length();
+  }
+
   boolean is(String word) {
     return isContainer() && event.action().word().equals(word);
   }

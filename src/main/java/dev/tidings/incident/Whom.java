@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Whom {
 
   /// Beyond that the one that was not heard of for longest is forgotten.
-  private static final int REMEMBERED = 5_000;
+  static final int REMEMBERED = 5_000;
+
+  /// How much is remembered of a name, and of an image's.
+  private static final int LONGEST = 300;
 
   private final Map<String, Known> containers = new Latest<>();
 
@@ -101,13 +104,13 @@ final class Whom {
     String name = actor.attributes().getOrDefault("name", "");
     Optional<String> before = Optional.empty();
     if (known == null) {
-      known = new Known(who(actor, claim(actor.id(), actor.name())));
+      known = new Known(who(actor, claim(actor.id(), name(actor))));
       containers.put(actor.id(), known);
     } else {
-      before = rename(known, name.isEmpty() ? known.who.name() : actor.name());
+      before = rename(known, name.isEmpty() ? known.who.name() : name(actor));
       leave(known, event);
     }
-    String image = actor.attributes().getOrDefault("image", "");
+    String image = brief(actor.attributes().getOrDefault("image", ""));
     if (!image.isEmpty() && !image.equals(known.who.image())) {
       Who who = known.who;
       known.who = new Who(who.type(), who.key(), who.id(), who.name(), image, who.compose());
@@ -196,15 +199,26 @@ final class Whom {
         "container",
         key,
         actor.id(),
-        actor.name(),
-        labels.getOrDefault("image", ""),
+        name(actor),
+        brief(labels.getOrDefault("image", "")),
         project.isEmpty()
             ? Who.Compose.NONE
-            : new Who.Compose(project, labels.getOrDefault(DecidingLabels.SERVICE, "")));
+            : new Who.Compose(
+                brief(project), brief(labels.getOrDefault(DecidingLabels.SERVICE, ""))));
+  }
+
+  /// A name that is too long to be remembered is nobody else's: its identity is a part of it.
+  private static String name(Actor actor) {
+    String name = actor.name();
+    return name.length() <= LONGEST ? name : brief(name) + "… " + brief(actor.id());
+  }
+
+  private static String brief(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
   }
 
   private static Who thing(EngineEvent event) {
     Actor actor = event.actor();
-    return new Who(event.type(), actor.id(), actor.id(), actor.name(), "", Who.Compose.NONE);
+    return new Who(event.type(), actor.id(), actor.id(), name(actor), "", Who.Compose.NONE);
   }
 }

@@ -3,6 +3,8 @@ package dev.tidings.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +82,44 @@ class BatchBuilderTest {
     }
     assertThat(build().lines().gzip()).hasSizeLessThan(3_500_000);
     assertThat(events).isGreaterThan(10_000);
+  }
+
+  @Test
+  void moreEventsThanOneMailTellsAreCutThoughTheyWeighNothing() {
+    for (int n = 0; n < BatchBuilder.EVENTS; n++) {
+      assertThat(builder.isFull()).isFalse();
+      add(n, "start", "web");
+    }
+    assertThat(builder.isFull()).isTrue();
+    assertThat(build().lines().packedLength()).isLessThan(BatchBuilder.PACKED_LIMIT);
+  }
+
+  @Test
+  void moreActorsThanAreCountedApartEndAMail() {
+    for (int n = 0; n < BatchBuilder.DISTINCT; n++) {
+      assertThat(builder.isFull()).isFalse();
+      add(n, "start", "web" + n);
+    }
+    assertThat(builder.isFull()).isTrue();
+    Tally tally = build().tally();
+    assertThat(tally.actors()).containsExactly(Map.entry("container", BatchBuilder.DISTINCT));
+    assertThat(tally.byActor()).hasSize(BatchBuilder.ACTORS);
+  }
+
+  @Test
+  void moreKindsOfProblemsThanAreToldApartAreOther() {
+    for (int code = 1; code <= 100; code++) {
+      builder.add(died(code));
+    }
+    Map<String, Integer> problems = build().tally().problems();
+    assertThat(problems).hasSize(BatchBuilder.PROBLEMS + 1).containsEntry("other", 80);
+  }
+
+  private static EngineEvent died(int code) {
+    return EventCodec.decode(
+        "{\"Type\":\"container\",\"Action\":\"die\",\"Actor\":{\"ID\":\"%064x\",\"Attributes\":{\"name\":\"web\",\"exitCode\":\"%d\"}},\"timeNano\":%d}"
+            .formatted(1, code, code),
+        Instant.EPOCH);
   }
 
   private void add(int n, String action, String name) {
