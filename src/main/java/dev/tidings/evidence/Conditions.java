@@ -28,12 +28,14 @@ final class Conditions {
   private static final String ENVIRONMENT = "Config/Env/";
   private static final String LABELS = "Config/Labels/";
 
-  /// Parts of one command line each, in their order.
+  /// Parts of one command line each, in their order; the last two are Podman's.
   private static final List<List<String>> COMMANDS =
       List.of(
           List.of("Path", "Args/"),
           List.of("Config/Entrypoint/", "Config/Cmd/"),
-          List.of("Config/Healthcheck/Test/"));
+          List.of("Config/Healthcheck/Test/"),
+          List.of("Config/StartupHealthCheck/Test/"),
+          List.of("Config/CreateCommand/"));
 
   private static final Pattern HUMP =
       Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
