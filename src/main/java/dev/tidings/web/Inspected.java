@@ -70,8 +70,7 @@ record Inspected(Redaction redaction, boolean showEnv) {
         told.put(place, value);
         parts.addAll(texts(value));
       }
-      Iterator<String> redacted =
-          (parts.isEmpty() ? parts : redaction.arguments(parts)).iterator();
+      Iterator<String> redacted = (parts.isEmpty() ? parts : redaction.arguments(parts)).iterator();
       told.forEach((place, value) -> {
         switch (value) {
           case Value.Text _ -> clean.put(place, new Value.Text(redacted.next()));

@@ -78,9 +78,12 @@ class ConditionsTest {
     "Path:Args/0:Args/1:Args/2, sshpass:-p:hunter2:ssh, [redacted]",
     "Config/Entrypoint/0:Config/Cmd/0, mysql:-phunter2, -p[redacted]",
     "Config/Entrypoint/0:Config/Entrypoint/1:Config/Cmd/0, redis-cli:-a:hunter2, [redacted]",
-    "Config/Healthcheck/Test/0:Config/Healthcheck/Test/1:Config/Healthcheck/Test/2:Config/Healthcheck/Test/3, CMD:redis-cli:-a:hunter2, [redacted]",
-    "Config/Healthcheck/Test/0:Config/Healthcheck/Test/1, CMD-SHELL:mysqladmin -phunter2 ping, mysqladmin -p[redacted] ping",
-    "Config/CreateCommand/0:Config/CreateCommand/1:Config/CreateCommand/2:Config/CreateCommand/3, podman:redis:redis-cli:-ahunter2, -a[redacted]"
+    "Config/Healthcheck/Test/0:Config/Healthcheck/Test/1:Config/Healthcheck/Test/2:Config/Healthcheck/Test/3,"
+        + " CMD:redis-cli:-a:hunter2, [redacted]",
+    "Config/Healthcheck/Test/0:Config/Healthcheck/Test/1, CMD-SHELL:mysqladmin -phunter2 ping,"
+        + " mysqladmin -p[redacted] ping",
+    "Config/CreateCommand/0:Config/CreateCommand/1:Config/CreateCommand/2:Config/CreateCommand/3,"
+        + " podman:redis:redis-cli:-ahunter2, -a[redacted]"
   })
   void theSecretOfACommandIsTakenOutWhateverFieldsItsPartsAreIn(
       String places, String parts, String shown) {
