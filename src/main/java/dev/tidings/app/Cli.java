@@ -206,6 +206,20 @@ final class Cli implements Callable<Integer> {
 
   @Command(
       description = {
+        "Let somebody agree that Tidings sends mails in their name, where smtp.auth is oauth2.",
+        "It shows an address to open in any browser. docs/oauth2.md says what to set up before."
+      },
+      footer = {"", "Example: tidings login"})
+  int login(
+      @Option(names = "--fallback", description = "At the mail server of smtp.fallback.")
+          boolean fallback)
+      throws Exception {
+    String block = fallback ? "smtp.fallback." : "smtp.";
+    return with(settings -> new Login(settings, System.in, out, err).run(block));
+  }
+
+  @Command(
+      description = {
         "See it work, with neither Docker nor a mail account.",
         "A recorded engine plays a crash, an out-of-memory, a crash loop and a deploy through the"
             + " real",

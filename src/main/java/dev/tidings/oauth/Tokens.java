@@ -3,6 +3,7 @@ package dev.tidings.oauth;
 import dev.tidings.smtp.Credential;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -168,13 +170,22 @@ public final class Tokens implements Credential {
   ///
   /// @throws IOException if it cannot be written, whose message is for people
   void keep(Endpoint.Answer answer) throws IOException {
-    lock.lock();
     try {
-      Instant now = clock.instant();
-      file.write(token(answer, answer.get("refresh_token"), now));
-    } finally {
-      lock.unlock();
+      file.write(token(answer, "", clock.instant()));
+    } catch (IOException e) {
+      throw new IOException("what was agreed cannot be kept in " + file + ": " + reason(e), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException system && system.getReason() != null
+        ? system.getReason().toLowerCase(Locale.ROOT)
+        : "the folder must be writable for this user";
+  }
+
+  /// What an answer without a token means.
+  Unavailable refusal(Endpoint.Answer answer) {
+    return Refusal.of(client, answer, secrets(known()));
   }
 
   Endpoint endpoint() {
@@ -230,7 +241,7 @@ public final class Tokens implements Credential {
     }
     Endpoint.Answer answer = ask(form);
     if (!answer.isGood() || !answer.get("access_token").matches(SOUND)) {
-      throw Refusal.of(client, answer, secrets(known));
+      throw refusal(answer);
     }
     Token token = token(answer, known.refresh(), now);
     refused = "";

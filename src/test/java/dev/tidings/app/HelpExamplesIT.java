@@ -55,10 +55,10 @@ class HelpExamplesIT {
     }
   }
 
-  /// The identity of a mail in the examples is made up, and here no Tidings runs.
+  /// The identity of a mail in the examples is made up, here no Tidings runs, and no login is set.
   private static int expected(HelpExamples.Example example) {
     return switch (String.join(" ", example.arguments())) {
-      case "outbox retry 3f9a2c", "outbox drop 3f9a2c" -> Exit.USAGE;
+      case "outbox retry 3f9a2c", "outbox drop 3f9a2c", "login" -> Exit.USAGE;
       case "health" -> Exit.FAILED;
       default -> Exit.OK;
     };

@@ -43,7 +43,7 @@ class TokensTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
     provider.close();
   }
 
