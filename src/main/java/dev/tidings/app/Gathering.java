@@ -83,7 +83,7 @@ final class Gathering {
       return Optional.empty();
     }
     if (occasion != Batch.Occasion.FIRST) {
-      builder.keptBack(backlog.ledger(names.getFirst().route()));
+      builder.keptBack(backlog.ledger(names.stream().map(Backlog.Name::route).toList()));
     }
     return Optional.of(
         new Gathered(builder.build(occasion, completeSince()), upTo, !page.isEmpty()));

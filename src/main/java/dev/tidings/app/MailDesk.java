@@ -139,7 +139,8 @@ final class MailDesk {
         });
   }
 
-  /// Mails have told of the wait.
+  /// Mails have told of the wait. Part of the transaction that owes the last of them, or it would
+  /// be told again after a crash.
   void released() {
     status.clear(HELD);
   }
@@ -185,7 +186,11 @@ final class MailDesk {
       List<String> routes = names.stream().map(Backlog.Name::route).distinct().toList();
       totals.mailed(routes, draft.mail().created());
       if (gathered.batch().occasion() != Batch.Occasion.FIRST) {
-        routes.forEach(backlog::clearLedger);
+        // Who is named by a label is told too, and those who read the route still are to be.
+        names.stream()
+            .filter(name -> name.to().isEmpty())
+            .map(Backlog.Name::route)
+            .forEach(backlog::clearLedger);
       }
       with.run();
     });

@@ -134,19 +134,21 @@ final class NotifyStep implements Step {
     boolean first = due.stream().allMatch(Due::first);
     Map<Name, Throttle> then = new LinkedHashMap<>();
     due.forEach(each -> then.put(each.name(), each.then()));
-    put(names, first ? Batch.Occasion.FIRST : Batch.Occasion.SUMMARY, then, now);
+    put(names, first ? Batch.Occasion.FIRST : Batch.Occasion.SUMMARY, then, false, now);
     return now;
   }
 
   /// After an outage all that waits becomes one mail to the same people, whatever its throttles.
   private Instant catchUp(Instant now) {
     boolean full = false;
-    for (List<Name> names : dispatch.together(sorter.waiting())) {
+    List<List<Name>> all = dispatch.together(sorter.waiting());
+    for (List<Name> names : all) {
       Map<Name, Throttle> then = new LinkedHashMap<>();
       names.forEach(name -> then.put(name, window(name, now)));
-      full |= put(names, Batch.Occasion.CATCH_UP, then, now);
+      boolean last = !full && names.equals(all.getLast());
+      full |= put(names, Batch.Occasion.CATCH_UP, then, last, now);
     }
-    if (!full) {
+    if (!full && dispatch.desk().held().isPresent()) {
       dispatch.desk().released();
     }
     return now;
@@ -156,9 +158,14 @@ final class NotifyStep implements Step {
     return new Throttle.Open(now, dispatch.manner(name).throttle().window());
   }
 
+  /// @param last whether it is the last that tells of an outage
   /// @return whether there is more than one mail could hold
   private boolean put(
-      List<Name> names, Batch.Occasion occasion, Map<Name, Throttle> then, Instant now) {
+      List<Name> names,
+      Batch.Occasion occasion,
+      Map<Name, Throttle> then,
+      boolean last,
+      Instant now) {
     Map<Name, Pace> paces = passes.mailed(policies(names), now);
     Optional<String> root = groups.root(names);
     Optional<Instant> next = next(then, paces);
@@ -180,6 +187,9 @@ final class NotifyStep implements Step {
         () -> {
           groups.save(changes, now);
           passes.save(paces);
+          if (last) {
+            dispatch.desk().released();
+          }
         });
     groups.note(changes);
     passes.note(paces);

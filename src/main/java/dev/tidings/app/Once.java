@@ -229,15 +229,19 @@ final class Once {
       return;
     }
     Dispatch dispatch = mailing.dispatch();
-    for (List<Name> names : dispatch.together(sorter.waiting())) {
+    List<List<Name>> all = dispatch.together(sorter.waiting());
+    for (List<Name> names : all) {
       dispatch
           .write(names, Batch.Occasion.ONCE, Optional.empty(), Optional.empty(), now)
           .ifPresent(written -> {
             sayIfFull(written.gathered());
-            dispatch.put(written, () -> {});
+            boolean last = names.equals(all.getLast());
+            dispatch.put(written, last ? mailing.desk()::released : () -> {});
           });
     }
-    mailing.desk().released();
+    if (mailing.desk().held().isPresent()) {
+      mailing.desk().released();
+    }
   }
 
   private void writeAgain(MailDesk desk, Gathering.Gathered found, Instant now) {

@@ -73,20 +73,33 @@ final class PollStep implements Step {
     boolean held = dispatch.desk().held().isPresent();
     Batch.Occasion occasion = held ? Batch.Occasion.CATCH_UP : Batch.Occasion.POLL;
     boolean full = false;
-    for (List<Name> names : dispatch.together(sorter.waiting())) {
+    List<List<Name>> all = dispatch.together(sorter.waiting());
+    for (List<Name> names : all) {
+      boolean last = held && !full && names.equals(all.getLast());
       Optional<Dispatch.Written> written =
           dispatch.write(names, occasion, Optional.empty(), Optional.of(ends), now);
-      written.ifPresent(it -> dispatch.put(it, () -> {}));
+      written.ifPresent(it -> put(it, last));
       if (written.filter(it -> it.gathered().full()).isEmpty()) {
         sorter.waiting().removeAll(names);
       } else {
         full = true;
       }
     }
-    if (held && !full) {
+    if (!full && dispatch.desk().held().isPresent()) {
       dispatch.desk().released();
     }
     return !full;
+  }
+
+  /// @param last whether it is the last that tells of an outage
+  private void put(Dispatch.Written written, boolean last) {
+    dispatch.put(
+        written,
+        () -> {
+          if (last && !written.gathered().full()) {
+            dispatch.desk().released();
+          }
+        });
   }
 
   private Instant beganAt(Instant now) {

@@ -9,11 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// What waits to be mailed, on disk: events whose meaning is still open, incidents behind their
@@ -273,9 +276,20 @@ public final class Backlog {
     }
   }
 
-  /// What was kept back since the ledger was last cleared.
-  public Digest.Ledger ledger(String route) {
-    return Totals.read(store, route);
+  /// What was kept back since the ledgers of some routes were last cleared. Each counts all that is
+  /// kept back, so the one that counts for longest knows what the others know.
+  public Digest.Ledger ledger(Collection<String> routes) {
+    Map<String, Integer> most = new TreeMap<>();
+    Instant since = Instant.MAX;
+    for (String route : new TreeSet<>(routes)) {
+      Digest.Ledger one = Totals.read(store, route);
+      one.byRule().forEach((rule, events) -> most.merge(rule, events, Math::max));
+      boolean earlier = !one.byRule().isEmpty() && one.since().isBefore(since);
+      since = earlier ? one.since() : since;
+    }
+    return most.isEmpty()
+        ? Digest.Ledger.NOTHING
+        : new Digest.Ledger(since, BatchBuilder.mostFrequentFirst(most));
   }
 
   /// A mail has told what was kept back.

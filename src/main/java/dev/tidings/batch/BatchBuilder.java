@@ -156,7 +156,7 @@ public final class BatchBuilder {
         occasion, shown, tally, lines.end(), gaps.build(since), chapters.digest(ledger));
   }
 
-  private static Map<String, Integer> mostFrequentFirst(Map<String, Integer> counts) {
+  static Map<String, Integer> mostFrequentFirst(Map<String, Integer> counts) {
     return counts.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
         .collect(

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,9 @@ public final class Minutes {
   ///   it: what is only an action is `other`
   public record Minute(Instant time, int events, Map<String, Integer> intents) {
 
-    /// Copies the counts.
+    /// Copies the counts, keeping their order.
     public Minute {
-      intents = Map.copyOf(intents);
+      intents = Collections.unmodifiableMap(new LinkedHashMap<>(intents));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.tidings.outbox;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,9 +15,9 @@ import java.util.Optional;
 /// @param took how long it lasted
 public record Attempt(Map<String, Outcome> outcomes, Optional<Failure> failure, Duration took) {
 
-  /// Copies the outcomes.
+  /// Copies the outcomes, keeping their order.
   public Attempt {
-    outcomes = Map.copyOf(outcomes);
+    outcomes = Collections.unmodifiableMap(new LinkedHashMap<>(outcomes));
   }
 
   /// The server dealt with the mail.

@@ -57,6 +57,10 @@ final class HouseFixture implements AutoCloseable {
   final Status status;
   final DeliveryOutage outage;
   final MailDesk desk;
+
+  /// Told of each new mail, once it is durable.
+  Runnable owed = () -> {};
+
   final Gathering gathering;
   private final Rules rules;
 
@@ -79,7 +83,7 @@ final class HouseFixture implements AutoCloseable {
             incident -> Evidence.NONE,
             new DeliveryOutage.Addressing(
                 to.getFirst().bare(), mail.envelope().recipients()::contains));
-    desk = new MailDesk(store, limits, writing, () -> "host1", () -> {});
+    desk = new MailDesk(store, limits, writing, () -> "host1", () -> owed.run());
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     rules = new Rules(EventFilter.ALL, List.of(execs), Optional.empty());
     gathering =

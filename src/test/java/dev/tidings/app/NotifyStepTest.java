@@ -5,6 +5,7 @@ import static dev.tidings.app.HouseFixture.run;
 import static dev.tidings.app.HouseFixture.settle;
 import static dev.tidings.incident.Folding.HOLD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.config.RoutePolicy;
@@ -209,6 +210,62 @@ class NotifyStepTest {
     told += house.takeCounts().stream().mapToInt(n -> n).sum();
     assertThat(told).isEqualTo(231);
     return mails.size();
+  }
+
+  @Test
+  void aCrashRightBehindTheCatchUpDoesNotTellOfTheWaitAgain() throws Exception {
+    house.outage.set("gone", NOW);
+    house.owe(1);
+    house.happened(NOW, die(0, "web"), event(1));
+    settle(step, NOW);
+    house.outage.lift();
+    house.owed =
+        () -> {
+          throw new Killed();
+        };
+    assertThatThrownBy(() -> run(step, NOW.plusSeconds(600))).isInstanceOf(Killed.class);
+    restart();
+    house.happened(NOW.plusSeconds(700), die(700_000, "db"));
+    settle(step, NOW.plusSeconds(700));
+    assertThat(house.takeMails())
+        .extracting(mail -> mail.subject().contains("queued"))
+        .containsExactlyInAnyOrder(false, true, false);
+  }
+
+  /// The process ends.
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  @Test
+  void aMailOfSeveralRoutesTellsAllThatWasKeptBackForEachOfThem() throws Exception {
+    house.happened(NOW, event(0), exec(1));
+    settle(step, NOW);
+    house.happened(NOW.plusSeconds(5), event(5_000), exec(5_001));
+    settle(step, NOW.plusSeconds(5));
+    run(step, NOW.plusSeconds(70));
+    house.takeMails();
+    house.outage.set("gone", NOW.plusSeconds(80));
+    house.owe(1);
+    house.happened(NOW.plusSeconds(81), event(81_000), exec(81_001), die(81_002, "db"));
+    settle(step, NOW.plusSeconds(81));
+    house.outage.lift();
+    run(step, NOW.plusSeconds(90));
+    assertThat(house.takeMails())
+        .filteredOn(mail -> mail.events() > 0)
+        .singleElement()
+        .satisfies(
+            mail -> assertThat(mail.content()).contains("Kept back since 02:10:03 UTC: 3 ("));
+  }
+
+  @Test
+  void whatAReaderNamedByALabelIsToldIsStillToldToThoseOfTheRoute() throws Exception {
+    house.happened(NOW, exec(1), labelled("tidings.to", "ann@example.org"));
+    settle(step, NOW);
+    house.happened(NOW.plusSeconds(5), labelled("tidings.to", "ann@example.org"));
+    settle(step, NOW.plusSeconds(65));
+    assertThat(new Backlog(house.store).ledger(List.of("problems")).byRule())
+        .containsEntry("event=exec_*", 1);
   }
 
   @Test
