@@ -28,7 +28,7 @@ RUN cp -r /build/target/dist/tidings.jar /build/target/dist/jvm.options /build/t
 RUN printf '%s\n' '#!/bin/sh' \
       'exec /opt/tidings/java/bin/java @/opt/tidings/jvm.options -XX:SharedArchiveFile=/opt/tidings/tidings.jsa \' \
       '  -Dorg.sqlite.lib.path=/opt/tidings/native $TIDINGS_JAVA_OPTIONS -jar /opt/tidings/tidings.jar "$@"' > tidings \
- && chmod 755 tidings && mkdir /data \
+ && chmod 755 tidings && mkdir -m 700 /data \
  # Archives are checked against the files' times: set them before, equal in every build.
  && find . -exec touch -d 2026-11-01T00:00:00Z {} +
 # The class archive: what a few real runs load. Without an engine or a mail server some of them fail,

@@ -8,6 +8,7 @@ import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.EngineInfo;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.LogRange;
+import dev.tidings.files.PrivateFiles;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.TestReport;
@@ -88,9 +89,10 @@ final class Check {
     Path data = settings.data();
     out.println("Data folder " + data.toAbsolutePath());
     try {
-      Files.createDirectories(data);
+      PrivateFiles.folder(data);
       Files.delete(Files.createTempFile(data, "check", null));
       ok("write", Store.isOwned(data) ? "a Tidings is running with it" : "it can be written");
+      Store.foreign(data).ifPresent(why -> failed("journal", why, ""));
     } catch (IOException e) {
       failed(
           "write",

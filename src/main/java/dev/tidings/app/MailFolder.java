@@ -1,14 +1,13 @@
 package dev.tidings.app;
 
+import dev.tidings.files.PrivateFiles;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.Parts;
 import dev.tidings.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,7 +43,7 @@ final class MailFolder implements AutoCloseable {
   /// @throws IllegalArgumentException if there is anything else in it, or it cannot be written
   static MailFolder in(Path folder, Form form, ZoneId zone) {
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.folder(folder);
       Writer list = OwnFiles.begin(folder);
       return new MailFolder(
           folder,
@@ -115,7 +114,7 @@ final class MailFolder implements AutoCloseable {
   private static Writer create(Path folder, Writer list, String name) throws IOException {
     list.write(name + "\n");
     list.flush();
-    return Files.newBufferedWriter(folder.resolve(name), StandardOpenOption.CREATE_NEW);
+    return PrivateFiles.create(folder.resolve(name));
   }
 
   /// What is neither a letter nor a digit of ASCII is a hyphen: fit for every file system and every

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.files.PrivateFiles;
 import dev.tidings.store.Store;
 import dev.tidings.text.Visible;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -58,7 +58,7 @@ final class OwnFiles {
       Scratch.delete(file);
     }
     Files.deleteIfExists(folder.resolve(LIST));
-    return Files.newBufferedWriter(folder.resolve(LIST), StandardOpenOption.CREATE_NEW);
+    return PrivateFiles.create(folder.resolve(LIST));
   }
 
   private static boolean isOurs(Path file, Set<String> listed) {

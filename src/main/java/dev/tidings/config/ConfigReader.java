@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import dev.tidings.files.Exposure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -236,6 +237,8 @@ final class ConfigReader {
     secret
         .flatMap(Secret::doubt)
         .ifPresent(doubt -> warning(file.isPresent() ? fileKey : key, doubt));
+    file.flatMap(Exposure.here()::ofSecret)
+        .ifPresent(exposed -> warning(fileKey, Form.cut(file.get()) + " " + exposed));
     return secret;
   }
 

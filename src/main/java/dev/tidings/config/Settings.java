@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.engine.Endpoint;
 import dev.tidings.event.EventFilter;
+import dev.tidings.files.Exposure;
 import dev.tidings.journal.Retention;
 import dev.tidings.redact.Redaction;
 import dev.tidings.web.WebSettings;
@@ -118,6 +119,9 @@ public record Settings(
       throw new SettingsException(findings.errors());
     }
     Path data = reader.read("data", Form.PATH);
+    Exposure.here()
+        .ofFolder(data)
+        .ifPresent(exposed -> reader.warning("data", Form.cut(data) + " " + exposed));
     DeliverySettings sending = DeliverySettings.read(reader, data);
     Timing timing = new Timing(throttle(reader), reader.read("poll.interval", POLL));
     Settings settings =

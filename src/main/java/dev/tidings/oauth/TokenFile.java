@@ -1,5 +1,6 @@
 package dev.tidings.oauth;
 
+import dev.tidings.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Optional;
 
 /// Where a token is kept: a file that only its owner may read, replaced as a whole, so that whoever
@@ -34,13 +35,9 @@ final class TokenFile {
   }
 
   void write(Token token) throws IOException {
-    Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+    Path folder = PrivateFiles.folder(Objects.requireNonNull(file.toAbsolutePath().getParent()));
     Path fresh =
-        Files.createTempFile(
-            folder,
-            file.getFileName().toString(),
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createTempFile(folder, file.getFileName().toString(), ".new", PrivateFiles.file());
     try {
       try (var out = FileChannel.open(fresh, EnumSet.of(StandardOpenOption.WRITE))) {
         byte[] bytes = Json.write(token.fields()).getBytes(StandardCharsets.UTF_8);

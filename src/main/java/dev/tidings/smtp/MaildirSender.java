@@ -1,5 +1,6 @@
 package dev.tidings.smtp;
 
+import dev.tidings.files.PrivateFiles;
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Failure;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
 
 /// Lays mails into a local Maildir, where any mail reader finds them: written to `tmp`, on disk,
 /// then renamed into `new`.
+///
+/// Only the user that Tidings runs as may read them; a Maildir that is there already keeps its
+/// rights.
 ///
 /// A file's name comes from the Message-ID alone: a mail that is delivered again finds itself
 /// there, in `new` or, once read, in `cur`, and is left as it is. Lines end in LF, as files of
@@ -59,12 +63,12 @@ public final class MaildirSender implements MailSender {
   }
 
   private Path deliver(Mail mail) throws IOException {
-    Path fresh = Files.createDirectories(folder.resolve("new"));
-    Path read = Files.createDirectories(folder.resolve("cur"));
+    Path fresh = PrivateFiles.folder(folder.resolve("new"));
+    Path read = PrivateFiles.folder(folder.resolve("cur"));
     Path name = fresh.resolve(name(mail.messageId()));
     // In this order: a reader may be moving it from the one to the other.
     if (!Files.exists(name) && !holds(read, name.getFileName())) {
-      write(mail, Files.createDirectories(folder.resolve("tmp")).resolve(name.getFileName()), name);
+      write(mail, PrivateFiles.folder(folder.resolve("tmp")).resolve(name.getFileName()), name);
     }
     return name;
   }
@@ -90,7 +94,7 @@ public final class MaildirSender implements MailSender {
     byte[] bytes = mail.content().replace("\r\n", "\n").getBytes(StandardCharsets.US_ASCII);
     try {
       try (var file =
-          FileChannel.open(
+          PrivateFiles.open(
               temporary,
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,

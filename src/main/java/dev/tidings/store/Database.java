@@ -1,9 +1,9 @@
 package dev.tidings.store;
 
+import dev.tidings.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -202,9 +202,7 @@ class Database implements AutoCloseable {
           throw new StoreException(file + ": " + NOT_WRITABLE);
         }
       } else {
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, PrivateFiles.file());
       }
     } catch (IOException | UnsupportedOperationException e) {
       throw new StoreException("Cannot create " + file + ": " + e, e);

@@ -1,5 +1,6 @@
 package dev.tidings.store;
 
+import dev.tidings.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -26,9 +27,9 @@ final class FolderLock implements AutoCloseable {
   /// @throws StoreException if another process has it or the folder cannot be written
   static FolderLock take(Path folder) {
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.folder(folder);
       FileChannel channel =
-          FileChannel.open(
+          PrivateFiles.open(
               folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (tryLock(channel) == null) {
         channel.close();

@@ -7,6 +7,9 @@ import java.util.List;
 /// has run it.
 final class Migrations {
 
+  /// What every file of ours has had from its first version on.
+  static final List<String> FIRST_TABLES = List.of("event", "gap", "cursor");
+
   static final List<List<String>> ALL =
       List.of(
           // The journal comes first, alone: its events are what nobody can give us again.

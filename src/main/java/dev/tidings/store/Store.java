@@ -94,9 +94,15 @@ public final class Store implements AutoCloseable {
     Path file = folder.resolve(FILE);
     try {
       Optional<Damage.Found> setAside = Damage.setAside(file, now);
-      Store store = new Store(file, Database.owned(file), lock, setAside);
-      store.migrate();
-      return store;
+      Database database = Database.owned(file);
+      try {
+        Store store = new Store(file, database, lock, setAside);
+        store.migrate();
+        return store;
+      } catch (RuntimeException e) {
+        database.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -134,6 +140,36 @@ public final class Store implements AutoCloseable {
   /// Whether some process owns the folder at this moment.
   public static boolean isOwned(Path folder) {
     return FolderLock.isTaken(folder);
+  }
+
+  /// Why the file in a folder is none of ours.
+  ///
+  /// @return in words, with the remedy; empty if it is ours, or there is none
+  public static Optional<String> foreign(Path folder) {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (Store store = new Store(file, Database.existing(file), null, Optional.empty())) {
+      return store.foreigner();
+    } catch (StoreException e) {
+      // Damaged, or locked: that is another matter.
+      return Optional.empty();
+    }
+  }
+
+  /// Another program's database may have our file's name.
+  private Optional<String> foreigner() {
+    List<String> tables =
+        query(
+            row -> row.getString(1),
+            "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY rowid");
+    return tables.isEmpty() || tables.containsAll(Migrations.FIRST_TABLES)
+        ? Optional.empty()
+        : Optional.of(
+            file
+                + " is the database of another program (it has none of our tables): move it away,"
+                + " or name another folder with TIDINGS_DATA");
   }
 
   /// Where a damaged file was put when this store was opened, if it was damaged.
@@ -251,6 +287,10 @@ public final class Store implements AutoCloseable {
   }
 
   void migrate() {
+    foreigner()
+        .ifPresent(why -> {
+          throw new StoreException(why);
+        });
     int version = version();
     if (version > Migrations.ALL.size()) {
       throw new StoreException(

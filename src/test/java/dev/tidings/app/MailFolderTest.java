@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tidings.files.Rights;
 import dev.tidings.mail.Mail;
 import dev.tidings.store.Store;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,17 @@ class MailFolderTest {
   void theFolderIsMade() throws Exception {
     put("first");
     assertThat(folder.resolve("001-first.eml")).hasContent("content of first");
+  }
+
+  @Test
+  void nobodyElseMayReadWhatIsPutThere() throws Exception {
+    for (MailFolder.Form form : MailFolder.Form.values()) {
+      Path made = folder.resolve(form.name());
+      try (MailFolder mails = MailFolder.in(made, form, ZoneOffset.UTC)) {
+        mails.put(mail("first"));
+      }
+      Rights.assertPrivate(made);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tidings.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.tidings.files.Exposure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,40 @@ class SecretTest {
     assertThat(settings.sending().smtp().getFirst().login().orElseThrow().secret().present())
         .isEqualTo(password);
     assertThat(settings.warnings()).isEmpty();
+  }
+
+  @Test
+  void oneThatOthersCanReadIsWarnedOfUnlessInAContainer() throws Exception {
+    Path file = Files.writeString(folder.resolve("open"), "s3cret");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TIDINGS_SMTP_HOST", "mail.example.org");
+    environment.put("TIDINGS_SMTP_USER", "me");
+    environment.put("TIDINGS_SMTP_PASSWORD_FILE", file.toString());
+    environment.put("TIDINGS_MAIL_FROM", "me@example.org");
+    environment.put("TIDINGS_MAIL_TO", "me@example.org");
+    List<String> warnings =
+        Settings.read(empty(), environment).warnings().stream()
+            .map(ConfigProblem::toString)
+            .toList();
+    if (Exposure.here().contained()) {
+      assertThat(warnings).isEmpty();
+    } else {
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .contains("smtp.password-file", "can be read by every user", "chmod o-r");
+    }
+  }
+
+  @Test
+  void aDataFolderThatOthersCanWriteIsWarnedOf() throws Exception {
+    Path data = Files.createDirectory(folder.resolve("data"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(Settings.read(empty(), Map.of("TIDINGS_DATA", data.toString())).warnings())
+        .singleElement()
+        .asString()
+        .contains("data", "can be written by other users", "chmod 700");
   }
 
   static Stream<Arguments> doubtful() {
@@ -142,7 +177,8 @@ class SecretTest {
         "alarms.webhook.token"
       })
   void everySecretHasAFileWithTheSameAnswers(String key) throws Exception {
-    Path quoted = Files.writeString(folder.resolve("secret"), "\"https://s3cret.example.org/\"\n");
+    Path quoted =
+        privately(Files.writeString(folder.resolve("secret"), "\"https://s3cret.example.org/\"\n"));
     String file = key + "-file = \"" + quoted + "\"\n" + whatItNeeds(key);
     assertThat(Answers.to(folder, file))
         .anySatisfy(line -> assertThat(line).contains("begins and ends with quotation marks"))
@@ -175,7 +211,7 @@ class SecretTest {
   }
 
   private Settings settings(String secret) throws Exception {
-    Path file = Files.writeString(folder.resolve("secret"), secret);
+    Path file = privately(Files.writeString(folder.resolve("secret"), secret));
     Map<String, String> environment = server();
     environment.put("TIDINGS_SMTP_PASSWORD_FILE", file.toString());
     return Settings.read(empty(), environment);
@@ -195,6 +231,10 @@ class SecretTest {
             "TIDINGS_SMTP_HOST", "mail.example.org",
             "TIDINGS_SMTP_USER", "a@example.org",
             "TIDINGS_MAIL_TO", "b@example.org"));
+  }
+
+  private static Path privately(Path file) throws Exception {
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
   private Optional<Path> empty() throws Exception {

@@ -3,6 +3,7 @@ package dev.tidings.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.tidings.files.Rights;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Outcome;
 import java.io.IOException;
@@ -41,6 +42,13 @@ class MaildirSenderTest {
         .isEqualTo(Mails.CONTENT.replace("\r\n", "\n"));
     assertThat(files("tmp")).isEmpty();
     assertThat(files("cur")).isEmpty();
+  }
+
+  @Test
+  void nobodyElseMayReadIt() throws IOException {
+    Path made = folder.resolve("a/b");
+    new MaildirSender(made).send(Mails.to("ops@example.org"));
+    Rights.assertPrivate(folder.resolve("a"));
   }
 
   @Test

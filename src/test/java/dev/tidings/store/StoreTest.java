@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.event.EventKey;
+import dev.tidings.files.Rights;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -50,6 +51,40 @@ class StoreTest {
       status.set("b", "2");
       assertThat(status.get("b")).contains("2");
     }
+  }
+
+  @Test
+  void nobodyElseMayReadWhatIsRemembered() throws IOException {
+    Path made = folder.resolve("data");
+    try (Store store = Store.open(made, NOW)) {
+      new Status(store).set("a", "1");
+      Rights.assertPrivate(made);
+    }
+  }
+
+  @Test
+  void anotherProgramsDatabaseIsRefusedAndLeftAsItIs() throws Exception {
+    Path file = folder.resolve(Store.FILE);
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("CREATE TABLE recipes (name TEXT)");
+      statement.execute("PRAGMA user_version = 7");
+    }
+    byte[] before = Files.readAllBytes(file);
+    assertThatThrownBy(() -> Store.open(folder, NOW))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("another program")
+        .hasMessageContaining("TIDINGS_DATA");
+    assertThat(Store.foreign(folder)).isPresent();
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    assertThat(Store.isOwned(folder)).isFalse();
+  }
+
+  @Test
+  void ourDatabaseIsNotForeign() {
+    Store.open(folder, NOW).close();
+    assertThat(Store.foreign(folder)).isEmpty();
+    assertThat(Store.foreign(folder.resolve("none"))).isEmpty();
   }
 
   @Test
@@ -173,7 +208,8 @@ class StoreTest {
       statement.executeUpdate("PRAGMA user_version = " + version);
       if (version > 0) {
         statement.executeUpdate(
-            "INSERT INTO event (position, time_nano, type, action, actor_id, received, raw) VALUES (7, 1, 'container', '"
+            "INSERT INTO event (position, time_nano, type, action, actor_id, received, raw) VALUES"
+                + " (7, 1, 'container', '"
                 + action
                 + "', 'x', 1, '{}')");
       }
