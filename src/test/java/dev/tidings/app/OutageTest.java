@@ -16,12 +16,16 @@ import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
+import dev.tidings.smtp.FaultServer;
+import dev.tidings.smtp.SmtpSender;
+import dev.tidings.smtp.SmtpSettings;
 import dev.tidings.store.CrashingStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Hours without a mail server, in seconds: the time is moved, the rooms are the real ones.
@@ -219,6 +224,63 @@ class OutageTest {
         .satisfies(mail -> assertThat(mail.subject()).contains("queued 1 d"));
     assertThat(server.mails.stream().mapToInt(Mail::events).sum()).isEqualTo(DAY / STEP - lost);
     assertThat(house.outage.present()).isEmpty();
+  }
+
+  /// What a real client makes of a scripted server, through a day: nothing of it is given up.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          connect | 421 4.3.2 Service not available
+          EHLO    | 421 4.7.0 Try again later, closing connection. (EHLO)
+          MAIL    | 451 4.7.1 too many messages
+          RCPT    | 450 4.1.8 <me@example.org>: Sender address rejected: Domain not found
+          RCPT    | 450 4.2.0 <me@example.org>: Recipient address rejected: Greylisted
+          .       | 451 4.3.0 try again later
+          .       | 554 Message rejected: Email address is not verified: me@example.org
+          .       | 554 5.2.252 SendAsDenied; backup@example.org not allowed to send as me@example.org
+          .       | 554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException
+          """)
+  void aDayOfOneReplyIsFollowedByOneCatchUp(String command, String reply) throws Exception {
+    try (FaultServer scripted = new FaultServer();
+        SmtpSender sender = new SmtpSender(settings(scripted.port()))) {
+      deliver = house.deliverStep(sender);
+      scripted.on(command, reply);
+      int most = 0;
+      for (int minute = 0; minute < DAY; minute += STEP) {
+        house.happened(at(minute), event(minute * 60_000));
+        work(at(minute));
+        most = Math.max(most, house.outbox.owed().mails());
+      }
+      assertThat(most).as("mails pending").isBetween(1, 2);
+      assertThat(house.outbox.list(State.DEAD)).isEmpty();
+      int before = scripted.contents().size();
+      scripted
+          .on("connect", "220 fault.example.org ESMTP")
+          .on("EHLO", "250 fault.example.org")
+          .on("MAIL", "250 ok")
+          .on("RCPT", "250 ok")
+          .on(".", "250 ok");
+      for (int minute = DAY; minute < DAY + 120; minute += STEP) {
+        work(at(minute));
+      }
+      assertThat(house.outbox.owed().mails()).isZero();
+      // What was pending, and the catch-up.
+      assertThat(scripted.contents().subList(before, scripted.contents().size()))
+          .hasSize(most + 1)
+          .filteredOn(content -> content.contains("queued 1 d"))
+          .hasSize(1);
+    }
+  }
+
+  private static SmtpSettings settings(int port) {
+    return new SmtpSettings(
+        new SmtpSettings.Server("127.0.0.1", port),
+        SmtpSettings.Security.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        "tidings.example.org");
   }
 
   @Test
