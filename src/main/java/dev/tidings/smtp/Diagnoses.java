@@ -42,7 +42,7 @@ final class Diagnoses {
     return switch (failure.phase()) {
       case DNS ->
           Diagnosis.theirs(
-              "there is no address for " + settings.server().host(),
+              "there is no address for " + reply.text(),
               "check " + settings.key("host") + " and this machine's DNS");
       case TCP -> unreached(failure);
       case GREETING -> ungreeted(failure);

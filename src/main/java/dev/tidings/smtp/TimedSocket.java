@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +25,6 @@ final class TimedSocket extends Socket {
 
   /// Far more than any reply, and than any certificate chain.
   private static final int MOST_BYTES = 128 * 1024;
-
-  /// A name with more addresses than this has enough of them tried.
-  private static final int ADDRESSES = 4;
 
   /// Closes a connection that takes no more bytes. The thread goes when nothing has been written
   /// for a while.
@@ -61,7 +57,7 @@ final class TimedSocket extends Socket {
     IOException last = new UnknownHostException(server.host());
     Phase phase = Phase.DNS;
     try {
-      for (InetAddress address : addresses(server.host())) {
+      for (InetAddress address : Names.addresses(server.host(), timeouts.lookup())) {
         phase = Phase.TCP;
         try {
           return connect(new InetSocketAddress(address, server.port()), timeouts);
@@ -73,11 +69,6 @@ final class TimedSocket extends Socket {
       last = e;
     }
     throw new SmtpFailure(phase, Reply.cut(String.valueOf(last.getMessage())), last);
-  }
-
-  private static InetAddress[] addresses(String host) throws UnknownHostException {
-    InetAddress[] all = InetAddress.getAllByName(host);
-    return Arrays.copyOf(all, Math.min(all.length, ADDRESSES));
   }
 
   private static TimedSocket connect(InetSocketAddress address, Timeouts timeouts)

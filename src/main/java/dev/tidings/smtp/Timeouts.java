@@ -40,6 +40,12 @@ public record Timeouts(
     }
   }
 
+  /// For the system to find a server's addresses: its own limit is 5 s for each of its resolvers,
+  /// twice (`resolv.conf`).
+  Duration lookup() {
+    return connect.multipliedBy(2);
+  }
+
   /// For all that comes between the TCP connection and the first mail.
   Duration opening() {
     return reply.multipliedBy(2);
