@@ -39,15 +39,18 @@ final class Ailments implements Worker.Reports {
           "heal",
           "heal-hook",
           "clean",
-          "alive");
+          "alive",
+          "alive-ping");
 
   private final Status status;
+  private final Watchdog watchdog;
   private final Map<String, String> written = new ConcurrentHashMap<>();
   private volatile boolean forgotten;
 
   /// Forgets what an earlier process left: it has ended.
-  Ailments(Status status) {
+  Ailments(Status status, Watchdog watchdog) {
     this.status = status;
+    this.watchdog = watchdog;
     forgetEarlier();
   }
 
@@ -68,6 +71,16 @@ final class Ailments implements Worker.Reports {
       status.get(FACT + worker).ifPresent(text -> present.put(worker, text));
     }
     return present;
+  }
+
+  @Override
+  public void began(String worker, Instant now) {
+    watchdog.began(worker, now);
+  }
+
+  @Override
+  public void ended(String worker) {
+    watchdog.ended(worker);
   }
 
   @Override

@@ -21,8 +21,13 @@ final class Alive {
   ///
   /// @param host what mails call this machine
   /// @param owed told when there is a new mail
+  /// @param reports told what ails
   static Map<String, Step> steps(
-      Settings settings, Store store, Supplier<String> host, Runnable owed) {
+      Settings settings,
+      Store store,
+      Supplier<String> host,
+      Runnable owed,
+      Worker.Reports reports) {
     Function<Instant, List<String>> wrong =
         now ->
             HealthCommand.wrong(settings, store, now).stream()
@@ -44,7 +49,11 @@ final class Alive {
         .ping()
         .ifPresent(ping -> {
           HookSender sender = new HookSender("Tidings/" + Version.TEXT);
-          steps.put("alive-ping", new PingStep(ping, wrong, sender::post));
+          // That pings failed is no news for whoever gets them again.
+          String itself = "the worker " + PingStep.WORKER + " ";
+          Function<Instant, List<String>> others =
+              now -> wrong.apply(now).stream().filter(why -> !why.startsWith(itself)).toList();
+          steps.put(PingStep.WORKER, new PingStep(ping, others, sender::post, reports));
         });
     return steps;
   }

@@ -77,7 +77,9 @@ final class App implements AutoCloseable {
       new HookState(store).end();
     }
     Position.begin(status, clock.instant());
-    Ailments ailments = new Ailments(status);
+    Watchdog watchdog = Watchdog.on(settings.data());
+    endings.push(patience -> watchdog.close());
+    Ailments ailments = new Ailments(status, watchdog);
     HostName host = new HostName(status, settings.sending().host());
     Engine engine = edges.engine();
     EngineFacts facts = new EngineFacts(status, engine.clock());
@@ -214,7 +216,7 @@ final class App implements AutoCloseable {
     onEnd(clean, clean::close);
 
     if (settings.alive().mail().isPresent() || settings.alive().ping().isPresent()) {
-      Alive.steps(settings, store, host::get, deliver::signal)
+      Alive.steps(settings, store, host::get, deliver::signal, ailments)
           .forEach((name, step) -> work(new Worker(name, step, clock, ailments)));
     }
 

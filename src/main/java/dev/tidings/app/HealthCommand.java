@@ -44,8 +44,9 @@ final class HealthCommand {
     if (!Store.isOwned(settings.data())) {
       wrong.add("no Tidings is running with the data folder " + settings.data());
     } else {
+      stuck(settings, wrong);
       try (Store store = Store.beside(settings.data())) {
-        wrong.addAll(wrong(settings, store, InstantSource.system().instant()));
+        wrong.addAll(told(settings, store, InstantSource.system().instant()));
       }
     }
     wrong.forEach(out::println);
@@ -55,8 +56,23 @@ final class HealthCommand {
     return wrong.isEmpty() ? Exit.OK : Exit.FAILED;
   }
 
-  /// What is wrong with the one that runs.
+  /// Does not need the store, which somebody may be stuck in.
+  private static void stuck(Settings settings, List<String> wrong) {
+    for (String worker : Watchdog.stuck(settings.data())) {
+      wrong.add(
+          "the worker " + worker + " is stuck: restart Tidings, and report what its log says");
+    }
+  }
+
+  /// What is wrong with the one that runs, as it says itself.
   static List<String> wrong(Settings settings, Store store, Instant now) {
+    List<String> wrong = new ArrayList<>();
+    stuck(settings, wrong);
+    wrong.addAll(told(settings, store, now));
+    return wrong;
+  }
+
+  private static List<String> told(Settings settings, Store store, Instant now) {
     List<String> wrong = new ArrayList<>();
     disk(settings, wrong);
     Status status = new Status(store);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,12 @@ final class PingStep implements Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(PingStep.class);
 
+  /// As its thread is called.
+  static final String WORKER = "alive-ping";
+
+  /// Such a service may be out of reach for minutes; after that somebody should know by other ways.
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
 
@@ -30,7 +37,9 @@ final class PingStep implements Step {
   private final AliveSettings.Ping ping;
   private final Function<Instant, List<String>> wrong;
   private final Post post;
+  private final Worker.Reports reports;
   private boolean started;
+  private @Nullable Instant failingSince;
   private Duration retry = Duration.ZERO;
   private String trouble = "";
 
@@ -42,7 +51,13 @@ final class PingStep implements Step {
   }
 
   /// @param wrong what `tidings health` would say is wrong, without secrets
-  PingStep(AliveSettings.Ping ping, Function<Instant, List<String>> wrong, Post post) {
+  /// @param reports told when pings were not taken for long, and when they are again
+  PingStep(
+      AliveSettings.Ping ping,
+      Function<Instant, List<String>> wrong,
+      Post post,
+      Worker.Reports reports) {
+    this.reports = reports;
     this.ping = ping;
     this.wrong = wrong;
     this.post = post;
@@ -54,13 +69,13 @@ final class PingStep implements Step {
       started = true;
       HookAnswer answer = said(ping.to().below("start"), "");
       if (!(answer instanceof HookAnswer.Taken)) {
-        return now.plus(failed(answer));
+        return now.plus(failed(answer, now));
       }
     }
     List<String> reasons = wrong.apply(now);
     HookAddress to = reasons.isEmpty() ? ping.to() : ping.to().below("fail");
     HookAnswer answer = said(to, cut(String.join("\n", reasons)));
-    return now.plus(answer instanceof HookAnswer.Taken ? worked() : failed(answer));
+    return now.plus(answer instanceof HookAnswer.Taken ? worked() : failed(answer, now));
   }
 
   private HookAnswer said(HookAddress to, String body) throws InterruptedException {
@@ -73,12 +88,19 @@ final class PingStep implements Step {
     }
     trouble = "";
     retry = Duration.ZERO;
+    failingSince = null;
+    reports.recovered(WORKER);
     return ping.every();
   }
 
   /// Twice as long each time, up to the usual distance: whoever waits for a ping counts in those.
-  private Duration failed(HookAnswer answer) {
+  private Duration failed(HookAnswer answer, Instant now) {
     String why = answer.words();
+    Instant since = failingSince == null ? now : failingSince;
+    failingSince = since;
+    if (!now.isBefore(since.plus(PATIENCE))) {
+      reports.ails(WORKER, since, ping.to() + " does not take the ping: " + why);
+    }
     if (!why.equals(trouble)) {
       LOG.warn("{} does not take the ping: {} (trying again)", ping.to(), why);
     }

@@ -51,6 +51,12 @@ final class Worker {
 
     /// It works; said once after each time it ailed.
     void recovered(String worker);
+
+    /// It begins a step.
+    default void began(String worker, Instant now) {}
+
+    /// It has ended the step, well or not.
+    default void ended(String worker) {}
   }
 
   /// A worker that has not begun yet.
@@ -87,14 +93,25 @@ final class Worker {
     try {
       while (awaitNext(runOnce())) {}
     } catch (InterruptedException e) {
-      LOG.debug("{} was interrupted", thread.getName());
+      interrupted();
     } catch (Error e) {
       reports.died(e);
     }
   }
 
+  /// Only [#close] interrupts a worker; if anything else does, it is gone, and so is what it did.
+  private void interrupted() {
+    if (isStopping()) {
+      LOG.debug("{} was interrupted", thread.getName());
+    } else {
+      reports.died(
+          new AssertionError(thread.getName() + " was interrupted though nobody stops it"));
+    }
+  }
+
   private Instant runOnce() throws InterruptedException {
     Instant now = clock.instant();
+    reports.began(thread.getName(), now);
     try {
       Instant next = step.run(now);
       recovered();
@@ -103,6 +120,8 @@ final class Worker {
       throw e;
     } catch (Exception e) {
       return clock.instant().plus(failed(e));
+    } finally {
+      reports.ended(thread.getName());
     }
   }
 

@@ -15,9 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,11 +34,22 @@ class HealthCommandTest {
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private Store store;
   private Settings settings;
+  private Watchdog watchdog;
+
+  /// What is to happen later, by how much later.
+  private final Map<Duration, Runnable> alarms = new LinkedHashMap<>();
 
   @BeforeEach
   void open() throws SettingsException {
     store = Store.open(folder, Instant.now());
     settings = Settings.read(Optional.empty(), Map.of("TIDINGS_DATA", folder.toString()));
+    watchdog =
+        new Watchdog(
+            folder,
+            (time, what) -> {
+              alarms.put(time, what);
+              return new CompletableFuture<>();
+            });
   }
 
   @AfterEach
@@ -116,7 +132,7 @@ class HealthCommandTest {
 
   @Test
   void aWorkerThatFailsAgainAndAgainIsRedUntilItRecovers() {
-    Ailments ailments = new Ailments(new Status(store));
+    Ailments ailments = new Ailments(new Status(store), watchdog);
     ailments.ails("journal", Instant.now(), "no disk");
     assertThat(health()).isEqualTo(1);
     assertThat(said()).contains("the worker journal fails since", "no disk");
@@ -126,8 +142,90 @@ class HealthCommandTest {
 
   @Test
   void whatAnEarlierProcessAiledOfIsForgotten() {
-    new Ailments(new Status(store)).ails("notify", Instant.now(), "no disk");
-    new Ailments(new Status(store));
+    new Ailments(new Status(store), watchdog).ails("notify", Instant.now(), "no disk");
+    new Ailments(new Status(store), watchdog);
+    assertThat(health()).isZero();
+  }
+
+  @Test
+  void aPingThatFailsAgainAndAgainIsRed() {
+    new Ailments(new Status(store), watchdog).ails("alive-ping", Instant.now(), "no name");
+    assertThat(health()).isEqualTo(1);
+    assertThat(said()).contains("the worker alive-ping fails since", "no name");
+  }
+
+  @Test
+  void aWorkerThatIsBusyForOverAMinuteIsRedUntilItGoesOn() {
+    Instant since = Instant.parse("2026-11-21T02:10:03Z");
+    watchdog.began("notify", since);
+    assertThat(health()).isZero();
+    printed.reset();
+    aMinutePasses();
+    assertThat(health()).isEqualTo(1);
+    assertThat(said()).startsWith("the worker notify since 2026-11-21T02:10:03Z is stuck: restart");
+    printed.reset();
+    watchdog.ended("notify");
+    assertThat(health()).isZero();
+  }
+
+  @Test
+  void aWorkerThatIsStuckInTheStoreIsToldOfAllTheSame() {
+    watchdog.began("journal", Instant.now());
+    aMinutePasses();
+    CountDownLatch inside = new CountDownLatch(1);
+    Thread stuck =
+        Thread.ofPlatform()
+            .start(() ->
+                store.commit(() -> {
+                  new Status(store).set("x", "y");
+                  inside.countDown();
+                  LockSupport.park();
+                }));
+    try {
+      inside.await();
+      assertThat(health()).isEqualTo(1);
+      assertThat(said()).contains("the worker journal since");
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } finally {
+      LockSupport.unpark(stuck);
+      await(stuck);
+    }
+  }
+
+  private void aMinutePasses() {
+    Objects.requireNonNull(alarms.get(Duration.ofMinutes(1))).run();
+  }
+
+  private static void await(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whoWaitsByDesignIsGivenItsTime() {
+    watchdog.began("engine-events", Instant.now());
+    assertThat(alarms).isEmpty();
+    watchdog.began("deliver", Instant.now());
+    assertThat(alarms).containsOnlyKeys(Duration.ofMinutes(30));
+  }
+
+  @Test
+  void oneThatEndedJustInTimeIsNotStuck() {
+    watchdog.began("notify", Instant.now());
+    watchdog.ended("notify");
+    aMinutePasses();
+    assertThat(health()).isZero();
+  }
+
+  @Test
+  void whoWasStuckInAnEarlierProcessIsForgotten() {
+    watchdog.began("notify", Instant.now());
+    aMinutePasses();
+    Watchdog.on(folder).close();
     assertThat(health()).isZero();
   }
 

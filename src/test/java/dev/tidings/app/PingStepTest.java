@@ -28,6 +28,7 @@ class PingStepTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> said = new ArrayList<>();
   private final List<String> wrong = new ArrayList<>();
   private HttpServer server;
   private PingStep step;
@@ -44,7 +45,8 @@ class PingStepTest {
         new PingStep(
             new AliveSettings.Ping(HookAddress.of(address), MINUTE),
             _ -> wrong,
-            new HookSender("Tidings/test")::post);
+            new HookSender("Tidings/test")::post,
+            reports());
   }
 
   @AfterEach
@@ -59,6 +61,40 @@ class PingStepTest {
       call.getResponseHeaders().set("Retry-After", after);
     }
     Answering.with(call, status);
+  }
+
+  private Worker.Reports reports() {
+    return new Worker.Reports() {
+      @Override
+      public void died(Error error) {}
+
+      @Override
+      public void ails(String worker, Instant since, String why) {
+        said.add(worker + " ails since " + since + ": " + why);
+      }
+
+      @Override
+      public void recovered(String worker) {
+        said.add(worker + " recovered");
+      }
+    };
+  }
+
+  @Test
+  void pingsThatAreNotTakenForLongAreReportedUntilTheyAre() throws InterruptedException {
+    status = 404;
+    step.run(NOW);
+    step.run(NOW.plus(MINUTE.multipliedBy(14)));
+    assertThat(said).isEmpty();
+    step.run(NOW.plus(MINUTE.multipliedBy(15)));
+    assertThat(said)
+        .singleElement()
+        .asString()
+        .contains("alive-ping ails since " + NOW, "does not take the ping", "404")
+        .doesNotContain("secret");
+    status = 200;
+    step.run(NOW.plus(MINUTE.multipliedBy(16)));
+    assertThat(said.getLast()).isEqualTo("alive-ping recovered");
   }
 
   @Test

@@ -150,6 +150,58 @@ class WorkerTest {
   }
 
   @Test
+  void eachStepIsReportedWithItsEndWhateverCameOfIt() throws Exception {
+    BlockingQueue<String> said = new LinkedBlockingQueue<>();
+    Worker worker =
+        new Worker(
+                "test",
+                now -> {
+                  said.add("runs");
+                  throw new java.io.IOException("on purpose");
+                },
+                CLOCK,
+                new Silent() {
+                  @Override
+                  public void began(String worker, Instant now) {
+                    said.add(worker + " began");
+                  }
+
+                  @Override
+                  public void ended(String worker) {
+                    said.add(worker + " ended");
+                  }
+                })
+            .start();
+    try (AutoCloseable _ = () -> worker.close(PATIENCE)) {
+      assertThat(said.take() + ", " + said.take() + ", " + said.take())
+          .isEqualTo("test began, runs, test ended");
+    }
+  }
+
+  @Test
+  void oneThatIsInterruptedThoughNobodyStopsItIsNotLostWithoutAWord() throws Exception {
+    SynchronousQueue<Error> errors = new SynchronousQueue<>();
+    new Worker(
+            "test",
+            now -> {
+              throw new InterruptedException("by a stranger");
+            },
+            CLOCK,
+            new Silent() {
+              @Override
+              public void died(Error error) {
+                try {
+                  errors.put(error);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            })
+        .start();
+    assertThat(errors.take()).hasMessageContaining("test was interrupted");
+  }
+
+  @Test
   void whatItWasSignalledForBeforeTheEndIsStillDone() throws Exception {
     AtomicInteger done = new AtomicInteger();
     CountDownLatch first = new CountDownLatch(1);
