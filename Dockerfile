@@ -1,8 +1,11 @@
 # The image of a Tidings that watches: a Java runtime cut to what it uses, a class archive made of
 # these very files, and no privileges. Does not need BuildKit.
-ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25
+#
+# Base images are named by tag and by digest: the digest counts, so a tag that was moved changes nothing
+# by itself. To renew one, docker pull NAME:TAG, then put what it prints as Digest here, build, run the tests.
+ARG BUILD_IMAGE=maven:3.9-eclipse-temurin-25@sha256:dd8e01b3be719853578c07b57ff8d9bbbbfe746f802226f05b19689420815221
 # Any glibc with a /bin/sh does. Debian, because it is patched, scanned and on many hosts already.
-ARG RUNTIME_IMAGE=debian:trixie-slim
+ARG RUNTIME_IMAGE=debian:trixie-slim@sha256:a29215f6a35e51e22adffa17f89e9d2ef06214e64a2bad10d765c46aea49f11f
 
 FROM ${BUILD_IMAGE} AS build
 WORKDIR /build
@@ -19,7 +22,7 @@ WORKDIR /opt/tidings
 RUN jlink --add-modules java.base,java.logging,java.sql,java.naming,jdk.unsupported \
       --strip-java-debug-attributes --no-header-files --no-man-pages --output java
 # Of SQLite's twenty native parts only this machine's, and outside the jar: it needs no /tmp then.
-RUN cp -r /build/target/dist/tidings.jar /build/target/dist/jvm.options /build/target/dist/lib . \
+RUN cp -r /build/target/dist/tidings.jar /build/target/dist/tidings.cdx.json /build/target/dist/jvm.options /build/target/dist/lib . \
  && cp -r "/build/target/dist/native/org/sqlite/native/Linux/$(uname -m | sed s/ppc64le/ppc64/)" native \
  && mkdir /tmp/sqlite && cd /tmp/sqlite \
  && jar --extract --file /opt/tidings/lib/sqlite-jdbc-*.jar && rm -r org/sqlite/native \

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Stand-ins for the two images that the Dockerfile builds on, under the very names it asks for, so
-/// that it is built unchanged where nothing can be pulled: a Debian made by debootstrap, and the
-/// same with the JDK, the Maven and the Maven repository that run this test. The build then needs
-/// no network at all.
+/// Stand-ins for the two images that the Dockerfile builds on, under the names it asks for, so that
+/// it is built where nothing can be pulled: a Debian made by debootstrap, and the same with the
+/// JDK, the Maven and the Maven repository that run this test. The build then needs no network at
+/// all.
 final class BaseImages {
 
   private static final String IMPORT_DEBIAN =
@@ -60,13 +61,23 @@ final class BaseImages {
     sh(engine, IMPORT_MAVEN, suite, defaultOf("BUILD_IMAGE"));
   }
 
-  /// What the Dockerfile takes where its user names nothing else.
+  /// The options of `docker build` with which the Dockerfile takes these: no stand-in has the
+  /// digest that it asks for.
+  static List<String> options() throws IOException {
+    List<String> options = new ArrayList<>();
+    for (String argument : List.of("BUILD_IMAGE", "RUNTIME_IMAGE")) {
+      options.addAll(List.of("--build-arg", argument + "=" + defaultOf(argument)));
+    }
+    return options;
+  }
+
+  /// What the Dockerfile takes where its user names nothing else, without its digest.
   private static String defaultOf(String argument) throws IOException {
     Matcher line =
-        Pattern.compile("(?m)^ARG " + argument + "=(\\S+)$")
+        Pattern.compile("(?m)^ARG " + argument + "=(\\S+)@sha256:[0-9a-f]{64}$")
             .matcher(Files.readString(Path.of("Dockerfile")));
     if (!line.find()) {
-      throw new AssertionError("The Dockerfile has no ARG " + argument);
+      throw new AssertionError("The Dockerfile has no ARG " + argument + " with a digest");
     }
     return line.group(1);
   }

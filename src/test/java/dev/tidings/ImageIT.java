@@ -33,7 +33,10 @@ class ImageIT {
     demand("debootstrap", "docker-compose");
     engine = RealEngine.started();
     BaseImages.importInto(engine);
-    engine.docker("build", "-t", "tidings", ".");
+    List<String> build = new ArrayList<>(List.of("build", "-t", "tidings"));
+    build.addAll(BaseImages.options());
+    build.add(".");
+    engine.docker(build.toArray(String[]::new));
     compose("-f", "docker-compose.yml", "up", "-d");
     awaitInside(CONTAINER, "test -e /data/tidings.db");
   }
@@ -53,6 +56,12 @@ class ImageIT {
   }
 
   @Test
+  void itHasItsBillOfMaterials() throws IOException {
+    assertThat(engine.docker("exec", CONTAINER, "cat", "/opt/tidings/tidings.cdx.json"))
+        .isEqualToIgnoringWhitespace(Files.readString(Path.of("src/main/dist/tidings.cdx.json")));
+  }
+
+  @Test
   void itsHealthCheckSucceeds() {
     output(
         Map.of("DOCKER_HOST", engine.host(), "CONTAINER", CONTAINER),
@@ -60,7 +69,8 @@ class ImageIT {
         "90",
         "sh",
         "-c",
-        "until docker inspect -f '{{.State.Health.Status}}' $CONTAINER | grep -qx healthy; do sleep 0.2; done");
+        "until docker inspect -f '{{.State.Health.Status}}' $CONTAINER | grep -qx healthy; do sleep"
+            + " 0.2; done");
   }
 
   @Test
