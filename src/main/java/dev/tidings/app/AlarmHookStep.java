@@ -65,17 +65,14 @@ final class AlarmHookStep implements Step {
       return notBefore;
     }
     List<Alarm> page = alarms.after(state.cursor(), AT_ONCE);
-    while (!page.isEmpty()) {
-      for (Alarm alarm : page) {
-        HookAnswer answer = post(alarm);
-        if (answer.isWorthRepeating()) {
-          return later(answer);
-        }
-        done(alarm, answer);
+    for (Alarm alarm : page) {
+      HookAnswer answer = post(alarm);
+      if (answer.isWorthRepeating()) {
+        return later(answer);
       }
-      page = alarms.after(state.cursor(), AT_ONCE);
+      done(alarm, answer);
     }
-    return Instant.MAX;
+    return page.size() < AT_ONCE ? Instant.MAX : now;
   }
 
   /// A time further ahead than any wait was set before the clock was set back.

@@ -66,6 +66,21 @@ final class App implements AutoCloseable {
   ///
   /// @param giveUp told when the engine was out of reach for too long; expected to end the process
   App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
+    this.destination =
+        edges.senders().stream()
+            .map(MailSender::destination)
+            .collect(Collectors.joining(", else "));
+    try {
+      build(settings, mode, edges, giveUp);
+    } catch (RuntimeException | Error e) {
+      // Whoever gets no house can close none.
+      endings.end(ENDING);
+      throw e;
+    }
+  }
+
+  private void build(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
+    endings.push(patience -> edges.close());
     InstantSource clock = edges.clock();
     Store store = Store.open(settings.data(), clock.instant());
     endings.push(patience -> store.close());
@@ -85,9 +100,6 @@ final class App implements AutoCloseable {
     EngineFacts facts = new EngineFacts(status, engine.clock());
 
     List<MailSender> senders = edges.senders();
-    endings.push(patience -> senders.forEach(MailSender::close));
-    destination =
-        senders.stream().map(MailSender::destination).collect(Collectors.joining(", else "));
     DeliveryStep delivering = new DeliveryStep(store, senders, this::wakeAll);
     Worker deliver = new Worker("deliver", delivering::run, clock, ailments);
     onEnd(

@@ -34,9 +34,9 @@ final class Watchdog implements AutoCloseable {
 
   /// Those that wait for others by design, each for longer than it lets them: questions to the
   /// engine take a minute at most, and there may be several; a removal with its volumes two, after
-  /// as long as the container may take to stop; a mail some 14 minutes, and as long on the
-  /// fallback. Much may be forgotten at one stretch. Who waits for the engine's next event may wait
-  /// for ever; `pulse` looks whether that is right.
+  /// as long as the container may take to stop; a post ten seconds, and there may be fifty; a mail
+  /// some 14 minutes, and as long on the fallback. Much may be forgotten at one stretch. Who waits
+  /// for the engine's next event may wait for ever; `pulse` looks whether that is right.
   private static final Map<String, Duration> PATIENCE =
       Map.of(
           "engine-events", Duration.ZERO,
@@ -44,6 +44,8 @@ final class Watchdog implements AutoCloseable {
           "alarms", Duration.ofMinutes(5),
           "heal", Duration.ofMinutes(5),
           "stats", Duration.ofMinutes(5),
+          "alarm-hook", Duration.ofMinutes(10),
+          "heal-hook", Duration.ofMinutes(10),
           "upkeep", Duration.ofMinutes(10),
           "clean", Duration.ofMinutes(15),
           "deliver", Duration.ofMinutes(30));

@@ -217,6 +217,9 @@ final class Worker {
   /// @param cut ends whatever the step waits for
   void close(Duration patience, Runnable cut) {
     stop();
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     try {
       if (!thread.join(patience)) {
         LOG.warn("{} does not end, cutting it short", thread.getName());
