@@ -59,7 +59,7 @@ record ConfigLayers(Config own, Config defaults) {
         : ConfigFactory.empty();
   }
 
-  private static Config reference() {
+  static Config reference() {
     try (InputStream in = ConfigLayers.class.getResourceAsStream("application.conf");
         Reader reader = new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.UTF_8)) {
       return ConfigFactory.parseReader(
