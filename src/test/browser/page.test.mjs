@@ -12,7 +12,9 @@ import { withBrowser } from './browser.mjs';
 
 const [act, address, token] = process.argv.slice(2);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const VIEWS = ['Events', 'Inbox', 'Containers', 'Outbox', 'Rules'];
+/** What a view is called in addresses, where that differs from what people read. */
+const id = name => ({ mails: 'inbox' })[name.toLowerCase()] ?? name.toLowerCase();
+const VIEWS = ['Events', 'Mails', 'Containers', 'Outbox', 'Rules'];
 /** More than any view has of a page's rows, with the chart of a day. */
 const MOST_NODES = 3000;
 /** Two cores that others use too. */
@@ -57,11 +59,11 @@ async function tabTo(page, wanted, key = 'Tab') {
 async function view(page, name) {
   await tabTo(page, new RegExp('^' + name), 'Tab');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('#' + name.toLowerCase() + ':not([hidden])');
+  await page.waitForSelector('#' + id(name) + ':not([hidden])');
   await page.waitForFunction(id => {
     const section = document.getElementById(id);
     return section.querySelector('.rows > li') || !/^(Loading…)?$/.test(section.querySelector('.rows ~ .state, .state:not(#timeline-state)').textContent);
-  }, name.toLowerCase());
+  }, id(name));
 }
 
 async function check(page, where) {
@@ -201,7 +203,7 @@ async function crash(browser) {
   await page.waitForSelector('#chart svg.bad');
   await table(page);
 
-  await view(page, 'Inbox');
+  await view(page, 'Mails');
   await page.waitForFunction(() => [...document.querySelectorAll('#inbox-list .open')].some(each => each.textContent.includes('crash-')));
   await tabTo(page, /crash-\d/);
   const subject = await focused(page);
@@ -238,15 +240,15 @@ async function crash(browser) {
 async function states(browser) {
   const { page } = await open(browser, 'light');
   const asked = {
-    Inbox: ['mails', /^No mail yet/],
+    Mails: ['mails', /^No mail yet/],
     Containers: ['containers', /no containers/],
-    Outbox: ['outbox', /^Nothing is owed/],
-    Rules: ['rules', /^Nothing was kept back/],
+    Outbox: ['outbox', /^No pending mails/],
+    Rules: ['rules', /^Nothing was left out/],
     Events: ['events', /^Nothing has happened yet/],
   };
   for (const [name, [path, nothing]] of Object.entries(asked)) {
     const where = new RegExp('/api/v1/(' + path + '|timeline)($|[?])');
-    const state = '#' + name.toLowerCase() + ' .state:not(#timeline-state)';
+    const state = '#' + id(name) + ' .state:not(#timeline-state)';
     let go;
     const held = new Promise(resolve => { go = resolve; });
     await page.route(where, async route => {
@@ -254,7 +256,7 @@ async function states(browser) {
       await held;
       return route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"detail":"the engine cannot be asked"}' });
     });
-    await page.evaluate(hash => { location.hash = hash; }, '#/' + name.toLowerCase());
+    await page.evaluate(hash => { location.hash = hash; }, '#/' + id(name));
     await page.waitForFunction(at => document.querySelector(at).textContent === 'Loading…', state);
     go();
     await page.waitForFunction(at => document.querySelector(at).textContent.includes('could not be loaded: the engine cannot be asked.'), state);

@@ -56,7 +56,9 @@ final class OutboxCommand {
   private int changed(Optional<String> id, Optional<String> meant, String what) {
     if (meant.isEmpty()) {
       err.println(
-          "tidings: \"" + id.orElse("") + "\" means no single owed mail; see tidings outbox");
+          "tidings: \""
+              + id.orElse("")
+              + "\" matches no unsent mail, or several; see tidings outbox");
       return Exit.USAGE;
     }
     out.println(what + ": " + meant.get());
@@ -73,7 +75,7 @@ final class OutboxCommand {
     owed.forEach(this::print);
     dead.forEach(this::print);
     if (owed.isEmpty() && dead.isEmpty()) {
-      out.println("Nothing is owed.");
+      out.println("No unsent mails.");
     }
     return Exit.OK;
   }

@@ -112,7 +112,7 @@ final class ReconcileStep implements Step {
 
   private Instant putOff(IOException e, Instant now) {
     if (pause.equals(FIRST_PAUSE)) {
-      LOG.info("The containers cannot be looked at yet: {}", e.getMessage());
+      LOG.info("Cannot list the containers yet: {}", e.getMessage());
     }
     if (journal.tellGaps(String.valueOf(e.getMessage()), now.minus(patience), now) > 0) {
       written.run();

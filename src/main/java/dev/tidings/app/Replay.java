@@ -89,7 +89,7 @@ final class Replay {
   private int report(Tape tape, MailFolder folder) {
     if (tape.unreadable() > 0) {
       String lines = ReplayTable.count(tape.unreadable(), "line");
-      streams.err().println("tidings: passed over what is no event: " + lines);
+      streams.err().println("tidings: skipped, not an event: " + lines);
     }
     if (tape.isEmpty() && tape.unreadable() == 0) {
       streams.err().println("tidings: there is no event in it; " + RECORDING);

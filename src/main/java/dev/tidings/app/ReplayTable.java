@@ -138,7 +138,7 @@ final class ReplayTable {
 
   private void keepBack(Row row, String rule) {
     row.judged = true;
-    row.verdict.add("kept back");
+    row.verdict.add("not mailed");
     row.why.add(rule);
     keptBack.merge(rule, 1, Integer::sum);
   }
@@ -220,7 +220,7 @@ final class ReplayTable {
         + (repeated > 0 ? " (and " + repeated + " of them once more)" : "")
         + ", "
         + count(mails, "mail")
-        + ", kept back: "
+        + ", not mailed: "
         + sum
         + (rules.isEmpty() ? "" : " (" + String.join(", ", rules) + ")");
   }

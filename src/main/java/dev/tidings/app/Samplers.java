@@ -80,8 +80,7 @@ final class Samplers implements AutoCloseable {
     Vitals.Seen seen = vitals.at(container, when);
     Optional<Fact<Evidence.Usage>> known =
         seen.usage().map(usage -> new Fact.Known<>(used(usage, seen, when)));
-    return known.orElseGet(
-        () -> new Fact.Missing<>("nobody had looked at it in the minute before"));
+    return known.orElseGet(() -> new Fact.Missing<>("no measurement available"));
   }
 
   private static Evidence.Usage used(Usage usage, Vitals.Seen seen, Instant when) {

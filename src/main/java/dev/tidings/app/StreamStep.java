@@ -213,7 +213,7 @@ final class StreamStep implements Step {
 
     @Override
     public void gap(Instant since, Instant until, String reason, ResumePoint after) {
-      LOG.warn("Possible gap from {} to {}: {}", since, until, reason);
+      LOG.warn("Events may be missing from {} to {}: {}", since, until, reason);
       arrivals.intake.offer(new Gap(since, until, reason));
       resume = after;
       signs.incrementAndGet();

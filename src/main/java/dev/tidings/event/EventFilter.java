@@ -71,7 +71,7 @@ public record EventFilter(List<String> conditions) implements Predicate<EngineEv
         throw new IllegalArgumentException(
             "\""
                 + condition
-                + "\" is no filter: write word=value with one of "
+                + "\" is not a filter: write word=value with one of "
                 + String.join(", ", WORDS));
       }
       if (condition.startsWith("type=")) {

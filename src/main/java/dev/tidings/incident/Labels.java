@@ -45,8 +45,7 @@ public record Labels(boolean isEnabled, Optional<String> to, Optional<Severity> 
     String severity = labels.text(SEVERITY);
     if (labels.values().containsKey(SEVERITY) && severity(severity).isEmpty()) {
       sentences.add(
-          cannotBeRead(
-              SEVERITY, severity, "info, problem or critical is wanted, and it is passed over"));
+          cannotBeRead(SEVERITY, severity, "it must be info, problem or critical; ignored"));
     }
     String to = labels.text(TO);
     if (labels.values().containsKey(TO) && !mayGet.test(to)) {

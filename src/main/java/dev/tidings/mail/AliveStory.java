@@ -18,7 +18,7 @@ record AliveStory(AliveReport report, LocalTimes times) {
   /// The line people read first.
   String subject() {
     String what = report.isWell() ? "all is well" : "not all is well";
-    return Subject.of(report.isWell() ? "alive" : "alive, but", report.host(), what);
+    return Subject.of(report.isWell() ? "alive" : "alive, with problems", report.host(), what);
   }
 
   Tone tone() {
@@ -39,7 +39,7 @@ record AliveStory(AliveReport report, LocalTimes times) {
             + times.moment(report.since())
             + " it has seen "
             + counted()
-            + ". If one of these mails stays away, look after Tidings.");
+            + ". If one of these mails does not come, check Tidings.");
     model.put("facts", Story.named(facts()));
     for (String list : TestStory.LISTS) {
       model.put(list, List.of());
@@ -60,8 +60,8 @@ record AliveStory(AliveReport report, LocalTimes times) {
   private List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (report.counts().gaps() > 0) {
-      String gaps = Plural.of(report.counts().gaps(), "stretch");
-      warnings.add("In " + gaps + " of time events may be missing; the mails about it say when.");
+      String often = report.counts().gaps() == 1 ? "once" : report.counts().gaps() + " times";
+      warnings.add("Events may be missing " + often + "; the mails about it say when.");
     }
     report.wrong().stream()
         .limit(MOST_WRONG)
@@ -82,7 +82,7 @@ record AliveStory(AliveReport report, LocalTimes times) {
     facts.put("Gaps", counts.gaps() == 0 ? "none" : Long.toString(counts.gaps()));
     String oldest =
         counts.oldest().map(time -> ", the oldest since " + times.moment(time)).orElse("");
-    facts.put("Mails owed", counts.owed() == 0 ? "none" : counts.owed() + oldest);
+    facts.put("Mails pending", counts.owed() == 0 ? "none" : counts.owed() + oldest);
     facts.put("Written", times.moment(report.now()));
     return facts;
   }

@@ -37,7 +37,7 @@ final class EventWords {
           Map.entry("container restart", "was restarted"),
           Map.entry("container start", "started"),
           Map.entry("container stop", "was stopped"),
-          Map.entry("container unpause", "goes on after its pause"),
+          Map.entry("container unpause", "was unpaused"),
           Map.entry("container update", "got new settings"),
           Map.entry("daemon reload", "read its configuration again"),
           Map.entry("image delete", "was deleted"),

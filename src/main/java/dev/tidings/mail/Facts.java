@@ -33,7 +33,7 @@ record Facts(Report report, LocalTimes times) {
     } else if (plot.lead().isPresent()) {
       facts.putAll(new LeadFacts(report, times, plot.lead().get()).all());
     } else {
-      facts.put("Concerned", new Cast(batch()).counts());
+      facts.put("Affected", new Cast(batch()).counts());
       facts.put("Problems", problems(plot));
     }
     facts.values().removeIf(String::isEmpty);
@@ -42,7 +42,7 @@ record Facts(Report report, LocalTimes times) {
 
   private void addEvents(Map<String, String> facts) {
     if (batch().tally().events() > 1) {
-      facts.put("Concerned", new Cast(batch()).counts());
+      facts.put("Affected", new Cast(batch()).counts());
       facts.put("Problems", problems());
     }
     new Cast(batch()).lead().ifPresent(lead -> addLead(facts, lead));
@@ -131,10 +131,10 @@ record Facts(Report report, LocalTimes times) {
             .filter(e -> e.actor().id().equals(death.actor().id()))
             .anyMatch(e -> e.action().text().equals("oom"));
     if (death.reconciled() && Problem.of(death).filter("out of memory"::equals).isPresent()) {
-      return "killed by signal 9 (KILL) for lack of memory, as its state says";
+      return "killed by signal 9 (KILL): out of memory, as its state says";
     }
     return oom && code == 137
-        ? "killed by signal 9 (KILL) for lack of memory, as an oom event says"
+        ? "killed by signal 9 (KILL): out of memory, as an oom event says"
         : new ExitCode(code).meaning();
   }
 

@@ -84,8 +84,8 @@ record Footer(Report report, LocalTimes times) {
     String since = " since " + times.near(ledger.since(), report.now());
     return Optional.of(
         all == 0
-            ? "Kept back" + since + ": nothing."
-            : "Kept back" + since + ": " + all + " (" + rules(ledger.byRule()) + ").");
+            ? "Not mailed" + since + ": nothing."
+            : "Not mailed" + since + ": " + all + " (" + rules(ledger.byRule()) + ").");
   }
 
   private static String rules(Map<String, Integer> byRule) {
@@ -103,8 +103,8 @@ record Footer(Report report, LocalTimes times) {
   private String completeness() {
     Completeness completeness = report.batch().completeness();
     return completeness.gaps().isEmpty()
-        ? "Complete: no gap is known since " + times.near(completeness.since(), report.now()) + "."
-        : "Complete but for what stands above.";
+        ? "No events missed since " + times.near(completeness.since(), report.now()) + "."
+        : "Complete except as noted above.";
   }
 
   private String attached(String attachment) {
@@ -141,7 +141,7 @@ record Footer(Report report, LocalTimes times) {
 
   private String gap(Completeness.Missing missing) {
     Tally.Span span = new Tally.Span(missing.gap().since(), missing.until());
-    return times.range(span, report.now(), "Possible gap from ", " to ")
+    return times.range(span, report.now(), "Events may be missing from ", " to ")
         + ", because "
         + Printable.line(missing.gap().reason(), REASON)
         + ". "
@@ -181,10 +181,10 @@ record Footer(Report report, LocalTimes times) {
       return "Why this mail: events may be missing.";
     }
     return switch (report.batch().occasion()) {
-      case FIRST -> "Why this mail: the first about this after a quiet time.";
-      case SUMMARY -> "Why this mail: the summary of a window in which something happened.";
+      case FIRST -> "Why this mail: first event after a quiet period.";
+      case SUMMARY -> "Why this mail: summary since the last mail.";
       case POLL -> "Why this mail: something happened since the last look.";
-      case CATCH_UP -> "Why this mail: the summary of what happened while mails could not be sent.";
+      case CATCH_UP -> "Why this mail: summary of what happened while mails could not be sent.";
       case ONCE, AGAIN -> "Why this mail: it was asked for, by the command once.";
     };
   }
@@ -200,7 +200,7 @@ record Footer(Report report, LocalTimes times) {
 
   private String silence() {
     return new Plot(report.batch()).lead().filter(Plot::isContainer).isPresent()
-        ? " None of this container: its label tidings.enable=false."
+        ? " To mute this container, label it tidings.enable=false."
         : "";
   }
 

@@ -72,12 +72,12 @@ final class IncidentWords {
           crashes > 1 ? "crashed " + crashes + " times" : "crashed" + withCode(end.exitCode());
       case Intent.OutOfMemory(Optional<End> end) ->
           end.isEmpty()
-              ? "had a process killed for lack of memory"
+              ? "had a process killed (out of memory)"
               : "ran out of memory" + (crashes > 1 ? " " + crashes + " times" : "");
       case Intent.StartFailed(OptionalInt code, String _) ->
           "could not be started" + (code.isPresent() ? ": exit code " + code.getAsInt() : "");
       case Intent.Unhealthy _ -> "became unhealthy";
-      case Intent.Recovered(Duration after) -> "is well again after " + LocalTimes.fine(after);
+      case Intent.Recovered(Duration after) -> "recovered after " + LocalTimes.fine(after);
       case Intent.Healing _ -> "was restarted by Tidings";
       case Intent.Healed(int restarts, Duration _) ->
           "was healed by " + Plural.of(restarts, "restart");

@@ -87,7 +87,7 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
   private String meaning(int code) {
     String why =
         switch (lead().intent()) {
-          case Intent.OutOfMemory _ -> " for lack of memory";
+          case Intent.OutOfMemory _ -> ": out of memory";
           case Intent.Stopped _ -> ", as somebody asked";
           case Intent.Crashed _, Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> "";
           case Intent.Finished _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";

@@ -50,7 +50,7 @@ record Narration(Report report, LocalTimes times) {
   private String ofLead(Plot plot, Chapter lead) {
     int besides = plot.problems().isEmpty() ? 0 : plot.besides();
     String others =
-        besides == 0 ? "" : " Less happened to " + Plural.of(besides, "other container") + ".";
+        besides == 0 ? "" : " " + Plural.of(besides, "other container") + " had minor events.";
     return of(lead.lead()) + rest(lead) + others;
   }
 
@@ -103,7 +103,7 @@ record Narration(Report report, LocalTimes times) {
       String code = end.exitCode().isEmpty() ? "" : " with " + exit(end.exitCode());
       return "crashed" + code + ran(end) + again(end);
     }
-    String last = end.exitCode().isEmpty() ? "" : ", at last with " + exit(end.exitCode());
+    String last = end.exitCode().isEmpty() ? "" : ", most recently with " + exit(end.exitCode());
     return loop("crashed", streak.get()) + (end.again() ? now(incident) : last);
   }
 
@@ -124,7 +124,13 @@ record Narration(Report report, LocalTimes times) {
     String name = IncidentWords.name(incident);
     String limit = limit(incident);
     if (end.isEmpty()) {
-      return "A process in " + name + " was killed for lack of memory" + limit + "; it goes on";
+      return "A process in "
+          + name
+          + " ran out of memory and was killed"
+          + limit
+          + "; "
+          + name
+          + " keeps running";
     }
     Optional<Streak> streak = incident.streak().filter(s -> s.crashes() > 1);
     if (streak.isPresent()) {
@@ -134,7 +140,7 @@ record Narration(Report report, LocalTimes times) {
     if (end.get().exitCode().orElse(137) == 0) {
       return "A process in "
           + name
-          + " was killed for lack of memory"
+          + " ran out of memory and was killed"
           + limit
           + "; "
           + name

@@ -93,7 +93,7 @@ final class Subject {
     List<Chapter> cast = plot.cast();
     boolean well = cast.stream().allMatch(Plot::isWellAgain);
     int events = plot.batch().tally().events();
-    return well ? cast.size() + " UP again" : Plural.of(events, "event");
+    return well ? cast.size() + " recovered" : Plural.of(events, "event");
   }
 
   private static String ofEvents(Batch batch) {

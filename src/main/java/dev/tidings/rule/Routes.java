@@ -75,7 +75,7 @@ public final class Routes {
       return new Verdict.KeptBack("label tidings.enable=false");
     }
     if (incident.intent() instanceof Intent.Healing) {
-      return new Verdict.KeptBack("Tidings does it itself; what comes of it is told");
+      return new Verdict.KeptBack("Tidings' own restarts and removals");
     }
     List<Verdict.Way> ways = new ArrayList<>();
     int bit = 0;

@@ -40,7 +40,7 @@ public final class Rules {
     if (event.action() instanceof Action.Act act) {
       return act.deed().isTold()
           ? Optional.empty()
-          : Optional.of("Tidings does it itself; what comes of it is told");
+          : Optional.of("Tidings' own restarts and removals");
     }
     if (ownContainer.isPresent() && isAbout(event, ownContainer.get())) {
       return Optional.of("Tidings' own container");

@@ -63,7 +63,7 @@ class ChaosIT {
   /// As mails word it; with dates unless both are the day of the mail.
   private static final Pattern GAP =
       Pattern.compile(
-          "Possible gap from (\\d{4}-\\d\\d-\\d\\d )?(\\d\\d:\\d\\d:\\d\\d)"
+          "Events may be missing from (\\d{4}-\\d\\d-\\d\\d )?(\\d\\d:\\d\\d:\\d\\d)"
               + " to (\\d{4}-\\d\\d-\\d\\d )?(\\d\\d:\\d\\d:\\d\\d) UTC");
 
   private static final Pattern DATE = Pattern.compile("^Date: (.+)$", Pattern.MULTILINE);

@@ -133,7 +133,7 @@ class IntentIT {
     assertThat(told.subject()).isEqualTo("[DOWN 0 OOM] host1: frugal");
     assertThat(told.first())
         .startsWith(
-            "A process in frugal was killed for lack of memory (limit 16 MB); frugal ended with"
+            "A process in frugal was killed (out of memory) (limit 16 MB); frugal ended with"
                 + " exit code 0");
   }
 
@@ -255,7 +255,7 @@ class IntentIT {
     engine.docker("exec", "ailing", "sh", "-c", ": > /well");
     Told well = await("ailing", "UP");
     assertThat(well.subject()).startsWith("[UP after ").endsWith("] host1: ailing");
-    assertThat(well.first()).startsWith("ailing is well again after ");
+    assertThat(well.first()).startsWith("ailing recovered after ");
     assertThat(well.header("In-Reply-To")).isEqualTo(ill.id());
   }
 

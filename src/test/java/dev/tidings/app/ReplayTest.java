@@ -114,7 +114,7 @@ class ReplayTest {
   @Test
   void anEventThatIsKeptBackIsListedWithTheRule() throws Exception {
     replay.replay(replay.file("a", EXEC));
-    assertThat(replay.rows()).singleElement().asString().contains("kept back  event=exec_*");
+    assertThat(replay.rows()).singleElement().asString().contains("not mailed  event=exec_*");
     assertThat(replay.names()).isEmpty();
   }
 
@@ -122,13 +122,13 @@ class ReplayTest {
   void theSumsAreThoseOfTheLines() throws Exception {
     replay.replay();
     Matcher sums =
-        Pattern.compile("(\\d+) events, (\\d+) mails, kept back: (\\d+) \\(.*\\)")
+        Pattern.compile("(\\d+) events, (\\d+) mails, not mailed: (\\d+) \\(.*\\)")
             .matcher(replay.table().getLast());
     assertThat(sums.matches()).isTrue();
     assertThat(replay.rows()).hasSize(Integer.parseInt(sums.group(1)));
     assertThat(replay.names()).hasSize(Integer.parseInt(sums.group(2)));
-    assertThat(replay.count("kept back")).isEqualTo(Long.parseLong(sums.group(3)));
-    assertThat(replay.count("mail 0") + replay.count("kept back")).isEqualTo(replay.rows().size());
+    assertThat(replay.count("not mailed")).isEqualTo(Long.parseLong(sums.group(3)));
+    assertThat(replay.count("mail 0") + replay.count("not mailed")).isEqualTo(replay.rows().size());
   }
 
   @Test
@@ -266,7 +266,7 @@ class ReplayTest {
   @Test
   void aFileWithoutEventsGivesNoMail() throws Exception {
     assertThat(replay.replay(replay.file("a"))).isEqualTo(Exit.OK);
-    assertThat(replay.table().getLast()).isEqualTo("0 events, 0 mails, kept back: 0");
+    assertThat(replay.table().getLast()).isEqualTo("0 events, 0 mails, not mailed: 0");
   }
 
   @Test

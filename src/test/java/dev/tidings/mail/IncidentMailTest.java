@@ -32,17 +32,17 @@ class IncidentMailTest {
         Arguments.of(
             Scenes.oom(),
             "[DOWN 137 OOM] host1: shop-web-1",
-            "shop-web-1 ran out of memory and was killed (limit 64 MB) after running for 1 h 30 min;"
-                + " it was started again at once."),
+            "shop-web-1 ran out of memory and was killed (limit 64 MB) after running for 1 h 30"
+                + " min; it was started again at once."),
         Arguments.of(
             Scenes.one(new Intent.OutOfMemory(Optional.empty()), "oom"),
             "[OOM] host1: shop-web-1",
-            "A process in shop-web-1 was killed for lack of memory; it goes on."),
+            "A process in shop-web-1 ran out of memory and was killed; shop-web-1 keeps running."),
         Arguments.of(
             Scenes.loop(),
             "[DOWN 412x] host1: shop-web-1",
-            "shop-web-1 crashed 412 times since 00:10:03 UTC, median uptime 3 s; it is running again"
-                + " since 02:13:03 UTC."),
+            "shop-web-1 crashed 412 times since 00:10:03 UTC, median uptime 3 s; it is running"
+                + " again since 02:13:03 UTC."),
         Arguments.of(
             Scenes.unhealthy(),
             "[UNHEALTHY] host1: shop-web-1",
@@ -50,7 +50,7 @@ class IncidentMailTest {
         Arguments.of(
             Scenes.one(new Intent.Recovered(Duration.ofMinutes(3)), "start"),
             "[UP after 3 m] host1: shop-web-1",
-            "shop-web-1 is well again after 3 min."),
+            "shop-web-1 recovered after 3 min."),
         Arguments.of(
             Scenes.startFailed(),
             "[START FAILED 127] host1: shop-web-1",
@@ -96,7 +96,7 @@ class IncidentMailTest {
             Scenes.mixed(),
             "[3 problems] host1: 2 containers",
             "shop-web-1 crashed with exit code 3, then became unhealthy and shop-worker-1 had a"
-                + " process killed for lack of memory between 02:10:03 and 02:11:02 UTC."));
+                + " process killed (out of memory) between 02:10:03 and 02:11:02 UTC."));
   }
 
   @ParameterizedTest(name = "{1}")
@@ -134,7 +134,7 @@ class IncidentMailTest {
   void severalThatAreWellAgainAreCounted() {
     Scenes scene = Scenes.one(new Intent.Recovered(Duration.ofMinutes(3)), "start");
     scene.incident("db", new Intent.Recovered(Duration.ofMinutes(2)), Reports.START, null);
-    assertThat(Subject.of(scene.summary())).isEqualTo("[2 UP again] host1: 2 containers");
+    assertThat(Subject.of(scene.summary())).isEqualTo("[2 recovered] host1: 2 containers");
   }
 
   @Test
@@ -154,7 +154,7 @@ class IncidentMailTest {
   void everySummarySaysWhatWasKeptBack() throws Exception {
     Mail mail = Reports.renderer().render(Scenes.mixed().summary());
     assertThat(new Parsed(mail).text())
-        .contains("Kept back since 02:09:03 UTC: 83 (exec_* by default rule: 70, top: 13).");
+        .contains("Not mailed since 02:09:03 UTC: 83 (exec_* by default rule: 70, top: 13).");
   }
 
   @Test

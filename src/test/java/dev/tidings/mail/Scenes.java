@@ -101,8 +101,7 @@ final class Scenes {
   }
 
   static Scenes unhealthyUnseen() {
-    Fact<Evidence.Usage> unseen =
-        new Fact.Missing<>("nobody had looked at it in the minute before");
+    Fact<Evidence.Usage> unseen = new Fact.Missing<>("no measurement available");
     Evidence.LogTail tail = new Evidence.LogTail(List.of("GET /health 503"), false);
     return one(new Intent.Unhealthy(), "health_status: unhealthy")
         .caught(

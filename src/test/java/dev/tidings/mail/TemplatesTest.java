@@ -40,7 +40,7 @@ class TemplatesTest {
     Mail mail = mail(Scenes.unhealthy().first(), "short");
     assertThat(new Parsed(mail).text().strip())
         .isEqualTo("host1: shop-web-1 is unhealthy: its health check fails. shop-web-1=unhealthy");
-    assertThat(new Parsed(mail).html()).contains("To look closer");
+    assertThat(new Parsed(mail).html()).contains("Investigate");
   }
 
   @Test
@@ -90,7 +90,7 @@ class TemplatesTest {
     file("bad.txt", "{{sentense}}");
     String text = new Parsed(mail(Scenes.crash().first(), "bad")).text();
     assertThat(text).contains("! The template bad could not be used: it is not there, or was");
-    assertThat(text).contains("To look closer:");
+    assertThat(text).contains("Investigate:");
   }
 
   @Test

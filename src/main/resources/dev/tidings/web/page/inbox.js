@@ -43,7 +43,7 @@ async function show(id) {
     shown = id;
     [...inbox.list.children].forEach(mark);
     $('mail-subject').textContent = visible(mail.subject);
-    $('mail-about').textContent = visible(when(mail.created) + ' · to ' + mail.deliveries.map(each => each.recipient + ' (' + ({ owed: 'owed', dead: 'given up', unconfirmed: 'may have arrived', accepted: 'sent' })[each.state] + ')').join(', '));
+    $('mail-about').textContent = visible(when(mail.created) + ' · to ' + mail.deliveries.map(each => each.recipient + ' (' + ({ owed: 'pending', dead: 'given up', unconfirmed: 'may have arrived', accepted: 'sent' })[each.state] + ')').join(', '));
     $('mail-text').textContent = visible(mail.text);
     // The frame may do nothing, and its address is good for this mail and some minutes only.
     if (mail.page) $('mail-html').src = mail.page.slice(1); else $('mail-html').removeAttribute('src');

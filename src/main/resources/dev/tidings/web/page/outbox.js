@@ -5,7 +5,7 @@ import { status } from './status.js';
 
 export const outbox = listing('outbox', {
   path: () => 'outbox',
-  empty: () => 'Nothing is owed: every mail was taken.',
+  empty: () => 'No pending mails.',
   names: ['Newer mails', 'Older mails'],
   item: mail => {
     const row = make('li');
@@ -20,7 +20,7 @@ export const outbox = listing('outbox', {
 });
 
 function delivery(each) {
-  const [word, className] = { owed: ['owed', 'odd'], dead: ['given up', 'bad'], unconfirmed: ['may have arrived', 'odd'], accepted: ['sent', 'good'] }[each.state];
+  const [word, className] = { owed: ['pending', 'odd'], dead: ['given up', 'bad'], unconfirmed: ['may have arrived', 'odd'], accepted: ['sent', 'good'] }[each.state];
   const line = make('p');
   const next = each.nextTry ? ', next at ' + when(each.nextTry) : '';
   line.append('To ' + each.recipient + ' ', make('span', 'mark ' + className, word), make('span', 'faint', ' ' + (each.tries ? plural(each.tries, 'try', 'tries') : 'not tried yet') + next));

@@ -23,7 +23,7 @@ export async function status() {
 }
 
 function mail(now) {
-  const owed = now.owed ? ', ' + now.owed + ' owed' : '';
+  const owed = now.owed ? ', ' + now.owed + ' pending' : '';
   const [word, className] =
     now.state === 'blocked' ? ['not sent since ' + when(now.since, false), 'bad']
     : now.givenUp ? [now.givenUp + ' given up', 'odd']
@@ -40,6 +40,6 @@ function mail(now) {
 }
 
 function whole(now) {
-  if (now.state === 'gap') say($('status-whole'), 'possible gap', 'odd');
-  else say($('status-whole'), now.lastGap ? 'complete since ' + when(now.lastGap, false) : 'complete', 'good');
+  if (now.state === 'gap') say($('status-whole'), 'events may be missing', 'odd');
+  else say($('status-whole'), now.lastGap ? 'no missing events since ' + when(now.lastGap, false) : 'no missing events', 'good');
 }

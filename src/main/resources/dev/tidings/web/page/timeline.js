@@ -13,7 +13,7 @@ const INTENTS = {
   unhealthy: ['unhealthy', 'unhealthy', 'bad'],
   'gave-up': ['given up', 'given up', 'bad'],
   'not-cleaned': ['failed clean-up', 'failed clean-ups', 'bad'],
-  gap: ['possible gap', 'possible gaps', 'bad'],
+  gap: ['events may be missing', 'possible gaps', 'bad'],
   recovered: ['recovery', 'recoveries', 'good'],
   healed: ['healed', 'healed', 'good'],
   recreated: ['recreated', 'recreated', 'accent'],
