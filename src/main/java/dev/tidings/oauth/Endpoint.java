@@ -99,8 +99,9 @@ final class Endpoint {
       connection.setRequestProperty("Connection", "close");
       connection.setRequestProperty("Accept", "application/json");
       connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
-      // Streamed, or the client would keep it to send it a second time on its own account.
-      connection.setFixedLengthStreamingMode(form.length);
+      // Not streamed, as hooks are: of a 401, which a wrong secret gets, Java would then give no
+      // content. In return it asks a second time where the connection breaks, which does no harm
+      // here.
       try (OutputStream out = connection.getOutputStream()) {
         out.write(form);
       }

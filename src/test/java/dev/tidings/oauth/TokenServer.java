@@ -129,8 +129,11 @@ public final class TokenServer implements AutoCloseable {
     boolean drips = scripted.equals(DRIP);
     String status = drips ? "200" : scripted.substring(0, 3);
     String head =
-        "HTTP/1.1 %s Scripted\r\nLocation: %s\r\nConnection: close\r\n\r\n"
-            .formatted(status, at("/elsewhere"));
+        "HTTP/1.1 %s Scripted\r\nLocation: %s\r\n%sConnection: close\r\n\r\n"
+            .formatted(
+                status,
+                at("/elsewhere"),
+                status.equals("401") ? "WWW-Authenticate: Basic realm=\"tokens\"\r\n" : "");
     out.write(head.getBytes(StandardCharsets.US_ASCII));
     for (int i = 0; drips && i < 600 && testOver.getCount() > 0; i++) {
       out.write(' ');

@@ -295,6 +295,19 @@ class TokensTest {
     assertThat(failure.remedy()).contains(remedy);
   }
 
+  /// With this status most providers refuse a wrong secret (RFC 6749, 5.2); Java's client has ways
+  /// of its own with it.
+  @Test
+  void aWrongSecretIsToldThoughItsStatusAsksForAPassword() {
+    provider.answers(
+        "401 {\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: no\"}");
+    Unavailable failure = failure(tokens());
+    assertThat(failure.what()).contains("invalid_client: AADSTS7000215");
+    assertThat(failure.remedy()).contains("smtp.oauth2.client-secret");
+    assertThat(failure.matter()).isEqualTo(Cause.CONFIGURATION);
+    assertThat(provider.asked()).hasSize(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
