@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import dev.tidings.alarm.HookState;
 import dev.tidings.config.Settings;
+import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
@@ -86,6 +87,9 @@ final class HealthCommand {
     if (settings.hook().isPresent()) {
       alarms(settings, store, now).ifPresent(wrong::add);
     }
+    new DeliveryOutage(store)
+        .foreseen()
+        .ifPresent(why -> wrong.add("no mail can be sent: " + settings.redaction().text(why)));
     new Outbox(store)
         .owed()
         .oldest()

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ public final class Tokens implements Credential {
   private String refused = "";
   private Instant notBefore = Instant.MIN;
   private String said = "";
+  private volatile String trouble = "";
 
   /// Nothing is read or asked before it is needed.
   ///
@@ -114,6 +116,7 @@ public final class Tokens implements Credential {
     try {
       Token known = known();
       if (known.isFresh(now)) {
+        trouble = "";
         return known.due();
       }
       // A time further ahead was set before the clock was set back.
@@ -122,11 +125,10 @@ public final class Tokens implements Credential {
       }
       try {
         Instant due = fetch(known, now).due();
-        said = "";
         return due;
       } catch (Unavailable e) {
         notBefore = now.plus(AGAIN);
-        tell(e);
+        tell(e, known.isValid(now));
         return notBefore;
       }
     } finally {
@@ -134,12 +136,18 @@ public final class Tokens implements Credential {
     }
   }
 
-  private void tell(Unavailable e) {
-    if (!e.what().equals(said)) {
-      said = e.what();
-      String remedy = e.remedy().isEmpty() ? "" : "; " + e.remedy();
-      LOG.warn("No mail can be sent without an access token: {}{}", e.what(), remedy);
+  private void tell(Unavailable e, boolean stillValid) {
+    String words = e.remedy().isEmpty() ? e.what() : e.what() + "; " + e.remedy();
+    if (!words.equals(said)) {
+      LOG.warn("No mail can be sent without an access token: {}", words);
     }
+    said = words;
+    trouble = stillValid ? "" : words;
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return Optional.of(trouble).filter(words -> !words.isEmpty());
   }
 
   @Override
@@ -245,6 +253,8 @@ public final class Tokens implements Credential {
     }
     Token token = token(answer, known.refresh(), now);
     refused = "";
+    said = "";
+    trouble = "";
     write(token);
     return token;
   }

@@ -22,6 +22,9 @@ public final class DeliveryOutage {
   /// since.
   private static final String REFUSED = "mail.refused";
 
+  /// The fact: why no mail could be sent.
+  private static final String FORESEEN = "mail.foreseen";
+
   /// So often a pending mail is tried before another one may show whether the first alone is the
   /// trouble: for about three minutes.
   private static final int FAIR_TRIES = 3;
@@ -64,6 +67,19 @@ public final class DeliveryOutage {
   public void set(String why, Instant now) {
     Instant since = present().map(Blocked::since).orElse(now);
     status.set(BLOCKED, since + " " + why);
+  }
+
+  /// Why no mail could be sent, as far as that is known before there is one; empty: nothing is
+  /// known.
+  public Optional<String> foreseen() {
+    return status.get(FORESEEN);
+  }
+
+  /// What is known of that now. Nothing is written unless it changes.
+  void foresee(Optional<String> why) {
+    if (!foreseen().equals(why)) {
+      why.ifPresentOrElse(words -> status.set(FORESEEN, words), () -> status.clear(FORESEEN));
+    }
   }
 
   /// Mails are taken again.

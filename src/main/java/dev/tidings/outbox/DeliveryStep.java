@@ -104,12 +104,21 @@ public final class DeliveryStep {
   private Instant rest(Instant now) {
     Optional<Instant> due = outbox.nextDue();
     boolean mayChange = due.isPresent() || deadLetters.any();
-    Stream<Instant> rested = relays.stream().map(relay -> relay.sender().rest(now));
+    List<Instant> rested = relays.stream().map(relay -> relay.sender().rest(now)).toList();
+    outage.foresee(foreseen());
     return Stream.concat(
-            rested,
+            rested.stream(),
             Stream.of(due.orElse(Instant.MAX), mayChange ? now.plus(LOOK_AGAIN) : Instant.MAX))
         .min(Instant::compareTo)
         .orElseThrow();
+  }
+
+  /// What is in the way of all of them.
+  private Optional<String> foreseen() {
+    List<String> troubles =
+        relays.stream().flatMap(relay -> relay.sender().trouble().stream()).distinct().toList();
+    boolean all = relays.stream().allMatch(relay -> relay.sender().trouble().isPresent());
+    return all ? Optional.of(String.join("; ", troubles)) : Optional.empty();
   }
 
   /// By the first way that is open; what it does not take goes by the next.

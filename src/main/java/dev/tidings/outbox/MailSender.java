@@ -1,6 +1,7 @@
 package dev.tidings.outbox;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A way out for mails.
@@ -19,6 +20,12 @@ public interface MailSender extends AutoCloseable {
   /// The largest mail the server takes, in bytes, as it said last; empty while it did not.
   default OptionalLong limit() {
     return OptionalLong.empty();
+  }
+
+  /// Why no mail could be sent now, as far as that is known without trying; empty: nothing is
+  /// known.
+  default Optional<String> trouble() {
+    return Optional.empty();
   }
 
   /// Where the mails go, for people: a server's address or a folder.

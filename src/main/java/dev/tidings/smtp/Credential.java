@@ -2,6 +2,7 @@ package dev.tidings.smtp;
 
 import dev.tidings.outbox.Failure;
 import java.time.Instant;
+import java.util.Optional;
 
 /// What proves who we are: a password, or a token that is renewed while we run. Any thread may use
 /// it.
@@ -24,6 +25,11 @@ public interface Credential {
   /// @return when to ask again; [Instant#MAX]: never
   default Instant renew(Instant now) {
     return Instant.MAX;
+  }
+
+  /// Why there is none, as far as was seen while it was renewed; empty: nothing is known of that.
+  default Optional<String> trouble() {
+    return Optional.empty();
   }
 
   /// What to do where a server does not take it; empty: what is done about any password.

@@ -7,6 +7,7 @@ import dev.tidings.outbox.PendingMail;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,11 @@ public final class SmtpSender implements MailSender {
   @Override
   public OptionalLong limit() {
     return limit;
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return settings.login().flatMap(login -> login.secret().trouble());
   }
 
   @Override

@@ -73,6 +73,14 @@ class HealthCommandTest {
   }
 
   @Test
+  void whereNoMailCouldBeSentItIsRedBeforeThereIsOne() {
+    new Status(store).set("mail.foreseen", "the consent was taken back; run tidings login");
+    assertThat(health()).isEqualTo(1);
+    assertThat(said())
+        .isEqualTo("no mail can be sent: the consent was taken back; run tidings login");
+  }
+
+  @Test
   void withoutAProcessItIsRed() {
     store.close();
     assertThat(health()).isEqualTo(1);

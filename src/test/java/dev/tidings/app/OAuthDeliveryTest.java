@@ -133,4 +133,32 @@ class OAuthDeliveryTest {
     }
     assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
   }
+
+  /// An hour after the last mail nobody waits for one.
+  @Test
+  void aConsentThatIsTakenBackIsKnownBeforeThereIsAMail() throws Exception {
+    try (FaultServer second = new FaultServer();
+        SmtpSender sender = sender();
+        SmtpSender fallback = new SmtpSender(settings(second.port(), Optional.empty()))) {
+      DeliveryStep step = house.deliverStep(sender);
+      Instant due = run(step, now);
+      assertThat(house.outage.foreseen()).isEmpty();
+      provider.answers(REVOKED);
+      now = due;
+      now = run(step, now);
+      // The token that there is still serves.
+      assertThat(house.outage.foreseen()).isEmpty();
+      run(step, now);
+      assertThat(house.outage.foreseen().orElseThrow())
+          .contains("AADSTS65001: revoked", "run tidings login");
+      run(house.deliverStep(sender, fallback), now);
+      assertThat(house.outage.foreseen()).isEmpty();
+      run(step, now);
+      provider.answers(TokenServer.TOKEN);
+      now = now.plusSeconds(300);
+      run(step, now);
+      assertThat(house.outage.foreseen()).isEmpty();
+    }
+    assertThat(server.connections()).isZero();
+  }
 }

@@ -21,16 +21,21 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /// A provider of tokens that answers what a script says, and remembers what it was asked.
 ///
 /// The script is a list of answers, used up one after the other, the last for good: a status, a
 /// blank and a body. Each `#` in a body becomes the number of the answer, so that no two tokens are
-/// equal. [#SILENCE] says nothing until the test is over, [#DRIP] says a byte now and then.
+/// equal. [#SILENCE] says nothing until the test is over, [#DRIP] says a byte now and then,
+/// [#HEADERS] says headers without end.
 public final class TokenServer implements AutoCloseable {
 
   public static final String SILENCE = "silence";
   static final String DRIP = "drip";
+  static final String HEADERS = "headers";
 
   /// A token for an hour.
   public static final String TOKEN =
@@ -41,11 +46,18 @@ public final class TokenServer implements AutoCloseable {
   private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
   private final List<String> paths = new CopyOnWriteArrayList<>();
   private final CountDownLatch testOver = new CountDownLatch(1);
+  private volatile @Nullable SSLContext tls;
 
   public TokenServer() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::listen);
     answers(TOKEN);
+  }
+
+  /// From now on it speaks TLS.
+  public TokenServer with(SSLContext context) {
+    tls = context;
+    return this;
   }
 
   public TokenServer answers(String... script) {
@@ -57,7 +69,8 @@ public final class TokenServer implements AutoCloseable {
   }
 
   public URI at(String path) {
-    return URI.create("http://127.0.0.1:" + server.getLocalPort() + path);
+    return URI.create(
+        (tls == null ? "http://localhost:" : "https://localhost:") + server.getLocalPort() + path);
   }
 
   /// The forms, in their order.
@@ -81,8 +94,9 @@ public final class TokenServer implements AutoCloseable {
   }
 
   /// The JDK's own server resets one connection in fifty before its answer is read (measured).
-  private void serve(Socket socket) {
-    try (socket) {
+  private void serve(Socket plain) {
+    try (plain;
+        Socket socket = secured(plain)) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       String path = line(in).split(" ", -1)[1];
       int length = 0;
@@ -97,6 +111,18 @@ public final class TokenServer implements AutoCloseable {
     } catch (IOException e) {
       // Cut off from the other side: the test says whether that is right.
     }
+  }
+
+  private Socket secured(Socket plain) throws IOException {
+    SSLContext context = tls;
+    if (context == null) {
+      return plain;
+    }
+    var socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+    socket.setUseClientMode(false);
+    return socket;
   }
 
   private static String line(InputStream in) throws IOException {
@@ -124,6 +150,14 @@ public final class TokenServer implements AutoCloseable {
   private void say(OutputStream out, String scripted) throws IOException {
     if (scripted.equals(SILENCE)) {
       await(60_000);
+      return;
+    }
+    if (scripted.equals(HEADERS)) {
+      out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+      byte[] header = ("X-More: " + "x".repeat(8_000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+      while (testOver.getCount() > 0) {
+        out.write(header);
+      }
       return;
     }
     boolean drips = scripted.equals(DRIP);

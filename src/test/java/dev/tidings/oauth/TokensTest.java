@@ -339,6 +339,12 @@ class TokensTest {
     assertThat(failure(tokens()).what()).contains("more than 64 kB");
   }
 
+  @Test
+  void headersWithoutEndAreCutOff() {
+    provider.answers(TokenServer.HEADERS);
+    assertThat(failure(tokens()).matter()).isEqualTo(Cause.SERVER);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {TokenServer.SILENCE, TokenServer.DRIP})
   void anAnswerThatTakesForEverIsCutOff(String answer) {

@@ -237,6 +237,15 @@ class SmtpTokenTest {
     }
   }
 
+  @Test
+  void aProviderWhoseCertificateNobodyKnowsIsToldNoSecret() throws Exception {
+    provider.with(Certificate.of("localhost", folder).context());
+    try (SmtpSender sender = sender()) {
+      assertThat(Mails.why(send(sender))).contains("gives no access token: TLS: ");
+    }
+    assertThat(provider.asked()).isEmpty();
+  }
+
   /// What `tidings check` shows.
   @Test
   void theProbeTriesIt() {
