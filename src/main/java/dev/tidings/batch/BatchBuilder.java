@@ -3,6 +3,7 @@ package dev.tidings.batch;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
+import dev.tidings.text.Visible;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -104,7 +105,8 @@ public final class BatchBuilder {
     byAction.merge(event.action().word(), 1, Integer::sum);
     countActor(event);
     Problem.of(event).ifPresent(this::countProblem);
-    lines.add(event.raw());
+    // Some readers of lines end one at U+2028, which JSON may hold as it is.
+    lines.add(Visible.json(event.raw()));
     chapters.event(event.time());
     first = event.time().isBefore(first) ? event.time() : first;
     last = event.time().isAfter(last) ? event.time() : last;

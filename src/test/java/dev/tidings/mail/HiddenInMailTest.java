@@ -11,6 +11,8 @@ import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Intent;
 import dev.tidings.text.HostileNames;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ class HiddenInMailTest {
             Map.of("name", name, "image", name, "com.docker.compose.project", name));
     builder.add(
         new EngineEvent(
-            "{}",
+            "{\"name\":\"" + HostileNames.asJson(name) + "\"}",
             "container",
             EventCodec.decode(Reports.die(3).raw(), Reports.START).action(),
             actor,
@@ -56,6 +58,11 @@ class HiddenInMailTest {
                     new Post(Optional.of(new Post.Held(Reports.START, name)), List.of(), 0),
                     Reports.START));
     Parsed parsed = new Parsed(mail);
+    try (InputStream attached = parsed.attachment().getInputStream()) {
+      assertThat(new String(attached.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("db")
+          .matches(lines -> !HostileNames.hides(lines));
+    }
     assertThat(List.of(parsed.subject(), parsed.text(), parsed.html()))
         .allMatch(part -> !HostileNames.hides(part))
         .allMatch(part -> part.contains("db"));
