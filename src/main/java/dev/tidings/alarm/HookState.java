@@ -13,6 +13,7 @@ public final class HookState {
   private static final String CURSOR = "alarms.webhook";
   private static final String FAILING = "alarms.webhook.failing";
   private static final String REFUSED = "alarms.webhook.refused";
+  private static final String LOST = "alarms.webhook.lost";
 
   /// The fact that there is a webhook.
   public static final String SINCE = "alarms.webhook.since";
@@ -47,6 +48,7 @@ public final class HookState {
       status.clear(SINCE);
       status.clear(FAILING);
       status.clear(REFUSED);
+      status.clear(LOST);
     });
   }
 
@@ -95,6 +97,18 @@ public final class HookState {
   /// How many alarms the receiver refused for good.
   public long refused() {
     return status.get(REFUSED).map(Long::parseLong).orElse(0L);
+  }
+
+  /// Some were forgotten before it could be told of them.
+  void lose(long count) {
+    if (count > 0) {
+      status.set(LOST, Long.toString(lost() + count));
+    }
+  }
+
+  /// How many alarms were forgotten before it could be told of them.
+  public long lost() {
+    return status.get(LOST).map(Long::parseLong).orElse(0L);
   }
 
   /// How many alarms it has yet to be told of.

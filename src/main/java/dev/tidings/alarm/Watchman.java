@@ -217,8 +217,17 @@ public final class Watchman {
     shift.lasts.put(id, Optional.of(new Last(kind, time)));
   }
 
-  /// Forgets alarms that are older than a moment.
-  public void forget(Instant before) {
-    alarms.forget(before);
+  /// Forgets alarms that are older than a moment, and those that are too many.
+  ///
+  /// @return how many of them a webhook has never been told of
+  public long forget(Instant before) {
+    HookState hook = new HookState(store);
+    long lostBefore = hook.lost();
+    store.commit(() -> {
+      long waiting = hook.isOn() ? hook.waiting() : 0;
+      alarms.forget(before);
+      hook.lose(hook.isOn() ? waiting - hook.waiting() : 0);
+    });
+    return hook.lost() - lostBefore;
   }
 }

@@ -5,10 +5,14 @@ import dev.tidings.alarm.Watchman;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Makes alarms of what is journaled, and once after each start of how containers stand. Runs when
 /// it is signalled.
 final class AlarmStep implements Step {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AlarmStep.class);
 
   /// Until the containers were looked at.
   private static final Duration SOON = Duration.ofSeconds(2);
@@ -63,7 +67,12 @@ final class AlarmStep implements Step {
   /// Seldom: it looks at each of them. A clock that was set back must not put it off.
   private void forget(Instant now) {
     if (now.isBefore(forgotten) || !now.isBefore(forgotten.plus(UPKEEP))) {
-      watchman.forget(now.minus(age));
+      long lost = watchman.forget(now.minus(age));
+      if (lost > 0) {
+        LOG.error(
+            "{} alarms are forgotten that alarms.webhook was never told of: too many, or too old",
+            lost);
+      }
       forgotten = now;
     }
   }

@@ -99,14 +99,16 @@ final class HealthCommand {
   }
 
   private static Optional<String> alarms(Settings settings, Store store, Instant now) {
-    return new HookState(store)
+    HookState state = new HookState(store);
+    return state
         .failing()
         .filter(failing -> failing.since().plus(HOOK_PATIENCE).isBefore(now))
         .map(failing ->
             "alarms cannot be posted since "
                 + failing.since()
                 + ": "
-                + settings.redaction().text(failing.why()));
+                + settings.redaction().text(failing.why())
+                + (state.lost() > 0 ? "; " + state.lost() + " are lost" : ""));
   }
 
   /// Where nothing can be written, nothing of it can be written down either.

@@ -25,11 +25,24 @@ public record ContainerProcess(int pid, Counts counts, String commandLine, Strin
   ///
   /// @param stat the line of `/proc/<pid>/stat`
   /// @param status the lines of `/proc/<pid>/status`
-  record Raw(String stat, String status) {
-    /// How much it holds, in characters.
-    int length() {
-      return stat.length() + status.length();
-    }
+  record Raw(String stat, String status) {}
+
+  /// What the objects and the heads of their texts take beside the texts, in bytes (counted for
+  /// Java's layout with compressed pointers, rounded up).
+  private static final int OVERHEAD = 400;
+
+  /// How much memory it takes, in bytes: at most that, since texts may be shared with others.
+  long bytes() {
+    // The command line is kept as it was, too.
+    return OVERHEAD
+        + bytes(raw.stat())
+        + bytes(raw.status())
+        + 2 * bytes(commandLine)
+        + bytes(cgroup);
+  }
+
+  private static long bytes(String text) {
+    return text.chars().allMatch(c -> c <= 0xff) ? text.length() : 2L * text.length();
   }
 
   /// The fields of `stat` by the names that cadvisor-companion gives them, in the kernel's order:

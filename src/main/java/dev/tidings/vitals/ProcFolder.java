@@ -25,6 +25,9 @@ final class ProcFolder {
 
   static final int MOST = 4_000;
 
+  /// What one round may take of memory, in bytes.
+  static final long MOST_BYTES = 4_000_000;
+
   private static final int MOST_OF_A_FILE = 8 * 1024;
   private static final int MOST_OF_A_COMMAND = 4 * 1024;
   private static final DirectoryStream.Filter<Path> PROCESSES =
@@ -54,6 +57,7 @@ final class ProcFolder {
     Map<String, Optional<Cgroup>> cgroups = new HashMap<>();
     Map<String, String> seen = new HashMap<>();
     int all = 0;
+    long bytes = 0;
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, PROCESSES)) {
       for (Path folder : folders) {
         Optional<Cgroup> cgroup =
@@ -61,10 +65,11 @@ final class ProcFolder {
         if (cgroup.isEmpty()) {
           continue;
         }
-        boolean fits = all < MOST && fits(cgroup.get(), found);
+        boolean fits = all < MOST && bytes < MOST_BYTES && fits(cgroup.get(), found);
         Optional<ContainerProcess> process =
             fits ? process(folder, cgroup.get(), seen) : Optional.empty();
         all += process.isPresent() ? 1 : 0;
+        bytes += process.map(ContainerProcess::bytes).orElse(0L);
         for (String container : cgroup.get().containers()) {
           process.ifPresent(p -> found.computeIfAbsent(container, _ -> new ArrayList<>()).add(p));
           leftOut.merge(container, fits ? 0 : 1, Integer::sum);

@@ -13,14 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The processes of all containers of this host, once a second while somebody wants to know, and
-/// those of the last minute. A round more than that, or more than 16 million characters, and the
-/// oldest one goes.
+/// those of the last minute. A round more than that, or more than 8 MB, and the oldest one goes:
+/// where a thousand processes are busy, some seconds are remembered.
 ///
 /// [#sample] belongs to one thread; all else may be called by any.
 public final class Processes {
 
   private static final int MOST_ROUNDS = 61;
-  private static final long MOST_CHARACTERS = 16_000_000;
+
+  /// In bytes of memory. Two rounds are kept whatever they take; each is bounded by itself
+  /// ([ProcFolder#MOST_BYTES]).
+  static final long MOST_BYTES = 8_000_000;
 
   /// Rounds are not on time to the millisecond.
   private static final Duration SLACK = Duration.ofMillis(500);
@@ -109,11 +112,20 @@ public final class Processes {
   }
 
   private static List<Round> bounded(List<Round> all) {
-    long characters = all.stream().mapToLong(Round::fresh).sum();
-    while (all.size() > 2 && (all.size() > MOST_ROUNDS || characters > MOST_CHARACTERS)) {
-      characters -= all.removeFirst().fresh();
+    long bytes = bytes(all);
+    while (all.size() > 2 && (all.size() > MOST_ROUNDS || bytes > MOST_BYTES)) {
+      bytes -= all.removeFirst().fresh();
     }
     return List.copyOf(all);
+  }
+
+  private static long bytes(List<Round> all) {
+    return all.stream().mapToLong(Round::fresh).sum();
+  }
+
+  /// How much memory all that is remembered takes, in bytes.
+  long bytes() {
+    return bytes(rounds);
   }
 
   private static Optional<Round> until(List<Round> all, Instant time) {

@@ -14,12 +14,17 @@ import java.util.stream.Collectors;
 ///
 /// @param containers by their identities
 /// @param leftOut of how many a container had too many to be looked at
-/// @param fresh how many characters it holds that the round before did not
+/// @param fresh how many bytes of memory it takes that the round before does not
 record Round(
     Instant at,
     Map<String, List<ContainerProcess>> containers,
     Map<String, Integer> leftOut,
     long fresh) {
+
+  /// What lists and maps take, in bytes.
+  private static final int PER_CONTAINER = 100;
+
+  private static final int PER_PROCESS = 8;
 
   /// What was found in `/proc`.
   record Found(Map<String, List<ContainerProcess>> containers, Map<String, Integer> leftOut) {}
@@ -33,12 +38,13 @@ record Round(
         .forEach((id, now) -> containers.put(id, shared(now, before.getOrDefault(id, List.of()))));
     Set<ContainerProcess> old = Collections.newSetFromMap(new IdentityHashMap<>());
     before.values().forEach(old::addAll);
-    long fresh =
-        containers.values().stream()
-            .flatMap(List::stream)
-            .filter(process -> !old.contains(process))
-            .mapToLong(process -> process.raw().length())
-            .sum();
+    long fresh = (long) PER_CONTAINER * containers.size();
+    for (List<ContainerProcess> processes : containers.values()) {
+      fresh += (long) PER_PROCESS * processes.size();
+      for (ContainerProcess process : processes) {
+        fresh += old.contains(process) ? 0 : process.bytes();
+      }
+    }
     return new Round(at, containers, found.leftOut(), fresh);
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ final class HttpListener implements AutoCloseable {
 
   /// After a failure that is not the client's, such as too many open files.
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /// For requests to end, once they are interrupted.
+  private static final Duration ENDING = Duration.ofSeconds(2);
 
   /// Half of an address of version 6 is its owner's to choose.
   private static final int NETWORK_BYTES = 8;
@@ -213,5 +217,13 @@ final class HttpListener implements AutoCloseable {
       open.clear();
     }
     threads.shutdownNow();
+    try {
+      // Whoever still looked would look into a store that is closed next.
+      if (!threads.awaitTermination(ENDING.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.debug("Some requests of the web page do not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -102,6 +102,7 @@ final class StatusPages {
               "reason", house.redaction().text(failing.map(HookState.Failing::why).orElse("")));
           fields.writeNumberField("waiting", hook.waiting());
           fields.writeNumberField("refused", hook.refused());
+          fields.writeNumberField("lost", hook.lost());
         });
   }
 

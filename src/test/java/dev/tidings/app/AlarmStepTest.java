@@ -69,6 +69,24 @@ class AlarmStepTest {
   }
 
   @Test
+  void whatAWebhookWasNeverToldOfIsCountedWhenItIsForgotten() throws Exception {
+    lookedAt();
+    step.run(NOW);
+    happened(Events.container(0, "die", "web"), Events.container(1, "start", "web"));
+    step.run(NOW);
+    state.done(posted().getFirst(), true);
+    Instant later = NOW.plus(Duration.ofHours(2));
+    happenedAt(later, Events.at(later, "die", "db"));
+    step.run(later);
+    assertThat(state.lost()).isEqualTo(1);
+    assertThat(state.waiting()).isEqualTo(1);
+  }
+
+  private void happenedAt(Instant when, EngineEvent event) {
+    journal.append(List.of(event), List.of(), when);
+  }
+
+  @Test
   void ofThePastOfAJournalANewWebhookHearsNothing() throws Exception {
     happened(Events.container(0, "die", "web"), Events.container(1, "start", "web"));
     lookedAt();

@@ -139,6 +139,41 @@ class ProcessesTest {
   }
 
   @Test
+  void ofManyThatAreBusyFewerMomentsAreRememberedInBoundedMemory() throws IOException {
+    String groups = "Groups:\t" + "1000 ".repeat(1_200);
+    for (int second = 0; second < 8; second++) {
+      for (int pid = 1; pid <= 200; pid++) {
+        tree.process(pid, cgroup(pid), "busy", new Life(50, 10 + second));
+        tree.write(pid, "status", "Name:\tbusy\nvoluntary_ctxt_switches:\t" + second + groups);
+      }
+      round(second);
+      assertThat(processes.bytes()).isLessThanOrEqualTo(Processes.MOST_BYTES);
+    }
+    assertThat(processes.bytes()).isGreaterThan(Processes.MOST_BYTES / 2);
+  }
+
+  @Test
+  void ofTooManyBytesItIsToldHowManyProcessesAreLeftOut() throws IOException {
+    String groups = "Groups:\t" + "1000 ".repeat(1_500);
+    for (int pid = 1; pid <= 600; pid++) {
+      tree.process(pid, cgroup(pid), "big", new Life(50, 10));
+      tree.write(pid, "status", groups);
+    }
+    round(0);
+    round(1);
+    int left = 0;
+    for (String id : processes.containers()) {
+      left += processes.at(id, NOW.plusSeconds(1)).orElseThrow().leftOut();
+    }
+    assertThat(left).isBetween(1, 599);
+    assertThat(processes.bytes()).isLessThan(ProcFolder.MOST_BYTES + 100_000);
+  }
+
+  private static String cgroup(int pid) {
+    return CGROUP.replace(ID, ID.substring(1) + pid / 100);
+  }
+
+  @Test
   void historyIsToldOldestFirst() throws IOException {
     tree.process(7, CGROUP, "web", new Life(50, 10));
     for (int second = 0; second < 10; second++) {

@@ -86,7 +86,7 @@ class AlarmPagesTest {
     assertThat(web.get("/api/v1/status").body())
         .contains(
             "\"webhook\":{\"state\":\"failing\",\"since\":\"2026-11-21T12:00:00Z\",\"reason\":\"it"
-                + " answers 503\",\"waiting\":1,\"refused\":0}");
+                + " answers 503\",\"waiting\":1,\"refused\":0,\"lost\":0}");
   }
 
   private static InputStream listen(Socket socket, String more) throws IOException {
