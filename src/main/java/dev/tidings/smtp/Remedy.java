@@ -42,9 +42,12 @@ enum Remedy {
               + settings.key("password")
               + doubt(settings);
       case AUTH ->
-          "let the provider switch SMTP AUTH on for this mailbox, or set "
-              + settings.key("auth")
-              + " to another way to log in";
+          "let the provider switch SMTP AUTH on for this mailbox"
+              + (hasTokens(settings)
+                  ? " (docs/oauth2.md)"
+                  : ", or set "
+                      + settings.key("auth")
+                      + " to another way to log in, such as oauth2 (docs/oauth2.md)");
       case TLS -> "set " + settings.key("tls") + " = starttls or tls";
       case STARTTLS ->
           "use the port that has it (usually 587), or set "
@@ -59,6 +62,13 @@ enum Remedy {
               + login;
       case PROVIDER -> "see the limits of the account at the provider of " + settings.key("host");
     };
+  }
+
+  private static boolean hasTokens(SmtpSettings settings) {
+    return settings
+        .login()
+        .filter(login -> login.mechanism() == SmtpSettings.Login.Mechanism.OAUTH2)
+        .isPresent();
   }
 
   private static String refused(SmtpSettings settings, String login) {

@@ -232,6 +232,12 @@ class SmtpLoginTest {
   }
 
   @Test
+  void whoTakesNoPasswordsAnyMoreHasTokensAsTheRemedy() {
+    server.on("AUTH", "535 5.7.139 Authentication unsuccessful, basic authentication is disabled.");
+    assertThat(Mails.why(attempt())).contains("set smtp.auth to", "oauth2 (docs/oauth2.md)");
+  }
+
+  @Test
   void theReplyThatSaysMostIsTold() {
     server.on("AUTH PLAIN", "535 5.7.8 bad credentials").on("AUTH LOGIN", "504 5.7.4 no");
     assertThat(Mails.why(attempt())).contains("535 5.7.8 bad credentials", "smtp.password");

@@ -179,7 +179,7 @@ class SmtpTokenTest {
             Provider.MICROSOFT,
             "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the"
                 + " Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.",
-            "let the provider switch SMTP AUTH on for this mailbox"),
+            "let the provider switch SMTP AUTH on for this mailbox (docs/oauth2.md)"),
         arguments(
             Provider.MICROSOFT,
             "535 5.7.3 Authentication unsuccessful [AM0PR01CA0001.eurprd01.prod.exchangelabs.com]",
