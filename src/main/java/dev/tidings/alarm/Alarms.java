@@ -77,6 +77,17 @@ public final class Alarms {
         .orElse(0L);
   }
 
+  /// The number of the last alarm before the first one of what has happened since a moment.
+  long before(Instant since) {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT ifnull(min(number), ?) - 1 FROM alarm WHERE time_nano >= ?",
+            last() + 1,
+            EngineEvent.toNano(since))
+        .getFirst();
+  }
+
   /// How many are behind a number.
   public long count(long number) {
     return store

@@ -32,12 +32,14 @@ public final class HookState {
   }
 
   /// There is a webhook, and all that was journaled so far has become alarms. One that is new hears
-  /// of what comes from now on.
-  public void begin(Instant now) {
+  /// of what has happened since a moment, and of all that became known after that.
+  ///
+  /// @param since when Tidings began, with which it is new
+  public void begin(Instant since) {
     store.commit(() -> {
       if (status.get(SINCE).isEmpty()) {
-        status.set(SINCE, now.toString());
-        journal.moveCursor(CURSOR, alarms.last());
+        status.set(SINCE, since.toString());
+        journal.moveCursor(CURSOR, alarms.before(since));
       }
     });
   }

@@ -30,12 +30,13 @@ final class AlarmStep implements Step {
   private final Runnable told;
   private boolean aligned;
   private boolean begun;
-  private Instant latest = Instant.MAX;
+  private Instant started = Instant.MAX;
   private long last;
   private Instant forgotten = Instant.MIN;
 
   /// @param age for how long alarms are remembered
-  /// @param ready told once that the past has become alarms: what comes now is new
+  /// @param ready told once that the past has become alarms, with the time at which this began:
+  ///   what has happened since is new
   /// @param told when there is a new one
   AlarmStep(
       Watchman watchman, Alarms alarms, Duration age, Consumer<Instant> ready, Runnable told) {
@@ -57,10 +58,14 @@ final class AlarmStep implements Step {
   }
 
   private void begin(Instant now) {
-    latest = latest.equals(Instant.MAX) ? now.plus(PATIENCE) : latest;
-    if (!begun && (aligned || !now.isBefore(latest))) {
-      ready.accept(now);
+    if (started.equals(Instant.MAX)) {
+      started = now;
+    }
+    if (!begun && (aligned || !now.isBefore(started.plus(PATIENCE)))) {
+      ready.accept(started);
       begun = true;
+      // What came meanwhile waits to be told of.
+      last = 0;
     }
   }
 

@@ -54,16 +54,34 @@ final class Demo {
     MailSender sender = new Announcer(new MaildirSender(settings.maildir()), out);
     out.println("A recorded engine plays for a minute; Ctrl-C ends it.");
     out.println("The mails land in " + settings.maildir() + ".");
+    settings.web().ifPresent(web -> out.println("The page is at " + web.page()));
     Edges edges = new Edges(engine, engine, List.of(sender), clock);
     try (Scratch scratch = Scratch.make();
         App _ = new App(inside(scratch.folder()), App.Mode.WATCH, edges, () -> {})) {
-      signals.await(CONNECTING.plus(recording.length()).plus(WINDOW).plusSeconds(2));
+      Duration play = CONNECTING.plus(recording.length()).plus(WINDOW).plusSeconds(2);
+      if (!signals.await(play)) {
+        out.println(end());
+        if (settings.web().isPresent()) {
+          // Whoever reads it is not done when the recording is.
+          signals.await();
+        }
+      }
     }
-    out.println(
-        "That was it. Read them with a mail program, such as mutt -f "
-            + settings.maildir()
-            + ", or open a file of its folder new.");
     return Exit.OK;
+  }
+
+  private String end() {
+    String page =
+        settings
+            .web()
+            .map(web -> "The page stays at " + web.page() + " until Ctrl-C.\n")
+            .orElse("");
+    return "\n"
+        + "That was it. `tidings preview --demo` shows the mails in a browser; a mail"
+        + " program reads them too, such as mutt -f "
+        + settings.maildir()
+        + "\n"
+        + page;
   }
 
   /// What it plays.

@@ -85,6 +85,7 @@ record Running(App.Mode mode, Optional<Path> file, Config over) {
             () -> giveUp(settings, signals, log))) {
       settings.warnings().forEach(warning -> log.warn("{}", warning));
       log.info("Tidings {} {}: {}", Version.TEXT, mode.word(), app.destination());
+      settings.web().ifPresent(web -> log.info("The page is at {}", web.page()));
       int exit = signals.await();
       log.info("Ending");
       return exit;
@@ -93,8 +94,8 @@ record Running(App.Mode mode, Optional<Path> file, Config over) {
 
   private static void giveUp(Settings settings, Signals signals, Logger log) {
     log.error(
-        "The engine was out of reach for {} s (engine.reconnect-budget). Ending with exit code {}: a"
-            + " restart mounts its socket anew, which only that does, and nothing is lost by it",
+        "The engine was out of reach for {} s (engine.reconnect-budget). Ending with exit code {}:"
+            + " a restart mounts its socket anew, which only that does, and nothing is lost by it",
         settings.upkeep().reconnectBudget().toSeconds(),
         Exit.TEMPORARY);
     signals.end(Exit.TEMPORARY);

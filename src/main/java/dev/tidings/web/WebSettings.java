@@ -33,6 +33,14 @@ public record WebSettings(
     }
   }
 
+  /// Where people of this machine find it, for their browser.
+  public String page() {
+    boolean everywhere = !address.isUnresolved() && address.getAddress().isAnyLocalAddress();
+    String host = everywhere ? "127.0.0.1" : address.getHostString();
+    String bracketed = host.contains(":") ? "[" + host + "]" : host;
+    return "http://" + bracketed + ":" + address.getPort() + "/";
+  }
+
   private static boolean isLoopback(InetSocketAddress address) {
     return !address.isUnresolved() && address.getAddress().isLoopbackAddress();
   }

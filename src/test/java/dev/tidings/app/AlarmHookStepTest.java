@@ -216,7 +216,7 @@ class AlarmHookStepTest {
   void aNewWebhookHearsOfWhatComesOnly() throws Exception {
     state.end();
     happened(Events.container(0, "die", "web"));
-    state.begin(NOW);
+    state.begin(NOW.plusMillis(1));
     happened(Events.container(1, "start", "web"));
     step.run(NOW);
     assertThat(bodies).singleElement().asString().contains("\"number\":\"2\"");

@@ -27,6 +27,9 @@ class AlarmStepTest {
 
   private static final Instant NOW = Events.START;
 
+  /// When Tidings begins to live on a host that has a past.
+  private static final Instant LATER = NOW.plusSeconds(30);
+
   @TempDir Path folder;
   private final AtomicInteger told = new AtomicInteger();
   private Store store;
@@ -90,7 +93,7 @@ class AlarmStepTest {
   void ofThePastOfAJournalANewWebhookHearsNothing() throws Exception {
     happened(Events.container(0, "die", "web"), Events.container(1, "start", "web"));
     lookedAt();
-    step.run(NOW);
+    step.run(LATER);
     assertThat(state.isOn()).isTrue();
     assertThat(alarms.last()).isPositive();
     assertThat(posted()).isEmpty();
@@ -100,11 +103,25 @@ class AlarmStepTest {
   void ofWhatComesAfterThePastANewWebhookHears() throws Exception {
     happened(Events.container(0, "die", "web"));
     lookedAt();
-    step.run(NOW);
+    step.run(LATER);
     long past = alarms.last();
-    happened(Events.container(9_000, "die", "db"));
-    step.run(NOW);
+    happened(Events.at(LATER.plusSeconds(1), "die", "db"));
+    step.run(LATER);
     assertThat(posted()).containsExactly(past + 1);
+  }
+
+  @Test
+  void ofWhatHappenedBeforeContainersWereKnownANewWebhookHearsTooAndAtOnce() throws Exception {
+    happened(Events.container(0, "die", "web"));
+    step.run(LATER);
+    happened(Events.at(LATER.plusSeconds(1), "die", "db"));
+    step.run(LATER.plusSeconds(1));
+    lookedAt();
+    told.set(0);
+    step.run(LATER.plusSeconds(2));
+    assertThat(posted()).hasSize(1);
+    assertThat(alarms.after(state.cursor(), 9).getFirst().subject().container()).isEqualTo("db");
+    assertThat(told).hasValue(1);
   }
 
   @Test
@@ -117,8 +134,8 @@ class AlarmStepTest {
   @Test
   void whereContainersCannotBeLookedAtANewWebhookBeginsAfterAMinute() throws Exception {
     happened(Events.container(0, "die", "web"));
-    step.run(NOW);
-    step.run(NOW.plusSeconds(60));
+    step.run(LATER);
+    step.run(LATER.plusSeconds(60));
     assertThat(state.isOn()).isTrue();
     assertThat(posted()).isEmpty();
   }
