@@ -3,12 +3,20 @@
 engine at the same time.
 
     JAVA_HOME=… bench/loss.py [EVENTS A SECOND] [SECONDS] [WINDOW]      20 60 20: some two minutes
+    JAVA_HOME=… bench/loss.py faults [MINUTES] [SEED]                   10 1: twice ten minutes
 
 The truth is a reader of its own, subscribed before the first event. The engine remembers its last
 256 events: at 20 a second, less than the window.
+
+With `faults` Tidings alone, on the machine's engine and on a modern one: while ten events a second happen
+Tidings is killed (SIGKILL) and started anew, the mail server turns everybody away, and the engine is
+restarted, in an order that the seed names. Exit code 0 if no event is missing in the mails and none is in
+two of them.
 """
 
 import collections
+import email
+import random
 import pathlib
 import subprocess
 import sys
@@ -78,5 +86,104 @@ def main(rate=20, seconds=60, window=20):
     return 1 if wrong else 0
 
 
+class Truth:
+    """A reader that goes on where it was when the engine comes back."""
+
+    def __init__(self, engine):
+        self.engine, self.seen, self.since, self.over = engine, {}, time.time(), False
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        while not self.over:
+            try:
+                for event in events(self.engine.socket, since=f"{self.since:.9f}"):
+                    self.seen[identity(event)] = event
+                    self.since = event["timeNano"] / 1e9
+            except (OSError, ValueError):
+                time.sleep(0.05)
+
+
+def pester(engine, over, pause):
+    """Ten events a second, but while the engine is down."""
+    while not over.is_set():
+        pause.wait()
+        try:
+            engine.call("POST", "/containers/storm/kill?signal=CONT")
+        except OSError:
+            pass
+        over.wait(0.1)
+
+
+def play(engine, tidings, sink, pause, rng):
+    """One fault; what it was."""
+    fault = rng.choice(("kill", "kill", "outage", "restart"))
+    if fault == "kill":
+        tidings.kill()
+        # Within what the engine remembers.
+        time.sleep(rng.uniform(0, 8))
+        tidings.start()
+    elif fault == "outage":
+        sink.down = True
+        time.sleep(rng.uniform(2, 20))
+        sink.down = False
+    else:
+        # A quiet second before: what an engine does not send any more when it ends is nobody's to lose.
+        pause.clear()
+        time.sleep(1)
+        engine.restart()
+        engine.docker("start", "storm")
+        pause.set()
+    return fault
+
+
+def faults(minutes=10, seed=1):
+    wrong = 0
+    print(f"{'engine':12}{'kills':>6} {'outages':>8} {'restarts':>9} {'events':>8} {'mails':>6} {'lost':>6} {'doubled':>8} {'mails twice':>12}")
+    for modern in (False, True):
+        rng, done = random.Random(seed), collections.Counter()
+        over, pause = threading.Event(), threading.Event()
+        pause.set()
+        with Engine(modern) as engine, MailSink() as sink:
+            version = engine.docker("version", "-f", "{{.Server.Version}}").split("+")[0]
+            engine.sleeper("storm")
+            with Tidings(engine.socket, sink, THROTTLE_WINDOW="5s", THROTTLE_GROWTH="1") as tidings:
+                truth = Truth(engine)
+                time.sleep(1)
+                threading.Thread(target=pester, args=(engine, over, pause), daemon=True).start()
+                finish = time.monotonic() + 60 * minutes
+                while time.monotonic() < finish:
+                    time.sleep(rng.uniform(3, 10))
+                    done[play(engine, tidings, sink, pause, rng)] += 1
+                over.set()
+                time.sleep(2)
+                truth.over = True
+                wanted = set(truth.seen)
+                # After an outage the next try may be minutes away.
+                end_of_wait = time.monotonic() + 400
+                while time.monotonic() < end_of_wait and not wanted <= set(unique(sink)[0]):
+                    time.sleep(1)
+                counts, twice = unique(sink)
+                lost = [truth.seen[each] for each in wanted if each not in counts]
+                doubled = sum(count - 1 for count in counts.values())
+                wrong += len(lost) + doubled
+                print(f"{version:12}{done['kill']:6} {done['outage']:8} {done['restart']:9} {len(wanted):8} "
+                      f"{len(sink.mails):6} {len(lost):6} {doubled:8} {twice:12}", flush=True)
+                for event in lost[:10]:
+                    print(f"  lost: {event['timeNano']} {event['Type']} {event['Action']}")
+    return 1 if wrong else 0
+
+
+def unique(sink):
+    """How often each event was mailed, in mails with different Message-IDs; and how many mails came twice:
+    a server that took a mail may have died before it said so, and then the same bytes are sent again."""
+    mails = {}
+    for _, content in list(sink.mails):
+        mails[email.message_from_bytes(content)["Message-ID"]] = content
+    counts = collections.Counter(identity(event) for content in mails.values() for event in events_in(content))
+    return counts, len(sink.mails) - len(mails)
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["faults"]:
+        sys.exit(faults(*map(float, sys.argv[2:3]), *map(int, sys.argv[3:4])))
     sys.exit(main(*map(int, sys.argv[1:])))

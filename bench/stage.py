@@ -66,8 +66,32 @@ class UnixHttp(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
+MODERN = pathlib.Path(os.environ.get("TIDINGS_MODERN_ROOT", "/var/cache/tidings-tests/forky"))
+# The folder is at the same path inside, so that its socket and files have one name; the control groups are
+# the machine's, for one hierarchy more would be there for every engine.
+CHROOT = """set -e
+mount --make-rprivate /
+mkdir -p $1/upper $1/work $1/root $1/data
+mount -t overlay overlay -o lowerdir=$2,upperdir=$1/upper,workdir=$1/work $1/root
+mkdir -p $1/root$1 $1/root/var/lib/docker
+mount --bind $1 $1/root$1
+mount --bind $1/data $1/root/var/lib/docker
+mount -t proc proc $1/root/proc
+mount -t sysfs sys $1/root/sys
+mount --rbind /sys/fs/cgroup $1/root/sys/fs/cgroup
+mount --rbind /dev $1/root/dev
+ip link set lo up
+exec chroot $1/root dockerd --exec-root $1/exec --pidfile $1/pid -H unix://$1/docker.sock \\
+  --bridge=none --iptables=false --ip6tables=false
+"""
+
+
 class Engine:
-    """A dockerd of our own in a network namespace of its own, with an image of busybox."""
+    """A dockerd of our own in a network namespace of its own, with an image of busybox: the machine's, or
+    a modern one out of the Debian that .ci/run has fetched."""
+
+    def __init__(self, modern=False):
+        self.modern = modern
 
     def __enter__(self):
         missing = [p for p in ("dockerd", "docker", "busybox", "unshare") if not shutil.which(p)]
@@ -76,19 +100,31 @@ class Engine:
         # Under /tmp, for a socket's path has at most 107 bytes.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tb"))
         self.socket = self.folder / "docker.sock"
-        place = [f"--{key}={self.folder}/{value}" for key, value in
-                 (("data-root", "data"), ("exec-root", "exec"), ("pidfile", "pid"))]
         self.log = open(self.folder / "log", "wb")
-        self.process = subprocess.Popen(
-            ["unshare", "-n", "sh", "-c", 'ip link set lo up; exec dockerd "$@"', "sh", *place,
-             "-H", f"unix://{self.socket}"], stdout=self.log, stderr=self.log)
+        self.process = None
         try:
-            until("dockerd answers", 60, self._answers)
+            self.start()
             self._import()
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def start(self):
+        place = [f"--{key}={self.folder}/{value}" for key, value in
+                 (("data-root", "data"), ("exec-root", "exec"), ("pidfile", "pid"))]
+        if self.modern and not (MODERN / ".complete").exists():
+            raise SystemExit(f"no {MODERN}: .ci/run puts a modern engine there")
+        command = (["unshare", "-n", "-m", "sh", "-c", CHROOT, "sh", self.folder, MODERN] if self.modern else
+                   ["unshare", "-n", "sh", "-c", 'ip link set lo up; exec dockerd "$@"', "sh", *place,
+                    "-H", f"unix://{self.socket}"])
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        until("dockerd answers", 60, self._answers)
+
+    def restart(self):
+        """What `systemctl restart docker` does; containers end with it."""
+        end(self.process, 60)
+        self.start()
 
     def _answers(self):
         try:
@@ -131,7 +167,7 @@ class Engine:
             raise SystemExit(f"the engine does not take the signal: {status} {body!r}")
 
     def __exit__(self, *_):
-        if self.process.poll() is None:
+        if self.process and self.process.poll() is None:
             try:
                 for name in self.docker("ps", "-aq").split():
                     self.docker("rm", "-f", name)
@@ -144,6 +180,8 @@ class Engine:
 
 class MailSink:
     """A mail server that takes every mail and notes when its final dot came."""
+
+    down = False  # whether whoever comes is turned away
 
     def __enter__(self):
         self.mails = []  # (nanoseconds since 1970, bytes)
@@ -163,8 +201,12 @@ class MailSink:
     def _serve(self, client):
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with client, client.makefile("rb") as lines:
+            if self.down:
+                return
             client.sendall(b"220 sink\r\n")
             for line in lines:
+                if self.down:
+                    return
                 verb = line[:4].upper()
                 if verb == b"EHLO":
                     client.sendall(b"250-sink\r\n250-8BITMIME\r\n250 SIZE 50000000\r\n")
@@ -205,15 +247,24 @@ class Tidings:
 
     def __enter__(self):
         self.log = open(self.data / "log", "wb")
-        self.process = subprocess.Popen([*self.command, "watch"], env=self.environment,
-                                        cwd=self.data, stdout=self.log, stderr=self.log)
         try:
-            until("Tidings watches", 30, lambda: "Watching" in self.said())
+            self.start()
         except BaseException:
             print(self.said(), file=sys.stderr)
             self.__exit__()
             raise
         return self
+
+    def start(self):
+        before = self.said().count("Watching")
+        self.process = subprocess.Popen([*self.command, "watch"], env=self.environment,
+                                        cwd=self.data, stdout=self.log, stderr=self.log)
+        until("Tidings watches", 60, lambda: self.said().count("Watching") > before)
+
+    def kill(self):
+        """Without a word, as power loss or the kernel does."""
+        self.process.kill()
+        self.process.wait()
 
     def said(self):
         return (self.data / "log").read_text()
@@ -244,7 +295,7 @@ def events_in(mail):
             content = part.get_payload(decode=True)
             if content[:2] == b"\x1f\x8b":
                 content = gzip.decompress(content)
-            return [json.loads(line) for line in content.decode().splitlines() if line]
+            return [json.loads(line) for line in content.decode().split("\n") if line]
     return []
 
 
