@@ -25,11 +25,8 @@ final class Alphabets {
 
   private Alphabets() {}
 
-  /// What to say of a name; empty: nothing.
+  /// What to say of a name that is not ASCII; empty: nothing.
   static String note(String name) {
-    if (name.chars().allMatch(c -> c < 0x80)) {
-      return "";
-    }
     if (name.codePoints().anyMatch(Alphabets::imitatesLatin)) {
       return "look-alike letters";
     }

@@ -16,25 +16,6 @@ public final class Visible {
   private static final int ZWJ = 0x200d;
   private static final int EMOJI_STYLE = 0xfe0f;
 
-  /// Scripts that form letters with joiners (RFC 5892, appendix A).
-  private static final Set<UnicodeScript> JOINING =
-      EnumSet.of(
-          UnicodeScript.ARABIC,
-          UnicodeScript.SYRIAC,
-          UnicodeScript.MONGOLIAN,
-          UnicodeScript.DEVANAGARI,
-          UnicodeScript.BENGALI,
-          UnicodeScript.GURMUKHI,
-          UnicodeScript.GUJARATI,
-          UnicodeScript.ORIYA,
-          UnicodeScript.TAMIL,
-          UnicodeScript.TELUGU,
-          UnicodeScript.KANNADA,
-          UnicodeScript.MALAYALAM,
-          UnicodeScript.SINHALA,
-          UnicodeScript.KHMER,
-          UnicodeScript.MYANMAR);
-
   private Visible() {}
 
   /// Whether the code point at an index is a control, a format character or another one that is not
@@ -81,12 +62,34 @@ public final class Visible {
         || (c >= 0xe0000 && c <= 0xe0fff);
   }
 
+  /// Scripts that form letters with joiners (RFC 5892, appendix A). Apart, because Java's tables of
+  /// scripts are large, and most never meet such a text.
+  private static final class Joining {
+    static final Set<UnicodeScript> SCRIPTS =
+        EnumSet.of(
+            UnicodeScript.ARABIC,
+            UnicodeScript.SYRIAC,
+            UnicodeScript.MONGOLIAN,
+            UnicodeScript.DEVANAGARI,
+            UnicodeScript.BENGALI,
+            UnicodeScript.GURMUKHI,
+            UnicodeScript.GUJARATI,
+            UnicodeScript.ORIYA,
+            UnicodeScript.TAMIL,
+            UnicodeScript.TELUGU,
+            UnicodeScript.KANNADA,
+            UnicodeScript.MALAYALAM,
+            UnicodeScript.SINHALA,
+            UnicodeScript.KHMER,
+            UnicodeScript.MYANMAR);
+  }
+
   private static boolean joinsLetters(String text, int at) {
     if (at == 0 || at + 1 >= text.length()) {
       return false;
     }
     UnicodeScript before = UnicodeScript.of(text.codePointBefore(at));
-    return JOINING.contains(before) && before == UnicodeScript.of(text.codePointAt(at + 1));
+    return Joining.SCRIPTS.contains(before) && before == UnicodeScript.of(text.codePointAt(at + 1));
   }
 
   private static boolean joinsEmoji(String text, int at) {
@@ -160,6 +163,9 @@ public final class Visible {
   /// however often it is called.
   public static String name(String name) {
     String shown = line(name);
+    if (shown.chars().allMatch(c -> c < 0x80)) {
+      return shown;
+    }
     String note = Alphabets.note(shown);
     boolean noted = note.isEmpty() || shown.endsWith(" (" + note + ")");
     return noted ? shown : shown + " (" + note + ")";

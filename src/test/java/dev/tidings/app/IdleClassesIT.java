@@ -30,7 +30,10 @@ class IdleClassesIT {
           "com.sun.net.httpserver",
           "sun.net.httpserver",
           "sun.net.www.http",
-          "io.prometheus");
+          "io.prometheus",
+          // The tables of scripts, which names beyond ASCII need only.
+          "java.lang.Character$UnicodeScript",
+          "dev.tidings.text.Alphabets");
 
   private static final Pattern LOADED = Pattern.compile("\\] (\\S+) source: ");
 
