@@ -20,7 +20,10 @@ final class CleanLog {
   private static final int SHORTEST_BEGUN = 40;
 
   /// The longest key in use has some 260 lines (RSA, 16,384 bits).
-  private static final int MOST_HELD = 400;
+  static final int MOST_HELD = 400;
+
+  /// With what it may be indented by.
+  private static final int LONGEST_PART = 256;
 
   private final Redaction redaction;
   private final Stream out = new Stream();
@@ -75,7 +78,8 @@ final class CleanLog {
   private static boolean mayBePart(Stream stream, String text) {
     String bare = text.strip();
     int least = stream.held.isEmpty() ? SHORTEST_BEGUN : 1;
-    return bare.length() >= least && PART.matcher(bare).matches();
+    // A key has no blanks around it to speak of; what is held must stay small.
+    return text.length() <= LONGEST_PART && bare.length() >= least && PART.matcher(bare).matches();
   }
 
   private List<LogLine> hold(Stream stream, LogLine line) {

@@ -5,6 +5,8 @@ import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +19,10 @@ public final class Live {
 
   /// How many may listen.
   static final int MOST_LISTENERS = 64;
+
+  /// What may wait for all together, in bytes. Where all wait for the same it is there once, but
+  /// each may have asked for something else.
+  static final long MOST_WAITING = 8_000_000;
 
   private final Journal journal;
   private final Function<Entry, String> frame;
@@ -57,6 +63,18 @@ public final class Live {
     if (!interested.isEmpty()) {
       byte[] bytes = frame.apply(entry).getBytes(StandardCharsets.UTF_8);
       interested.stream().filter(listener -> !listener.outlet.offer(bytes)).forEach(this::drop);
+      makeRoom();
+    }
+  }
+
+  /// Whoever is furthest behind goes first.
+  private void makeRoom() {
+    long waiting = waiting();
+    while (waiting > MOST_WAITING && listeners.size() > 1) {
+      Listener slowest =
+          Collections.max(listeners, Comparator.comparingInt(listener -> listener.outlet.bytes()));
+      waiting -= slowest.outlet.bytes();
+      drop(slowest);
     }
   }
 
@@ -100,6 +118,16 @@ public final class Live {
     turn.lock();
     try {
       return listeners.size();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /// How much waits for all together, in bytes.
+  long waiting() {
+    turn.lock();
+    try {
+      return listeners.stream().mapToLong(listener -> listener.outlet.bytes()).sum();
     } finally {
       turn.unlock();
     }

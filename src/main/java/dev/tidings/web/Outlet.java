@@ -10,9 +10,9 @@ import java.util.List;
 final class Outlet {
 
   /// How many bytes may wait, and how many frames. The bytes themselves may be one copy for many.
-  private static final int MOST_BYTES = 1_000_000;
+  static final int MOST_BYTES = 1_000_000;
 
-  private static final int MOST_FRAMES = 4_096;
+  static final int MOST_FRAMES = 4_096;
 
   private final Thread writer = Thread.currentThread();
 
@@ -37,6 +37,13 @@ final class Outlet {
         waiting.notifyAll();
       }
       return room;
+    }
+  }
+
+  /// How much waits.
+  int bytes() {
+    synchronized (waiting) {
+      return bytes;
     }
   }
 

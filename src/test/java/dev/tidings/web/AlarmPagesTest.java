@@ -10,6 +10,8 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,19 @@ class AlarmPagesTest {
         .contains(
             "\"webhook\":{\"state\":\"failing\",\"since\":\"2026-11-21T12:00:00Z\",\"reason\":\"it"
                 + " answers 503\",\"waiting\":1,\"refused\":0,\"lost\":0}");
+  }
+
+  @Test
+  void notTooManyListen() throws IOException {
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < Flowing.MOST; i++) {
+      sockets.add(web.connect());
+      listen(sockets.get(i), "");
+    }
+    assertThat(web.get("/api/v1/alarms", "Accept: text/event-stream").status()).isEqualTo(503);
+    for (Socket socket : sockets) {
+      socket.close();
+    }
   }
 
   private static InputStream listen(Socket socket, String more) throws IOException {

@@ -56,9 +56,30 @@ class AskingTest {
     }
   }
 
+  @Test
+  void ofAllContainersSixteenQuestionsWaitAtOnce() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(16);
+    CountDownLatch end = new CountDownLatch(1);
+    try {
+      for (int i = 0; i < 16; i++) {
+        String about = "container-" + i;
+        Thread.ofVirtual().start(() -> hanging(about, begun, end));
+      }
+      begun.await();
+      assertThatThrownBy(() -> asking.ask("db", new Asking.Patience(), () -> "told"))
+          .hasMessageContaining("too many questions");
+    } finally {
+      end.countDown();
+    }
+  }
+
   private void hanging(CountDownLatch begun, CountDownLatch end) {
+    hanging("web", begun, end);
+  }
+
+  private void hanging(String about, CountDownLatch begun, CountDownLatch end) {
     asking.ask(
-        "web",
+        about,
         new Asking.Patience(Duration.ofDays(1)),
         () -> {
           begun.countDown();

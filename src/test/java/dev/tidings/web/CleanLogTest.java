@@ -56,6 +56,26 @@ class CleanLogTest {
   }
 
   @Test
+  void noMoreThanAKeyHasIsHeldBack() {
+    String[] lines =
+        Stream.generate(() -> PART).limit(CleanLog.MOST_HELD + 1).toArray(String[]::new);
+    CleanLog log = new CleanLog(REDACTION);
+    int told = 0;
+    for (int i = 0; i < lines.length; i++) {
+      assertThat(told).isZero();
+      told += log.next(line(lines[i])).size();
+    }
+    assertThat(told).isEqualTo(lines.length);
+    assertThat(log.rest()).isEmpty();
+  }
+
+  @Test
+  void aLineOfBlanksAroundAPartIsNotHeldBack() {
+    String wide = " ".repeat(10_000) + PART;
+    assertThat(new CleanLog(REDACTION).next(line(wide))).hasSize(1);
+  }
+
+  @Test
   void aLineThatOnlyLooksLikeAPartIsToldWithTheNext() {
     assertThat(followed(PART, "all after")).containsExactly(PART, "all after");
   }

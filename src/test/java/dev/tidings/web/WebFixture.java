@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +62,12 @@ final class WebFixture implements AutoCloseable {
   final List<String> wrong = new ArrayList<>();
   volatile Optional<Instant> down = Optional.empty();
   volatile Instant now = NOW;
+
+  /// Who asks how the house is waits for it.
+  volatile CountDownLatch held = new CountDownLatch(0);
+
+  /// How many wait.
+  final AtomicInteger holding = new AtomicInteger();
 
   /// Whether asking how the house is fails.
   volatile boolean broken;
@@ -103,6 +110,7 @@ final class WebFixture implements AutoCloseable {
             new House.About("1.2.3", () -> "host1", "mail.example.org", RULES),
             () -> down,
             when -> {
+              hold();
               if (broken) {
                 throw new IllegalStateException("nobody foresaw this");
               }
@@ -156,6 +164,17 @@ final class WebFixture implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void hold() {
+    holding.incrementAndGet();
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      holding.decrementAndGet();
     }
   }
 

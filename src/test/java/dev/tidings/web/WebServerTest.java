@@ -13,7 +13,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -212,6 +218,28 @@ class WebServerTest {
     for (Socket socket : sockets) {
       socket.close();
     }
+  }
+
+  @Test
+  void noMoreRequestsAreAnsweredAtOnceThanAreBounded() throws Exception {
+    web.held = new CountDownLatch(1);
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Answer>> asked = new ArrayList<>();
+      for (int i = 0; i < 32; i++) {
+        asked.add(clients.submit(() -> web.get("/health")));
+      }
+      while (web.holding.get() < asked.size()) {
+        Thread.onSpinWait();
+      }
+      Answer refused = web.get("/openapi.json");
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.headers()).containsEntry("retry-after", "1");
+      web.held.countDown();
+      for (Future<Answer> each : asked) {
+        assertThat(each.get().status()).isEqualTo(200);
+      }
+    }
+    assertThat(web.get("/openapi.json").status()).isEqualTo(200);
   }
 
   @Test
