@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +29,10 @@ class StormIT {
   /// has to keep for it.
   private static final int BEHIND = RATE;
 
-  /// The heap has 32 MB of it.
+  /// The heap has 24 MB of it.
   private static final int MEGABYTES = 128;
+
+  private static final long MEMORY = 64 << 20;
 
   private static final Pattern TIME = Pattern.compile("\"timeNano\":(\\d+)");
 
@@ -57,6 +61,52 @@ class StormIT {
         assertThat(peak).isLessThan(MEGABYTES);
       }
     }
+  }
+
+  /// As a container of the image that is given 64 MB: with an archive of its classes.
+  @Test
+  void aBurstOfFortyThousandEventsInSixtyFourMegabytesIsAllMailedAndKillsNobody() throws Exception {
+    assumeTrue(MemoryLimit.isPossible(), "only root may limit memory");
+    String archive = ClassArchive.of(folder.resolve("archive"), this::burst);
+    int events = 40_000;
+    try (MemoryLimit limit =
+        new MemoryLimit("tidings-storm-" + ProcessHandle.current().pid(), MEMORY)) {
+      int most = burst(limit, archive, events);
+      System.out.printf("%d events at once: %d MB, and what can be given back%n", events, most);
+      assertThat(limit.kills()).isZero();
+    }
+  }
+
+  private void burst(String options) {
+    burst(null, options, 2_000);
+  }
+
+  /// @return the most anonymous memory that was seen, in megabytes
+  private int burst(@Nullable MemoryLimit limit, String options, int events) {
+    Path home = folder.resolve("of-" + events);
+    List<String> prefix = limit == null ? List.of() : limit.prefix();
+    int most = 0;
+    try (StormEngine engine = new StormEngine(folder.resolve(events + ".sock"), 200);
+        MailSink sink = new MailSink()) {
+      Map<String, String> environment = sink.environment();
+      environment.put("JDK_JAVA_OPTIONS", options);
+      environment.put("DOCKER_HOST", engine.host());
+      environment.put("TIDINGS_THROTTLE_WINDOW", "5s");
+      environment.put("TIDINGS_THROTTLE_GROWTH", "1");
+      try (TidingsProcess tidings =
+          TidingsProcess.start(prefix, home, environment, "watch").watching()) {
+        engine.storm(System.currentTimeMillis() * 1_000_000, events, events);
+        while (sink.events() < events && tidings.isAlive()) {
+          most = limit == null ? 0 : Math.max(most, limit.anonymousMegabytes());
+          Await.pause(Duration.ofMillis(50));
+        }
+        assertThat(sink.events()).as(tidings.output()).isEqualTo(events);
+        assertThat(tidings.stop()).as(tidings.output()).isZero();
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return most;
   }
 
   @Test

@@ -16,6 +16,9 @@ final class TidingsProcess implements AutoCloseable {
 
   private static final Path DIST = Path.of(System.getProperty("tidings.dist", "target/dist"));
 
+  /// The packaged program.
+  static final Path JAR = DIST.resolve("tidings.jar").toAbsolutePath();
+
   private final Process process;
   private final Path output;
 
@@ -26,11 +29,17 @@ final class TidingsProcess implements AutoCloseable {
 
   /// Starts a command in a folder, with nothing in its environment but what is given: as cron does.
   static TidingsProcess start(Path folder, Map<String, String> environment, String... arguments) {
+    return start(List.of(), folder, environment, arguments);
+  }
+
+  /// The same within the bound of a memory limit.
+  static TidingsProcess start(
+      List<String> prefix, Path folder, Map<String, String> environment, String... arguments) {
     try {
-      List<String> command = new ArrayList<>();
+      List<String> command = new ArrayList<>(prefix);
       command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
       command.addAll(List.of("@" + DIST.resolve("jvm.options").toAbsolutePath(), "-jar"));
-      command.add(DIST.resolve("tidings.jar").toAbsolutePath().toString());
+      command.add(JAR.toString());
       command.addAll(List.of(arguments));
       Path output = Files.createTempFile(Files.createDirectories(folder), "output", ".log");
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
