@@ -52,6 +52,11 @@ final class LabelWarnings {
     }
   }
 
+  /// How many things were said that will not be said again.
+  int remembered() {
+    return said.size();
+  }
+
   private boolean isNew(String line) {
     lock.lock();
     try {

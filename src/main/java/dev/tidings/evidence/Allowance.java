@@ -53,4 +53,9 @@ final class Allowance {
     all = given ? minute.next() : minute;
     return given;
   }
+
+  /// Of how many containers it is remembered how often they were asked about.
+  int size() {
+    return containers.size();
+  }
 }

@@ -18,6 +18,9 @@ final class Tracks {
   /// How long what was known counts, and how long it stays after a container's end.
   static final Duration MINUTE = Duration.ofSeconds(60);
 
+  /// So many containers have a history: those that run, and as many that ended within two minutes.
+  static final int MOST = 2 * StatsSampler.MOST_CONTAINERS;
+
   private static final int MOST_MOMENTS = 60;
 
   private final Map<String, Track> tracks = new ConcurrentHashMap<>();
@@ -28,6 +31,9 @@ final class Tracks {
   Optional<Usage> add(String id, StatsSample sample) {
     if (sample.read().isEmpty()) {
       return Optional.empty();
+    }
+    if (tracks.size() >= MOST && !tracks.containsKey(id)) {
+      return Usage.between(Optional.empty(), sample);
     }
     return tracks.computeIfAbsent(id, _ -> new Track()).add(sample);
   }

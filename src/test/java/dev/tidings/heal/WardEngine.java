@@ -106,6 +106,9 @@ final class WardEngine implements Engine, Orders {
 
   final List<String> unlinked = new ArrayList<>();
 
+  /// Told whom it is to remove, before it answers.
+  Consumer<String> removing = id -> {};
+
   /// What a restart makes of a container.
   String after = "unhealthy";
 
@@ -207,6 +210,7 @@ final class WardEngine implements Engine, Orders {
 
   @Override
   public Answer<Done> remove(String id) {
+    removing.accept(id);
     if (refusal.isPresent()) {
       return refusal.get();
     }

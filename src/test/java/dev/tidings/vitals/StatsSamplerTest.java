@@ -112,6 +112,38 @@ class StatsSamplerTest {
   }
 
   @Test
+  void ofMoreContainersThanAreSampledTheFirstOnesAre() throws Exception {
+    for (int i = 0; i < StatsSampler.MOST_CONTAINERS + 200; i++) {
+      engine.with("c" + i, this::busy);
+    }
+    rounds(3);
+    assertThat(readings()).hasSizeLessThanOrEqualTo(StatsSampler.MOST_CONTAINERS);
+    assertThat(sampler.history("c" + StatsSampler.MOST_CONTAINERS)).isEmpty();
+  }
+
+  @Test
+  void aMinuteOfAContainerIsSixtyMoments() {
+    Tracks tracks = new Tracks();
+    for (int second = 0; second < 200; second++) {
+      tracks.add("a", sample(Optional.of(NOW.plusSeconds(second)), second));
+    }
+    assertThat(tracks.history("a")).hasSize(60);
+  }
+
+  @Test
+  void containersThatLiveForASecondAreTrackedUpToABound() {
+    Tracks tracks = new Tracks();
+    for (int n = 0; n < 3 * Tracks.MOST; n++) {
+      assertThat(tracks.add("c" + n, sample(Optional.of(NOW), 1))).isPresent();
+    }
+    assertThat(tracks.history("c" + (Tracks.MOST - 1))).hasSize(1);
+    assertThat(tracks.history("c" + Tracks.MOST)).isEmpty();
+    tracks.forget(NOW.plusSeconds(200));
+    tracks.add("again", sample(Optional.of(NOW.plusSeconds(200)), 1));
+    assertThat(tracks.history("again")).hasSize(1);
+  }
+
+  @Test
   void whatWasKnownOfAContainerOutlivesIt() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     engine.with("a", () -> asked.getAndIncrement() == 0 ? busy() : new Answer.Gone<>());

@@ -1,0 +1,103 @@
+package dev.tidings.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidings.engine.Answer;
+import dev.tidings.engine.Engine;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
+import dev.tidings.event.Events;
+import dev.tidings.redact.Redaction;
+import dev.tidings.store.Store;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvidenceBoundsTest {
+
+  private static final Instant NOW = Events.START;
+
+  @TempDir Path folder;
+
+  @Test
+  void threeHundredQuestionsAMinuteAreAsked() {
+    Allowance allowance = new Allowance();
+    for (int n = 0; n < 300; n++) {
+      assertThat(allowance.take("c" + n, NOW)).isTrue();
+    }
+    assertThat(allowance.take("c300", NOW.plusSeconds(59))).isFalse();
+    assertThat(allowance.take("c300", NOW.plusSeconds(60))).isTrue();
+  }
+
+  @Test
+  void howOftenItWasAskedIsRememberedOfTwoThousandContainers() {
+    Allowance allowance = new Allowance();
+    for (int n = 0; n < 5; n++) {
+      assertThat(allowance.take("busy", NOW)).isTrue();
+    }
+    for (int n = 0; n < 1_999; n++) {
+      allowance.take("c" + n, NOW);
+    }
+    assertThat(allowance.size()).isEqualTo(2_000);
+    allowance.take("one more", NOW);
+    assertThat(allowance.size()).isEqualTo(2_000);
+  }
+
+  @Test
+  void ofTheQuestionsThatWereRefusedTheLatestAreRemembered() {
+    AtomicInteger asking = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Engine engine =
+        (Engine)
+            Proxy.newProxyInstance(
+                Engine.class.getClassLoader(),
+                new Class<?>[] {Engine.class},
+                (self, method, arguments) -> {
+                  most.accumulateAndGet(asking.incrementAndGet(), Math::max);
+                  Thread.sleep(2);
+                  asking.decrementAndGet();
+                  return new Answer.Gone<>();
+                });
+    List<EngineEvent> deaths =
+        IntStream.range(0, 300 + 5_000).mapToObj(EvidenceBoundsTest::die).toList();
+    try (Store store = Store.open(folder, NOW);
+        Witness witness =
+            new Witness(
+                engine,
+                store,
+                new Redaction(List.of(), true),
+                Executors.newVirtualThreadPerTaskExecutor(),
+                () -> {})) {
+      witness.witness(deaths, NOW);
+      assertThat(evidence(witness, deaths.getLast())).isTrue();
+      assertThat(evidence(witness, deaths.get(deaths.size() - 3_000))).isTrue();
+      assertThat(evidence(witness, deaths.get(300))).isFalse();
+    }
+    // For each place the engine is asked for the container and its log.
+    assertThat(most.get()).isLessThanOrEqualTo(2 * 16);
+  }
+
+  /// Whether it is known that it was refused.
+  private static boolean evidence(Witness witness, EngineEvent death) {
+    return witness
+        .of(death.actor().id(), death.timeNano())
+        .filter(found -> found.logs().equals(new Fact.Missing<>("too many at once")))
+        .isPresent();
+  }
+
+  private static EngineEvent die(int n) {
+    return EventCodec.decode(
+        """
+        {"Type":"container","Action":"die","Actor":{"ID":"%064x","Attributes":\
+        {"name":"web%d","exitCode":"3"}},"timeNano":%d}\
+        """
+            .formatted(n, n, EngineEvent.toNano(NOW) + n),
+        NOW);
+  }
+}
