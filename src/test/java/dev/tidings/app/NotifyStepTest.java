@@ -408,8 +408,8 @@ class NotifyStepTest {
     house.happened(NOW.plusSeconds(70), event(3));
     settle(step, NOW.plusSeconds(70));
     List<Mail> mails = house.takeMails();
-    assertThat(mails.get(0).content()).contains("Possible gap");
-    assertThat(mails.get(1).content()).doesNotContain("Possible gap");
+    assertThat(mails.get(0).content()).contains("Events may be missing");
+    assertThat(mails.get(1).content()).doesNotContain("Events may be missing");
   }
 
   @Test
@@ -421,7 +421,7 @@ class NotifyStepTest {
     house.journal.tellGaps("this is a test", NOW, NOW);
     settle(step, NOW.plusSeconds(2));
     assertThat(house.takeMails())
-        .anySatisfy(mail -> assertThat(mail.content()).contains("Possible gap"));
+        .anySatisfy(mail -> assertThat(mail.content()).contains("Events may be missing"));
   }
 
   @Test
@@ -446,7 +446,7 @@ class NotifyStepTest {
     settle(step, NOW.plusSeconds(9));
     assertThat(house.takeMails())
         .singleElement()
-        .satisfies(mail -> assertThat(mail.content()).contains("Possible gap"));
+        .satisfies(mail -> assertThat(mail.content()).contains("Events may be missing"));
   }
 
   @Test

@@ -101,7 +101,7 @@ class PodmanIT {
           .asString()
           .contains("\"exitCode\":\"4\"");
       assertThat(sink.mails())
-          .allSatisfy(mail -> assertThat(mail.text()).doesNotContain("Possible gap"));
+          .allSatisfy(mail -> assertThat(mail.text()).doesNotContain("Events may be missing"));
       assertThat(tidings.stop()).isZero();
     }
     engine.docker("rm", "orphan");

@@ -122,7 +122,7 @@ class PollAndOnceIT {
       }
       MailSink.Received mail = sink.await(1).getFirst();
       assertThat(mail.events()).isLessThanOrEqualTo(256);
-      assertThat(mail.text().replaceAll("\\s+", " ")).contains("Possible gap");
+      assertThat(mail.text().replaceAll("\\s+", " ")).contains("Events may be missing");
     }
   }
 

@@ -125,7 +125,7 @@ class PollStepTest {
     run(step, THREE);
     assertThat(house.takeMails())
         .singleElement()
-        .satisfies(mail -> assertThat(mail.content()).contains("Possible gap"));
+        .satisfies(mail -> assertThat(mail.content()).contains("Events may be missing"));
   }
 
   @Test

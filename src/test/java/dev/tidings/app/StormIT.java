@@ -173,7 +173,7 @@ class StormIT {
   private static void verify(List<MailSink.Received> mails, long first) {
     BitSet told = new BitSet();
     for (MailSink.Received mail : mails) {
-      assertThat(mail.text()).doesNotContain("Possible gap");
+      assertThat(mail.text()).doesNotContain("Events may be missing");
       for (String line : mail.lines()) {
         Matcher time = TIME.matcher(line);
         assertThat(time.find()).as(line).isTrue();

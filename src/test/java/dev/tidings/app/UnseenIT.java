@@ -75,7 +75,7 @@ class UnseenIT {
       engine.start();
 
       MailSink.Received mail = awaitReconciled(tidings);
-      assertThat(mail.text()).contains("Possible gap").contains("exit code 7").contains("unseen");
+      assertThat(mail.text()).contains("Events may be missing").contains("exit code 7").contains("unseen");
       EngineEvent death = reconciled().getFirst();
       Instant finished =
           Instant.parse(engine.docker("inspect", "--format", "{{.State.FinishedAt}}", "unseen"));
@@ -121,12 +121,12 @@ class UnseenIT {
       engine.start();
       engine.docker("kill", "--signal", "CONT", "kept");
       Await.until(
-          () -> sink.mails().stream().anyMatch(mail -> mail.text().contains("Possible gap")),
+          () -> sink.mails().stream().anyMatch(mail -> mail.text().contains("Events may be missing")),
           "no gap is told",
           tidings::output);
       assertThat(reconciled()).isEmpty();
       assertThat(
-              sink.mails().stream().filter(mail -> mail.text().contains("Possible gap")).toList())
+              sink.mails().stream().filter(mail -> mail.text().contains("Events may be missing")).toList())
           .hasSize(1);
     }
     engine.docker("rm", "-f", "kept");
@@ -143,7 +143,7 @@ class UnseenIT {
     engine.docker("restart", "-t", "0", "calm");
     try (TidingsProcess tidings = watch()) {
       awaitLine(tidings, "\"Action\":\"restart\"");
-      assertThat(sink.mails()).noneMatch(mail -> mail.text().contains("Possible gap"));
+      assertThat(sink.mails()).noneMatch(mail -> mail.text().contains("Events may be missing"));
       assertThat(reconciled()).isEmpty();
     }
     engine.docker("rm", "-f", "calm");

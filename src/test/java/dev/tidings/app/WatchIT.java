@@ -172,7 +172,7 @@ class WatchIT {
             "the second engine is not followed",
             tidings::output);
         Await.until(
-            () -> sink.mails().stream().anyMatch(mail -> mail.text().contains("Possible gap")),
+            () -> sink.mails().stream().anyMatch(mail -> mail.text().contains("Events may be missing")),
             "the gap is not told",
             tidings::output);
       }
