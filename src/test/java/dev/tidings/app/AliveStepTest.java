@@ -137,7 +137,8 @@ class AliveStepTest {
     journal.append(List.of(), List.of(new Gap(DUE.minusSeconds(50), DUE, "test")), DUE);
     journal.tellGaps("test", DUE, DUE);
     run(DUE);
-    assertThat(mail().orElseThrow().subject()).isEqualTo("[alive, with problems] host1: not all is well");
+    assertThat(mail().orElseThrow().subject())
+        .isEqualTo("[alive, with problems] host1: not all is well");
     assertThat(text()).contains("In 1 stretch of time events may be missing");
   }
 

@@ -75,7 +75,10 @@ class UnseenIT {
       engine.start();
 
       MailSink.Received mail = awaitReconciled(tidings);
-      assertThat(mail.text()).contains("Events may be missing").contains("exit code 7").contains("unseen");
+      assertThat(mail.text())
+          .contains("Events may be missing")
+          .contains("exit code 7")
+          .contains("unseen");
       EngineEvent death = reconciled().getFirst();
       Instant finished =
           Instant.parse(engine.docker("inspect", "--format", "{{.State.FinishedAt}}", "unseen"));
@@ -121,12 +124,15 @@ class UnseenIT {
       engine.start();
       engine.docker("kill", "--signal", "CONT", "kept");
       Await.until(
-          () -> sink.mails().stream().anyMatch(mail -> mail.text().contains("Events may be missing")),
+          () ->
+              sink.mails().stream().anyMatch(mail -> mail.text().contains("Events may be missing")),
           "no gap is told",
           tidings::output);
       assertThat(reconciled()).isEmpty();
       assertThat(
-              sink.mails().stream().filter(mail -> mail.text().contains("Events may be missing")).toList())
+              sink.mails().stream()
+                  .filter(mail -> mail.text().contains("Events may be missing"))
+                  .toList())
           .hasSize(1);
     }
     engine.docker("rm", "-f", "kept");

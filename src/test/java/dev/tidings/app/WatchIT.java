@@ -172,7 +172,9 @@ class WatchIT {
             "the second engine is not followed",
             tidings::output);
         Await.until(
-            () -> sink.mails().stream().anyMatch(mail -> mail.text().contains("Events may be missing")),
+            () ->
+                sink.mails().stream()
+                    .anyMatch(mail -> mail.text().contains("Events may be missing")),
             "the gap is not told",
             tidings::output);
       }
