@@ -255,7 +255,7 @@ class NotifyStepTest {
         .filteredOn(mail -> mail.events() > 0)
         .singleElement()
         .satisfies(
-            mail -> assertThat(mail.content()).contains("Kept back since 02:10:03 UTC: 3 ("));
+            mail -> assertThat(mail.content()).contains("Not mailed since 02:10:03 UTC: 3 ("));
   }
 
   @Test
