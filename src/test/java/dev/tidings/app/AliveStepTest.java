@@ -139,7 +139,7 @@ class AliveStepTest {
     run(DUE);
     assertThat(mail().orElseThrow().subject())
         .isEqualTo("[alive, with problems] host1: not all is well");
-    assertThat(text()).contains("In 1 stretch of time events may be missing");
+    assertThat(text()).contains("Events may be missing once");
   }
 
   @Test
