@@ -85,7 +85,10 @@ record Running(App.Mode mode, Optional<Path> file, Config over) {
             () -> giveUp(settings, signals, log))) {
       settings.warnings().forEach(warning -> log.warn("{}", warning));
       log.info("Tidings {} {}: {}", Version.TEXT, mode.word(), app.destination());
-      settings.web().ifPresent(web -> log.info("The page is at {}", web.page()));
+      if (settings.web().isPresent()) {
+        // No lambda: to link one loads what it takes, though nobody calls it.
+        log.info("The page is at {}", settings.web().get().page());
+      }
       int exit = signals.await();
       log.info("Ending");
       return exit;
