@@ -79,7 +79,11 @@ public final class SmtpSender implements MailSender {
     SmtpSession open = kept;
     if (open != null && open.isAlive()) {
       try {
-        return new MailTransaction(mail, settings, recipients).over(open);
+        Attempt attempt = new MailTransaction(mail, settings, recipients).over(open);
+        if (!isOutOfFavour(attempt)) {
+          return attempt;
+        }
+        LOG.debug("the kept connection to {} takes no more: {}", settings.server(), attempt);
       } catch (SmtpFailure e) {
         // It had had enough of us: a fresh session begins with its patience renewed.
         LOG.debug("the kept connection to {} ended: {}", settings.server(), e.getMessage());
@@ -89,6 +93,13 @@ public final class SmtpSender implements MailSender {
     return deliverAfresh(mail);
   }
 
+  /// A session that took mails and now refuses us may have lost what we logged in with: a token
+  /// that has ended meanwhile.
+  private static boolean isOutOfFavour(Attempt attempt) {
+    return attempt.outcomes().isEmpty()
+        && attempt.failure().filter(f -> f.cause() == Failure.Cause.CONFIGURATION).isPresent();
+  }
+
   private Attempt deliverAfresh(PendingMail mail) {
     var transaction = new MailTransaction(mail, settings, recipients);
     try {
@@ -96,7 +107,12 @@ public final class SmtpSender implements MailSender {
       SmtpSession fresh = SessionOpening.open(settings, timeouts, trust(), logins);
       kept = fresh;
       limit = fresh.limit();
-      return transaction.over(fresh);
+      Attempt attempt = transaction.over(fresh);
+      if (isOutOfFavour(attempt)) {
+        // Nothing better comes of it the next time.
+        drop();
+      }
+      return attempt;
     } catch (SmtpFailure e) {
       drop();
       boolean offered = e.phase().compareTo(Phase.SENDER) >= 0;

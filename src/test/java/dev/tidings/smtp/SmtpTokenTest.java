@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Logs in with tokens of a scripted provider at a scripted mail server, by a scripted clock.
 @Timeout(60)
@@ -129,10 +130,16 @@ class SmtpTokenTest {
   }
 
   /// The session is kept, and its token is not taken for the next mail any more.
-  @Test
-  void aTokenThatEndsWhileTheConnectionIsKeptIsReplacedOverAFreshOne() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "421 4.7.0 token ended",
+        "530 5.7.57 Client not authenticated to send mail.",
+        "535 5.7.3 Authentication unsuccessful"
+      })
+  void aTokenThatEndsWhileTheConnectionIsKeptIsReplacedOverAFreshOne(String reply) {
     takes("t0ken-1");
-    server.on(FaultServer.DOT, "250 ok").on("MAIL", "250 ok", "421 4.7.0 token ended", "250 ok");
+    server.on(FaultServer.DOT, "250 ok").on("MAIL", "250 ok", reply, "250 ok");
     try (SmtpSender sender = sender()) {
       send(sender);
       now = now.plusSeconds(3_400);
