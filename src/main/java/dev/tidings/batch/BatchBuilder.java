@@ -7,11 +7,9 @@ import dev.tidings.text.Visible;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -35,8 +33,10 @@ public final class BatchBuilder {
   /// How many events a mail tells at most, however small they are packed.
   public static final int EVENTS = 50_000;
 
-  /// How many different identities of a type are kept apart to count them; one more fills the
-  /// batch.
+  /// How many kinds of actions are counted apart: an engine may name them as it likes.
+  static final int ACTIONS = 100;
+
+  /// How many different identities are kept apart to count them; one more fills the batch.
   static final int DISTINCT = 20_000;
 
   /// What a mail weighs without its attachment, at most.
@@ -50,7 +50,7 @@ public final class BatchBuilder {
   private final Map<String, Integer> byAction = new TreeMap<>();
   private final Map<Tally.ActorName, Integer> byActor = new LinkedHashMap<>();
   private final Map<String, Integer> problems = new TreeMap<>();
-  private final Map<String, Set<String>> identities = new LinkedHashMap<>();
+  private final Distinct identities = new Distinct();
   private final PackedLines lines = new PackedLines();
   private final Completeness.Builder gaps = new Completeness.Builder();
   private final Chapters chapters = new Chapters();
@@ -102,7 +102,9 @@ public final class BatchBuilder {
     if (shown.size() < SHOWN) {
       shown.add(Sketch.of(event));
     }
-    byAction.merge(event.action().word(), 1, Integer::sum);
+    String word = event.action().word();
+    boolean apart = byAction.size() < ACTIONS || byAction.containsKey(word);
+    byAction.merge(apart ? word : Distinct.OTHER, 1, Integer::sum);
     countActor(event);
     Problem.of(event).ifPresent(this::countProblem);
     // Some readers of lines end one at U+2028, which JSON may hold as it is.
@@ -117,9 +119,8 @@ public final class BatchBuilder {
     if (byActor.size() < ACTORS || byActor.containsKey(name)) {
       byActor.merge(name, 1, Integer::sum);
     }
-    Set<String> ids = identities.computeIfAbsent(event.type(), type -> new HashSet<>());
-    ids.add(event.actor().id());
-    full |= ids.size() >= DISTINCT;
+    identities.add(event.type(), event.actor().id());
+    full |= identities.size() >= DISTINCT;
   }
 
   private void countProblem(String problem) {
@@ -151,7 +152,7 @@ public final class BatchBuilder {
             reconciled,
             mostFrequentFirst(byAction),
             byActor,
-            distinct(),
+            identities.counts(),
             mostFrequentFirst(problems),
             new Tally.Span(first, last));
     return new Batch(
@@ -164,11 +165,5 @@ public final class BatchBuilder {
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
-  }
-
-  private Map<String, Integer> distinct() {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    identities.forEach((type, ids) -> counts.put(type, ids.size()));
-    return counts;
   }
 }

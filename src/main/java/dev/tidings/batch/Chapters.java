@@ -7,12 +7,10 @@ import dev.tidings.incident.Streak;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Gathers incidents by whom they are about, in bounded memory. Used by one thread.
 final class Chapters {
@@ -20,8 +18,8 @@ final class Chapters {
   /// How many incidents of one container are told one by one; the last always is.
   private static final int TOLD = 6;
 
-  /// How many that have no chapter of their own are told apart to count them.
-  private static final int DISTINCT = 20_000;
+  /// How many kinds of what happened to one are counted apart.
+  private static final int INTENTS = 50;
 
   /// What nobody made out never stands for what somebody did.
   private static final Comparator<Incident> RANK =
@@ -29,7 +27,7 @@ final class Chapters {
           .thenComparing(incident -> !(incident.intent() instanceof Intent.Happened));
 
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
-  private final Set<String> others = new HashSet<>();
+  private final Distinct others = new Distinct();
   private final Timeline.Builder timeline = new Timeline.Builder();
   private int incidents;
 
@@ -51,7 +49,9 @@ final class Chapters {
       told.add(incident);
       // Several crashes of one breath are one incident, but people count crashes.
       int times = incident.streak().map(Streak::fresh).orElse(1);
-      intents.merge(incident.intent().word(), times, Integer::sum);
+      String word = incident.intent().word();
+      boolean apart = intents.size() < INTENTS || intents.containsKey(word);
+      intents.merge(apart ? word : Distinct.OTHER, times, Integer::sum);
       worst = RANK.compare(incident, worst) < 0 ? worst : incident;
       count++;
       events += incident.events();
@@ -59,6 +59,10 @@ final class Chapters {
 
     boolean isSevere() {
       return worst.severity().compareTo(Severity.PROBLEM) >= 0;
+    }
+
+    void leave(Distinct others) {
+      others.add(worst.who().type(), worst.who().key());
     }
 
     Chapter chapter() {
@@ -82,8 +86,8 @@ final class Chapters {
     }
     if (draft != null) {
       draft.add(incident);
-    } else if (others.size() < DISTINCT) {
-      others.add(key);
+    } else {
+      others.add(incident.who().type(), incident.who().key());
     }
   }
 
@@ -97,10 +101,7 @@ final class Chapters {
             .filter(draft -> !draft.getValue().isSevere())
             .map(Map.Entry::getKey)
             .findFirst();
-    harmless.ifPresent(key -> {
-      drafts.remove(key);
-      others.add(key);
-    });
+    harmless.map(drafts::remove).ifPresent(draft -> draft.leave(others));
     return harmless.isPresent();
   }
 

@@ -107,6 +107,20 @@ class BatchBuilderTest {
   }
 
   @Test
+  void moreKindsOfActionsAndTypesThanAreCountedApartAreOther() {
+    for (int n = 0; n < 1_000; n++) {
+      builder.add(
+          EventCodec.decode(
+              "{\"Type\":\"t%d\",\"Action\":\"a%d\",\"Actor\":{\"ID\":\"i\"},\"timeNano\":%d}"
+                  .formatted(n, n, n + 1),
+              Instant.EPOCH));
+    }
+    Tally tally = build().tally();
+    assertThat(tally.byAction()).hasSize(BatchBuilder.ACTIONS + 1).containsEntry("other", 900);
+    assertThat(tally.actors()).hasSize(Distinct.KINDS + 1).containsEntry("other", 950);
+  }
+
+  @Test
   void moreKindsOfProblemsThanAreToldApartAreOther() {
     for (int code = 1; code <= 100; code++) {
       builder.add(died(code));

@@ -48,6 +48,16 @@ class ChaptersTest {
     assertThat(digest.chapters().size() + digest.more()).isEqualTo(251);
   }
 
+  @Test
+  void moreKindsOfWhatHappenedThanAreCountedApartAreOther() {
+    for (int n = 0; n < 120; n++) {
+      happened(n * 60, "a", "made-up-" + n, "");
+    }
+    Chapter chapter = only();
+    assertThat(chapter.intents()).hasSize(51).containsEntry("other", 70);
+    assertThat(chapter.count()).isEqualTo(120);
+  }
+
   private Chapter only() {
     List<Chapter> all = digest().chapters();
     assertThat(all).hasSize(1);
