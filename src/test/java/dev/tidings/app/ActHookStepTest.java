@@ -14,6 +14,7 @@ import dev.tidings.hook.HookSender;
 import dev.tidings.journal.Journal;
 import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
+import dev.tidings.text.HostileNames;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -78,8 +79,12 @@ class ActHookStepTest {
   }
 
   private static EngineEvent act(Action.Deed deed, int second) {
+    return act(deed, second, "web");
+  }
+
+  private static EngineEvent act(Action.Deed deed, int second, String name) {
     Action.Act act = new Action.Act(deed, 1, Duration.ofSeconds(9), -1, "it is healthy");
-    Actor web = new Actor("a".repeat(64), Map.of("name", "web", "api.token", "Hunter2Hunter2Xq"));
+    Actor web = new Actor("a".repeat(64), Map.of("name", name, "api.token", "Hunter2Hunter2Xq"));
     return OwnEvents.act(web, act, "tidings.heal=true", Events.START.plusSeconds(second));
   }
 
@@ -94,6 +99,17 @@ class ActHookStepTest {
         .asString()
         .contains("\"Action\":\"heal: healed\"", "it is healthy")
         .doesNotContain("Hunter2");
+  }
+
+  @Test
+  void anOutcomeHidesNothing() throws Exception {
+    for (int i = 0; i < HostileNames.HIDDEN.size(); i++) {
+      append(act(Action.Deed.HEALED, i, HostileNames.HIDDEN.get(i)));
+    }
+    step.run(Events.START);
+    assertThat(posted)
+        .hasSameSizeAs(HostileNames.HIDDEN)
+        .allMatch(body -> body.contains("db") && !HostileNames.hides(body));
   }
 
   @Test
