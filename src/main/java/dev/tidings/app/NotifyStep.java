@@ -80,7 +80,10 @@ final class NotifyStep implements Step {
     ThrottlePolicy policy = dispatch.manner(name).throttle();
     boolean waiting = sorter.waiting().contains(name);
     return switch (groups.state(name).throttle().decide(waiting, now, policy)) {
-      case Decision.Wait(Instant until) -> until;
+      case Decision.Wait(Instant until) ->
+          waiting && sorter.urgent().contains(name)
+              ? note(new Due(name, new Throttle.Open(now, policy.window()), true), due)
+              : until;
       case Decision.Close(Throttle then) -> close(name, then, now);
       case Decision.MailFirst(Throttle then) -> note(new Due(name, then, true), due);
       case Decision.MailSummary(Throttle then) -> note(new Due(name, then, false), due);
@@ -172,7 +175,7 @@ final class NotifyStep implements Step {
     Optional<Dispatch.Written> written = dispatch.write(names, occasion, root, next, now);
     if (written.isEmpty()) {
       // Upkeep may have given up what waited.
-      sorter.waiting().removeAll(names);
+      dealtWith(names);
       return false;
     }
     if (written.get().gathered().full()) {
@@ -193,8 +196,13 @@ final class NotifyStep implements Step {
         });
     groups.note(changes);
     passes.note(paces);
-    sorter.waiting().removeAll(names);
+    dealtWith(names);
     return false;
+  }
+
+  private void dealtWith(List<Name> names) {
+    sorter.waiting().removeAll(names);
+    sorter.urgent().removeAll(names);
   }
 
   private Map<Name, ThrottlePolicy> policies(List<Name> names) {

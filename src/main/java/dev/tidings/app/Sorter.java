@@ -2,12 +2,14 @@ package dev.tidings.app;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Totals;
+import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +39,7 @@ final class Sorter {
   private final Totals totals;
   private final Reading reading;
   private final List<String> routes;
+  private final Set<Backlog.Name> urgent = new LinkedHashSet<>();
   private final Places places;
   private final Fates fates;
 
@@ -97,6 +100,13 @@ final class Sorter {
     boolean more = read(now);
     settle(now, settled);
     return more;
+  }
+
+  /// Those of them behind which something waits that somebody must see to, since Tidings has given
+  /// up: it is so once for each container, and not again before that was well. Forgotten with the
+  /// process; then it waits for its window.
+  Set<Backlog.Name> urgent() {
+    return urgent;
   }
 
   /// Whether a death will be sorted by then.
@@ -183,6 +193,9 @@ final class Sorter {
     });
     for (int i = 0; i < judged.size(); i++) {
       fates.judged().accept(judged.get(i), names.get(i));
+      if (judged.get(i).incident().intent() instanceof Intent.GaveUp) {
+        urgent.addAll(names.get(i));
+      }
     }
     judged.clear();
     reading.keptBack().clear();

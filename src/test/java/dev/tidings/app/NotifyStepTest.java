@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.config.RoutePolicy;
+import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
+import dev.tidings.event.OwnEvents;
 import dev.tidings.journal.Gap;
 import dev.tidings.mail.Address;
 import dev.tidings.mail.Addressees;
@@ -108,6 +110,24 @@ class NotifyStepTest {
     house.happened(NOW.plusSeconds(5), die(5_000, "web"));
     settle(step, NOW.plusSeconds(5));
     assertThat(house.takeCounts()).containsExactly(1);
+  }
+
+  @Test
+  void thatTidingsGaveUpDoesNotWaitForTheWindowOfItsContainer() throws Exception {
+    house.happened(NOW, die(0, "web"));
+    settle(step, NOW);
+    house.takeMails();
+    Action.Act act =
+        new Action.Act(Action.Deed.GAVE_UP, 3, Duration.ofSeconds(9), -1, "still unhealthy");
+    Instant later = NOW.plusSeconds(10);
+    house.happened(later, OwnEvents.act(die(0, "web").actor(), act, "tidings.heal=true", later));
+    settle(step, later);
+    assertThat(house.takeMails())
+        .singleElement()
+        .satisfies(mail -> assertThat(mail.content()).contains("still unhealthy"));
+    house.happened(NOW.plusSeconds(20), die(20_000, "web"));
+    settle(step, NOW.plusSeconds(20));
+    assertThat(house.takeMails()).isEmpty();
   }
 
   @Test
