@@ -40,6 +40,8 @@ public final class DeliveryStep {
   private final DeliveryLog log;
   private final Runnable opened;
 
+  private boolean began;
+
   /// What is still to be written of the last try; run again until it succeeds.
   private @Nullable Runnable unwritten;
 
@@ -66,6 +68,7 @@ public final class DeliveryStep {
   /// @return when to run again; not after `now`: at once
   public Instant run(Instant now) {
     finish();
+    begin(now);
     if (status.get(Postmaster.RETRY).isPresent()) {
       status.clear(Postmaster.RETRY);
       relays.forEach(Relay::release);
@@ -74,6 +77,16 @@ public final class DeliveryStep {
       return soon(earliest(), now);
     }
     return outbox.due(now).map(mail -> deliver(mail, now)).orElseGet(() -> rest(now));
+  }
+
+  /// Whoever starts Tidings while nobody gets any mail may have mended the reason.
+  private void begin(Instant now) {
+    if (!began) {
+      if (outage.present().isPresent()) {
+        outbox.dueNow(now);
+      }
+      began = true;
+    }
   }
 
   /// Writes down what the last try came to, if that failed before.

@@ -461,6 +461,18 @@ class DeliveryTest {
   }
 
   @Test
+  void whoStartsAnewWhileNobodyGetsAnyMailTriesAtOnce() {
+    put("a", ANN);
+    first.fails(Cause.CONFIGURATION, false);
+    run();
+    first.takes();
+    step = new DeliveryStep(store.store(), List.of(first), () -> {});
+    now = now.plusSeconds(1);
+    run();
+    assertThat(outbox.list(State.ACCEPTED)).hasSize(1);
+  }
+
+  @Test
   void aSenderThatDecidesNothingIsNotAskedWithoutEnd() {
     put("a", ANN);
     first.says = mail -> Attempt.of(Map.of());
