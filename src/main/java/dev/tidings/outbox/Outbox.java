@@ -22,8 +22,8 @@ public final class Outbox {
 
   /// What [#entry] reads.
   static final String ENTRY =
-      "SELECT m.message_id, m.created, m.subject, d.recipient, d.state, d.tries, d.next_try, d.reply"
-          + " FROM mail m JOIN delivery d USING (message_id)";
+      "SELECT m.message_id, m.created, m.subject, d.recipient, d.state, d.tries, d.next_try,"
+          + " d.reply FROM mail m JOIN delivery d USING (message_id)";
 
   private static final String DUE =
       "SELECT m.message_id, m.created, m.sender, m.subject, m.events, m.bytes,"
