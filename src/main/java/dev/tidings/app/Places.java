@@ -50,7 +50,7 @@ final class Places {
 
   /// The throttles that something is to wait behind from now on; none where it is kept back.
   Set<Name> of(Reading.Judged judged, Instant now) {
-    Set<Name> names = new LinkedHashSet<>();
+    LinkedHashSet<Name> names = new LinkedHashSet<>();
     if (judged.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {
       Verdict.Way last = ways.getLast();
       String to = readers.of(judged.labels(), this::waits, now);
@@ -59,7 +59,8 @@ final class Places {
           names.add(bounded(new Name(way.route(), way.group(), way.equals(last) ? to : ""))));
     }
     waiting.addAll(names);
-    return names;
+    // Nearly always one, of thousands at a time.
+    return names.size() == 1 ? Set.of(names.getFirst()) : names;
   }
 
   private boolean waits(String to) {

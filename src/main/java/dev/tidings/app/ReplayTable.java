@@ -11,6 +11,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -60,8 +61,9 @@ final class ReplayTable {
   private static final class Row {
     private final long position;
     private final String event;
-    private final Set<String> verdict = new LinkedHashSet<>(2);
-    private final Set<String> why = new LinkedHashSet<>(2);
+    // Nearly always of one: there are thousands of rows.
+    private Set<String> verdict = Set.of();
+    private Set<String> why = Set.of();
     private Set<Backlog.Name> waiting = Set.of();
     private boolean judged;
 
@@ -71,8 +73,24 @@ final class ReplayTable {
     }
 
     void tell(String how, Backlog.Name name) {
-      verdict.add(how);
-      why.add("route " + name.route());
+      tell(how, "route " + name.route());
+    }
+
+    void tell(String how, String because) {
+      verdict = with(verdict, how);
+      why = with(why, because);
+    }
+
+    private static Set<String> with(Set<String> some, String another) {
+      Set<String> all = new LinkedHashSet<>(some);
+      return all.add(another) && all.size() == 1 ? Set.of(another) : all;
+    }
+
+    /// It does not wait behind these any more.
+    void release(Collection<Backlog.Name> names) {
+      Set<Backlog.Name> left = new LinkedHashSet<>(waiting);
+      left.removeAll(names);
+      waiting = left.isEmpty() ? Set.of() : left;
     }
 
     boolean isDone() {
@@ -138,8 +156,7 @@ final class ReplayTable {
 
   private void keepBack(Row row, String rule) {
     row.judged = true;
-    row.verdict.add("not mailed");
-    row.why.add(rule);
+    row.tell("not mailed", rule);
     keptBack.merge(rule, 1, Integer::sum);
   }
 
@@ -156,7 +173,7 @@ final class ReplayTable {
         case Verdict.KeptBack(String rule) -> keepBack(row, rule);
         case Verdict.Mailed _ -> {
           row.judged = true;
-          row.waiting = new LinkedHashSet<>(names);
+          row.waiting = names;
         }
       }
     }
@@ -174,7 +191,7 @@ final class ReplayTable {
         row.waiting.stream()
             .filter(written.names()::contains)
             .forEach(name -> row.tell("mail " + mail, name));
-        row.waiting.removeAll(written.names());
+        row.release(written.names());
       }
     }
     print();

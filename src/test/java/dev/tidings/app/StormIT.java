@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +108,28 @@ class StormIT {
       throw new AssertionError(e);
     }
     return most;
+  }
+
+  @Test
+  void aReplayOfFortyThousandContainersThatStartTogetherFitsTheHeap() throws Exception {
+    Path recording = folder.resolve("day.jsonl");
+    try (BufferedWriter lines = Files.newBufferedWriter(recording)) {
+      for (int n = 0; n < 40_000; n++) {
+        lines.write(
+            """
+            {"Type":"container","Action":"start","Actor":{"ID":"%064x","Attributes":{"image":"shop/web:1.5",\
+            "name":"shop-web-%d-with-a-long-name-of-its-own"}},"timeNano":%d}
+            """
+                .formatted(n, n, 1_795_227_003_000_000_000L + n * 100_000L));
+      }
+    }
+    Map<String, String> environment = Map.of("TIDINGS_MAIL_TO", "me@example.org");
+    List<String> arguments = List.of("replay", "--out", "out", recording.toString());
+    try (TidingsProcess replay =
+        TidingsProcess.start(folder, environment, arguments.toArray(String[]::new))) {
+      assertThat(replay.exitCode()).isZero();
+      assertThat(replay.output()).contains("40000 events");
+    }
   }
 
   @Test
