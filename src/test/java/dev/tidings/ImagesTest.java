@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class ImagesTest {
 
-  private static final Pattern NAMED = Pattern.compile("(?m)^(?:ARG \\w+_IMAGE=|\\s+image: )(\\S+)");
+  private static final Pattern NAMED =
+      Pattern.compile("(?m)^(?:ARG \\w+_IMAGE=|\\s+image: )(\\S+)");
 
   @Test
   void everyImageFromElsewhereIsNamedByDigest() throws IOException {
