@@ -18,8 +18,8 @@ RUN mvn -B -q -ntp -Dmaven.test.skip=true package
 
 WORKDIR /opt/tidings
 # java.sql for SQLite; java.naming for the host check of an engine over TLS whose certificate has only
-# a common name; jdk.unsupported for signals. A test holds this list against what our own code names.
-RUN jlink --add-modules java.base,java.logging,java.sql,java.naming,jdk.unsupported \
+# a common name; jdk.net for keep-alive; jdk.unsupported for signals. A test holds this list against what our own code names.
+RUN jlink --add-modules java.base,java.logging,java.sql,java.naming,jdk.net,jdk.unsupported \
       --strip-java-debug-attributes --no-header-files --no-man-pages --output java
 # Of SQLite's twenty native parts only this machine's, and outside the jar: it needs no /tmp then.
 RUN cp -r /build/target/dist/tidings.jar /build/target/dist/tidings.cdx.json /build/target/dist/jvm.options /build/target/dist/lib . \
