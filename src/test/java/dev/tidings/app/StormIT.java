@@ -35,6 +35,9 @@ class StormIT {
 
   private static final long MEMORY = 64 << 20;
 
+  /// Where other tests run beside this one.
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private static final Pattern TIME = Pattern.compile("\"timeNano\":(\\d+)");
 
   @TempDir Path folder;
@@ -97,10 +100,16 @@ class StormIT {
       try (TidingsProcess tidings =
           TidingsProcess.start(prefix, home, environment, "watch").watching()) {
         engine.storm(System.currentTimeMillis() * 1_000_000, events, events);
-        while (sink.events() < events && tidings.isAlive()) {
-          most = limit == null ? 0 : Math.max(most, limit.anonymousMegabytes());
-          Await.pause(Duration.ofMillis(50));
-        }
+        int[] seen = {0};
+        Await.until(
+            PATIENCE,
+            () -> {
+              seen[0] = limit == null ? 0 : Math.max(seen[0], limit.anonymousMegabytes());
+              return sink.events() >= events || !tidings.isAlive();
+            },
+            "not all are mailed",
+            tidings::output);
+        most = seen[0];
         assertThat(sink.events()).as(tidings.output()).isEqualTo(events);
         assertThat(tidings.stop()).as(tidings.output()).isZero();
       }
@@ -111,10 +120,10 @@ class StormIT {
   }
 
   @Test
-  void aReplayOfFortyThousandContainersThatStartTogetherFitsTheHeap() throws Exception {
+  void aReplayOfManyContainersThatStartTogetherFitsTheHeap() throws Exception {
     Path recording = folder.resolve("day.jsonl");
     try (BufferedWriter lines = Files.newBufferedWriter(recording)) {
-      for (int n = 0; n < 40_000; n++) {
+      for (int n = 0; n < 25_000; n++) {
         lines.write(
             """
             {"Type":"container","Action":"start","Actor":{"ID":"%064x","Attributes":{"image":"shop/web:1.5",\
@@ -128,7 +137,7 @@ class StormIT {
     try (TidingsProcess replay =
         TidingsProcess.start(folder, environment, arguments.toArray(String[]::new))) {
       assertThat(replay.exitCode()).isZero();
-      assertThat(replay.output()).contains("40000 events");
+      assertThat(replay.output()).contains("25000 events");
     }
   }
 
@@ -143,7 +152,7 @@ class StormIT {
       long first = System.currentTimeMillis() * 1_000_000;
       try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
         engine.storm(first, crashes, RATE / 2);
-        Await.until(() -> isSorted(crashes), "not all is sorted", tidings::output);
+        Await.until(PATIENCE, () -> isSorted(crashes), "not all is sorted", tidings::output);
         tidings.kill();
       }
       post.up();
@@ -151,6 +160,7 @@ class StormIT {
         BitSet told = new BitSet();
         AtomicInteger looked = new AtomicInteger();
         Await.until(
+            PATIENCE,
             () -> {
               List<MoodyPost.Copy> copies = post.copies();
               while (looked.get() < copies.size()) {
