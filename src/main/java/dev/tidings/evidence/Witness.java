@@ -203,6 +203,9 @@ public final class Witness implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RejectedExecutionException e) {
+      // It is being closed: nothing more is asked.
+      LOG.debug("What proves an event was not asked for: Tidings ends");
     } catch (StoreException e) {
       LOG.warn("What proves an event could not be kept: {}", e.getMessage());
     } finally {
