@@ -2,7 +2,7 @@ package dev.tidings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.app.Main;
+import dev.tidings.cli.Main;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,13 @@
 package dev.tidings.app;
 
+import dev.tidings.alarm.AlarmGenerator;
+import dev.tidings.alarm.AlarmStep;
 import dev.tidings.alarm.Alarms;
 import dev.tidings.alarm.HookState;
-import dev.tidings.alarm.Watchman;
 import dev.tidings.config.AlarmWebhook;
+import dev.tidings.hook.AlarmHookStep;
 import dev.tidings.store.Store;
+import dev.tidings.work.Worker;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +30,7 @@ final class Alarming {
         rooms.settings().hook().map(hook -> posting(rooms, state, hook, reports));
     AlarmStep reading =
         new AlarmStep(
-            new Watchman(store, rooms.engine()),
+            new AlarmGenerator(store, rooms.engine()),
             new Alarms(store),
             rooms.settings().upkeep().retention().age(),
             posting.isPresent() ? state::begin : _ -> {},

@@ -1,9 +1,14 @@
 package dev.tidings.app;
 
 import dev.tidings.config.Settings;
+import dev.tidings.config.Version;
 import dev.tidings.hook.HookSender;
+import dev.tidings.hook.PingStep;
 import dev.tidings.mail.MailRenderer;
+import dev.tidings.notify.AliveStep;
 import dev.tidings.store.Store;
+import dev.tidings.work.Step;
+import dev.tidings.work.Worker;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +35,7 @@ final class Alive {
       Worker.Reports reports) {
     Function<Instant, List<String>> wrong =
         now ->
-            HealthCommand.wrong(settings, store, now).stream()
+            HealthCheck.wrong(settings, store, now).stream()
                 .map(settings.redaction()::text)
                 .toList();
     Map<String, Step> steps = new LinkedHashMap<>();

@@ -7,16 +7,30 @@ import dev.tidings.engine.EngineStream;
 import dev.tidings.engine.LabelLookup;
 import dev.tidings.engine.LabelReader;
 import dev.tidings.engine.SideLook;
-import dev.tidings.evidence.Witness;
+import dev.tidings.evidence.EvidenceCollector;
 import dev.tidings.heal.Healer;
+import dev.tidings.ingest.EngineFacts;
+import dev.tidings.ingest.HostName;
+import dev.tidings.ingest.JournalStep;
+import dev.tidings.ingest.PulseStep;
+import dev.tidings.ingest.ReconcileStep;
+import dev.tidings.ingest.ResumePosition;
+import dev.tidings.ingest.StreamStep;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
+import dev.tidings.notify.NotifyPipeline;
+import dev.tidings.notify.RetentionStep;
 import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.store.Damage;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.work.Closer;
+import dev.tidings.work.Step;
+import dev.tidings.work.Watchdog;
+import dev.tidings.work.Worker;
+import dev.tidings.work.WorkerHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,7 +44,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The running house: every room, every thread, and the order in which they end.
-final class App implements AutoCloseable {
+public final class App implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
@@ -45,19 +59,19 @@ final class App implements AutoCloseable {
   private static final Duration ENDING = Duration.ofSeconds(8);
 
   /// How events become mails.
-  enum Mode {
+  public enum Mode {
     /// The first at once, the rest in summaries.
     WATCH,
     /// One mail an interval.
     POLL;
 
     /// As on the command line.
-    String word() {
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  private final Endings endings = new Endings();
+  private final Closer closer = new Closer();
   private final List<Worker> workers = new ArrayList<>();
   private final String destination;
 
@@ -65,7 +79,7 @@ final class App implements AutoCloseable {
   /// reverse.
   ///
   /// @param giveUp told when the engine was out of reach for too long; expected to end the process
-  App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
+  public App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
     this.destination =
         edges.senders().stream()
             .map(MailSender::destination)
@@ -74,16 +88,16 @@ final class App implements AutoCloseable {
       build(settings, mode, edges, giveUp);
     } catch (RuntimeException | Error e) {
       // Whoever gets no house can close none.
-      endings.end(ENDING);
+      closer.end(ENDING);
       throw e;
     }
   }
 
   private void build(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
-    endings.push(patience -> edges.close());
+    closer.push(patience -> edges.close());
     InstantSource clock = edges.clock();
     Store store = Store.open(settings.data(), clock.instant());
-    endings.push(patience -> store.close());
+    closer.push(patience -> store.close());
     Journal journal = new Journal(store);
     store.setAside().ifPresent(damage -> report(damage, journal, clock.instant()));
     Status status = new Status(store);
@@ -91,17 +105,17 @@ final class App implements AutoCloseable {
       // Only now is its room loaded: one that comes back some day is a new one.
       new HookState(store).end();
     }
-    Position.begin(status, clock.instant());
+    ResumePosition.begin(status, clock.instant());
     Watchdog watchdog = Watchdog.on(settings.data());
-    endings.push(patience -> watchdog.close());
-    Ailments ailments = new Ailments(status, watchdog);
+    closer.push(patience -> watchdog.close());
+    WorkerHealth workerHealth = new WorkerHealth(status, watchdog);
     HostName host = new HostName(status, settings.sending().host());
     Engine engine = edges.engine();
     EngineFacts facts = new EngineFacts(status, engine.clock());
 
     List<MailSender> senders = edges.senders();
     DeliveryStep delivering = new DeliveryStep(store, senders, this::wakeAll);
-    Worker deliver = new Worker("deliver", delivering::run, clock, ailments);
+    Worker deliver = new Worker("deliver", delivering::run, clock, workerHealth);
     onEnd(
         deliver,
         patience -> {
@@ -111,31 +125,35 @@ final class App implements AutoCloseable {
 
     Optional<Samplers> samplers =
         settings.web().isPresent() || settings.vitalsEvery().isPresent()
-            ? Optional.of(samplers(settings, edges, ailments))
+            ? Optional.of(samplers(settings, edges, workerHealth))
             : Optional.empty();
     LabelWarnings warnings = new LabelWarnings(settings.routing()::mayGet);
     LabelReader reader = new LabelReader(edges.beside(), settings.routing().trustsImages());
     Healer.Labels labels = new Healer.Labels(reader, warnings::log);
     LabelLookup lookup =
-        new LabelLookup(edges.beside(), clock, reader, Mailing.threads(), warnings::log);
-    endings.push(patience -> lookup.close());
-    Witness witness =
-        new Witness(
-            new Witness.Asked(edges.beside(), used(settings, samplers)),
+        new LabelLookup(edges.beside(), clock, reader, NotifyPipeline.threads(), warnings::log);
+    closer.push(patience -> lookup.close());
+    EvidenceCollector evidenceCollector =
+        new EvidenceCollector(
+            new EvidenceCollector.Asked(edges.beside(), used(settings, samplers)),
             store,
             settings.redaction(),
-            Mailing.threads(),
+            NotifyPipeline.threads(),
             () -> {});
-    endings.push(patience -> witness.close());
-    Mailing mailing =
-        new Mailing(
-            settings, store, new Mailing.Beside(witness, lookup), host::get, deliver::signal);
+    closer.push(patience -> evidenceCollector.close());
+    NotifyPipeline pipeline =
+        new NotifyPipeline(
+            settings,
+            store,
+            new NotifyPipeline.Beside(evidenceCollector, lookup),
+            host::get,
+            deliver::signal);
     Step writingMails =
         switch (mode) {
-          case WATCH -> mailing.notifying();
-          case POLL -> mailing.polling();
+          case WATCH -> pipeline.notifying();
+          case POLL -> pipeline.polling();
         };
-    Worker notify = new Worker("notify", writingMails, clock, ailments);
+    Worker notify = new Worker("notify", writingMails, clock, workerHealth);
     onEnd(notify, notify::close);
 
     Runnable look =
@@ -144,7 +162,7 @@ final class App implements AutoCloseable {
                 new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
                 samplers,
                 host::get,
-                ailments)
+                workerHealth)
             : () -> {};
     Runnable written =
         () -> {
@@ -155,12 +173,13 @@ final class App implements AutoCloseable {
         settings.care().isOff()
             ? () -> {}
             : care(
-                new Ward(
+                new CareWiring(
                     settings.care(),
-                    new Ward.Rooms(edges.beside(), store, clock, settings.redaction(), written),
+                    new CareWiring.Rooms(
+                        edges.beside(), store, clock, settings.redaction(), written),
                     labels,
-                    witness::isPending,
-                    ailments));
+                    evidenceCollector::isPending,
+                    workerHealth));
 
     Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
     Runnable save =
@@ -171,13 +190,13 @@ final class App implements AutoCloseable {
     ReconcileStep reconciling =
         new ReconcileStep(
             edges.beside(), journal, status, GAP_PATIENCE, intake::isDrained, written);
-    Worker reconcile = new Worker("reconcile", reconciling, clock, ailments);
+    Worker reconcile = new Worker("reconcile", reconciling, clock, workerHealth);
     onEnd(reconcile, reconcile::close);
     Step writing =
         new JournalStep(
             intake,
             journal,
-            witness::witness,
+            evidenceCollector::evidenceCollector,
             save,
             new JournalStep.Told(
                 () -> {
@@ -185,12 +204,12 @@ final class App implements AutoCloseable {
                   care.run();
                 },
                 reconcile::signal));
-    Worker write = new Worker("journal", writing, clock, ailments);
+    Worker write = new Worker("journal", writing, clock, workerHealth);
     onEnd(write, write::close);
 
     StreamStep following =
         new StreamStep(
-            edges,
+            edges.beside(),
             new EngineStream(engine, clock),
             new StreamStep.Arrivals(
                 intake,
@@ -202,11 +221,11 @@ final class App implements AutoCloseable {
                   reconcile.signal();
                 }),
             new StreamStep.Budget(settings.upkeep().reconnectBudget(), giveUp),
-            () -> Position.resume(journal, status, engine.clock(), clock.instant()));
+            () -> ResumePosition.resume(journal, status, engine.clock(), clock.instant()));
     PulseStep feeling = new PulseStep(following, new SideLook(edges.beside()));
-    Worker pulse = new Worker("pulse", feeling, clock, ailments);
+    Worker pulse = new Worker("pulse", feeling, clock, workerHealth);
     onEnd(pulse, pulse::close);
-    Worker read = new Worker("engine-events", following, clock, ailments);
+    Worker read = new Worker("engine-events", following, clock, workerHealth);
     onEnd(
         read,
         patience -> {
@@ -217,19 +236,19 @@ final class App implements AutoCloseable {
           read.close(patience);
         });
 
-    UpkeepStep upkeep =
-        new UpkeepStep(
+    RetentionStep upkeep =
+        new RetentionStep(
             store,
             settings.upkeep().retention(),
-            mailing.desk()::dealtWith,
-            witness::forget,
+            pipeline.desk()::dealtWith,
+            evidenceCollector::forget,
             reconcile::signal);
-    Worker clean = new Worker("upkeep", upkeep, clock, ailments);
+    Worker clean = new Worker("upkeep", upkeep, clock, workerHealth);
     onEnd(clean, clean::close);
 
     if (settings.alive().mail().isPresent() || settings.alive().ping().isPresent()) {
-      Alive.steps(settings, store, host::get, deliver::signal, ailments)
-          .forEach((name, step) -> work(new Worker(name, step, clock, ailments)));
+      Alive.steps(settings, store, host::get, deliver::signal, workerHealth)
+          .forEach((name, step) -> work(new Worker(name, step, clock, workerHealth)));
     }
 
     workers.forEach(Worker::start);
@@ -239,18 +258,21 @@ final class App implements AutoCloseable {
   ///
   /// @return to be told of events that are on the disk
   private Runnable looking(
-      Page.Rooms rooms, Optional<Samplers> samplers, Supplier<String> host, Ailments ailments) {
+      Page.Rooms rooms,
+      Optional<Samplers> samplers,
+      Supplier<String> host,
+      WorkerHealth workerHealth) {
     Runnable told = () -> {};
     Runnable alarmed = () -> {};
     if (rooms.settings().web().isPresent()) {
       Page page = Page.open(rooms, samplers.orElseThrow().vitals(), host, destination);
-      Worker live = new Worker("web", page.live(), rooms.clock(), ailments);
+      Worker live = new Worker("web", page.live(), rooms.clock(), workerHealth);
       work(live);
-      endings.push(patience -> page.close());
+      closer.push(patience -> page.close());
       told = live::signal;
       alarmed = page.alarmed();
     }
-    List<Worker> alarming = Alarming.workers(rooms, alarmed, ailments);
+    List<Worker> alarming = Alarming.workers(rooms, alarmed, workerHealth);
     alarming.forEach(this::work);
     Runnable page = told;
     return () -> {
@@ -262,21 +284,25 @@ final class App implements AutoCloseable {
   /// Cares for containers.
   ///
   /// @return to be told of events that are on the disk
-  private Runnable care(Ward ward) {
-    endings.push(patience -> ward.close());
-    ward.workers().forEach(worker -> onEnd(worker, worker::close));
-    return ward::wake;
+  private Runnable care(CareWiring careWiring) {
+    closer.push(patience -> careWiring.close());
+    careWiring.workers().forEach(worker -> onEnd(worker, worker::close));
+    return careWiring::wake;
   }
 
-  private Samplers samplers(Settings settings, Edges edges, Ailments ailments) {
+  private Samplers samplers(Settings settings, Edges edges, WorkerHealth workerHealth) {
     Samplers samplers = Samplers.of(settings, edges.beside(), this::wake);
-    samplers.steps().forEach((name, step) -> work(new Worker(name, step, edges.clock(), ailments)));
-    endings.push(patience -> samplers.close());
+    samplers
+        .steps()
+        .forEach((name, step) -> work(new Worker(name, step, edges.clock(), workerHealth)));
+    closer.push(patience -> samplers.close());
     return samplers;
   }
 
-  private static Witness.Used used(Settings settings, Optional<Samplers> samplers) {
-    return settings.vitalsEvery().isPresent() ? samplers.orElseThrow()::used : Witness.Used.UNSEEN;
+  private static EvidenceCollector.Used used(Settings settings, Optional<Samplers> samplers) {
+    return settings.vitalsEvery().isPresent()
+        ? samplers.orElseThrow()::used
+        : EvidenceCollector.Used.UNSEEN;
   }
 
   private void work(Worker worker) {
@@ -284,7 +310,7 @@ final class App implements AutoCloseable {
   }
 
   /// Where mails go, for people.
-  String destination() {
+  public String destination() {
     return destination;
   }
 
@@ -304,15 +330,15 @@ final class App implements AutoCloseable {
     workers.forEach(Worker::signal);
   }
 
-  private void onEnd(Worker worker, Endings.Ending ending) {
+  private void onEnd(Worker worker, Closer.Ending ending) {
     workers.add(worker);
-    endings.push(ending);
+    closer.push(ending);
   }
 
   /// Ends everything in order, the reader first and what it fed after it. What cannot be finished
   /// in time goes on at the next start.
   @Override
   public void close() {
-    endings.end(ENDING);
+    closer.end(ENDING);
   }
 }

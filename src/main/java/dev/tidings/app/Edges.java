@@ -23,21 +23,21 @@ import java.util.Map;
 ///   whether the other ones live
 /// @param senders the ways out for mails, the preferred one first
 /// @param clock the time
-record Edges(Engine engine, Engine beside, List<MailSender> senders, InstantSource clock)
+public record Edges(Engine engine, Engine beside, List<MailSender> senders, InstantSource clock)
     implements AutoCloseable {
 
   /// Most engines answer within milliseconds; one that takes longer than this is as good as dead.
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
 
   /// Copies the senders.
-  Edges {
+  public Edges {
     senders = List.copyOf(senders);
   }
 
   /// The edges that the configuration names. Nothing is connected yet.
   ///
   /// @throws EngineException if the engine's address makes no sense
-  static Edges of(Settings settings, Map<String, String> environment, InstantSource clock)
+  public static Edges of(Settings settings, Map<String, String> environment, InstantSource clock)
       throws EngineException {
     EngineAddress address = address(settings, environment);
     EngineClock engines = new EngineClock();
@@ -58,7 +58,8 @@ record Edges(Engine engine, Engine beside, List<MailSender> senders, InstantSour
   /// The engine that the configuration names.
   ///
   /// @throws EngineException if its address makes no sense
-  static Engine engine(Settings settings, Map<String, String> environment, InstantSource clock)
+  public static Engine engine(
+      Settings settings, Map<String, String> environment, InstantSource clock)
       throws EngineException {
     return new DockerEngine(address(settings, environment), clock);
   }
@@ -70,7 +71,7 @@ record Edges(Engine engine, Engine beside, List<MailSender> senders, InstantSour
   }
 
   /// The ways out for mails that the configuration names, the preferred one first.
-  static List<MailSender> senders(Settings settings) {
+  public static List<MailSender> senders(Settings settings) {
     List<SmtpSettings> servers = settings.sending().smtp();
     return servers.isEmpty()
         ? List.of(new MaildirSender(settings.maildir()))

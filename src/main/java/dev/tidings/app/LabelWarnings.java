@@ -1,8 +1,8 @@
 package dev.tidings.app;
 
 import dev.tidings.event.ContainerLabels;
-import dev.tidings.heal.Care;
-import dev.tidings.incident.Labels;
+import dev.tidings.heal.CareLabels;
+import dev.tidings.incident.MailLabels;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// Says which labels of containers are not followed, and why: whoever wrote one believes that it
 /// works. Any thread may use it.
-final class LabelWarnings {
+public final class LabelWarnings {
 
   private static final Logger LOG = LoggerFactory.getLogger(LabelWarnings.class);
 
@@ -28,22 +28,25 @@ final class LabelWarnings {
   private final Set<String> said = new LinkedHashSet<>();
 
   /// @param mayGet whether mails may go to the addresses that a label names
-  LabelWarnings(Predicate<String> mayGet) {
+  public LabelWarnings(Predicate<String> mayGet) {
     this.mayGet = mayGet;
   }
 
   /// What must be said of a container's labels, a sentence each, in small letters and without a
   /// full stop.
-  List<String> about(ContainerLabels labels) {
+  public List<String> about(ContainerLabels labels) {
     return labels.asksNothing()
         ? List.of()
-        : Stream.of(labels.refusals(), Labels.unreadable(labels, mayGet), Care.unreadable(labels))
+        : Stream.of(
+                labels.refusals(),
+                MailLabels.unreadable(labels, mayGet),
+                CareLabels.unreadable(labels))
             .flatMap(List::stream)
             .toList();
   }
 
   /// Writes it into the log, once for each container of that name.
-  void log(String container, ContainerLabels labels) {
+  public void log(String container, ContainerLabels labels) {
     for (String warning : about(labels)) {
       String line = container + ": " + warning;
       if (isNew(line)) {

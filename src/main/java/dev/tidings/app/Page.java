@@ -2,15 +2,19 @@ package dev.tidings.app;
 
 import dev.tidings.config.RoutePolicy;
 import dev.tidings.config.Settings;
+import dev.tidings.config.TimeArgument;
+import dev.tidings.config.Version;
 import dev.tidings.engine.Engine;
+import dev.tidings.ingest.EngineFacts;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Vitals;
-import dev.tidings.web.House;
 import dev.tidings.web.Rulebook;
+import dev.tidings.web.WebContext;
 import dev.tidings.web.WebServer;
+import dev.tidings.work.Step;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -34,7 +38,8 @@ final class Page implements AutoCloseable {
   ///
   /// @param engine over connections of its own
   /// @param due told when a mail has become due
-  record Rooms(Settings settings, Store store, Engine engine, InstantSource clock, Runnable due) {}
+  public record Rooms(
+      Settings settings, Store store, Engine engine, InstantSource clock, Runnable due) {}
 
   /// Opens it.
   ///
@@ -47,17 +52,17 @@ final class Page implements AutoCloseable {
     // Whoever looks must not hold up whoever writes.
     Store store = rooms.store().reader();
     Status status = new Status(store);
-    House.About about = new House.About(Version.TEXT, host, destination, rules(settings));
-    House.Doors doors =
-        new House.Doors(
+    WebContext.About about = new WebContext.About(Version.TEXT, host, destination, rules(settings));
+    WebContext.Doors doors =
+        new WebContext.Doors(
             about,
             () -> status.get(EngineFacts.DOWN).map(Instant::parse),
-            now -> HealthCommand.wrong(settings, store, now),
+            now -> HealthCheck.wrong(settings, store, now),
             (text, now) -> TimeArgument.parse(text, now, settings.sending().mail().zone()),
             rooms.due());
-    House house =
-        new House(store, rooms.engine(), vitals, settings.redaction(), rooms.clock(), doors);
-    return new Page(WebServer.open(settings.web().orElseThrow(), house), store);
+    WebContext context =
+        new WebContext(store, rooms.engine(), vitals, settings.redaction(), rooms.clock(), doors);
+    return new Page(WebServer.open(settings.web().orElseThrow(), context), store);
   }
 
   private static Rulebook rules(Settings settings) {
@@ -67,7 +72,7 @@ final class Page implements AutoCloseable {
             .toList();
     List<Rulebook.Way> ways =
         Stream.concat(
-                settings.routing().manners().stream().map(RoutePolicy::route),
+                settings.routing().policies().stream().map(RoutePolicy::route),
                 Routes.USUAL.stream())
             .map(Page::way)
             .toList();
@@ -93,7 +98,7 @@ final class Page implements AutoCloseable {
 
   /// To be told of new alarms.
   Runnable alarmed() {
-    return server.bell()::ring;
+    return server.changed()::ring;
   }
 
   @Override

@@ -5,13 +5,14 @@ import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineClock;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
-import dev.tidings.vitals.Attention;
 import dev.tidings.vitals.Kernel;
 import dev.tidings.vitals.ProcessUse;
 import dev.tidings.vitals.Processes;
+import dev.tidings.vitals.SamplingDemand;
 import dev.tidings.vitals.StatsSampler;
 import dev.tidings.vitals.Usage;
 import dev.tidings.vitals.Vitals;
+import dev.tidings.work.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,12 +52,12 @@ final class Samplers implements AutoCloseable {
     Optional<Duration> pace = settings.vitalsEvery();
     Vitals vitals =
         new Vitals(
-            new StatsSampler(engine, threads, new Attention(pace, () -> wake.accept(STATS))),
+            new StatsSampler(engine, threads, new SamplingDemand(pace, () -> wake.accept(STATS))),
             new Processes(
                 Kernel.processes(),
                 Kernel.ofThisHost(),
                 settings.redaction(),
-                new Attention(pace, () -> wake.accept(PROCESSES))));
+                new SamplingDemand(pace, () -> wake.accept(PROCESSES))));
     return new Samplers(vitals, engine.clock(), threads);
   }
 

@@ -1,4 +1,4 @@
-/// The commands, the wiring, and every thread. Whatever crosses two packages is a step here.
+/// Puts the running program together.
 @NullMarked
 package dev.tidings.app;
 

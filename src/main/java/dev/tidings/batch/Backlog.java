@@ -106,7 +106,7 @@ public final class Backlog {
     store.update(
         "INSERT OR REPLACE INTO incident (position, who, described) VALUES (?, ?, ?)",
         incident.id(),
-        incident.who().type() + " " + incident.who().key(),
+        incident.subject().type() + " " + incident.subject().key(),
         IncidentCodec.encode(incident));
     for (Name name : names) {
       for (long position : positions) {
@@ -278,18 +278,18 @@ public final class Backlog {
 
   /// What was kept back since the ledgers of some routes were last cleared. Each counts all that is
   /// kept back, so the one that counts for longest knows what the others know.
-  public Digest.Ledger ledger(Collection<String> routes) {
+  public BatchSummary.Ledger ledger(Collection<String> routes) {
     Map<String, Integer> most = new TreeMap<>();
     Instant since = Instant.MAX;
     for (String route : new TreeSet<>(routes)) {
-      Digest.Ledger one = Totals.read(store, route);
+      BatchSummary.Ledger one = Totals.read(store, route);
       one.byRule().forEach((rule, events) -> most.merge(rule, events, Math::max));
       boolean earlier = !one.byRule().isEmpty() && one.since().isBefore(since);
       since = earlier ? one.since() : since;
     }
     return most.isEmpty()
-        ? Digest.Ledger.NOTHING
-        : new Digest.Ledger(since, BatchBuilder.mostFrequentFirst(most));
+        ? BatchSummary.Ledger.NOTHING
+        : new BatchSummary.Ledger(since, BatchBuilder.mostFrequentFirst(most));
   }
 
   /// A mail has told what was kept back.

@@ -20,7 +20,7 @@ public record Batch(
     Tally tally,
     PackedLines lines,
     Completeness completeness,
-    Digest digest) {
+    BatchSummary digest) {
 
   /// Why a mail is sent now.
   public enum Occasion {

@@ -53,8 +53,8 @@ public final class BatchBuilder {
   private final Distinct identities = new Distinct();
   private final PackedLines lines = new PackedLines();
   private final Completeness.Builder gaps = new Completeness.Builder();
-  private final Chapters chapters = new Chapters();
-  private Digest.Ledger ledger = Digest.Ledger.NOTHING;
+  private final SubjectSummaries chapters = new SubjectSummaries();
+  private BatchSummary.Ledger ledger = BatchSummary.Ledger.NOTHING;
   private int events;
   private int reconciled;
   private boolean isEmpty = true;
@@ -91,7 +91,7 @@ public final class BatchBuilder {
   }
 
   /// Takes what was kept back meanwhile.
-  public void keptBack(Digest.Ledger kept) {
+  public void keptBack(BatchSummary.Ledger kept) {
     ledger = kept;
   }
 
@@ -100,7 +100,7 @@ public final class BatchBuilder {
     events++;
     reconciled += event.reconciled() ? 1 : 0;
     if (shown.size() < SHOWN) {
-      shown.add(Sketch.of(event));
+      shown.add(EventSketch.of(event));
     }
     String word = event.action().word();
     boolean apart = byAction.size() < ACTIONS || byAction.containsKey(word);

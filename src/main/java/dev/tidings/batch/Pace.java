@@ -56,13 +56,13 @@ public record Pace(Instant began, Instant ends, int passed, List<Instant> mails)
     if (waitsUntil(now).isPresent()) {
       return new Pace(began, ends, passed + 1, recent);
     }
-    int allowance = policy.mailsAnHour();
-    Instant end = now.plus(policy.after(before + 1 - (allowance - FEW)));
-    if (recent.size() >= allowance) {
-      Instant again = recent.get(recent.size() - allowance).plus(HOUR);
+    int rateLimit = policy.mailsAnHour();
+    Instant end = now.plus(policy.after(before + 1 - (rateLimit - FEW)));
+    if (recent.size() >= rateLimit) {
+      Instant again = recent.get(recent.size() - rateLimit).plus(HOUR);
       end = again.isAfter(end) ? again : end;
     }
-    boolean counts = allowance <= ThrottlePolicy.MOST_COUNTED;
+    boolean counts = rateLimit <= ThrottlePolicy.MOST_COUNTED;
     return new Pace(now, end, 0, counts ? recent : List.of());
   }
 

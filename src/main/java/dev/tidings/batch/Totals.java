@@ -43,12 +43,12 @@ public final class Totals {
   }
 
   /// Events by the rule that kept them back, the most first.
-  public Digest.Ledger keptBack() {
+  public BatchSummary.Ledger keptBack() {
     return read(store, KEPT_BACK);
   }
 
   /// Mails by route, the most first.
-  public Digest.Ledger mailed() {
+  public BatchSummary.Ledger mailed() {
     return read(store, MAILED);
   }
 
@@ -68,7 +68,7 @@ public final class Totals {
   }
 
   /// What a ledger has counted.
-  static Digest.Ledger read(Store store, String ledger) {
+  static BatchSummary.Ledger read(Store store, String ledger) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     Instant[] since = {Instant.MAX};
     store.walk(
@@ -80,6 +80,8 @@ public final class Totals {
         },
         "SELECT rule, events, since FROM kept WHERE route = ? ORDER BY events DESC, rule",
         ledger);
-    return counts.isEmpty() ? Digest.Ledger.NOTHING : new Digest.Ledger(since[0], counts);
+    return counts.isEmpty()
+        ? BatchSummary.Ledger.NOTHING
+        : new BatchSummary.Ledger(since[0], counts);
   }
 }

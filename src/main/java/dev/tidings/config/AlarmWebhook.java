@@ -1,6 +1,5 @@
 package dev.tidings.config;
 
-import dev.tidings.hook.HookAddress;
 import java.util.Optional;
 
 /// Where alarms are posted.

@@ -1,6 +1,5 @@
 package dev.tidings.config;
 
-import dev.tidings.hook.HookAddress;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;

@@ -4,7 +4,6 @@ import dev.tidings.heal.Cleaner;
 import dev.tidings.heal.HealPolicy;
 import dev.tidings.heal.Healer;
 import dev.tidings.heal.Scope;
-import dev.tidings.hook.HookAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

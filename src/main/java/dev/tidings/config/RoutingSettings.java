@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 
 /// Which mails take which route, and to whom.
 ///
-/// @param manners the user's routes, in their order
+/// @param policies the user's routes, in their order
 /// @param domains to which a container's label may send mails; in lower case
 /// @param trustsImages whether labels that come from images are followed
 public record RoutingSettings(
-    List<RoutePolicy> manners, List<String> domains, boolean trustsImages) {
+    List<RoutePolicy> policies, List<String> domains, boolean trustsImages) {
 
   /// Every key of a route, with what it is where it is left out.
   private static final String ROUTE =
@@ -36,14 +36,14 @@ public record RoutingSettings(
 
   /// Copies the lists.
   public RoutingSettings {
-    manners = List.copyOf(manners);
+    policies = List.copyOf(policies);
     domains = List.copyOf(domains);
   }
 
   /// Whether a route groups by what compose says of containers.
   public boolean groupsByProject() {
-    return manners.stream()
-        .anyMatch(manner -> manner.route().groupBy() == Route.GroupBy.COMPOSE_PROJECT);
+    return policies.stream()
+        .anyMatch(policy -> policy.route().groupBy() == Route.GroupBy.COMPOSE_PROJECT);
   }
 
   /// Whether a container's label may send its mails there: addresses, separated by commas.
@@ -77,19 +77,19 @@ public record RoutingSettings(
   /// @param templates the names of the user's own; empty: not to be checked
   static RoutingSettings read(ConfigReader reader, Optional<Set<String>> templates) {
     Config defaults = ConfigFactory.parseString(ROUTE).withFallback(reader.section("throttle"));
-    List<RoutePolicy> manners = new ArrayList<>();
+    List<RoutePolicy> policies = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ConfigReader block : reader.blocks("routes", defaults)) {
       Optional<Route> route = route(block, names);
       RoutePolicy.Look look = look(block, templates);
       var throttle = Settings.throttle(block);
       if (route.isPresent()) {
-        unreachable(route.get(), manners).ifPresent(why -> block.warning("name", why));
-        manners.add(new RoutePolicy(route.get(), throttle, look));
+        unreachable(route.get(), policies).ifPresent(why -> block.warning("name", why));
+        policies.add(new RoutePolicy(route.get(), throttle, look));
       }
     }
     return new RoutingSettings(
-        manners,
+        policies,
         reader.list("labels.to-domains", RoutingSettings::domain),
         reader.read("labels.from-images", Form.SWITCH));
   }

@@ -3,7 +3,7 @@ package dev.tidings.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.tidings.batch.ThrottlePolicy;
-import dev.tidings.engine.Endpoint;
+import dev.tidings.engine.EngineEndpoint;
 import dev.tidings.event.EventFilter;
 import dev.tidings.files.Exposure;
 import dev.tidings.journal.Retention;
@@ -174,7 +174,7 @@ public record Settings(
 
   private static String engineHost(String text) {
     try {
-      Endpoint.parse(text, false);
+      EngineEndpoint.parse(text, false);
       return text;
     } catch (IllegalArgumentException e) {
       throw Form.wrong(text, "cannot be used: " + e.getMessage());

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param apiVersion a version the user insists on, such as `1.41`; else it is negotiated
 /// @param chosenBy the setting, for messages, such as `from DOCKER_HOST`
 public record EngineAddress(
-    Endpoint endpoint, Optional<TlsFiles> tls, Optional<String> apiVersion, String chosenBy) {
+    EngineEndpoint endpoint, Optional<TlsFiles> tls, Optional<String> apiVersion, String chosenBy) {
 
   /// Finds the engine. In this order: the setting of our own, as `docker --host`; `DOCKER_HOST`;
   /// `DOCKER_CONTEXT`; the current context of `config.json`; `/var/run/docker.sock`, or port 2376
@@ -68,12 +68,13 @@ public record EngineAddress(
       String text, Optional<TlsFiles> tls, Optional<String> version, String chosenBy)
       throws EngineException {
     boolean https = text.regionMatches(true, 0, "https:", 0, 6);
-    Optional<TlsFiles> wanted = https ? Optional.of(tls.orElse(TlsFiles.SYSTEM)) : tls;
+    Optional<TlsFiles> evidenceRules = https ? Optional.of(tls.orElse(TlsFiles.SYSTEM)) : tls;
     try {
-      return switch (Endpoint.parse(text, wanted.isPresent())) {
+      return switch (EngineEndpoint.parse(text, evidenceRules.isPresent())) {
         // The socket's file permissions are its protection.
-        case Endpoint.Unix unix -> new EngineAddress(unix, Optional.empty(), version, chosenBy);
-        case Endpoint.Tcp tcp -> new EngineAddress(tcp, wanted, version, chosenBy);
+        case EngineEndpoint.Unix unix ->
+            new EngineAddress(unix, Optional.empty(), version, chosenBy);
+        case EngineEndpoint.Tcp tcp -> new EngineAddress(tcp, evidenceRules, version, chosenBy);
       };
     } catch (IllegalArgumentException e) {
       throw new EngineException(

@@ -45,7 +45,7 @@ final class EngineHttp implements Closeable {
   private final Duration answer;
   private final InstantSource clock;
   private final EngineClock engines;
-  private final Diagnosis diagnosis;
+  private final EngineDiagnosis diagnosis;
 
   /// Set once the engine was asked; two threads may ask at the same time, to the same end. No lock:
   /// it would keep [#close] waiting for the answer.
@@ -64,10 +64,10 @@ final class EngineHttp implements Closeable {
     this.answer = answer;
     this.clock = clock;
     this.engines = engines;
-    this.diagnosis = new Diagnosis(address);
+    this.diagnosis = new EngineDiagnosis(address);
   }
 
-  Diagnosis diagnosis() {
+  EngineDiagnosis diagnosis() {
     return diagnosis;
   }
 
@@ -191,8 +191,8 @@ final class EngineHttp implements Closeable {
   private Map<Purpose, HttpClient> newClients() throws EngineException {
     Connector connector =
         switch (address.endpoint()) {
-          case Endpoint.Unix(var socket) -> Sockets.unix(socket);
-          case Endpoint.Tcp tcp -> Sockets.tcp(tcp.host(), tcp.port(), tls());
+          case EngineEndpoint.Unix(var socket) -> Sockets.unix(socket);
+          case EngineEndpoint.Tcp tcp -> Sockets.tcp(tcp.host(), tcp.port(), tls());
         };
     Duration keep = address.tls().isPresent() ? KEEP : Duration.ZERO;
     Map<Purpose, HttpClient> made = new EnumMap<>(Purpose.class);

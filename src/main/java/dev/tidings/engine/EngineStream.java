@@ -32,6 +32,11 @@ public final class EngineStream {
     this.clock = clock;
   }
 
+  /// The engine that is followed.
+  public Engine engine() {
+    return engine;
+  }
+
   /// Hands over events until the stream ends, which is no failure: sockets are cut, engines are
   /// restarted. Closing the engine from another thread ends it with an exception.
   ///

@@ -28,7 +28,7 @@ public record Inspection(Map<String, String> values, Set<String> tooLong, Set<St
     this(values, Set.of(), Set.of());
   }
 
-  /// What stands below a place, such as `Config/Labels`, by its names there.
+  /// What stands below a place, such as `Config/MailLabels`, by its names there.
   public Map<String, String> below(String place) {
     Map<String, String> below = new LinkedHashMap<>();
     values.forEach((name, value) -> {

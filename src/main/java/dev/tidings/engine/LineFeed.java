@@ -14,14 +14,14 @@ final class LineFeed implements EventFeed {
   private final Response response;
   private final EventLines lines;
   private final boolean live;
-  private final Diagnosis diagnosis;
+  private final EngineDiagnosis diagnosis;
   private final InstantSource clock;
 
   /// @param live whether it is the feed's end if the other side hangs up: a live stream never ends
   ///   in order (moby)
   /// @param clock the engine's, asked once for each line, for those that do not say when they
   ///   happened
-  LineFeed(Response response, boolean live, Diagnosis diagnosis, InstantSource clock) {
+  LineFeed(Response response, boolean live, EngineDiagnosis diagnosis, InstantSource clock) {
     this.response = response;
     this.lines = new EventLines(response.body());
     this.live = live;

@@ -11,8 +11,8 @@ public interface Sink {
   /// The stream is open, and it is known whether anything is missing before it.
   ///
   /// @param at when it was opened, by our clock
-  /// @param patient whether the engine keeps what is not read: then there is no hurry
-  void connected(Instant at, boolean patient);
+  /// @param container whether the engine keeps what is not read: then there is no hurry
+  void connected(Instant at, boolean container);
 
   /// An event; after a reconnection, possibly one that was handed over before.
   ///

@@ -62,27 +62,27 @@ final class LogTails {
 
   /// All lines, the most wanted first.
   private static List<Integer> candidates(List<String> all) {
-    List<Integer> wanted = new ArrayList<>();
+    List<Integer> evidenceRules = new ArrayList<>();
     int size = all.size();
     if (all.stream().mapToInt(line -> size(line) + CUT.length() + 2).sum() > MOST) {
-      add(wanted, size - LAST, size, size);
+      add(evidenceRules, size - LAST, size, size);
       for (int i = size - 1; i >= 0; i--) {
         if (ERROR.matcher(all.get(i)).find()) {
-          wanted.add(i);
-          add(wanted, i + 1, i + 1 + AFTER, size);
-          add(wanted, i - BEFORE, i, size);
+          evidenceRules.add(i);
+          add(evidenceRules, i + 1, i + 1 + AFTER, size);
+          add(evidenceRules, i - BEFORE, i, size);
         }
       }
     }
     for (int i = size - 1; i >= 0; i--) {
-      wanted.add(i);
+      evidenceRules.add(i);
     }
-    return wanted;
+    return evidenceRules;
   }
 
-  private static void add(List<Integer> wanted, int from, int to, int size) {
+  private static void add(List<Integer> evidenceRules, int from, int to, int size) {
     for (int i = Math.max(0, from); i < Math.min(to, size); i++) {
-      wanted.add(i);
+      evidenceRules.add(i);
     }
   }
 

@@ -34,9 +34,9 @@ final class UsageTree {
   }
 
   static Evidence.Usage usage(Map<String, Object> tree) {
-    String cpu = Json.text(tree, "cpu");
+    String cpu = EvidenceJson.text(tree, "cpu");
     List<Evidence.TopProcess> processes = new ArrayList<>();
-    for (String text : Json.texts(tree, "processes")) {
+    for (String text : EvidenceJson.texts(tree, "processes")) {
       String[] parts = text.split(" ", 4);
       processes.add(
           new Evidence.TopProcess(
@@ -46,10 +46,10 @@ final class UsageTree {
               Long.parseLong(parts[2])));
     }
     return new Evidence.Usage(
-        Duration.ofMillis(Long.parseLong(Json.text(tree, "age"))),
+        Duration.ofMillis(Long.parseLong(EvidenceJson.text(tree, "age"))),
         cpu.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(cpu)),
-        Long.parseLong(Json.text(tree, "memory")),
-        Long.parseLong(Json.text(tree, "memory-limit")),
+        Long.parseLong(EvidenceJson.text(tree, "memory")),
+        Long.parseLong(EvidenceJson.text(tree, "memory-limit")),
         processes);
   }
 }

@@ -29,7 +29,7 @@ public final class Cleaner {
 
   private final Engine engine;
   private final Plan plan;
-  private final Leftovers leftovers;
+  private final ExitedContainers allExited;
   private final Audit audit;
   private final Map<String, Integer> failures =
       new LinkedHashMap<>() {
@@ -51,10 +51,10 @@ public final class Cleaner {
   public record Plan(Scope scope, Duration interval, Duration grace, boolean links, int retries) {}
 
   /// One that has done nothing yet.
-  public Cleaner(Engine engine, Plan plan, Leftovers leftovers, Audit audit) {
+  public Cleaner(Engine engine, Plan plan, ExitedContainers allExited, Audit audit) {
     this.engine = engine;
     this.plan = plan;
-    this.leftovers = leftovers;
+    this.allExited = allExited;
     this.audit = audit;
   }
 
@@ -63,15 +63,15 @@ public final class Cleaner {
   /// @return when the next one is due
   /// @throws IOException if the engine could not be asked
   public Instant run(Instant now) throws IOException {
-    List<Leftover> due =
-        leftovers.look(now).stream()
-            .filter(Leftover::isDue)
+    List<ExitedContainer> due =
+        allExited.look(now).stream()
+            .filter(ExitedContainer::isDue)
             .filter(each -> failures.getOrDefault(each.actor().id(), 0) <= plan.retries())
             .toList();
     Map<String, Long> volumes = volumes(due);
     boolean won = false;
-    for (Leftover leftover : due.subList(0, Math.min(ROUND, due.size()))) {
-      Removal.End end = remove(leftover, volumes, now).end();
+    for (ExitedContainer exited : due.subList(0, Math.min(ROUND, due.size()))) {
+      Removal.End end = remove(exited, volumes, now).end();
       won |= end == Removal.End.REMOVED;
       if (end == Removal.End.FORBIDDEN) {
         break;
@@ -82,9 +82,9 @@ public final class Cleaner {
   }
 
   /// What the volumes hold, if any of them is to go.
-  public Map<String, Long> volumes(List<Leftover> due) {
-    boolean wanted = due.stream().anyMatch(each -> !each.parts().volumes().isEmpty());
-    return wanted
+  public Map<String, Long> volumes(List<ExitedContainer> due) {
+    boolean evidenceRules = due.stream().anyMatch(each -> !each.parts().volumes().isEmpty());
+    return evidenceRules
             && engine.orders().volumeSizes() instanceof Answer.Told<Map<String, Long>>(var sizes)
         ? sizes
         : Map.of();
@@ -94,113 +94,112 @@ public final class Cleaner {
   /// durable that it will be.
   ///
   /// @param volumes what each volume holds, as far as it is known
-  public Removal remove(Leftover leftover, Map<String, Long> volumes, Instant now) {
+  public Removal remove(ExitedContainer exited, Map<String, Long> volumes, Instant now) {
     // First what may take long.
-    long bytes = bytes(leftover, volumes);
+    long bytes = bytes(exited, volumes);
     Removal removal =
-        switch (engine.inspect(leftover.actor().id())) {
-          case Answer.Told<Inspection>(Inspection told) -> seen(leftover, told, bytes, now);
-          case Answer.Gone<Inspection> _ -> new Removal(leftover, Removal.End.SPARED, -1, "");
+        switch (engine.inspect(exited.actor().id())) {
+          case Answer.Told<Inspection>(Inspection told) -> seen(exited, told, bytes, now);
+          case Answer.Gone<Inspection> _ -> new Removal(exited, Removal.End.SPARED, -1, "");
           case Answer.Forbidden<Inspection>(String question) ->
-              new Removal(leftover, Removal.End.FORBIDDEN, -1, "GET " + question);
+              new Removal(exited, Removal.End.FORBIDDEN, -1, "GET " + question);
           case Answer.Failed<Inspection>(String why) ->
-              new Removal(leftover, Removal.End.FAILED, -1, why);
+              new Removal(exited, Removal.End.FAILED, -1, why);
         };
     settle(removal, now);
     return removal;
   }
 
   /// It was found due minutes ago, perhaps: it may run now, or have ended otherwise since.
-  private Removal seen(Leftover before, Inspection told, long bytes, Instant now) {
+  private Removal seen(ExitedContainer before, Inspection told, long bytes, Instant now) {
     try {
-      return leftovers
+      return allExited
           .again(told, now)
-          .filter(Leftover::isDue)
-          .map(leftover -> order(leftover, bytes, now))
+          .filter(ExitedContainer::isDue)
+          .map(exited -> order(exited, bytes, now))
           .orElseGet(() -> new Removal(before, Removal.End.SPARED, -1, ""));
     } catch (IOException e) {
       return new Removal(before, Removal.End.FAILED, -1, StoreException.reason(e));
     }
   }
 
-  private Removal order(Leftover leftover, long bytes, Instant now) {
-    note(Action.Deed.REMOVE, leftover, bytes, reason(leftover), now);
+  private Removal order(ExitedContainer exited, long bytes, Instant now) {
+    note(Action.Deed.REMOVE, exited, bytes, reason(exited), now);
     if (plan.links()) {
       // A link that is gone already is no reason to keep the container.
-      leftover.parts().links().forEach(engine.orders()::removeLink);
+      exited.parts().links().forEach(engine.orders()::removeLink);
     }
-    return switch (engine.orders().remove(leftover.actor().id())) {
-      case Answer.Told<Done> _ -> new Removal(leftover, Removal.End.REMOVED, bytes, "");
+    return switch (engine.orders().remove(exited.actor().id())) {
+      case Answer.Told<Done> _ -> new Removal(exited, Removal.End.REMOVED, bytes, "");
       case Answer.Gone<Done> _ -> {
-        note(Action.Deed.SPARED, leftover, -1, "it is gone, or runs again", now);
-        yield new Removal(leftover, Removal.End.SPARED, -1, "");
+        note(Action.Deed.SPARED, exited, -1, "it is gone, or runs again", now);
+        yield new Removal(exited, Removal.End.SPARED, -1, "");
       }
       case Answer.Forbidden<Done>(String permission) ->
-          new Removal(leftover, Removal.End.FORBIDDEN, -1, permission);
-      case Answer.Failed<Done>(String why) -> new Removal(leftover, Removal.End.FAILED, -1, why);
+          new Removal(exited, Removal.End.FORBIDDEN, -1, permission);
+      case Answer.Failed<Done>(String why) -> new Removal(exited, Removal.End.FAILED, -1, why);
     };
   }
 
-  private static String reason(Leftover leftover) {
-    return "it ended with exit code " + leftover.code();
+  private static String reason(ExitedContainer exited) {
+    return "it ended with exit code " + exited.code();
   }
 
-  private long bytes(Leftover leftover, Map<String, Long> volumes) {
-    if (!(engine.orders().measure(leftover.actor().id())
+  private long bytes(ExitedContainer exited, Map<String, Long> volumes) {
+    if (!(engine.orders().measure(exited.actor().id())
         instanceof Answer.Told<Inspection>(Inspection told))) {
       return -1;
     }
     String own = told.text("SizeRw");
-    long held =
-        leftover.parts().volumes().stream().mapToLong(v -> volumes.getOrDefault(v, 0L)).sum();
+    long held = exited.parts().volumes().stream().mapToLong(v -> volumes.getOrDefault(v, 0L)).sum();
     return (own.matches("[0-9]{1,18}") ? Long.parseLong(own) : 0) + held;
   }
 
   private void settle(Removal removal, Instant now) {
-    Leftover leftover = removal.leftover();
-    String id = leftover.actor().id();
+    ExitedContainer exited = removal.exited();
+    String id = exited.actor().id();
     switch (removal.end()) {
       case REMOVED -> {
         missing = "";
         failures.remove(id);
-        LOG.info("{} was removed: {}", leftover.actor().name(), reason(leftover));
-        note(Action.Deed.REMOVED, leftover, removal.bytes(), reason(leftover), now);
+        LOG.info("{} was removed: {}", exited.actor().name(), reason(exited));
+        note(Action.Deed.REMOVED, exited, removal.bytes(), reason(exited), now);
       }
       case SPARED -> failures.remove(id);
-      case FORBIDDEN -> forbidden(leftover, removal.why(), now);
-      case FAILED -> failed(leftover, removal.why(), now);
+      case FORBIDDEN -> forbidden(exited, removal.why(), now);
+      case FAILED -> failed(exited, removal.why(), now);
     }
   }
 
   /// Said once, and not for each container.
-  private void forbidden(Leftover leftover, String permission, Instant now) {
+  private void forbidden(ExitedContainer exited, String permission, Instant now) {
     if (missing.equals(permission)) {
       return;
     }
     missing = permission;
     String why = "permission missing: what stands before the engine forbids " + permission;
     LOG.warn("Cleaning up is not possible: {}", why);
-    note(Action.Deed.KEPT, leftover, -1, why, now);
+    note(Action.Deed.KEPT, exited, -1, why, now);
   }
 
-  private void failed(Leftover leftover, String why, Instant now) {
-    int tries = failures.merge(leftover.actor().id(), 1, Integer::sum);
-    LOG.info("{} could not be removed: {}", leftover.actor().name(), why);
+  private void failed(ExitedContainer exited, String why, Instant now) {
+    int tries = failures.merge(exited.actor().id(), 1, Integer::sum);
+    LOG.info("{} could not be removed: {}", exited.actor().name(), why);
     if (tries > plan.retries()) {
       String words = "the engine did not do it, asked " + tries + " times: " + why;
-      note(Action.Deed.KEPT, leftover, -1, words, now);
+      note(Action.Deed.KEPT, exited, -1, words, now);
     }
   }
 
-  private void note(Action.Deed deed, Leftover leftover, long bytes, String why, Instant now) {
-    Duration after = Duration.between(leftover.ended(), engine.clock().toEngine(now));
+  private void note(Action.Deed deed, ExitedContainer exited, long bytes, String why, Instant now) {
+    Duration after = Duration.between(exited.ended(), engine.clock().toEngine(now));
     Action.Act act =
         new Action.Act(
             deed,
-            leftover.parts().volumes().size(),
+            exited.parts().volumes().size(),
             after.isNegative() ? Duration.ZERO : after,
             bytes,
             why);
-    audit.write(leftover.actor(), act, leftover.wish().rule(), now, () -> {});
+    audit.write(exited.actor(), act, exited.wish().rule(), now, () -> {});
   }
 }

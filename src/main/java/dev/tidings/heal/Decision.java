@@ -26,42 +26,44 @@ sealed interface Decision {
   record Forget() implements Decision {}
 
   /// Decides by what is known of it and the policy alone.
-  static Decision of(Patient patient, HealPolicy policy, Instant now) {
-    return switch (patient.phase()) {
-      case ILL -> ofIll(patient, policy, now);
+  static Decision of(UnhealthyContainer container, HealPolicy policy, Instant now) {
+    return switch (container.phase()) {
+      case ILL -> ofIll(container, policy, now);
       // Whoever restarts it would say so: this one is from a process before, or failed.
       case RESTARTING -> new Look();
-      case CONVALESCENT -> ofConvalescent(patient, policy, now);
+      case CONVALESCENT -> ofConvalescent(container, policy, now);
       case GIVEN_UP -> new Leave();
       case WELL -> {
         Instant end =
-            patient.restarts().isEmpty() ? now : patient.restarts().getLast().plus(policy.window());
+            container.restarts().isEmpty()
+                ? now
+                : container.restarts().getLast().plus(policy.window());
         yield end.isAfter(now) ? new Wait(end) : new Forget();
       }
     };
   }
 
-  private static Decision ofIll(Patient patient, HealPolicy policy, Instant now) {
-    Instant due = patient.since().plus(policy.minUnhealthy());
+  private static Decision ofIll(UnhealthyContainer container, HealPolicy policy, Instant now) {
+    Instant due = container.since().plus(policy.minUnhealthy());
     if (due.isAfter(now)) {
       return new Wait(due);
     }
     // However slowly it goes: else a window that always lets one of them out would never end it.
-    if (patient.tried() >= policy.budget()) {
-      return new GiveUp(spent(patient, policy.window(), now));
+    if (container.tried() >= policy.budget()) {
+      return new GiveUp(spent(container, policy.window(), now));
     }
-    List<Instant> recent = patient.remembering(now.minus(policy.window())).restarts();
+    List<Instant> recent = container.remembering(now.minus(policy.window())).restarts();
     if (recent.size() >= policy.budget()) {
-      return new GiveUp(spent(patient, policy.window(), now));
+      return new GiveUp(spent(container, policy.window(), now));
     }
     Instant rested = recent.isEmpty() ? now : recent.getLast().plus(policy.pause(recent.size()));
     return rested.isAfter(now) ? new Wait(rested) : new Restart();
   }
 
-  private static String spent(Patient patient, Duration window, Instant now) {
-    int recent = patient.remembering(now.minus(window)).restarts().size();
-    boolean slow = patient.tried() > recent;
-    int restarts = slow ? patient.tried() : recent;
+  private static String spent(UnhealthyContainer container, Duration window, Instant now) {
+    int recent = container.remembering(now.minus(window)).restarts().size();
+    boolean slow = container.tried() > recent;
+    int restarts = slow ? container.tried() : recent;
     return "it was restarted "
         + (restarts == 1 ? "once" : restarts + " times")
         + (slow ? "" : " within " + words(window))
@@ -75,8 +77,9 @@ sealed interface Decision {
         : time.toSeconds() + " s";
   }
 
-  private static Decision ofConvalescent(Patient patient, HealPolicy policy, Instant now) {
-    Instant last = patient.restarts().isEmpty() ? now : patient.restarts().getLast();
+  private static Decision ofConvalescent(
+      UnhealthyContainer container, HealPolicy policy, Instant now) {
+    Instant last = container.restarts().isEmpty() ? now : container.restarts().getLast();
     Instant end = last.plus(policy.verifyWithin());
     return end.isAfter(now) ? new Wait(end) : new Look();
   }

@@ -7,7 +7,7 @@ import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.EngineEvent;
-import dev.tidings.heal.Patient.Phase;
+import dev.tidings.heal.UnhealthyContainer.Phase;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
@@ -47,15 +47,15 @@ public final class Healer {
   private final Engine engine;
   private final Store store;
   private final Journal journal;
-  private final Casebook cases;
-  private final Visitor visitor;
+  private final HealingState cases;
+  private final RestartAttempt visitor;
   private final Plan plan;
   private final Crew crew;
 
   /// Those that are visited now, each with the last word on its health meanwhile; empty: none yet.
   private final Map<String, String> visited = new HashMap<>();
 
-  private final Queue<Visitor.Called> results = new ConcurrentLinkedQueue<>();
+  private final Queue<RestartAttempt.Called> results = new ConcurrentLinkedQueue<>();
   private boolean began;
   private long read;
   private long durable;
@@ -87,10 +87,14 @@ public final class Healer {
     this.engine = engine;
     this.store = store;
     this.journal = new Journal(store);
-    this.cases = new Casebook(store, plan, crew.audit(), crew.labels().warnings());
+    this.cases = new HealingState(store, plan, crew.audit(), crew.labels().warnings());
     this.visitor =
-        new Visitor(
-            engine, new Patients(store), plan.scope(), crew.audit(), crew.labels().reader());
+        new RestartAttempt(
+            engine,
+            new UnhealthyContainers(store),
+            plan.scope(),
+            crew.audit(),
+            crew.labels().reader());
     this.plan = plan;
     this.crew = crew;
   }
@@ -102,8 +106,8 @@ public final class Healer {
   ///   was done
   public Instant run(Instant now) throws IOException {
     begin();
-    for (Visitor.Called called = results.poll(); called != null; called = results.poll()) {
-      String heard = visited.remove(called.patient().id());
+    for (RestartAttempt.Called called = results.poll(); called != null; called = results.poll()) {
+      String heard = visited.remove(called.container().id());
       cases.settle(called, heard == null ? "" : heard, now);
     }
     read();
@@ -112,10 +116,10 @@ public final class Healer {
     } finally {
       // Whom the engine does not show now may still be helped.
       keepUp(read, false);
-      cases.all().forEach(patient -> treat(patient, now));
+      cases.all().forEach(container -> treat(container, now));
     }
     return cases.all().stream()
-        .map(patient -> due(patient, now))
+        .map(container -> due(container, now))
         .reduce(nextSweep, (one, other) -> other.isBefore(one) ? other : one);
   }
 
@@ -183,7 +187,7 @@ public final class Healer {
     } else if (health.equals("unhealthy")) {
       cases.fallsIll(actor, when);
     } else if (health.equals("healthy")) {
-      cases.of(id).ifPresent(patient -> cases.recovers(patient, when));
+      cases.of(id).ifPresent(container -> cases.recovers(container, when));
     }
   }
 
@@ -214,48 +218,48 @@ public final class Healer {
   }
 
   /// When there is more to do for one; what is due now is under way, or waits for its turn.
-  private Instant due(Patient patient, Instant now) {
-    Instant rests = cases.rests(patient, now);
-    if (visited.containsKey(patient.id()) || rests.isAfter(now)) {
+  private Instant due(UnhealthyContainer container, Instant now) {
+    Instant rests = cases.rests(container, now);
+    if (visited.containsKey(container.id()) || rests.isAfter(now)) {
       return rests.isAfter(now) ? rests : Instant.MAX;
     }
-    return switch (Decision.of(patient, plan.policy(), now)) {
+    return switch (Decision.of(container, plan.policy(), now)) {
       case Decision.Wait(Instant until) -> until;
-      case Decision.Restart _ -> isBeingProved(patient, now) ? now.plus(SOON) : Instant.MAX;
+      case Decision.Restart _ -> isBeingProved(container, now) ? now.plus(SOON) : Instant.MAX;
       // Where all are busy, the one that is free first wakes the others.
       case Decision.Look _, Decision.Leave _, Decision.Forget _, Decision.GiveUp _ -> Instant.MAX;
     };
   }
 
-  private boolean isBeingProved(Patient patient, Instant now) {
-    return crew.pending().test(patient.id()) && now.isBefore(patient.since().plus(EVIDENCE));
+  private boolean isBeingProved(UnhealthyContainer container, Instant now) {
+    return crew.pending().test(container.id()) && now.isBefore(container.since().plus(EVIDENCE));
   }
 
-  private void treat(Patient known, Instant now) {
+  private void treat(UnhealthyContainer known, Instant now) {
     if (visited.containsKey(known.id()) || cases.rests(known, now).isAfter(now)) {
       return;
     }
-    Patient patient = cases.present(known, now);
-    switch (Decision.of(patient, plan.policy(), now)) {
+    UnhealthyContainer container = cases.present(known, now);
+    switch (Decision.of(container, plan.policy(), now)) {
       case Decision.Leave _, Decision.Wait _ -> {}
-      case Decision.Forget _ -> cases.forget(patient.id());
-      case Decision.GiveUp(String why) -> cases.giveUp(patient, why, now);
-      case Decision.Look _ -> visit(patient, patient.phase() == Phase.RESTARTING, now);
+      case Decision.Forget _ -> cases.forget(container.id());
+      case Decision.GiveUp(String why) -> cases.giveUp(container, why, now);
+      case Decision.Look _ -> visit(container, container.phase() == Phase.RESTARTING, now);
       case Decision.Restart _ -> {
-        if (!isBeingProved(patient, now)) {
-          visit(patient, true, now);
+        if (!isBeingProved(container, now)) {
+          visit(container, true, now);
         }
       }
     }
   }
 
-  private void visit(Patient patient, boolean mayRestart, Instant now) {
+  private void visit(UnhealthyContainer container, boolean mayRestart, Instant now) {
     if (visited.size() < AT_ONCE) {
-      visited.put(patient.id(), "");
+      visited.put(container.id(), "");
       crew.threads()
           .execute(() -> {
             try {
-              results.add(visitor.call(patient, mayRestart, now));
+              results.add(visitor.call(container, mayRestart, now));
             } finally {
               crew.wake().run();
             }

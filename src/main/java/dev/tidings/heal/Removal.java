@@ -2,11 +2,11 @@ package dev.tidings.heal;
 
 /// What came of one container that was to be removed.
 ///
-/// @param leftover which
+/// @param exited which
 /// @param end what came of it
 /// @param bytes the space that was won; -1: not known
 /// @param why it could not be removed; else empty
-public record Removal(Leftover leftover, End end, long bytes, String why) {
+public record Removal(ExitedContainer exited, End end, long bytes, String why) {
 
   /// How it ended.
   public enum End {

@@ -3,7 +3,7 @@ package dev.tidings.heal;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.OwnEvents;
-import dev.tidings.heal.Patient.Phase;
+import dev.tidings.heal.UnhealthyContainer.Phase;
 import dev.tidings.journal.States;
 import dev.tidings.store.Store;
 import java.time.Instant;
@@ -19,16 +19,16 @@ public final class Underway {
   /// The containers, each with the beginning of its restart and, where the engine has said that it
   /// did it, when that was.
   public static List<States.Described> in(Store store) {
-    return new Patients(store)
-        .load().stream().filter(Patient::owesOutcome).map(Underway::described).toList();
+    return new UnhealthyContainers(store)
+        .load().stream().filter(UnhealthyContainer::owesOutcome).map(Underway::described).toList();
   }
 
-  private static States.Described described(Patient patient) {
-    Instant last = patient.restarts().getLast();
+  private static States.Described described(UnhealthyContainer container) {
+    Instant last = container.restarts().getLast();
     Action.Act act =
-        new Action.Act(Action.Deed.RESTART, patient.tried(), patient.ill(last), -1, "");
-    EngineEvent event = OwnEvents.act(patient.actor(), act, "", last);
-    boolean done = patient.phase() != Phase.RESTARTING;
+        new Action.Act(Action.Deed.RESTART, container.tried(), container.ill(last), -1, "");
+    EngineEvent event = OwnEvents.act(container.actor(), act, "", last);
+    boolean done = container.phase() != Phase.RESTARTING;
     return new States.Described(event, done ? Optional.of(last) : Optional.empty());
   }
 }

@@ -112,8 +112,8 @@ public final class HookSender {
     connection.setRequestProperty("Connection", "close");
     connection.setRequestProperty("User-Agent", agent);
     if (to.getUserInfo() != null) {
-      byte[] who = to.getUserInfo().getBytes(StandardCharsets.UTF_8);
-      String basic = "Basic " + Base64.getEncoder().encodeToString(who);
+      byte[] subject = to.getUserInfo().getBytes(StandardCharsets.UTF_8);
+      String basic = "Basic " + Base64.getEncoder().encodeToString(subject);
       connection.setRequestProperty("Authorization", basic);
     }
   }

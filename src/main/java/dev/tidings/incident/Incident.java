@@ -6,7 +6,7 @@ import java.util.Optional;
 /// What happened to one container, or one other thing, in one breath.
 ///
 /// @param id the position of its first event in the journal: unique, and in the order of arrival
-/// @param who to whom
+/// @param subject to whom
 /// @param intent what it means
 /// @param streak the deaths it goes on; empty where it is none
 /// @param severity how much it asks for: as its intent says, or a label
@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param events how many it is made of
 public record Incident(
     long id,
-    Who who,
+    Subject subject,
     Intent intent,
     Optional<Streak> streak,
     Severity severity,

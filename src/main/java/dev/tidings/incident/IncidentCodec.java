@@ -28,7 +28,7 @@ public final class IncidentCodec {
   /// As JSON.
   public static String encode(Incident incident) {
     IncidentCodec codec = new IncidentCodec(new LinkedHashMap<>());
-    codec.put(incident.who());
+    codec.put(incident.subject());
     codec.put(incident.intent());
     incident.streak().ifPresent(codec::put);
     codec.put("severity", incident.severity().name());
@@ -46,7 +46,7 @@ public final class IncidentCodec {
     IncidentCodec codec = new IncidentCodec(parse(json));
     return new Incident(
         id,
-        codec.who(),
+        codec.subject(),
         codec.intent(),
         codec.streak(),
         Severity.valueOf(codec.text("severity")),
@@ -59,24 +59,24 @@ public final class IncidentCodec {
     fields.put(name, value.toString());
   }
 
-  private void put(Who who) {
-    put("type", who.type());
-    put("key", who.key());
-    put("id", who.id());
-    put("name", who.name());
-    put("image", who.image());
-    put("project", who.compose().project());
-    put("service", who.compose().service());
+  private void put(Subject subject) {
+    put("type", subject.type());
+    put("key", subject.key());
+    put("id", subject.id());
+    put("name", subject.name());
+    put("image", subject.image());
+    put("project", subject.compose().project());
+    put("service", subject.compose().service());
   }
 
-  private Who who() {
-    return new Who(
+  private Subject subject() {
+    return new Subject(
         text("type"),
         text("key"),
         text("id"),
         text("name"),
         text("image"),
-        new Who.Compose(text("project"), text("service")));
+        new Subject.Compose(text("project"), text("service")));
   }
 
   private void put(Streak streak) {

@@ -15,52 +15,52 @@ final class Lives {
 
   static final int MOST_CHARACTERS = 2_000_000;
 
-  private final Map<String, Life> all = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<String, ContainerHistory> all = new LinkedHashMap<>(64, 0.75f, true);
   private long characters;
 
-  Life of(String key) {
-    Life life = all.get(key);
-    if (life == null) {
-      life = new Life();
-      put(key, life);
+  ContainerHistory of(String key) {
+    ContainerHistory history = all.get(key);
+    if (history == null) {
+      history = new ContainerHistory();
+      put(key, history);
     }
-    return life;
+    return history;
   }
 
   /// One that is kept asks for other things than before.
-  void relabelled(Life life, Actor before) {
-    characters += weight(life.labelled) - weight(before);
+  void relabelled(ContainerHistory history, Actor before) {
+    characters += weight(history.labelled) - weight(before);
     forget();
   }
 
   /// One history goes on under another key, unless there is one.
   void move(String from, String to) {
-    @Nullable Life life = all.remove(from);
-    if (life != null) {
-      characters -= weight(from, life);
+    @Nullable ContainerHistory history = all.remove(from);
+    if (history != null) {
+      characters -= weight(from, history);
       if (!all.containsKey(to)) {
-        put(to, life);
+        put(to, history);
       }
     }
   }
 
-  private void put(String key, Life life) {
-    all.put(key, life);
-    characters += weight(key, life);
+  private void put(String key, ContainerHistory history) {
+    all.put(key, history);
+    characters += weight(key, history);
     forget();
   }
 
   private void forget() {
-    Iterator<Map.Entry<String, Life>> eldest = all.entrySet().iterator();
+    Iterator<Map.Entry<String, ContainerHistory>> eldest = all.entrySet().iterator();
     while (all.size() > MOST || (characters > MOST_CHARACTERS && all.size() > 1)) {
-      Map.Entry<String, Life> one = eldest.next();
+      Map.Entry<String, ContainerHistory> one = eldest.next();
       characters -= weight(one.getKey(), one.getValue());
       eldest.remove();
     }
   }
 
-  private static long weight(String key, Life life) {
-    return key.length() + weight(life.labelled);
+  private static long weight(String key, ContainerHistory history) {
+    return key.length() + weight(history.labelled);
   }
 
   /// What an actor takes in memory, in characters.

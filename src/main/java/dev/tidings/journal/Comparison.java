@@ -17,7 +17,7 @@ import java.util.Map;
 ///
 /// @param state what the engine says
 /// @param known what the events before have told
-record Comparison(ContainerState state, Known known) {
+record Comparison(ContainerState state, KnownState known) {
 
   /// What has happened and no event told.
   ///

@@ -64,12 +64,12 @@ public final class Intake {
 
   /// Hands over an event.
   ///
-  /// @param patient whether to wait for room without an end, because the engine keeps what is not
+  /// @param container whether to wait for room without an end, because the engine keeps what is not
   ///   read
-  public void offer(EngineEvent event, boolean patient) {
+  public void offer(EngineEvent event, boolean container) {
     lock.lock();
     try {
-      if (weight >= limit && !roomComes(patient)) {
+      if (weight >= limit && !roomComes(container)) {
         Instant time = event.time();
         lost = lost == null ? new Lost(time, time, 1) : lost.and(time);
       } else {
@@ -89,11 +89,11 @@ public final class Intake {
   }
 
   /// Waits once for one stretch of overload: after that the disk is stalled, not slow.
-  private boolean roomComes(boolean patient) {
+  private boolean roomComes(boolean container) {
     long left = lost == null ? patience.toNanos() : 0;
     try {
-      while (weight >= limit && (patient || left > 0)) {
-        left = room.awaitNanos(patient ? Long.MAX_VALUE : left);
+      while (weight >= limit && (container || left > 0)) {
+        left = room.awaitNanos(container ? Long.MAX_VALUE : left);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -186,7 +186,7 @@ public final class States {
   ///
   /// @param from when the look at all containers began
   boolean explain(ContainerState state, Instant from) {
-    Optional<Known> known = known(state.id());
+    Optional<KnownState> known = known(state.id());
     return since().isPresent()
         && (known.isPresent()
             ? new Comparison(state, known.get()).unseen(from, from).isEmpty()
@@ -202,12 +202,12 @@ public final class States {
     if (since().isEmpty()) {
       return List.of();
     }
-    Optional<Known> known = known(state.id());
+    Optional<KnownState> known = known(state.id());
     if (known.isPresent()) {
       return new Comparison(state, known.get()).unseen(from, to);
     }
     return !isRemoved(state.id(), from) && isNew(state)
-        ? new Comparison(state, Known.nothing(state)).fromTheBeginning(from, to)
+        ? new Comparison(state, KnownState.nothing(state)).fromTheBeginning(from, to)
         : List.of();
   }
 
@@ -241,12 +241,12 @@ public final class States {
     return OwnEvents.reconciled(actor, "destroy", at);
   }
 
-  private Optional<Known> known(String id) {
+  private Optional<KnownState> known(String id) {
     return store.query(States::known, KNOWN + " WHERE id = ?", id).stream().findFirst();
   }
 
-  private static Known known(ResultSet row) throws SQLException {
-    return new Known(
+  private static KnownState known(ResultSet row) throws SQLException {
+    return new KnownState(
         row.getString(1),
         row.getString(2),
         EngineEvent.toInstant(row.getLong(3)),

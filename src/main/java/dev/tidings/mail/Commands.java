@@ -1,8 +1,8 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
-import dev.tidings.batch.Chapter;
 import dev.tidings.batch.Problem;
+import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
@@ -36,10 +36,10 @@ final class Commands {
     if (batch.isOnlyGaps()) {
       return List.of();
     }
-    if (!new Plot(batch).chapters().isEmpty()) {
-      return ofChapters(new Plot(batch));
+    if (!new MailOverview(batch).chapters().isEmpty()) {
+      return ofChapters(new MailOverview(batch));
     }
-    Optional<EngineEvent> lead = new Cast(batch).lead();
+    Optional<EngineEvent> lead = new AffectedList(batch).lead();
     Instant first = batch.tally().span().first();
     Instant last = batch.tally().span().last();
     if (lead.isPresent()) {
@@ -50,24 +50,24 @@ final class Commands {
     return ofProblems(batch);
   }
 
-  private static List<List<String>> ofChapters(Plot plot) {
-    if (plot.lead().isPresent()) {
-      Incident lead = plot.lead().get().lead();
-      boolean gone = isGone(plot.lead().get().last(), plot) || isGone(lead, plot);
+  private static List<List<String>> ofChapters(MailOverview overview) {
+    if (overview.lead().isPresent()) {
+      Incident lead = overview.lead().get().lead();
+      boolean gone = isGone(overview.lead().get().last(), overview) || isGone(lead, overview);
       return gone ? List.of() : ofLead(lead);
     }
-    return plot.problems().stream()
-        .filter(Plot::isContainer)
-        .map(Chapter::lead)
-        .filter(lead -> !isGone(lead, plot))
+    return overview.problems().stream()
+        .filter(MailOverview::isContainer)
+        .map(SubjectSummary::lead)
+        .filter(lead -> !isGone(lead, overview))
         .limit(CONTAINERS)
-        .map(lead -> logs(IncidentWords.actor(lead.who()), lead.began(), lead.ended()))
+        .map(lead -> logs(IncidentWords.actor(lead.subject()), lead.began(), lead.ended()))
         .toList();
   }
 
   /// What never ran has no log; why a health check fails stands elsewhere.
   private static List<List<String>> ofLead(Incident lead) {
-    Actor actor = IncidentWords.actor(lead.who());
+    Actor actor = IncidentWords.actor(lead.subject());
     String name = shellName(actor);
     List<String> health = List.of("docker", "inspect", "--format '{{json .State.Health}}'", name);
     return switch (lead.intent()) {
@@ -75,18 +75,19 @@ final class Commands {
       case Intent.Unhealthy _, Intent.GaveUp _, Intent.Healed _ ->
           List.of(health, logs(actor, lead.began(), lead.ended()));
       case Intent.Crashed _, Intent.OutOfMemory _, Intent.Recovered _, Intent.Finished _ ->
-          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+          ofActor(lead.subject().type(), actor, lead.began(), lead.ended());
       case Intent.Stopped _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ ->
-          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+          ofActor(lead.subject().type(), actor, lead.began(), lead.ended());
       case Intent.Missed _, Intent.Happened _, Intent.Healing _ ->
-          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+          ofActor(lead.subject().type(), actor, lead.began(), lead.ended());
       case Intent.Cleaned _, Intent.NotCleaned _ ->
-          ofActor(lead.who().type(), actor, lead.began(), lead.ended());
+          ofActor(lead.subject().type(), actor, lead.began(), lead.ended());
     };
   }
 
-  private static boolean isGone(Incident incident, Plot plot) {
-    return IncidentWords.state(incident).equals("removed") || plot.isRemoved(incident.who().id());
+  private static boolean isGone(Incident incident, MailOverview overview) {
+    return IncidentWords.state(incident).equals("removed")
+        || overview.isRemoved(incident.subject().id());
   }
 
   private static List<List<String>> ofProblems(Batch batch) {
@@ -94,8 +95,8 @@ final class Commands {
     Map<String, EngineEvent> found = new LinkedHashMap<>();
     for (EngineEvent event : batch.shown()) {
       String id = event.actor().id();
-      boolean wanted = found.size() < CONTAINERS && !removed.contains(id);
-      if (wanted && Problem.of(event).isPresent()) {
+      boolean evidenceRules = found.size() < CONTAINERS && !removed.contains(id);
+      if (evidenceRules && Problem.of(event).isPresent()) {
         found.putIfAbsent(id, event);
       }
     }

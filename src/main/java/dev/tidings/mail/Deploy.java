@@ -1,6 +1,6 @@
 package dev.tidings.mail;
 
-import dev.tidings.batch.Chapter;
+import dev.tidings.batch.SubjectSummary;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Incident;
@@ -15,21 +15,22 @@ import java.util.stream.Collectors;
 ///
 /// @param report what it tells
 /// @param room how much to show
-record Deploy(Report report, Story.Room room) {
+record Deploy(Report report, MailModel.Room room) {
 
   private static final int CHANGES = 8;
 
   /// With its heading, or nothing at all.
   List<Map<String, Object>> section() {
-    List<Chapter> replaced =
-        new Plot(report.batch()).chapters().stream().filter(Plot::isReplaced).toList();
+    List<SubjectSummary> replaced =
+        new MailOverview(report.batch())
+            .chapters().stream().filter(MailOverview::isReplaced).toList();
     List<Map<String, Object>> rows =
         replaced.stream().limit(room.rows()).map(chapter -> row(chapter.lead())).toList();
-    return Story.section(rows, Story.more(replaced.size() - rows.size()));
+    return MailModel.section(rows, MailModel.more(replaced.size() - rows.size()));
   }
 
   private Map<String, Object> row(Incident incident) {
-    String service = incident.who().compose().service();
+    String service = incident.subject().compose().service();
     return Map.of(
         "name",
             Printable.line(

@@ -143,11 +143,11 @@ final class EventWords {
   /// One event as one sentence.
   static String sentence(EngineEvent event, String host) {
     String unseen = event.reconciled() ? ", as its state says; nobody saw it happen" : "";
-    return who(event) + " on " + host + " " + verb(event) + unseen + ".";
+    return subject(event) + " on " + host + " " + verb(event) + unseen + ".";
   }
 
   /// Such as `Container web (nginx:1.25)`.
-  private static String who(EngineEvent event) {
+  private static String subject(EngineEvent event) {
     String image = event.type().equals("container") ? image(event.actor()) : "";
     return type(event.type()) + " " + name(event) + (image.isEmpty() ? "" : " (" + image + ")");
   }

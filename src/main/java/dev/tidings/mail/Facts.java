@@ -1,8 +1,8 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
-import dev.tidings.batch.Chapter;
 import dev.tidings.batch.Problem;
+import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
@@ -27,14 +27,14 @@ record Facts(Report report, LocalTimes times) {
       return facts;
     }
     facts.put("Time", time());
-    Plot plot = new Plot(batch());
-    if (plot.chapters().isEmpty()) {
+    MailOverview overview = new MailOverview(batch());
+    if (overview.chapters().isEmpty()) {
       addEvents(facts);
-    } else if (plot.lead().isPresent()) {
-      facts.putAll(new LeadFacts(report, times, plot.lead().get()).all());
+    } else if (overview.lead().isPresent()) {
+      facts.putAll(new LeadFacts(report, times, overview.lead().get()).all());
     } else {
-      facts.put("Affected", new Cast(batch()).counts());
-      facts.put("Problems", problems(plot));
+      facts.put("Affected", new AffectedList(batch()).counts());
+      facts.put("Problems", problems(overview));
     }
     facts.values().removeIf(String::isEmpty);
     return facts;
@@ -42,16 +42,16 @@ record Facts(Report report, LocalTimes times) {
 
   private void addEvents(Map<String, String> facts) {
     if (batch().tally().events() > 1) {
-      facts.put("Affected", new Cast(batch()).counts());
+      facts.put("Affected", new AffectedList(batch()).counts());
       facts.put("Problems", problems());
     }
-    new Cast(batch()).lead().ifPresent(lead -> addLead(facts, lead));
+    new AffectedList(batch()).lead().ifPresent(lead -> addLead(facts, lead));
   }
 
   /// Such as `3 crashes, 1 failed health check`; empty where there are none.
-  private static String problems(Plot plot) {
+  private static String problems(MailOverview overview) {
     Map<String, Integer> kinds = new LinkedHashMap<>();
-    for (Chapter chapter : plot.problems()) {
+    for (SubjectSummary chapter : overview.problems()) {
       chapter.intents().forEach((word, count) -> kinds.merge(word, count, Integer::sum));
     }
     kinds.keySet().retainAll(List.of("crash", "oom", "start-failed", "unhealthy"));
@@ -81,7 +81,7 @@ record Facts(Report report, LocalTimes times) {
   }
 
   private void addLead(Map<String, String> facts, EngineEvent lead) {
-    facts.put(EventWords.type(lead.type()), who(lead));
+    facts.put(EventWords.type(lead.type()), subject(lead));
     if (!lead.type().equals("container")) {
       facts.put("Detail", batch().tally().events() == 1 ? EventWords.detail(lead) : "");
       return;
@@ -96,7 +96,7 @@ record Facts(Report report, LocalTimes times) {
     }
   }
 
-  private static String who(EngineEvent lead) {
+  private static String subject(EngineEvent lead) {
     String name = EventWords.name(lead);
     String id = Printable.name(lead.actor().shortId());
     return name.equals(id) ? name : name + " (" + id + ")";

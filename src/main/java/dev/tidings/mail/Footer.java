@@ -1,8 +1,8 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.BatchSummary;
 import dev.tidings.batch.Completeness;
-import dev.tidings.batch.Digest;
 import dev.tidings.batch.Tally;
 import dev.tidings.event.Action;
 import java.time.Duration;
@@ -55,7 +55,7 @@ record Footer(Report report, LocalTimes times) {
 
   private String held(Post.Held held) {
     return "This mail was queued for "
-        + Subject.waited(held, report.now())
+        + SubjectLine.waited(held, report.now())
         + ", since "
         + times.near(held.since(), report.now())
         + ", because "
@@ -76,7 +76,7 @@ record Footer(Report report, LocalTimes times) {
 
   /// What the rules kept back meanwhile; empty where nobody counted.
   private Optional<String> keptBack() {
-    Digest.Ledger ledger = report.batch().digest().ledger();
+    BatchSummary.Ledger ledger = report.batch().digest().ledger();
     if (ledger.since().equals(Instant.EPOCH)) {
       return Optional.empty();
     }
@@ -199,7 +199,7 @@ record Footer(Report report, LocalTimes times) {
   }
 
   private String silence() {
-    return new Plot(report.batch()).lead().filter(Plot::isContainer).isPresent()
+    return new MailOverview(report.batch()).lead().filter(MailOverview::isContainer).isPresent()
         ? " To mute this container, label it tidings.enable=false."
         : "";
   }

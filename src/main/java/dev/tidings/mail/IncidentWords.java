@@ -1,13 +1,13 @@
 package dev.tidings.mail;
 
-import dev.tidings.batch.Chapter;
+import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Actor;
 import dev.tidings.incident.End;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
 import dev.tidings.incident.Streak;
-import dev.tidings.incident.Who;
+import dev.tidings.incident.Subject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,12 +21,12 @@ final class IncidentWords {
 
   /// Whom it is about, as people call it.
   static String name(Incident incident) {
-    return Printable.name(actor(incident.who()).name());
+    return Printable.name(actor(incident.subject()).name());
   }
 
   /// As events know it.
-  static Actor actor(Who who) {
-    return new Actor(who.id(), Map.of("name", who.name()));
+  static Actor actor(Subject subject) {
+    return new Actor(subject.id(), Map.of("name", subject.name()));
   }
 
   /// For a subject's bracket: `DOWN 137 OOM`, `UP after 3 m`, `restarted, down 2 s`.
@@ -93,12 +93,12 @@ final class IncidentWords {
       case Intent.Recreated _ -> "was recreated";
       case Intent.Started(boolean created) -> created ? "was created and started" : "was started";
       case Intent.Missed _ -> "may have lost events";
-      case Intent.Happened(String word) -> EventWords.verb(incident.who().type(), word);
+      case Intent.Happened(String word) -> EventWords.verb(incident.subject().type(), word);
     };
   }
 
   /// What became of one container in a batch: its problems in turn, else what happened last.
-  static String deed(Chapter chapter) {
+  static String deed(SubjectSummary chapter) {
     if (!chapter.isProblem()) {
       return deed(chapter.lead());
     }

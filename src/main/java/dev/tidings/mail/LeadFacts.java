@@ -1,6 +1,6 @@
 package dev.tidings.mail;
 
-import dev.tidings.batch.Chapter;
+import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Actor;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
@@ -8,7 +8,7 @@ import dev.tidings.incident.End;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Streak;
-import dev.tidings.incident.Who;
+import dev.tidings.incident.Subject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,7 +20,7 @@ import java.util.OptionalInt;
 /// @param report what it tells
 /// @param times its reader's
 /// @param chapter the container's
-record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
+record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
 
   private static final String MOST_RESTARTS = "host_config_restart_policy_maximum_retry_count";
 
@@ -29,15 +29,15 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
   /// In the order in which they are shown; some may be empty.
   Map<String, String> all() {
     Map<String, String> facts = new LinkedHashMap<>();
-    Who who = chapter.who();
-    facts.put(EventWords.type(who.type()), who(who));
-    facts.put("Image", Printable.name(who.image()));
-    facts.put("Compose", compose(who.compose()));
+    Subject subject = chapter.subject();
+    facts.put(EventWords.type(subject.type()), subject(subject));
+    facts.put("Image", Printable.name(subject.image()));
+    facts.put("Compose", compose(subject.compose()));
     exit(facts);
     facts.put("Crashes", lead().streak().filter(s -> s.crashes() > 1).map(this::streak).orElse(""));
     condition().ifPresent(condition -> add(facts, condition));
     facts.putAll(new UsageFacts(evidence(), IncidentWords.end(lead()).isPresent()).all());
-    facts.put("State now", new Plot(report.batch()).state(chapter));
+    facts.put("State now", new MailOverview(report.batch()).state(chapter));
     return facts;
   }
 
@@ -55,15 +55,15 @@ record LeadFacts(Report report, LocalTimes times, Chapter chapter) {
     return report.evidence().getOrDefault(lead().id(), Evidence.NONE);
   }
 
-  private static String who(Who who) {
-    Actor actor = IncidentWords.actor(who);
+  private static String subject(Subject subject) {
+    Actor actor = IncidentWords.actor(subject);
     String name = Printable.name(actor.name());
     String id = Printable.name(actor.shortId());
-    boolean same = id.isEmpty() || name.equals(id) || !who.type().equals("container");
+    boolean same = id.isEmpty() || name.equals(id) || !subject.type().equals("container");
     return same ? name : name + " (" + id + ")";
   }
 
-  static String compose(Who.Compose compose) {
+  static String compose(Subject.Compose compose) {
     String service = Printable.name(compose.service());
     return compose.project().isEmpty()
         ? ""

@@ -21,7 +21,7 @@ public final class MailRenderer {
 
   private final MailSettings settings;
   private final String version;
-  private final Letterhead letterhead;
+  private final MailHeaders letterhead;
   private final LocalTimes times;
   private final Templates templates;
 
@@ -41,7 +41,7 @@ public final class MailRenderer {
     this.settings = settings;
     this.templates = templates;
     times = new LocalTimes(settings.zone());
-    letterhead = new Letterhead(settings.from(), settings.replyTo(), times);
+    letterhead = new MailHeaders(settings.from(), settings.replyTo(), times);
   }
 
   /// Makes the mail of a report.
@@ -50,7 +50,7 @@ public final class MailRenderer {
     Attachment attachment = new Attachment(report.batch().lines());
     Body body = body(report, attachment.name());
     var matter =
-        new Letterhead.Matter(
+        new MailHeaders.Matter(
             identity,
             body.subject(),
             report.host(),
@@ -58,7 +58,7 @@ public final class MailRenderer {
             report.letter().root(),
             report.now());
     int events = report.batch().tally().events();
-    Headers headers = headers(matter, Tone.of(report), events);
+    Headers headers = headers(matter, SeverityStyle.of(report), events);
 
     if (report.batch().isOnlyGaps()) {
       return plain(matter, headers, body);
@@ -77,21 +77,21 @@ public final class MailRenderer {
   /// Makes the mail that says that the way is open.
   public Mail render(TestReport report) {
     Identity identity = Identity.ofTest(report.host(), report.now(), settings.from().domain());
-    String subject = Subject.of("test", report.host(), "Tidings can send mail");
+    String subject = SubjectLine.of("test", report.host(), "Tidings can send mail");
     var matter =
-        new Letterhead.Matter(
+        new MailHeaders.Matter(
             identity,
             subject,
             report.host(),
             settings.addressees(),
             Optional.empty(),
             report.now());
-    Headers headers = headers(matter, Tone.TEST, 0);
+    Headers headers = headers(matter, SeverityStyle.TEST, 0);
     Body body =
         parts(
             templates.builtIn(),
             subject,
-            new TestStory(report, settings.from(), settings.to(), times).model());
+            new TestModel(report, settings.from(), settings.to(), times).model());
 
     return plain(matter, headers, body);
   }
@@ -99,29 +99,29 @@ public final class MailRenderer {
   /// Makes the mail that says whether all is well.
   public Mail render(AliveReport report) {
     Identity identity = Identity.ofAlive(report.host(), report.due(), settings.from().domain());
-    AliveStory story = new AliveStory(report, times);
+    AliveModel mailModel = new AliveModel(report, times);
     var matter =
-        new Letterhead.Matter(
+        new MailHeaders.Matter(
             identity,
-            story.subject(),
+            mailModel.subject(),
             report.host(),
             settings.addressees(),
             Optional.empty(),
             report.now());
-    Body body = parts(templates.builtIn(), story.subject(), story.model());
-    return plain(matter, headers(matter, story.tone(), 0), body);
+    Body body = parts(templates.builtIn(), mailModel.subject(), mailModel.model());
+    return plain(matter, headers(matter, mailModel.tone(), 0), body);
   }
 
   /// A mail without an attachment, since it tells of no event.
-  private Mail plain(Letterhead.Matter matter, Headers headers, Body body) {
+  private Mail plain(MailHeaders.Matter matter, Headers headers, Body body) {
     MimeWriter mime = new MimeWriter(headers, body.length() + 4_000);
     body.writeTo(mime, matter.identity().boundary("alternative"));
     return mail(matter, 0, mime);
   }
 
-  private Headers headers(Letterhead.Matter matter, Tone tone, int events) {
+  private Headers headers(MailHeaders.Matter matter, SeverityStyle tone, int events) {
     Headers headers = letterhead.headers(matter);
-    if (tone == Tone.CRITICAL) {
+    if (tone == SeverityStyle.CRITICAL) {
       headers.structured("X-Priority", "1").structured("Importance", "high");
     }
     return headers
@@ -129,7 +129,7 @@ public final class MailRenderer {
         .structured("X-Tidings-Events", Integer.toString(events));
   }
 
-  private Mail mail(Letterhead.Matter matter, int events, MimeWriter mime) {
+  private Mail mail(MailHeaders.Matter matter, int events, MimeWriter mime) {
     return new Mail(
         matter.identity().messageId(),
         matter.now(),
@@ -167,9 +167,10 @@ public final class MailRenderer {
   /// With as much as the HTML has room for; empty where it has not enough for the least.
   private Optional<Body> fitting(
       Shape shape, Report report, String attachment, List<String> warnings) {
-    for (Story.Room room : Story.Room.ALL) {
-      Map<String, Object> story = new Story(report, times, room).model(attachment, warnings);
-      Body body = parts(shape, Subject.of(report), story);
+    for (MailModel.Room room : MailModel.Room.ALL) {
+      Map<String, Object> mailModel =
+          new MailModel(report, times, room).model(attachment, warnings);
+      Body body = parts(shape, SubjectLine.of(report), mailModel);
       if (body.html().content().length() <= HTML_LIMIT) {
         return Optional.of(body);
       }
@@ -177,8 +178,8 @@ public final class MailRenderer {
     return Optional.empty();
   }
 
-  private Body parts(Shape shape, String subject, Map<String, Object> story) {
-    Map<String, Object> model = new LinkedHashMap<>(story);
+  private Body parts(Shape shape, String subject, Map<String, Object> mailModel) {
+    Map<String, Object> model = new LinkedHashMap<>(mailModel);
     model.put("version", version);
     model.put("subject", subject);
     Shape.Said said = shape.say(model);

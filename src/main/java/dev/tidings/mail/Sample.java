@@ -11,7 +11,7 @@ import dev.tidings.incident.End;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
-import dev.tidings.incident.Who;
+import dev.tidings.incident.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -62,14 +62,15 @@ final class Sample {
             Letter.plain(Optional.empty(), Optional.of(NOON.plusSeconds(120))),
             post,
             NOON.plusSeconds(60));
-    Story story = new Story(report, new LocalTimes(ZoneOffset.UTC), Story.Room.ALL.getFirst());
-    Map<String, Object> model = new LinkedHashMap<>(story.model("events.jsonl", List.of()));
+    MailModel mailModel =
+        new MailModel(report, new LocalTimes(ZoneOffset.UTC), MailModel.Room.ALL.getFirst());
+    Map<String, Object> model = new LinkedHashMap<>(mailModel.model("events.jsonl", List.of()));
     model.put("wrap", TextLayout.wrapping());
     model.put("columns", TextLayout.columns());
     model.put("command", TextLayout.command());
     model.put("quote", TextLayout.quote());
     model.put("version", "0");
-    model.put("subject", Subject.of(report));
+    model.put("subject", SubjectLine.of(report));
     return model;
   }
 
@@ -86,8 +87,9 @@ final class Sample {
   }
 
   private static Incident incident(long id, String name, Intent intent) {
-    Who who = new Who("container", name, name, name, name + ":1", new Who.Compose("shop", name));
+    Subject subject =
+        new Subject("container", name, name, name, name + ":1", new Subject.Compose("shop", name));
     Severity severity = intent.severity();
-    return new Incident(id, who, intent, Optional.empty(), severity, NOON, NOON, 2);
+    return new Incident(id, subject, intent, Optional.empty(), severity, NOON, NOON, 2);
   }
 }

@@ -32,7 +32,8 @@ record Shape(Optional<Template> subject, Template text, Template html) {
     all.put("command", TextLayout.command());
     all.put("quote", TextLayout.quote());
     String ready = String.valueOf(model.get("subject"));
-    String own = subject.map(s -> Printable.line(fill(s, model), Subject.LONGEST)).orElse(ready);
+    String own =
+        subject.map(s -> Printable.line(fill(s, model), SubjectLine.LONGEST)).orElse(ready);
     if (own.isEmpty()) {
       throw new IllegalArgumentException("the subject is empty");
     }

@@ -1,6 +1,6 @@
 package dev.tidings.oauth;
 
-import dev.tidings.outbox.Failure.Cause;
+import dev.tidings.outbox.ServerFailure.Cause;
 import dev.tidings.smtp.Credential.Unavailable;
 import java.io.IOException;
 import java.net.URI;
@@ -62,7 +62,7 @@ public final class Agreement {
   /// @throws Unavailable if they did not agree, or the provider gives nothing
   /// @throws IOException if it cannot be kept
   public void reach(String user) throws Unavailable, IOException, InterruptedException {
-    Endpoint.Answer answer =
+    TokenEndpoint.Answer answer =
         client.endpoints().device().isPresent()
             ? byCode(client.endpoints().device().get(), user)
             : byAddress(client.endpoints().consent().orElseThrow(), user);
@@ -75,8 +75,9 @@ public final class Agreement {
     tokens.keep(answer);
   }
 
-  private Endpoint.Answer byCode(URI device, String user) throws Unavailable, InterruptedException {
-    Endpoint.Answer begun = begin(device);
+  private TokenEndpoint.Answer byCode(URI device, String user)
+      throws Unavailable, InterruptedException {
+    TokenEndpoint.Answer begun = begin(device);
     String page = begun.get("verification_uri");
     String place = page.isEmpty() ? begun.get("verification_url") : page;
     person.tell(
@@ -92,7 +93,7 @@ public final class Agreement {
       person.pause(interval);
       left = left.minus(interval);
       try {
-        Endpoint.Answer answer = tokens.ask(form);
+        TokenEndpoint.Answer answer = tokens.ask(form);
         String error = answer.get("error");
         if (error.equals("slow_down")) {
           interval = shorter(interval.plus(USUAL_INTERVAL), LONGEST_INTERVAL);
@@ -110,22 +111,22 @@ public final class Agreement {
     throw late();
   }
 
-  private Endpoint.Answer begin(URI device) throws Unavailable {
+  private TokenEndpoint.Answer begin(URI device) throws Unavailable {
     try {
       Map<String, String> form = new LinkedHashMap<>();
       form.put("client_id", client.identity().id());
       form.put("scope", client.scope());
-      Endpoint.Answer begun = tokens.endpoint().ask(device, form);
+      TokenEndpoint.Answer begun = tokens.endpoint().ask(device, form);
       if (!begun.isGood() || begun.get("device_code").isEmpty()) {
         throw tokens.refusal(begun);
       }
       return begun;
     } catch (IOException e) {
-      throw Refusal.unreached(client, String.valueOf(e.getMessage()));
+      throw TokenRefusal.unreached(client, String.valueOf(e.getMessage()));
     }
   }
 
-  private Endpoint.Answer good(Endpoint.Answer answer) throws Unavailable {
+  private TokenEndpoint.Answer good(TokenEndpoint.Answer answer) throws Unavailable {
     String error = answer.get("error");
     if (error.equals("expired_token") || error.equals("code_expired")) {
       throw late();
@@ -157,7 +158,7 @@ public final class Agreement {
     return text.matches("\\d{1,9}") ? Math.clamp(Long.parseLong(text), 1, MOST_SECONDS) : usual;
   }
 
-  private Endpoint.Answer byAddress(URI consent, String user) throws Unavailable, IOException {
+  private TokenEndpoint.Answer byAddress(URI consent, String user) throws Unavailable, IOException {
     String proof = random();
     String state = random();
     Map<String, String> query = new LinkedHashMap<>();

@@ -27,7 +27,7 @@ final class TokenFile {
   /// What is kept; empty if nothing is, or nothing that can be read.
   Optional<Token> read() {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(4 * Endpoint.MOST_BYTES);
+      byte[] bytes = in.readNBytes(4 * TokenEndpoint.MOST_BYTES);
       return Token.of(Json.read(new String(bytes, StandardCharsets.UTF_8)));
     } catch (IOException e) {
       return Optional.empty();

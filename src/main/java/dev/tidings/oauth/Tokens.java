@@ -47,7 +47,7 @@ public final class Tokens implements Credential {
   private final OAuthClient client;
   private final TokenFile file;
   private final InstantSource clock;
-  private final Endpoint endpoint;
+  private final TokenEndpoint endpoint;
   private final ReentrantLock lock = new ReentrantLock();
 
   /// The latest, where it could not be written to the file.
@@ -69,7 +69,7 @@ public final class Tokens implements Credential {
     this.client = client;
     this.file = new TokenFile(file);
     this.clock = clock;
-    this.endpoint = new Endpoint(patience);
+    this.endpoint = new TokenEndpoint(patience);
   }
 
   @Override
@@ -152,8 +152,8 @@ public final class Tokens implements Credential {
 
   @Override
   public String remedy() {
-    String who = "check that smtp.user is the mailbox that the access token is for";
-    String user = who.replace("smtp.user", client.keys().replace("oauth2.", "user"));
+    String subject = "check that smtp.user is the mailbox that the access token is for";
+    String user = subject.replace("smtp.user", client.keys().replace("oauth2.", "user"));
     return switch (client.provider()) {
       case MICROSOFT ->
           user
@@ -177,7 +177,7 @@ public final class Tokens implements Credential {
   /// Keeps what a user who agreed was given.
   ///
   /// @throws IOException if it cannot be written, whose message is for people
-  void keep(Endpoint.Answer answer) throws IOException {
+  void keep(TokenEndpoint.Answer answer) throws IOException {
     try {
       file.write(token(answer, "", clock.instant()));
     } catch (IOException e) {
@@ -192,11 +192,11 @@ public final class Tokens implements Credential {
   }
 
   /// What an answer without a token means.
-  Unavailable refusal(Endpoint.Answer answer) {
-    return Refusal.of(client, answer, secrets(known()));
+  Unavailable refusal(TokenEndpoint.Answer answer) {
+    return TokenRefusal.of(client, answer, secrets(known()));
   }
 
-  Endpoint endpoint() {
+  TokenEndpoint endpoint() {
     return endpoint;
   }
 
@@ -237,7 +237,7 @@ public final class Tokens implements Credential {
   private Token fetch(Token known, Instant now) throws Unavailable {
     boolean asUser = client.grant() == OAuthClient.Grant.REFRESH_TOKEN;
     if (asUser && known.refresh().isEmpty()) {
-      throw Refusal.notLoggedIn(client);
+      throw TokenRefusal.notLoggedIn(client);
     }
     Map<String, String> form = new LinkedHashMap<>();
     form.put("grant_type", asUser ? "refresh_token" : "client_credentials");
@@ -247,7 +247,7 @@ public final class Tokens implements Credential {
     if (!asUser || client.provider() != Provider.GOOGLE) {
       form.put("scope", client.scope());
     }
-    Endpoint.Answer answer = ask(form);
+    TokenEndpoint.Answer answer = ask(form);
     if (!answer.isGood() || !answer.get("access_token").matches(SOUND)) {
       throw refusal(answer);
     }
@@ -260,14 +260,14 @@ public final class Tokens implements Credential {
   }
 
   /// Asks the token endpoint as our application.
-  Endpoint.Answer ask(Map<String, String> form) throws Unavailable {
+  TokenEndpoint.Answer ask(Map<String, String> form) throws Unavailable {
     Map<String, String> all = new LinkedHashMap<>(form);
     all.put("client_id", client.identity().id());
     client.identity().secret().get().ifPresent(secret -> all.put("client_secret", secret));
     try {
       return endpoint.ask(client.endpoints().token(), all);
     } catch (IOException e) {
-      throw Refusal.unreached(client, String.valueOf(e.getMessage()));
+      throw TokenRefusal.unreached(client, String.valueOf(e.getMessage()));
     }
   }
 
@@ -275,7 +275,7 @@ public final class Tokens implements Credential {
     return List.of(known.refresh(), known.access(), client.identity().secret().get().orElse(""));
   }
 
-  private Token token(Endpoint.Answer answer, String refresh, Instant now) {
+  private Token token(TokenEndpoint.Answer answer, String refresh, Instant now) {
     String next = answer.get("refresh_token");
     return new Token(
         source(),

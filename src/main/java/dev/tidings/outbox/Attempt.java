@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param outcomes what the server said for each recipient that was tried
 /// @param failure why it takes nothing more at present, if it does not
 /// @param took how long it lasted
-public record Attempt(Map<String, Outcome> outcomes, Optional<Failure> failure, Duration took) {
+public record Attempt(
+    Map<String, Outcome> outcomes, Optional<ServerFailure> failure, Duration took) {
 
   /// Copies the outcomes, keeping their order.
   public Attempt {
@@ -26,7 +27,7 @@ public record Attempt(Map<String, Outcome> outcomes, Optional<Failure> failure, 
   }
 
   /// The server did not deal with it.
-  public static Attempt failed(Failure failure) {
+  public static Attempt failed(ServerFailure failure) {
     return new Attempt(Map.of(), Optional.of(failure), Duration.ZERO);
   }
 

@@ -25,7 +25,7 @@ final class DeliveryRound {
     decided.putAll(outcomes);
     onlyThisMail |= made.isOnlyThisMail() && made.failure().isEmpty();
     failed |= made.failure().isPresent();
-    offered |= made.failure().filter(Failure::offered).isPresent();
+    offered |= made.failure().filter(ServerFailure::offered).isPresent();
   }
 
   String id() {

@@ -69,8 +69,8 @@ public final class DeliveryStep {
   public Instant run(Instant now) {
     finish();
     begin(now);
-    if (status.get(Postmaster.RETRY).isPresent()) {
-      status.clear(Postmaster.RETRY);
+    if (status.get(OutboxAdmin.RETRY).isPresent()) {
+      status.clear(OutboxAdmin.RETRY);
       relays.forEach(Relay::release);
     }
     if (relays.stream().allMatch(relay -> relay.isHeld(now))) {

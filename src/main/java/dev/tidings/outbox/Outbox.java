@@ -140,10 +140,10 @@ public final class Outbox {
   }
 
   /// How much is owed to somebody, and since when.
-  public Owed owed() {
+  public PendingDeliveries owed() {
     return store
         .query(
-            row -> new Owed(row.getInt(1), row.getLong(2), moment(row.getLong(3))),
+            row -> new PendingDeliveries(row.getInt(1), row.getLong(2), moment(row.getLong(3))),
             "SELECT count(*), coalesce(sum(length(bytes)), 0), min(created) FROM mail"
                 + " WHERE message_id IN (SELECT message_id FROM delivery WHERE state = 'owed')")
         .getFirst();

@@ -1,7 +1,7 @@
 package dev.tidings.outbox;
 
 /// What became of one mail at one recipient's server. Every reply and every failure that concerns a
-/// recipient is one of these; what stops all mails is a [Failure].
+/// recipient is one of these; what stops all mails is a [ServerFailure].
 public sealed interface Outcome {
 
   /// The server's words, or ours where it said nothing; one line.

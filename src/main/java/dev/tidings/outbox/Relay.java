@@ -79,7 +79,7 @@ final class Relay {
   }
 
   /// It takes nothing at present.
-  void failed(Failure failure, Instant now) {
+  void failed(ServerFailure failure, Instant now) {
     failures++;
     double chance = ThreadLocalRandom.current().nextDouble();
     notBefore = now.plus(RetrySchedule.forServer(failure.cause(), failures, chance));

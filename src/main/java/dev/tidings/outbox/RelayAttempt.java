@@ -20,14 +20,15 @@ record RelayAttempt(Relay relay, PendingMail mail, Attempt attempt, Instant at) 
   }
 
   /// Why the relay takes no mail at all; empty where it does, or where only this mail fails.
-  Optional<Failure> failure() {
+  Optional<ServerFailure> failure() {
     return stopped().filter(failure -> !(failure.offered() && isOnlyThisMail()));
   }
 
-  private Optional<Failure> stopped() {
+  private Optional<ServerFailure> stopped() {
     // A sender that neither decides nor fails would be asked for ever.
     return attempt.outcomes().isEmpty() && attempt.failure().isEmpty()
-        ? Optional.of(new Failure(Failure.Cause.SERVER, "nothing came of the try", true))
+        ? Optional.of(
+            new ServerFailure(ServerFailure.Cause.SERVER, "nothing came of the try", true))
         : attempt.failure();
   }
 
@@ -38,14 +39,16 @@ record RelayAttempt(Relay relay, PendingMail mail, Attempt attempt, Instant at) 
   Map<String, Outcome> outcomes(boolean refusesAll) {
     Map<String, Outcome> judged = new LinkedHashMap<>();
     boolean keep = refusesAll && isRefusedByAll();
-    attempt.outcomes().forEach((recipient, outcome) -> judged.put(recipient, judge(outcome, keep)));
+    attempt
+        .outcomes()
+        .forEach((recipient, outcome) -> judged.put(recipient, classifier(outcome, keep)));
     if (failure().isEmpty() && stopped().isPresent()) {
       undecided().forEach(to -> judged.put(to, new Outcome.Later(stopped().get().why())));
     }
     return judged;
   }
 
-  private Outcome judge(Outcome outcome, boolean keep) {
+  private Outcome classifier(Outcome outcome, boolean keep) {
     return switch (outcome) {
       case Outcome.Doubtful(String reply) when isOnlyThisMail() -> new Outcome.Refused(reply);
       case Outcome.Refused(String reply) when keep -> new Outcome.Doubtful(reply);

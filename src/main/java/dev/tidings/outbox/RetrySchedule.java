@@ -42,8 +42,9 @@ public final class RetrySchedule {
   ///
   /// @param failures how many in a row, this one included; at least 1
   /// @param chance from 0 to 1
-  public static Duration forServer(Failure.Cause cause, int failures, double chance) {
-    Duration first = cause == Failure.Cause.ACCOUNT ? Duration.ofMinutes(1) : Duration.ofSeconds(5);
+  public static Duration forServer(ServerFailure.Cause cause, int failures, double chance) {
+    Duration first =
+        cause == ServerFailure.Cause.ACCOUNT ? Duration.ofMinutes(1) : Duration.ofSeconds(5);
     Duration most =
         switch (cause) {
           case SERVER -> Duration.ofMinutes(5);

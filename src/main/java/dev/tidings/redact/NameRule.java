@@ -44,10 +44,10 @@ final class NameRule implements Rule {
   private static final Pattern USER =
       Pattern.compile("(?:[A-Za-z][\\w.@-]{0,63}:|[a-z][a-z0-9_-]{2,30}/)(?=[^\\s:/]{3})");
 
-  private final Names names;
+  private final SecretNames names;
   private final List<String> keywords;
 
-  NameRule(Names names, List<String> keywords) {
+  NameRule(SecretNames names, List<String> keywords) {
     this.names = names;
     this.keywords = List.copyOf(keywords);
   }
@@ -61,8 +61,8 @@ final class NameRule implements Rule {
   public int find(SecretSpans spans, int at) {
     String text = spans.text();
     Name name = Name.at(text, at);
-    Names.Proof proof = names.proof(name.text());
-    if (proof == Names.Proof.NEVER || isUserOfUrl(text, name)) {
+    SecretNames.Proof proof = names.proof(name.text());
+    if (proof == SecretNames.Proof.NEVER || isUserOfUrl(text, name)) {
       return name.to();
     }
     Matcher separator = SEPARATOR.matcher(text).region(name.to(), text.length());
@@ -77,7 +77,7 @@ final class NameRule implements Rule {
   }
 
   /// @return where the value ends that was found to be a secret; otherwise where the name ends
-  private int value(SecretSpans spans, Name name, Names.Proof proof, Matcher separator) {
+  private int value(SecretSpans spans, Name name, SecretNames.Proof proof, Matcher separator) {
     String text = spans.text();
     boolean sentence = separator.start("space") >= 0 && !name.isFlag();
     int start = after(sentence ? FILLERS : OPENING, text, separator.end());
@@ -122,7 +122,8 @@ final class NameRule implements Rule {
   }
 
   /// A name and what stands behind it.
-  private record Sighting(Name name, Names.Proof proof, Matcher separator, SecretValue value) {
+  private record Sighting(
+      Name name, SecretNames.Proof proof, Matcher separator, SecretValue value) {
 
     boolean is(String kind) {
       return separator.start(kind) >= 0;
@@ -176,7 +177,7 @@ final class NameRule implements Rule {
   }
 
   /// Behind an option of a command line: nobody talks there.
-  private static boolean isArgument(String secret, Names.Proof proof) {
+  private static boolean isArgument(String secret, SecretNames.Proof proof) {
     boolean word = secret.indexOf('=') < 0 && secret.chars().anyMatch(Character::isLetter);
     // As in a text on how to use a program.
     boolean meta = SecretShape.all(secret, c -> Character.isUpperCase(c) || c == '_');
@@ -193,8 +194,8 @@ final class NameRule implements Rule {
   /// In a sentence, such as `the token 'x' is invalid`.
   private static boolean isTold(String secret, Sighting seen) {
     boolean shouted = seen.value.quoted() && seen.name.text().equals("PASSWORD");
-    boolean mixed = seen.proof == Names.Proof.ALWAYS && SecretShape.isMixed(secret);
-    return seen.proof != Names.Proof.RANDOM
+    boolean mixed = seen.proof == SecretNames.Proof.ALWAYS && SecretShape.isMixed(secret);
+    return seen.proof != SecretNames.Proof.RANDOM
         && (shouted || mixed || SecretShape.looksRandom(secret));
   }
 

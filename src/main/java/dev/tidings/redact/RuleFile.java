@@ -55,7 +55,7 @@ final class RuleFile {
   }
 
   /// All rules, and which names are names of secrets.
-  record Contents(List<Rule> rules, Names names) {}
+  record Contents(List<Rule> rules, SecretNames names) {}
 
   /// The rules of the file.
   static Contents read() {
@@ -66,7 +66,7 @@ final class RuleFile {
         section.keys.keySet().forEach(key -> words.put(key, Set.copyOf(section.words(key))));
       }
     }
-    Names names = new Names(words);
+    SecretNames names = new SecretNames(words);
     List<Rule> rules = new ArrayList<>();
     rules.add(new PrivateKeyRule());
     for (Section section : sections) {
@@ -75,7 +75,7 @@ final class RuleFile {
     return new Contents(List.copyOf(rules), names);
   }
 
-  private static Rule rule(Section section, Names names) {
+  private static Rule rule(Section section, SecretNames names) {
     if (section.id.equals(NAMES)) {
       return new NameRule(names, section.keywords());
     }

@@ -151,14 +151,14 @@ public record Matcher(List<String> conditions) {
           incident -> matches.test(incident.intent().word()) || isDeploy(incident, matches);
       case "severity" -> incident -> matches.test(incident.severity().word());
       case "exit-code" -> incident -> matches.test(exitCode(incident.intent()));
-      default -> incident -> matches.test(incident.who().compose().project());
+      default -> incident -> matches.test(incident.subject().compose().project());
     };
   }
 
   /// A service of a compose project that is recreated is a deploy.
   private static boolean isDeploy(Incident incident, Predicate<String> matches) {
     return incident.intent() instanceof Intent.Recreated
-        && !incident.who().compose().project().isEmpty()
+        && !incident.subject().compose().project().isEmpty()
         && matches.test("deploy");
   }
 

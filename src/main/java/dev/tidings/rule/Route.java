@@ -26,8 +26,8 @@ public record Route(String name, Matcher only, List<Matcher> except, GroupBy gro
 
     /// The group of an incident within its route; empty for all.
     String of(Incident incident) {
-      String project = incident.who().compose().project();
-      String key = incident.who().type() + " " + incident.who().key();
+      String project = incident.subject().compose().project();
+      String key = incident.subject().type() + " " + incident.subject().key();
       return switch (this) {
         case NONE, HOST -> "";
         case COMPOSE_PROJECT -> project.isEmpty() ? key : "project " + project;

@@ -3,7 +3,7 @@ package dev.tidings.rule;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
-import dev.tidings.incident.Labels;
+import dev.tidings.incident.MailLabels;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class Routes {
   /// Which ways an incident takes.
   ///
   /// @param seen what [#look] found in its events
-  public Verdict judge(Incident incident, BitSet seen, Labels labels) {
+  public Verdict classifier(Incident incident, BitSet seen, MailLabels labels) {
     if (!labels.isEnabled()) {
       return new Verdict.KeptBack("label tidings.enable=false");
     }

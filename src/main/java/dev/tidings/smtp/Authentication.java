@@ -63,21 +63,21 @@ final class Authentication {
       session.keepSecret(login.user(), secret);
       return secret;
     } catch (Credential.Unavailable e) {
-      throw new SmtpFailure(Phase.AUTH, new Reply(Reply.UNOFFERED, e.what()), e);
+      throw new SmtpFailure(Phase.AUTH, new SmtpReply(SmtpReply.UNOFFERED, e.what()), e);
     }
   }
 
   private void run(String secret) throws SmtpFailure {
-    Reply told = new Reply(Reply.UNOFFERED, String.join(", ", session.mechanisms()));
+    SmtpReply told = new SmtpReply(SmtpReply.UNOFFERED, String.join(", ", session.mechanisms()));
     for (Mechanism mechanism : candidates()) {
-      Reply reply = attempt(mechanism, secret);
+      SmtpReply reply = attempt(mechanism, secret);
       if (reply.code() == WELCOME) {
         memory.works = mechanism;
         memory.triedAll = false;
         return;
       }
       boolean unknown = ReplyClassifier.isAboutMechanism(reply);
-      told = told.code() == Reply.UNOFFERED || !unknown ? reply : told;
+      told = told.code() == SmtpReply.UNOFFERED || !unknown ? reply : told;
       if (!reply.refuses() || (!unknown && memory.triedAll)) {
         break;
       }
@@ -106,10 +106,10 @@ final class Authentication {
     };
   }
 
-  private Reply attempt(Mechanism mechanism, String secret) {
+  private SmtpReply attempt(Mechanism mechanism, String secret) {
     List<String> responses = responses(mechanism, login.user(), secret);
     boolean atOnce = mechanism != Mechanism.LOGIN;
-    Reply reply = say("AUTH " + mechanism.name() + (atOnce ? " " + responses.getFirst() : ""));
+    SmtpReply reply = say("AUTH " + mechanism.name() + (atOnce ? " " + responses.getFirst() : ""));
     String challenge = "";
     for (String response : mechanism == Mechanism.XOAUTH2 ? List.of("") : responses) {
       if (reply.code() == GO_ON) {
@@ -125,10 +125,10 @@ final class Authentication {
   }
 
   /// The reply with what the challenge says is wrong with a token: `{"status":"401", ...}`.
-  private static Reply with(Reply reply, String challenge) {
+  private static SmtpReply with(SmtpReply reply, String challenge) {
     Matcher status = STATUS.matcher(decoded(challenge));
     return status.find()
-        ? new Reply(reply.code(), reply.text() + " (token: status " + status.group(1) + ")")
+        ? new SmtpReply(reply.code(), reply.text() + " (token: status " + status.group(1) + ")")
         : reply;
   }
 
@@ -141,7 +141,7 @@ final class Authentication {
     }
   }
 
-  private Reply say(String line) {
+  private SmtpReply say(String line) {
     return session.exchange(line, "AUTH");
   }
 

@@ -1,6 +1,6 @@
 package dev.tidings.smtp;
 
-import dev.tidings.outbox.Failure;
+import dev.tidings.outbox.ServerFailure;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -61,20 +61,20 @@ public interface Credential {
 
     private static final long serialVersionUID = 1L;
 
-    private final Failure.Cause cause;
+    private final ServerFailure.Cause cause;
     private final String remedy;
 
     /// @param cause whose matter it is
     /// @param what happened, in one line
     /// @param remedy what to do about it; may be empty
-    public Unavailable(Failure.Cause cause, String what, String remedy) {
+    public Unavailable(ServerFailure.Cause cause, String what, String remedy) {
       super(what);
       this.cause = cause;
       this.remedy = remedy;
     }
 
     /// Whose matter it is.
-    public Failure.Cause matter() {
+    public ServerFailure.Cause matter() {
       return cause;
     }
 

@@ -2,9 +2,9 @@ package dev.tidings.smtp;
 
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.ServerFailure;
 import dev.tidings.smtp.ReplyClassifier.About;
 import dev.tidings.smtp.ReplyClassifier.Verdict;
 import java.time.Duration;
@@ -27,11 +27,11 @@ final class MailTransaction {
   private final SmtpSettings settings;
   private final RecipientLimit limit;
   private final ReplyClassifier classifier;
-  private final Diagnoses diagnoses;
+  private final MailDiagnoses diagnoses;
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
   /// What was said to a recipient that is not about the recipient.
-  private record AboutUs(String recipient, Reply reply, Verdict verdict) {}
+  private record AboutUs(String recipient, SmtpReply reply, Verdict verdict) {}
 
   /// @param limit of the same server, from earlier mails
   MailTransaction(PendingMail pending, SmtpSettings settings, RecipientLimit limit) {
@@ -39,7 +39,7 @@ final class MailTransaction {
     this.due = pending.due();
     this.settings = settings;
     this.limit = limit;
-    this.diagnoses = new Diagnoses(settings);
+    this.diagnoses = new MailDiagnoses(settings);
     Stream<String> addresses = Stream.concat(Stream.of(sender()), due.stream());
     this.classifier =
         new ReplyClassifier(Stream.concat(settings.names().stream(), addresses).toList());
@@ -55,7 +55,7 @@ final class MailTransaction {
     Optional<String> from = sendable(sender(), utf8);
     if (from.isEmpty()) {
       return failed(
-          Diagnosis.ours(
+          MailDiagnosis.ours(
               "mail.from is no address this server can be told",
               "set mail.from to a plain one such as tidings@example.org"));
     }
@@ -76,7 +76,7 @@ final class MailTransaction {
 
   /// What it came to if the failure is not to be met by another session: whoever was refused before
   /// it stays so.
-  Attempt endedBy(Failure failure) {
+  Attempt endedBy(ServerFailure failure) {
     return new Attempt(outcomes, Optional.of(failure), Duration.ZERO);
   }
 
@@ -91,8 +91,8 @@ final class MailTransaction {
             .limit(limit.most())
             .toList();
     server.beginMail(size(), named.size());
-    boolean letters = !Addresses.isAscii(from + recipients.values());
-    Reply reply = ask(server, Phase.SENDER, mailCommand(server, from, letters));
+    boolean letters = !RecipientAddresses.isAscii(from + recipients.values());
+    SmtpReply reply = ask(server, Phase.SENDER, mailCommand(server, from, letters));
     if (!reply.accepts()) {
       return Optional.of(unwanted(reply, named));
     }
@@ -115,7 +115,7 @@ final class MailTransaction {
   /// Deals with a recipient who was not taken.
   ///
   /// @return whether others may be named in this transaction
-  private boolean goesOn(String to, Reply reply, List<String> taken, List<AboutUs> aboutUs) {
+  private boolean goesOn(String to, SmtpReply reply, List<String> taken, List<AboutUs> aboutUs) {
     Verdict verdict = classifier.of(Phase.RECIPIENT, reply);
     switch (verdict.about()) {
       case RECIPIENT, CONTENT ->
@@ -140,7 +140,7 @@ final class MailTransaction {
     return true;
   }
 
-  private Attempt unwanted(Reply reply, List<String> named) {
+  private Attempt unwanted(SmtpReply reply, List<String> named) {
     Verdict verdict = classifier.of(Phase.SENDER, reply);
     if (verdict.about() != About.SIZE) {
       return failed(diagnoses.of(Phase.SENDER, reply, verdict, sender()));
@@ -162,11 +162,12 @@ final class MailTransaction {
   /// account has no outcome: another server may take them at once.
   private Attempt with(Attempt end, List<AboutUs> aboutUs) {
     Map<String, Outcome> all = new LinkedHashMap<>(end.outcomes());
-    Optional<Failure> failure = end.failure();
+    Optional<ServerFailure> failure = end.failure();
     for (AboutUs each : aboutUs) {
       String words = words(each.reply(), each.verdict());
       if (each.verdict().about() == About.ACCOUNT) {
-        Diagnosis limited = diagnoses.of(Phase.RECIPIENT, each.reply(), each.verdict(), sender());
+        MailDiagnosis limited =
+            diagnoses.of(Phase.RECIPIENT, each.reply(), each.verdict(), sender());
         failure = failure.or(() -> Optional.of(limited.failure(true)));
       } else {
         all.put(
@@ -184,16 +185,16 @@ final class MailTransaction {
   /// @return empty if they were too many
   private Optional<Attempt> content(SmtpSession server, List<String> taken) throws SmtpFailure {
     Phase phase = Phase.DATA;
-    Reply reply = going(phase, server.askData());
+    SmtpReply reply = going(phase, server.askData());
     if (reply.accepts()) {
       phase = Phase.CONTENT;
       reply = server.send(mail.content());
     }
-    if (reply.code() == Reply.CUT) {
+    if (reply.code() == SmtpReply.CUT) {
       String what = settings.server() + ": the connection broke while sending: " + reply.text();
-      return Optional.of(failed(Diagnosis.theirs(what, "")));
+      return Optional.of(failed(MailDiagnosis.theirs(what, "")));
     }
-    if (reply.accepts() || reply.code() == Reply.LOST) {
+    if (reply.accepts() || reply.code() == SmtpReply.LOST) {
       Outcome outcome =
           reply.accepts()
               ? new Outcome.Accepted(reply.text())
@@ -204,7 +205,7 @@ final class MailTransaction {
     return refused(phase, reply, taken);
   }
 
-  private Optional<Attempt> refused(Phase phase, Reply reply, List<String> taken) {
+  private Optional<Attempt> refused(Phase phase, SmtpReply reply, List<String> taken) {
     Verdict verdict = classifier.of(phase, reply);
     if (verdict.about() == About.COUNT && taken.size() > 1) {
       limit.refused(classifier.words(reply), taken.size());
@@ -219,7 +220,7 @@ final class MailTransaction {
         });
   }
 
-  private static Outcome unwanted(Reply reply, Verdict verdict) {
+  private static Outcome unwanted(SmtpReply reply, Verdict verdict) {
     if (verdict.ends()) {
       return new Outcome.Refused(reply.text());
     }
@@ -231,7 +232,7 @@ final class MailTransaction {
     return Attempt.of(outcomes);
   }
 
-  private Attempt failed(Diagnosis diagnosis) {
+  private Attempt failed(MailDiagnosis diagnosis) {
     return endedBy(diagnosis.failure(true));
   }
 
@@ -240,7 +241,7 @@ final class MailTransaction {
     return new Outcome.TooBig("too big with its " + size() + " bytes: " + reply, most);
   }
 
-  private String words(Reply reply, Verdict verdict) {
+  private String words(SmtpReply reply, Verdict verdict) {
     String remedy = verdict.remedy().words(settings, sender());
     return remedy.isEmpty() ? reply.text() : reply.text() + "; " + remedy;
   }
@@ -266,12 +267,13 @@ final class MailTransaction {
   }
 
   private static Optional<String> sendable(String address, boolean utf8) {
-    return Addresses.wireForm(address).filter(wire -> utf8 || Addresses.isAscii(wire));
+    return RecipientAddresses.wireForm(address)
+        .filter(wire -> utf8 || RecipientAddresses.isAscii(wire));
   }
 
   private static Outcome unsendable(String recipient) {
     return new Outcome.Refused(
-        Addresses.wireForm(recipient).isPresent()
+        RecipientAddresses.wireForm(recipient).isPresent()
             ? "the server has no SMTPUTF8, which letters beyond ASCII before the @ need"
             : "this is no mail address");
   }
@@ -283,18 +285,18 @@ final class MailTransaction {
     if (server.supports("SIZE")) {
       command.append(" SIZE=").append(size());
     }
-    String id = Addresses.xtext(mail.messageId().replaceAll("^<|>$", ""));
+    String id = RecipientAddresses.xtext(mail.messageId().replaceAll("^<|>$", ""));
     if (server.supports("DSN") && id.length() <= LONGEST_ENVID) {
       command.append(" ENVID=").append(id);
     }
     return utf8 ? command.append(" SMTPUTF8").toString() : command.toString();
   }
 
-  private static Reply ask(SmtpSession server, Phase phase, String command) throws SmtpFailure {
+  private static SmtpReply ask(SmtpSession server, Phase phase, String command) throws SmtpFailure {
     return going(phase, server.ask(command));
   }
 
-  private static Reply going(Phase phase, Reply reply) throws SmtpFailure {
+  private static SmtpReply going(Phase phase, SmtpReply reply) throws SmtpFailure {
     if (reply.ends()) {
       throw new SmtpFailure(phase, reply, null);
     }

@@ -3,10 +3,10 @@ package dev.tidings.smtp;
 import dev.tidings.files.PrivateFiles;
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.ServerFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -58,7 +58,8 @@ public final class MaildirSender implements MailSender {
               .collect(Collectors.toMap(Function.identity(), to -> outcome)));
     } catch (IOException e) {
       return Attempt.failed(
-          new Failure(Failure.Cause.SERVER, "cannot write to " + folder + ": " + words(e), false));
+          new ServerFailure(
+              ServerFailure.Cause.SERVER, "cannot write to " + folder + ": " + words(e), false));
     }
   }
 

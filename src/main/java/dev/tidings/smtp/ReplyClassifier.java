@@ -41,7 +41,7 @@ final class ReplyClassifier {
   }
 
   /// What a reply that does not accept is about.
-  Verdict of(Phase phase, Reply reply) {
+  Verdict of(Phase phase, SmtpReply reply) {
     String words = text.words(reply);
     for (Rule rule : ReplyRules.ALL) {
       if (rule.fits(phase, reply, words)) {
@@ -52,12 +52,12 @@ final class ReplyClassifier {
   }
 
   /// What a reply says in words of its own.
-  String words(Reply reply) {
+  String words(SmtpReply reply) {
     return text.words(reply);
   }
 
   /// Whether a reply to AUTH says no more than that this mechanism is not for us.
-  static boolean isAboutMechanism(Reply reply) {
+  static boolean isAboutMechanism(SmtpReply reply) {
     return new ReplyClassifier(List.of()).of(Phase.AUTH, reply).about() == About.MECHANISM;
   }
 }

@@ -151,7 +151,7 @@ final class ReplyRules {
   /// @param words is found in what the server says, as [ReplyText] leaves it
   record Rule(Set<Phase> phases, Pattern codes, Pattern statuses, Pattern words, Verdict verdict) {
 
-    boolean fits(Phase phase, Reply reply, String said) {
+    boolean fits(Phase phase, SmtpReply reply, String said) {
       return phases.contains(phase)
           && codes.matcher(Integer.toString(reply.code())).matches()
           && statuses.matcher(reply.status()).matches()

@@ -42,7 +42,7 @@ final class ReplyText {
   }
 
   /// In lower case, without codes.
-  String words(Reply reply) {
+  String words(SmtpReply reply) {
     String text = reply.text().toLowerCase(Locale.ROOT).replaceFirst("^\\d{3}[ -]", "");
     String known = own.matcher(text).replaceAll(" ");
     return ECHOED.matcher(known).replaceAll(" ").replaceAll("\\s+", " ").strip();

@@ -35,7 +35,7 @@ final class SessionOpening {
       opened = true;
       return session;
     } catch (IOException e) {
-      throw new SmtpFailure(Phase.TCP, Reply.lost(SmtpSession.words(e)), e);
+      throw new SmtpFailure(Phase.TCP, SmtpReply.lost(SmtpSession.words(e)), e);
     } finally {
       if (!opened) {
         wire.cut();
@@ -59,7 +59,7 @@ final class SessionOpening {
     }
   }
 
-  private static void require(Phase phase, Reply reply) throws SmtpFailure {
+  private static void require(Phase phase, SmtpReply reply) throws SmtpFailure {
     if (!reply.accepts()) {
       throw new SmtpFailure(phase, reply, null);
     }
@@ -69,13 +69,13 @@ final class SessionOpening {
     try {
       session.secure(trust, settings.server());
     } catch (IOException e) {
-      throw new SmtpFailure(Phase.TLS, Reply.lost(SmtpSession.words(e)), e);
+      throw new SmtpFailure(Phase.TLS, SmtpReply.lost(SmtpSession.words(e)), e);
     }
   }
 
   private void introduce() throws SmtpFailure {
     String name = name(settings, session.ourAddress());
-    Reply reply = session.hello("EHLO " + name);
+    SmtpReply reply = session.hello("EHLO " + name);
     // Only a server that does not know the command may know the older one.
     if (reply.code() == 500 || reply.code() == 502) {
       reply = session.hello("HELO " + name);
@@ -102,7 +102,7 @@ final class SessionOpening {
           case TLS, NONE -> false;
         };
     if (needed && !offered) {
-      throw new SmtpFailure(Phase.TLS, new Reply(Reply.UNOFFERED, "not offered"), null);
+      throw new SmtpFailure(Phase.TLS, new SmtpReply(SmtpReply.UNOFFERED, "not offered"), null);
     }
     return needed;
   }

@@ -19,7 +19,7 @@ public final class SmtpProbe {
 
   private final SmtpSettings settings;
   private final Timeouts timeouts;
-  private final Diagnoses diagnoses;
+  private final MailDiagnoses diagnoses;
   private final List<Finding> findings = new ArrayList<>();
 
   /// What one phase came to.
@@ -33,7 +33,7 @@ public final class SmtpProbe {
   private SmtpProbe(SmtpSettings settings, Timeouts timeouts) {
     this.settings = settings;
     this.timeouts = timeouts;
-    this.diagnoses = new Diagnoses(settings);
+    this.diagnoses = new MailDiagnoses(settings);
   }
 
   /// Tries all phases up to the first that no mail gets past; every recipient is tried.
@@ -107,7 +107,7 @@ public final class SmtpProbe {
     var classifier =
         new ReplyClassifier(Stream.concat(settings.names().stream(), addresses).toList());
     server.beginMail(0, envelope.recipients().size());
-    Reply reply = sender(server, envelope);
+    SmtpReply reply = sender(server, envelope);
     if (!reply.accepts()) {
       Verdict verdict = classifier.of(Phase.SENDER, reply);
       failed(Phase.SENDER, diagnoses.of(Phase.SENDER, reply, verdict, envelope.sender()));
@@ -135,43 +135,44 @@ public final class SmtpProbe {
     server.ask("RSET");
   }
 
-  private static Reply sender(SmtpSession server, Mail.Envelope envelope) {
+  private static SmtpReply sender(SmtpSession server, Mail.Envelope envelope) {
     String utf8 = needsUtf8(server, envelope) ? " SMTPUTF8" : "";
     return told(server, "MAIL FROM:<%s>" + utf8, envelope.sender(), !utf8.isEmpty());
   }
 
-  private static Reply recipient(SmtpSession server, Mail.Envelope envelope, String to) {
+  private static SmtpReply recipient(SmtpSession server, Mail.Envelope envelope, String to) {
     return told(server, "RCPT TO:<%s>", to, needsUtf8(server, envelope));
   }
 
   private static boolean needsUtf8(SmtpSession server, Mail.Envelope envelope) {
-    boolean ascii = Addresses.isAscii(envelope.sender() + envelope.recipients());
+    boolean ascii = RecipientAddresses.isAscii(envelope.sender() + envelope.recipients());
     return !ascii && server.supports("SMTPUTF8");
   }
 
-  private static Reply told(SmtpSession server, String command, String address, boolean utf8) {
-    return Addresses.wireForm(address)
-        .filter(wire -> utf8 || Addresses.isAscii(wire))
+  private static SmtpReply told(SmtpSession server, String command, String address, boolean utf8) {
+    return RecipientAddresses.wireForm(address)
+        .filter(wire -> utf8 || RecipientAddresses.isAscii(wire))
         .map(wire -> server.ask(command.formatted(wire)))
-        .orElse(new Reply(553, "553 5.1.3 no address this server can be told"));
+        .orElse(new SmtpReply(553, "553 5.1.3 no address this server can be told"));
   }
 
-  private Diagnosis notTaken(Reply reply, Verdict verdict, String recipient, String sender) {
-    Diagnosis diagnosis = diagnoses.of(Phase.RECIPIENT, reply, verdict, sender);
+  private MailDiagnosis notTaken(
+      SmtpReply reply, Verdict verdict, String recipient, String sender) {
+    MailDiagnosis diagnosis = diagnoses.of(Phase.RECIPIENT, reply, verdict, sender);
     String remedy =
         !diagnosis.remedy().isEmpty()
             ? diagnosis.remedy()
             : reply.refuses()
                 ? Remedy.MAIL_TO.words(settings, sender)
                 : "it may be taken later: try again";
-    return new Diagnosis(diagnosis.cause(), recipient + ": " + reply.text(), remedy);
+    return new MailDiagnosis(diagnosis.cause(), recipient + ": " + reply.text(), remedy);
   }
 
   private void passed(Phase phase, String detail) {
     findings.add(new Finding(phase, true, detail, ""));
   }
 
-  private void failed(Phase phase, Diagnosis diagnosis) {
+  private void failed(Phase phase, MailDiagnosis diagnosis) {
     findings.add(new Finding(phase, false, diagnosis.what(), diagnosis.remedy()));
   }
 }

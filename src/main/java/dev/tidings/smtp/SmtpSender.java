@@ -1,9 +1,9 @@
 package dev.tidings.smtp;
 
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.ServerFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ public final class SmtpSender implements MailSender {
   private final Timeouts timeouts;
   private final Authentication.Memory logins = new Authentication.Memory();
   private final RecipientLimit recipients = new RecipientLimit();
-  private final Diagnoses diagnoses;
+  private final MailDiagnoses diagnoses;
   private final ReentrantLock busy = new ReentrantLock();
   private volatile @Nullable SmtpSession kept;
   private volatile boolean closed;
@@ -44,7 +44,7 @@ public final class SmtpSender implements MailSender {
   public SmtpSender(SmtpSettings settings, Timeouts timeouts) {
     this.settings = settings;
     this.timeouts = timeouts;
-    this.diagnoses = new Diagnoses(settings);
+    this.diagnoses = new MailDiagnoses(settings);
   }
 
   @Override
@@ -72,7 +72,7 @@ public final class SmtpSender implements MailSender {
   }
 
   private static Attempt failed(String why) {
-    return Attempt.failed(new Failure(Failure.Cause.SERVER, why, true));
+    return Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, why, true));
   }
 
   private Attempt deliver(PendingMail mail) {
@@ -97,7 +97,10 @@ public final class SmtpSender implements MailSender {
   /// that has ended meanwhile.
   private static boolean isOutOfFavour(Attempt attempt) {
     return attempt.outcomes().isEmpty()
-        && attempt.failure().filter(f -> f.cause() == Failure.Cause.CONFIGURATION).isPresent();
+        && attempt
+            .failure()
+            .filter(f -> f.cause() == ServerFailure.Cause.CONFIGURATION)
+            .isPresent();
   }
 
   private Attempt deliverAfresh(PendingMail mail) {
@@ -124,7 +127,7 @@ public final class SmtpSender implements MailSender {
   }
 
   /// Certificates may be mended while we run: after a failed TLS they are read anew.
-  private Diagnosis diagnosis(SmtpFailure failure, String sender) {
+  private MailDiagnosis diagnosis(SmtpFailure failure, String sender) {
     Trust shown = trust;
     if (failure.phase() == Phase.TLS) {
       trust = null;

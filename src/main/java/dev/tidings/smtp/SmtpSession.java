@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// One connection to a mail server (RFC 5321), over which one mail goes after the other. Every
-/// command gives a [Reply], within a deadline of its own and within that of the whole.
+/// command gives a [SmtpReply], within a deadline of its own and within that of the whole.
 ///
 /// Owned by one thread, but for [#cut()].
 final class SmtpSession {
@@ -93,9 +93,9 @@ final class SmtpSession {
   }
 
   /// Waits for the greeting.
-  Reply greeting() {
+  SmtpReply greeting() {
     allow(timeouts.reply(), "no complete greeting");
-    Reply reply = ended(heard());
+    SmtpReply reply = ended(heard());
     banner = reply.text();
     return reply;
   }
@@ -103,8 +103,8 @@ final class SmtpSession {
   /// Introduces us.
   ///
   /// @param command EHLO or HELO with our name
-  Reply hello(String command) {
-    Reply reply = ask(command);
+  SmtpReply hello(String command) {
+    SmtpReply reply = ask(command);
     keywords =
         latest.stream()
             .skip(1)
@@ -189,7 +189,7 @@ final class SmtpSession {
   }
 
   /// Says one command that is done with its reply.
-  Reply ask(String command) {
+  SmtpReply ask(String command) {
     int blank = command.indexOf(' ');
     return ended(exchange(command, blank < 0 ? command : command.substring(0, blank)));
   }
@@ -197,7 +197,7 @@ final class SmtpSession {
   /// Says one line; the reply may ask for another one.
   ///
   /// @param what is being said, for people
-  Reply exchange(String line, String what) {
+  SmtpReply exchange(String line, String what) {
     allow(timeouts.reply(), "no complete reply to " + what);
     try {
       say(line);
@@ -208,17 +208,17 @@ final class SmtpSession {
   }
 
   /// Asks to send the content, which must follow if the server accepts (its 354 counts as that).
-  Reply askData() {
-    Reply reply = exchange("DATA", "DATA");
-    return reply.code() == 354 ? new Reply(250, reply.text()) : ended(reply);
+  SmtpReply askData() {
+    SmtpReply reply = exchange("DATA", "DATA");
+    return reply.code() == 354 ? new SmtpReply(250, reply.text()) : ended(reply);
   }
 
   /// Sends the content, as it is, and the dot.
   ///
   /// @param text RFC 5322, ASCII
-  /// @return [Reply#CUT] if the dot did not go out, so that the mail cannot have been taken;
-  ///   [Reply#LOST] if it did and was not answered, so that nobody knows
-  Reply send(String text) {
+  /// @return [SmtpReply#CUT] if the dot did not go out, so that the mail cannot have been taken;
+  ///   [SmtpReply#LOST] if it did and was not answered, so that nobody knows
+  SmtpReply send(String text) {
     wire.allow(Duration.ofNanos(end - System.nanoTime()), "the content was not taken: " + whole);
     try {
       new DotStuffing(out).write(text);
@@ -227,13 +227,13 @@ final class SmtpSession {
       wire.allow(timeouts.end(), "no reply to the whole mail within " + seconds(timeouts.end()));
       say(".");
     } catch (IOException e) {
-      Reply last = parting(e);
-      return last.refuses() || last.defers() ? last : Reply.cut(last.text());
+      SmtpReply last = parting(e);
+      return last.refuses() || last.defers() ? last : SmtpReply.cut(last.text());
     }
     return ended(heard());
   }
 
-  private Reply ended(Reply reply) {
+  private SmtpReply ended(SmtpReply reply) {
     over |= reply.ends();
     return reply;
   }
@@ -246,19 +246,19 @@ final class SmtpSession {
     out.flush();
   }
 
-  private Reply heard() {
+  private SmtpReply heard() {
     try {
       latest = lines();
       return reply(latest);
     } catch (IOException e) {
       latest = List.of();
       over = true;
-      return Reply.lost(words(e));
+      return SmtpReply.lost(words(e));
     }
   }
 
-  private Reply reply(List<String> lines) {
-    Reply reply = Reply.of(lines.stream().map(mask::hide).toList());
+  private SmtpReply reply(List<String> lines) {
+    SmtpReply reply = SmtpReply.of(lines.stream().map(mask::hide).toList());
     over |= reply.code() <= 0;
     return reply;
   }
@@ -270,7 +270,7 @@ final class SmtpSession {
         throw new IOException("it sends lines without end");
       }
       lines.add(line());
-    } while (!Reply.isLast(lines.getLast()));
+    } while (!SmtpReply.isLast(lines.getLast()));
     return lines;
   }
 
@@ -287,18 +287,18 @@ final class SmtpSession {
   }
 
   /// A server that hangs up may have said why: that is its last reply.
-  private Reply parting(IOException e) {
+  private SmtpReply parting(IOException e) {
     over = true;
     try {
       wire.allow(MOMENT, "");
-      Reply last = reply(lines());
+      SmtpReply last = reply(lines());
       if (last.defers() || last.refuses()) {
         return last;
       }
     } catch (IOException nothing) {
       // Then what happened first is what there is to tell.
     }
-    return Reply.lost(words(e));
+    return SmtpReply.lost(words(e));
   }
 
   static String words(IOException e) {

@@ -57,7 +57,7 @@ final class TimedSocket extends Socket {
     IOException last = new UnknownHostException(server.host());
     Phase phase = Phase.DNS;
     try {
-      for (InetAddress address : Names.addresses(server.host(), timeouts.lookup())) {
+      for (InetAddress address : HostNames.addresses(server.host(), timeouts.lookup())) {
         phase = Phase.TCP;
         try {
           return connect(new InetSocketAddress(address, server.port()), timeouts);
@@ -68,7 +68,7 @@ final class TimedSocket extends Socket {
     } catch (UnknownHostException e) {
       last = e;
     }
-    throw new SmtpFailure(phase, Reply.cut(String.valueOf(last.getMessage())), last);
+    throw new SmtpFailure(phase, SmtpReply.cut(String.valueOf(last.getMessage())), last);
   }
 
   private static TimedSocket connect(InetSocketAddress address, Timeouts timeouts)

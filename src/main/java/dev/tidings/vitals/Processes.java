@@ -30,14 +30,14 @@ public final class Processes {
 
   private final ProcFolder folder;
   private final Kernel kernel;
-  private final Attention attention;
+  private final SamplingDemand attention;
 
   /// Oldest first; replaced as a whole by the sampling thread.
   private volatile List<Round> rounds = List.of();
 
   /// @param root where the processes of the host are seen, such as `/proc`
   /// @param redaction takes secrets out of command lines before anybody sees them
-  public Processes(Path root, Kernel kernel, Redaction redaction, Attention attention) {
+  public Processes(Path root, Kernel kernel, Redaction redaction, SamplingDemand attention) {
     this.folder = new ProcFolder(root, kernel.pageSize(), redaction);
     this.kernel = kernel;
     this.attention = attention;
@@ -52,7 +52,7 @@ public final class Processes {
       List<Round> all = new ArrayList<>(rounds);
       Map<String, List<ContainerProcess>> before =
           all.isEmpty() ? Map.of() : all.getLast().containers();
-      all.removeIf(round -> round.at().plus(Tracks.MINUTE).plus(SLACK).isBefore(now));
+      all.removeIf(round -> round.at().plus(UsageHistory.MINUTE).plus(SLACK).isBefore(now));
       all.add(Round.of(now, folder.read(), before));
       rounds = bounded(all);
       attention.done(now, true);
@@ -85,9 +85,9 @@ public final class Processes {
   /// @param interval one second at least
   /// @param count at most so many; there are fewer where sampling has just begun
   /// @return empty if it has no processes now
-  public List<Moment> history(String id, Duration interval, int count) {
+  public List<UsageMoment> history(String id, Duration interval, int count) {
     List<Round> all = rounds;
-    List<Moment> moments = new ArrayList<>();
+    List<UsageMoment> moments = new ArrayList<>();
     if (!all.isEmpty()) {
       Instant last = all.getLast().at();
       for (int i = 0; i < count; i++) {
@@ -102,12 +102,12 @@ public final class Processes {
   /// How a container was at a moment, compared with the round before.
   ///
   /// @return empty if it was not seen in the minute before
-  public Optional<Moment> at(String id, Instant moment) {
+  public Optional<UsageMoment> at(String id, Instant moment) {
     List<Round> all = rounds;
     return all.reversed().stream()
         .filter(round -> !round.at().isAfter(moment) && round.containers().containsKey(id))
         .findFirst()
-        .filter(round -> round.at().plus(Tracks.MINUTE).isAfter(moment))
+        .filter(round -> round.at().plus(UsageHistory.MINUTE).isAfter(moment))
         .map(round -> compared(all, round, id, Duration.ZERO));
   }
 
@@ -134,7 +134,7 @@ public final class Processes {
     return last.filter(round -> !round.at().plus(SLACK).isBefore(time.minus(SLACK)));
   }
 
-  private Moment compared(List<Round> all, Round to, String id, Duration interval) {
+  private UsageMoment compared(List<Round> all, Round to, String id, Duration interval) {
     Optional<Round> from =
         all.reversed().stream()
             .filter(round -> round.at().isBefore(to.at()))
@@ -148,7 +148,7 @@ public final class Processes {
   /// What the processes of a container did between two rounds.
   private record Difference(Round from, Round to, String id) {
 
-    Moment moment(long ticksPerSecond) {
+    UsageMoment moment(long ticksPerSecond) {
       List<ContainerProcess> processes = to.containers().getOrDefault(id, List.of());
       Map<Integer, ContainerProcess> before =
           Round.byPid(from.containers().getOrDefault(id, List.of()));
@@ -162,7 +162,7 @@ public final class Processes {
         uses.add(new ProcessUse(process, share, percent));
       }
       uses.sort(Comparator.comparingInt(use -> use.process().pid()));
-      return new Moment(to.at(), uses, to.leftOut().getOrDefault(id, 0));
+      return new UsageMoment(to.at(), uses, to.leftOut().getOrDefault(id, 0));
     }
 
     /// In ticks. One that was not there before has used them all since, unless it was left out.

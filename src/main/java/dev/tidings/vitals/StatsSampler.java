@@ -51,15 +51,15 @@ public final class StatsSampler {
 
   private final Engine engine;
   private final ExecutorService threads;
-  private final Attention attention;
-  private final Tracks tracks = new Tracks();
+  private final SamplingDemand attention;
+  private final UsageHistory tracks = new UsageHistory();
   private final Semaphore slots = new Semaphore(AT_ONCE);
 
   /// Who still owes an answer. Bounded by the number of containers.
   private final Set<String> owing = ConcurrentHashMap.newKeySet();
 
   /// By container; what came last, also while a round goes on.
-  private final Map<String, Reading> latest = new ConcurrentHashMap<>();
+  private final Map<String, UsageReading> latest = new ConcurrentHashMap<>();
 
   // Owned by the sampling thread: in which order they were asked.
   private final Map<String, Long> asked = new HashMap<>();
@@ -71,7 +71,7 @@ public final class StatsSampler {
   /// @param engine over connections of its own, and with little patience: a question that is given
   ///   up may hold its thread until the engine's own limit
   /// @param threads makes a virtual thread a task
-  public StatsSampler(Engine engine, ExecutorService threads, Attention attention) {
+  public StatsSampler(Engine engine, ExecutorService threads, SamplingDemand attention) {
     this.engine = engine;
     this.threads = threads;
     this.attention = attention;
@@ -100,7 +100,7 @@ public final class StatsSampler {
   ///
   /// @return by identity, of all that run and have been looked at; empty: the engine did not answer
   ///   in time
-  public Optional<Map<String, Reading>> readings(Instant now, Duration patience)
+  public Optional<Map<String, UsageReading>> readings(Instant now, Duration patience)
       throws InterruptedException {
     return attention.awaitDifference(now, patience)
         ? Optional.of(Map.copyOf(latest))
@@ -112,7 +112,7 @@ public final class StatsSampler {
   /// reached in time is told as it was seen before.
   ///
   /// @return by identity; empty: the engine did not answer in time
-  public Optional<Map<String, Reading>> look(Instant now, Duration patience)
+  public Optional<Map<String, UsageReading>> look(Instant now, Duration patience)
       throws InterruptedException {
     return attention.awaitRound(now, patience) ? Optional.of(Map.copyOf(latest)) : Optional.empty();
   }
@@ -184,15 +184,15 @@ public final class StatsSampler {
     }
   }
 
-  private Reading ask(String id) throws InterruptedException {
+  private UsageReading ask(String id) throws InterruptedException {
     CompletableFuture<Answer<StatsSample>> answer = new CompletableFuture<>();
     try {
       threads.execute(() -> ask(id, answer));
       return reading(id, answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
-      return new Reading.Slow();
+      return new UsageReading.Slow();
     } catch (ExecutionException e) {
-      return new Reading.Failed(String.valueOf(e.getCause()));
+      return new UsageReading.Failed(String.valueOf(e.getCause()));
     }
   }
 
@@ -207,13 +207,16 @@ public final class StatsSampler {
     }
   }
 
-  private Reading reading(String id, Answer<StatsSample> answer) {
+  private UsageReading reading(String id, Answer<StatsSample> answer) {
     return switch (answer) {
       case Answer.Told<StatsSample>(StatsSample sample) ->
-          tracks.add(id, sample).<Reading>map(Reading.Told::new).orElseGet(Reading.Ended::new);
-      case Answer.Gone<StatsSample>() -> new Reading.Ended();
-      case Answer.Forbidden<StatsSample>(String question) -> new Reading.Forbidden(question);
-      case Answer.Failed<StatsSample>(String why) -> new Reading.Failed(why);
+          tracks
+              .add(id, sample)
+              .<UsageReading>map(UsageReading.Told::new)
+              .orElseGet(UsageReading.Ended::new);
+      case Answer.Gone<StatsSample>() -> new UsageReading.Ended();
+      case Answer.Forbidden<StatsSample>(String question) -> new UsageReading.Forbidden(question);
+      case Answer.Failed<StatsSample>(String why) -> new UsageReading.Failed(why);
     };
   }
 

@@ -37,7 +37,7 @@ public record Vitals(StatsSampler stats, Processes processes) {
   /// @param id the container's identity, all of its 64 digits
   /// @param moment by our clock
   public Seen at(String id, Instant moment) {
-    Optional<Moment> last = processes.at(id, moment);
+    Optional<UsageMoment> last = processes.at(id, moment);
     return new Seen(
         stats.at(id, moment),
         last.map(m -> m.byCpu(TOP)).orElse(List.of()),

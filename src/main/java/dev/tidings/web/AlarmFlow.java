@@ -14,23 +14,23 @@ final class AlarmFlow implements Flow {
 
   private final Alarms alarms;
   private final Redaction redaction;
-  private final Bell bell;
+  private final ChangeSignal changed;
   private long number;
 
   /// @param number of the last alarm that is not wanted
-  AlarmFlow(Alarms alarms, Redaction redaction, Bell bell, long number) {
+  AlarmFlow(Alarms alarms, Redaction redaction, ChangeSignal changed, long number) {
     this.alarms = alarms;
     this.redaction = redaction;
-    this.bell = bell;
+    this.changed = changed;
     this.number = number;
   }
 
   @Override
   public List<byte[]> take(long patience) throws InterruptedException {
-    long heard = bell.count();
+    long heard = changed.count();
     List<Alarm> found = alarms.after(number, PAGE);
     if (found.isEmpty()) {
-      bell.await(heard, patience);
+      changed.await(heard, patience);
       found = alarms.after(number, PAGE);
     }
     number = found.isEmpty() ? number : found.getLast().number();

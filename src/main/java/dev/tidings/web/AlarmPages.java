@@ -16,32 +16,33 @@ final class AlarmPages {
   private static final int USUAL = 100;
   private static final int MOST = 500;
 
-  private final House house;
+  private final WebContext context;
   private final Alarms alarms;
-  private final Bell bell;
+  private final ChangeSignal changed;
 
-  AlarmPages(House house, Bell bell) {
-    this.house = house;
-    this.alarms = new Alarms(house.store());
-    this.bell = bell;
+  AlarmPages(WebContext context, ChangeSignal changed) {
+    this.context = context;
+    this.alarms = new Alarms(context.store());
+    this.changed = changed;
   }
 
   /// The oldest first, so that a reader goes on behind the last one it has seen; or as they come.
-  Reply list(Call call) {
+  WebReply list(Call call) {
     if (call.live()) {
       long after = call.after() < 0 ? alarms.last() : call.after();
-      return new Reply.Running(new AlarmFlow(alarms, house.redaction(), bell, after));
+      return new WebReply.Running(new AlarmFlow(alarms, context.redaction(), changed, after));
     }
-    Instant since = call.moment("since", house.engineMoment(), Instant.EPOCH);
-    Instant until = call.moment("until", house.engineMoment(), Instant.MAX);
+    Instant since = call.moment("since", context.engineMoment(), Instant.EPOCH);
+    Instant until = call.moment("until", context.engineMoment(), Instant.MAX);
     int limit = (int) call.number("limit", 1, MOST, USUAL);
     long after = call.number("after", 0, Long.MAX_VALUE, 0);
     List<Alarm> found = alarms.between(since, until, after, limit);
     Optional<Long> next =
         found.size() == limit ? Optional.of(found.getLast().number()) : Optional.empty();
-    return Reply.Document.of(json -> {
-      Json.list(json, "items", found, (j, alarm) -> AlarmText.write(j, alarm, house.redaction()));
-      Json.next(json, next);
+    return WebReply.Document.of(json -> {
+      JsonWriter.list(
+          json, "items", found, (j, alarm) -> AlarmText.write(j, alarm, context.redaction()));
+      JsonWriter.next(json, next);
     });
   }
 }

@@ -54,8 +54,8 @@ final class Asking {
   ///
   /// @param id checked by [ContainerPages#checked] already
   /// @throws Refusal if it says nothing, in words for the one who asked
-  <T> T about(String id, House house, Callable<Answer<T>> question) {
-    return told(ask(id, new Patience(), question), house);
+  <T> T about(String id, WebContext context, Callable<Answer<T>> question) {
+    return told(ask(id, new Patience(), question), context);
   }
 
   /// What the engine says.
@@ -80,11 +80,11 @@ final class Asking {
     } catch (TimeoutException e) {
       // That ends the question too.
       task.cancel(true);
-      throw new Refusal(504, "the engine did not answer in time");
+      throw new WebRefusal(504, "the engine did not answer in time");
     } catch (InterruptedException e) {
       task.cancel(true);
       Thread.currentThread().interrupt();
-      throw new Refusal(503, "Tidings is ending, or this took too long");
+      throw new WebRefusal(503, "Tidings is ending, or this took too long");
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     }
@@ -93,7 +93,7 @@ final class Asking {
   /// The engine's own words name its address, which is nobody's concern.
   private static RuntimeException failure(@Nullable Throwable cause) {
     return switch (cause) {
-      case IOException _ -> new Refusal(503, "the engine cannot be asked");
+      case IOException _ -> new WebRefusal(503, "the engine cannot be asked");
       case RuntimeException e -> e;
       case null, default -> new IllegalStateException(cause);
     };
@@ -103,7 +103,7 @@ final class Asking {
     synchronized (waiting) {
       boolean room = waiting.getOrDefault(about, 0) < ABOUT_ONE && slots.tryAcquire();
       if (!room) {
-        throw new Refusal(
+        throw new WebRefusal(
             503, "too many questions wait for the engine", Map.of("Retry-After", "3"));
       }
       waiting.merge(about, 1, Integer::sum);
@@ -117,15 +117,15 @@ final class Asking {
     }
   }
 
-  private static <T> T told(Answer<T> answer, House house) {
+  private static <T> T told(Answer<T> answer, WebContext context) {
     return switch (answer) {
       case Answer.Told<T>(T value) -> value;
-      case Answer.Gone<T> _ -> throw new Refusal(404, "there is no such container");
+      case Answer.Gone<T> _ -> throw new WebRefusal(404, "there is no such container");
       case Answer.Forbidden<T>(String question) ->
-          throw new Refusal(
-              503, "something before the engine forbids GET " + house.redaction().text(question));
+          throw new WebRefusal(
+              503, "something before the engine forbids GET " + context.redaction().text(question));
       case Answer.Failed<T>(String why) ->
-          throw new Refusal(503, "the engine cannot be asked: " + house.redaction().text(why));
+          throw new WebRefusal(503, "the engine cannot be asked: " + context.redaction().text(why));
     };
   }
 }

@@ -31,24 +31,24 @@ final class Assets {
 
   private Assets() {}
 
-  static Reply page() {
-    return new Reply.Asset("text/html; charset=utf-8", read("index.html"), POLICY);
+  static WebReply page() {
+    return new WebReply.Asset("text/html; charset=utf-8", read("index.html"), POLICY);
   }
 
-  static Reply style() {
-    return new Reply.Asset("text/css; charset=utf-8", read("page.css"), POLICY);
+  static WebReply style() {
+    return new WebReply.Asset("text/css; charset=utf-8", read("page.css"), POLICY);
   }
 
   /// One of the scripts.
-  static Reply script(String name) {
+  static WebReply script(String name) {
     if (!SCRIPTS.contains(name)) {
-      throw new Refusal(404, "the page has no such file");
+      throw new WebRefusal(404, "the page has no such file");
     }
-    return new Reply.Asset("text/javascript; charset=utf-8", read("page/" + name), POLICY);
+    return new WebReply.Asset("text/javascript; charset=utf-8", read("page/" + name), POLICY);
   }
 
-  static Reply description() {
-    return new Reply.Document(200, read("openapi.json"));
+  static WebReply description() {
+    return new WebReply.Document(200, read("openapi.json"));
   }
 
   private static String read(String name) {

@@ -63,7 +63,7 @@ record Call(
     }
     String[] pairs = AMPERSAND.split(query, MOST_PARAMETERS + 1);
     if (pairs.length > MOST_PARAMETERS) {
-      throw new Refusal(400, "at most " + MOST_PARAMETERS + " parameters are taken");
+      throw new WebRefusal(400, "at most " + MOST_PARAMETERS + " parameters are taken");
     }
     for (String pair : pairs) {
       int equals = pair.indexOf('=');
@@ -84,7 +84,7 @@ record Call(
     } catch (IllegalArgumentException e) {
       // Worded below.
     }
-    throw new Refusal(400, "a part of the address is too long or wrongly encoded");
+    throw new WebRefusal(400, "a part of the address is too long or wrongly encoded");
   }
 
   /// Refuses parameters that would be ignored.
@@ -93,7 +93,7 @@ record Call(
       if (!names.contains(name)) {
         String known =
             names.isEmpty() ? "none" : String.join(", ", names.stream().sorted().toList());
-        throw new Refusal(400, "there is no such parameter; there is: " + known);
+        throw new WebRefusal(400, "there is no such parameter; there is: " + known);
       }
     }
   }
@@ -107,7 +107,7 @@ record Call(
   Optional<String> text(String name) {
     List<String> values = all(name);
     if (values.size() > 1) {
-      throw new Refusal(400, "\"" + name + "\" may be given once");
+      throw new WebRefusal(400, "\"" + name + "\" may be given once");
     }
     return values.stream().findFirst().filter(value -> !value.isEmpty());
   }
@@ -117,7 +117,7 @@ record Call(
     return switch (text(name).orElse(Boolean.toString(otherwise))) {
       case "1", "true" -> true;
       case "0", "false" -> false;
-      default -> throw new Refusal(400, "\"" + name + "\" must be true or false");
+      default -> throw new WebRefusal(400, "\"" + name + "\" must be true or false");
     };
   }
 
@@ -136,7 +136,7 @@ record Call(
       // Worded below.
     }
     String bounds = most == Long.MAX_VALUE ? least + " on" : least + " to " + most;
-    throw new Refusal(400, "\"" + name + "\" must be a whole number from " + bounds);
+    throw new WebRefusal(400, "\"" + name + "\" must be a whole number from " + bounds);
   }
 
   /// Whether it asks for a stream of events.
@@ -153,14 +153,14 @@ record Call(
 
   /// A moment.
   ///
-  /// @param reads as [House.Doors#moment]
+  /// @param reads as [WebContext.Doors#moment]
   Instant moment(String name, BiFunction<String, Instant, Instant> reads, Instant otherwise) {
     try {
       Instant moment = text(name).map(value -> reads.apply(value, now)).orElse(otherwise);
       Instant late = moment.isAfter(LATEST) ? LATEST : moment;
       return late.isBefore(Instant.EPOCH) ? Instant.EPOCH : late;
     } catch (IllegalArgumentException | ArithmeticException | DateTimeException e) {
-      throw new Refusal(
+      throw new WebRefusal(
           400,
           "\""
               + name

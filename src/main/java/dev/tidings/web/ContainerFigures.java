@@ -6,8 +6,8 @@ import dev.tidings.engine.ContainerSummary;
 import dev.tidings.journal.Journal;
 import dev.tidings.journal.States.Standing;
 import dev.tidings.text.Visible;
-import dev.tidings.vitals.Reading;
 import dev.tidings.vitals.Usage;
+import dev.tidings.vitals.UsageReading;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,12 +39,12 @@ final class ContainerFigures {
 
   private static final Duration LOOKING = Duration.ofSeconds(4);
 
-  private final House house;
+  private final WebContext context;
   private final Journal journal;
 
-  ContainerFigures(House house) {
-    this.house = house;
-    this.journal = new Journal(house.store());
+  ContainerFigures(WebContext context) {
+    this.context = context;
+    this.journal = new Journal(context.store());
   }
 
   /// One container.
@@ -60,13 +60,13 @@ final class ContainerFigures {
       return figures(listed, listed.isPresent() ? readings(now) : Optional.empty());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refusal(503, "Tidings is ending");
+      throw new WebRefusal(503, "Tidings is ending");
     }
   }
 
   /// Who is asked has more patience than who asks us.
   private Optional<List<ContainerSummary>> listed() throws InterruptedException {
-    FutureTask<List<ContainerSummary>> task = new FutureTask<>(house.engine()::containers);
+    FutureTask<List<ContainerSummary>> task = new FutureTask<>(context.engine()::containers);
     Thread thread = Thread.ofVirtual().name("web-list").start(task);
     try {
       return Optional.of(task.get(LISTING.toMillis(), TimeUnit.MILLISECONDS));
@@ -76,12 +76,12 @@ final class ContainerFigures {
     }
   }
 
-  private Optional<Map<String, Reading>> readings(Instant now) throws InterruptedException {
-    return house.vitals().stats().look(now, LOOKING);
+  private Optional<Map<String, UsageReading>> readings(Instant now) throws InterruptedException {
+    return context.vitals().stats().look(now, LOOKING);
   }
 
   private List<Figure> figures(
-      Optional<List<ContainerSummary>> listed, Optional<Map<String, Reading>> readings) {
+      Optional<List<ContainerSummary>> listed, Optional<Map<String, UsageReading>> readings) {
     List<ContainerSummary> all = listed.orElse(List.of());
     List<Told> told = told(all, readings.orElse(Map.of()));
     List<Figure> figures = new ArrayList<>();
@@ -103,7 +103,7 @@ final class ContainerFigures {
     return figures;
   }
 
-  private List<Told> told(List<ContainerSummary> all, Map<String, Reading> readings) {
+  private List<Told> told(List<ContainerSummary> all, Map<String, UsageReading> readings) {
     Set<String> names = new HashSet<>();
     List<Told> told = new ArrayList<>();
     for (ContainerSummary each : all.subList(0, Math.min(MOST, all.size()))) {
@@ -115,7 +115,7 @@ final class ContainerFigures {
               List.of(label, cut(Visible.line(each.image()))),
               each.state().equals("running"),
               journal.standing(each.id()),
-              readings.get(each.id()) instanceof Reading.Told(Usage usage)
+              readings.get(each.id()) instanceof UsageReading.Told(Usage usage)
                   ? Optional.of(usage)
                   : Optional.empty()));
     }

@@ -20,23 +20,23 @@ final class ContainerPages {
   /// What an engine takes for a name (moby), or an identity.
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
 
-  private final House house;
+  private final WebContext context;
   private final Asking asking;
   private final Questions questions;
   private final Inspected inspected;
 
-  ContainerPages(House house, Asking asking, boolean showEnv) {
-    this.house = house;
+  ContainerPages(WebContext context, Asking asking, boolean showEnv) {
+    this.context = context;
     this.asking = asking;
-    this.questions = house.engine().questions();
-    this.inspected = new Inspected(house.redaction(), showEnv);
+    this.questions = context.engine().questions();
+    this.inspected = new Inspected(context.redaction(), showEnv);
   }
 
   /// All of them, running or not.
-  Reply list() {
+  WebReply list() {
     List<ContainerSummary> all = containers();
-    return Reply.Document.of(json ->
-        Json.list(
+    return WebReply.Document.of(json ->
+        JsonWriter.list(
             json,
             "items",
             all,
@@ -45,34 +45,35 @@ final class ContainerPages {
               j.writeStringField("name", container.name());
               j.writeStringField("image", container.image());
               j.writeStringField("state", container.state());
-              j.writeStringField("status", house.redaction().text(container.status()));
+              j.writeStringField("status", context.redaction().text(container.status()));
               j.writeStringField("health", container.health());
             }));
   }
 
   /// Their identities.
-  Reply ids() {
+  WebReply ids() {
     List<String> ids = containers().stream().map(ContainerSummary::id).toList();
-    return Reply.Document.of(json -> Json.texts(json, "items", ids));
+    return WebReply.Document.of(json -> JsonWriter.texts(json, "items", ids));
   }
 
   private List<ContainerSummary> containers() {
-    return asking.ask("", new Asking.Patience(), house.engine()::containers);
+    return asking.ask("", new Asking.Patience(), context.engine()::containers);
   }
 
   /// All that the engine tells of one, in its own shape.
-  Reply inspect(String id) {
+  WebReply inspect(String id) {
     Map<String, Value> fields = fields(id);
-    return Reply.Document.of(json -> Tree.fields(json, fields));
+    return WebReply.Document.of(json -> Tree.fields(json, fields));
   }
 
   /// What stands at one place, of the kind that it is.
-  Reply value(String id, String path) {
-    Places.Found found =
-        new Places(fields(id))
+  WebReply value(String id, String path) {
+    WebPaths.Found found =
+        new WebPaths(fields(id))
             .find(path)
-            .orElseThrow(() -> new Refusal(404, "the engine tells no such value of a container"));
-    return Reply.Document.of(json -> {
+            .orElseThrow(
+                () -> new WebRefusal(404, "the engine tells no such value of a container"));
+    return WebReply.Document.of(json -> {
       json.writeStringField("place", found.place());
       json.writeFieldName("value");
       Tree.write(json, found.value());
@@ -81,40 +82,40 @@ final class ContainerPages {
 
   private Map<String, Value> fields(String id) {
     String name = checked(id);
-    Document told = asking.about(name, house, () -> questions.inspection(name));
+    Document told = asking.about(name, context, () -> questions.inspection(name));
     return inspected.clean(told.value());
   }
 
   /// Which files of one differ from its image's.
-  Reply changes(String id) {
+  WebReply changes(String id) {
     String name = checked(id);
-    Questions.FileChanges told = asking.about(name, house, () -> questions.changes(name));
-    return Reply.Document.of(json -> {
-      Json.list(
+    Questions.FileChanges told = asking.about(name, context, () -> questions.changes(name));
+    return WebReply.Document.of(json -> {
+      JsonWriter.list(
           json,
           "items",
           told.changes(),
           (j, change) -> {
             j.writeStringField("kind", change.kind().name().toLowerCase(Locale.ROOT));
-            j.writeStringField("path", house.redaction().text(change.path()));
+            j.writeStringField("path", context.redaction().text(change.path()));
           });
       json.writeBooleanField("whole", told.whole());
     });
   }
 
   /// The processes of one, as `ps` lists them on the engine's host.
-  Reply processes(Call call, String id) {
+  WebReply processes(Call call, String id) {
     String name = checked(id);
     String arguments = PsArguments.checked(call.text("ps_args").orElse("-ef"));
-    Optional<ProcessTable> told = asking.about(name, house, () -> questions.top(name, arguments));
-    ProcessTable table = told.orElseThrow(() -> new Refusal(409, "this container does not run"));
-    return Reply.Document.of(json -> {
-      Json.texts(json, "titles", table.titles());
+    Optional<ProcessTable> told = asking.about(name, context, () -> questions.top(name, arguments));
+    ProcessTable table = told.orElseThrow(() -> new WebRefusal(409, "this container does not run"));
+    return WebReply.Document.of(json -> {
+      JsonWriter.texts(json, "titles", table.titles());
       json.writeArrayFieldStart("processes");
       for (List<String> row : table.rows()) {
         json.writeStartArray();
         for (String cell : row) {
-          json.writeString(house.redaction().text(cell));
+          json.writeString(context.redaction().text(cell));
         }
         json.writeEndArray();
       }
@@ -128,7 +129,7 @@ final class ContainerPages {
   /// @throws Refusal 400 if it cannot be one
   static String checked(String id) {
     if (!NAME.matcher(id).matches()) {
-      throw new Refusal(400, "a container's name or identity is wanted");
+      throw new WebRefusal(400, "a container's name or identity is wanted");
     }
     return id;
   }

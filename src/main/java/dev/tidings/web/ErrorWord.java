@@ -8,13 +8,14 @@ final class ErrorWord {
   private ErrorWord() {}
 
   /// The answer, or why there is none.
-  static Reply instead(Supplier<Reply> answer) {
+  static WebReply instead(Supplier<WebReply> answer) {
     try {
       return answer.get();
-    } catch (Refusal e) {
-      Reply.Problem problem = e.reply();
-      return new Reply.Document(
-          problem.status(), Json.text(json -> json.writeStringField("error", problem.detail())));
+    } catch (WebRefusal e) {
+      WebReply.Problem problem = e.reply();
+      return new WebReply.Document(
+          problem.status(),
+          JsonWriter.text(json -> json.writeStringField("error", problem.detail())));
     }
   }
 }

@@ -28,24 +28,24 @@ final class EventPages {
   /// must not hold up whoever writes. The next answer goes on from there.
   private static final int MOST_LOOKS = 20;
 
-  private final House house;
+  private final WebContext context;
   private final Journal journal;
   private final Redaction redaction;
 
-  EventPages(House house) {
-    this.house = house;
-    this.journal = new Journal(house.store());
-    this.redaction = house.redaction();
+  EventPages(WebContext context) {
+    this.context = context;
+    this.journal = new Journal(context.store());
+    this.redaction = context.redaction();
   }
 
   /// The newest first, or, behind a position, the oldest first.
-  Reply list(Call call) {
+  WebReply list(Call call) {
     Predicate<EngineEvent> filter = filter(call);
     if (call.live()) {
-      return new Reply.Stream(call.after(), filter);
+      return new WebReply.Stream(call.after(), filter);
     }
-    Instant since = call.moment("since", house.engineMoment(), Instant.EPOCH);
-    Instant until = call.moment("until", house.engineMoment(), Instant.MAX);
+    Instant since = call.moment("since", context.engineMoment(), Instant.EPOCH);
+    Instant until = call.moment("until", context.engineMoment(), Instant.MAX);
     long after = call.number("after", 0, Long.MAX_VALUE, -1);
     long before = call.number("before", 1, Long.MAX_VALUE, Long.MAX_VALUE);
     int limit = (int) call.number("limit", 1, MOST, USUAL);
@@ -53,9 +53,9 @@ final class EventPages {
     Source source =
         after < 0 ? last -> journal.before(stretch, last) : last -> journal.onward(stretch, last);
     Found found = find(source, after < 0 ? before : after, filter, limit);
-    return Reply.Document.of(json -> {
-      Json.list(json, "items", found.entries(), this::write);
-      Json.next(json, found.next());
+    return WebReply.Document.of(json -> {
+      JsonWriter.list(json, "items", found.entries(), this::write);
+      JsonWriter.next(json, found.next());
     });
   }
 
@@ -92,13 +92,13 @@ final class EventPages {
     try {
       return new EventFilter(call.all("filter")).compiled();
     } catch (IllegalArgumentException e) {
-      throw new Refusal(400, String.valueOf(e.getMessage()));
+      throw new WebRefusal(400, String.valueOf(e.getMessage()));
     }
   }
 
   /// An event as it goes to those who listen (WHATWG HTML, server-sent events).
   String frame(Entry entry) {
-    String data = Json.text(json -> write(json, entry));
+    String data = JsonWriter.text(json -> write(json, entry));
     return "id: " + entry.position() + "\nevent: event\ndata: " + data + "\n\n";
   }
 

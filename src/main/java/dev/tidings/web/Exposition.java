@@ -23,7 +23,7 @@ final class Exposition {
   /// OpenMetrics for who takes it, else the older text format.
   ///
   /// @param accept the types that are taken, as they were sent
-  static Reply write(List<Figure> figures, String accept) {
+  static WebReply write(List<Figure> figures, String accept) {
     ExpositionFormatWriter openMetrics = OpenMetricsTextFormatWriter.create();
     ExpositionFormatWriter writer =
         openMetrics.accepts(accept) ? openMetrics : PrometheusTextFormatWriter.create();
@@ -33,7 +33,7 @@ final class Exposition {
     } catch (IOException e) {
       throw new AssertionError("a ByteArrayOutputStream does not fail", e);
     }
-    return new Reply.Exposed(writer.getContentType(), out.toString(StandardCharsets.UTF_8));
+    return new WebReply.Exposed(writer.getContentType(), out.toString(StandardCharsets.UTF_8));
   }
 
   private static MetricSnapshot snapshot(Figure figure) {

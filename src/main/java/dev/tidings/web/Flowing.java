@@ -20,11 +20,11 @@ final class Flowing {
 
   private final Semaphore slots = new Semaphore(MOST);
 
-  void serve(Exchange exchange, Flow flow) throws IOException {
+  void serve(WebExchange exchange, Flow flow) throws IOException {
     try (flow) {
       if (!slots.tryAcquire()) {
         String why = "too many listen already";
-        Sending.send(exchange, new Reply.Problem(503, why, Map.of("Retry-After", "30")));
+        Sending.send(exchange, new WebReply.Problem(503, why, Map.of("Retry-After", "30")));
         return;
       }
       try {
@@ -37,7 +37,8 @@ final class Flowing {
     }
   }
 
-  private static void run(Exchange exchange, Flow flow) throws IOException, InterruptedException {
+  private static void run(WebExchange exchange, Flow flow)
+      throws IOException, InterruptedException {
     Sending.secure(exchange, Assets.POLICY, "no-store");
     exchange.set("Content-Type", "text/event-stream; charset=utf-8");
     exchange.begin();

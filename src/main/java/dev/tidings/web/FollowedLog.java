@@ -50,7 +50,7 @@ final class FollowedLog implements Flow {
   }
 
   private boolean offer(LogLine line) {
-    return outlet.offer(Flow.frame("line", Json.text(json -> LogPages.write(json, line))));
+    return outlet.offer(Flow.frame("line", JsonWriter.text(json -> LogPages.write(json, line))));
   }
 
   @Override

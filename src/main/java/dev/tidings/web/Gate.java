@@ -48,11 +48,11 @@ final class Gate {
   /// page. A page of a foreign name that was made to point here (DNS rebinding) calls by that name.
   ///
   /// @throws Refusal if it may not come in
-  void enter(Request request) {
+  void enter(WebRequest request) {
     List<String> hosts = request.all("host");
     Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.getFirst() : "");
     if (!host.matches()) {
-      throw new Refusal(400, "one Host header with a name is wanted");
+      throw new WebRefusal(400, "one Host header with a name is wanted");
     }
     String name = host.group(1).toLowerCase(Locale.ROOT);
     boolean known =
@@ -60,13 +60,13 @@ final class Gate {
             || ADDRESS.matcher(name).matches()
             || settings.names().contains(name);
     if (!known) {
-      throw new Refusal(403, "this name is not in web.names");
+      throw new WebRefusal(403, "this name is not in web.names");
     }
     String site = request.first("sec-fetch-site");
     boolean foreign =
         request.all("origin").stream().anyMatch(origin -> !isOurs(origin, hosts.getFirst()));
     if (!request.reads() && (foreign || site.equals("cross-site"))) {
-      throw new Refusal(403, "a page of another site may not change anything here");
+      throw new WebRefusal(403, "a page of another site may not change anything here");
     }
   }
 
@@ -79,7 +79,7 @@ final class Gate {
   /// connection begins on this machine.
   ///
   /// @throws Refusal if it is missing or wrong, or too many wrong ones come from there
-  void admit(InetAddress from, Request request) {
+  void admit(InetAddress from, WebRequest request) {
     if (settings.token().isEmpty()) {
       admitWithoutToken(request);
       return;
@@ -97,28 +97,29 @@ final class Gate {
     }
   }
 
-  private static Refusal unknown(String why) {
-    return new Refusal(401, why, Map.of("WWW-Authenticate", "Bearer realm=\"tidings\""));
+  private static WebRefusal unknown(String why) {
+    return new WebRefusal(401, why, Map.of("WWW-Authenticate", "Bearer realm=\"tidings\""));
   }
 
-  private static void admitWithoutToken(Request request) {
+  private static void admitWithoutToken(WebRequest request) {
     if (!request.reads()) {
-      throw new Refusal(403, "set web.token-file to allow changes");
+      throw new WebRefusal(403, "set web.token-file to allow changes");
     }
     if (isForwarded(request)) {
-      throw new Refusal(403, "a proxy brought this from elsewhere: set web.token-file to allow it");
+      throw new WebRefusal(
+          403, "a proxy brought this from elsewhere: set web.token-file to allow it");
     }
   }
 
   /// Whether somebody between the client and us says so.
-  private static boolean isForwarded(Request request) {
+  private static boolean isForwarded(WebRequest request) {
     return request.headers().keySet().stream()
         .anyMatch(name -> FORWARDING.contains(name) || name.startsWith("x-forwarded-"));
   }
 
   /// Takes as long whatever differs.
-  private static boolean equal(String given, String wanted) {
+  private static boolean equal(String given, String evidenceRules) {
     return MessageDigest.isEqual(
-        given.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
+        given.getBytes(StandardCharsets.UTF_8), evidenceRules.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -23,7 +23,7 @@ final class HttpConnection implements Runnable, AutoCloseable {
 
   private final Socket socket;
   private final HttpListener listener;
-  private final Reception reception;
+  private final RequestHandler reception;
   private final RequestReader.Times times;
   private final InetAddress network;
 
@@ -33,7 +33,7 @@ final class HttpConnection implements Runnable, AutoCloseable {
   private long waitingSince = System.nanoTime();
 
   HttpConnection(
-      Socket socket, HttpListener listener, Reception reception, RequestReader.Times times) {
+      Socket socket, HttpListener listener, RequestHandler reception, RequestReader.Times times) {
     this.socket = socket;
     this.listener = listener;
     this.reception = reception;
@@ -88,17 +88,17 @@ final class HttpConnection implements Runnable, AutoCloseable {
   ///
   /// @return whether another may follow
   private boolean serve(RequestReader reader, boolean fresh) throws IOException {
-    Optional<Request> request;
+    Optional<WebRequest> request;
     try {
       request = reader.next(fresh);
-    } catch (Refusal e) {
-      Sending.send(Exchange.unreadable(socket, times.taking(), reception.now()), e.reply());
+    } catch (WebRefusal e) {
+      Sending.send(WebExchange.unreadable(socket, times.taking(), reception.now()), e.reply());
       return false;
     }
     if (request.isEmpty() || !listener.begins(this)) {
       return false;
     }
-    Exchange exchange = new Exchange(request.get(), socket, times.taking(), reception.now());
+    WebExchange exchange = new WebExchange(request.get(), socket, times.taking(), reception.now());
     reception.handle(exchange);
     return !exchange.isLast();
   }

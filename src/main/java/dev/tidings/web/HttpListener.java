@@ -57,7 +57,7 @@ final class HttpListener implements AutoCloseable {
   }
 
   private final ServerSocket server;
-  private final Reception reception;
+  private final RequestHandler reception;
   private final Bounds bounds;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
@@ -65,7 +65,7 @@ final class HttpListener implements AutoCloseable {
   /// Guarded by itself.
   private final Set<HttpConnection> open = new HashSet<>();
 
-  private HttpListener(ServerSocket server, Reception reception, Bounds bounds) {
+  private HttpListener(ServerSocket server, RequestHandler reception, Bounds bounds) {
     this.server = server;
     this.reception = reception;
     this.bounds = bounds;
@@ -74,7 +74,7 @@ final class HttpListener implements AutoCloseable {
   /// Listens from now on.
   ///
   /// @throws UncheckedIOException in words, if it cannot
-  static HttpListener open(InetSocketAddress address, Reception reception, Bounds bounds) {
+  static HttpListener open(InetSocketAddress address, RequestHandler reception, Bounds bounds) {
     try {
       ServerSocket server = new ServerSocket();
       try {

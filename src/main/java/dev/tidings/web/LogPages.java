@@ -27,28 +27,28 @@ final class LogPages {
   /// How many logs are followed at once: each holds a connection to the engine.
   static final int MOST_FOLLOWED = 8;
 
-  private final House house;
+  private final WebContext context;
   private final Asking asking;
   private final Questions questions;
   private final Semaphore followed = new Semaphore(MOST_FOLLOWED);
 
-  LogPages(House house, Asking asking) {
-    this.house = house;
+  LogPages(WebContext context, Asking asking) {
+    this.context = context;
     this.asking = asking;
-    this.questions = house.engine().questions();
+    this.questions = context.engine().questions();
   }
 
   /// The last lines, or from then on all.
-  Reply logs(Call call, String id) {
+  WebReply logs(Call call, String id) {
     String name = ContainerPages.checked(id);
     LogQuestion question = question(call);
     if (call.flag("follow", call.live())) {
       return follow(name, question);
     }
-    Questions.LogLines told = asking.about(name, house, () -> questions.logs(name, question));
-    var clean = CleanLog.all(house.redaction(), told.lines());
-    return Reply.Document.of(json -> {
-      Json.list(json, "lines", clean, LogPages::write);
+    Questions.LogLines told = asking.about(name, context, () -> questions.logs(name, question));
+    var clean = CleanLog.all(context.redaction(), told.lines());
+    return WebReply.Document.of(json -> {
+      JsonWriter.list(json, "lines", clean, LogPages::write);
       json.writeBooleanField("whole", told.whole());
     });
   }
@@ -57,7 +57,7 @@ final class LogPages {
     boolean out = call.flag("stdout", true);
     boolean error = call.flag("stderr", true);
     if (!out && !error) {
-      throw new Refusal(400, "at least one of \"stdout\" and \"stderr\" must be wanted");
+      throw new WebRefusal(400, "at least one of \"stdout\" and \"stderr\" must be wanted");
     }
     String tail = call.text("tail").orElse("");
     return new LogQuestion(
@@ -71,21 +71,21 @@ final class LogPages {
 
   /// Zero is the engine's word for none.
   private Optional<Instant> moment(Call call, String name) {
-    return Optional.of(call.moment(name, house.engineMoment(), Instant.EPOCH))
+    return Optional.of(call.moment(name, context.engineMoment(), Instant.EPOCH))
         .filter(Instant.EPOCH::isBefore);
   }
 
-  private Reply follow(String name, LogQuestion question) {
+  private WebReply follow(String name, LogQuestion question) {
     if (!followed.tryAcquire()) {
-      throw new Refusal(503, "too many logs are followed already", Map.of("Retry-After", "30"));
+      throw new WebRefusal(503, "too many logs are followed already", Map.of("Retry-After", "30"));
     }
     AtomicReference<Optional<LogFeed>> late = new AtomicReference<>(Optional.empty());
     AtomicBoolean given = new AtomicBoolean();
     try {
-      LogFeed feed = asking.about(name, house, () -> opened(name, question, late, given));
+      LogFeed feed = asking.about(name, context, () -> opened(name, question, late, given));
       late.set(Optional.empty());
-      Flow log = FollowedLog.of(feed, new CleanLog(house.redaction()), followed::release);
-      return new Reply.Running(log);
+      Flow log = FollowedLog.of(feed, new CleanLog(context.redaction()), followed::release);
+      return new WebReply.Running(log);
     } catch (RuntimeException e) {
       given.set(true);
       late.getAndSet(Optional.empty()).ifPresent(LogFeed::close);
@@ -112,7 +112,7 @@ final class LogPages {
 
   static void write(JsonGenerator json, LogLine line) throws IOException {
     json.writeStringField("stream", line.error() ? "stderr" : "stdout");
-    Json.time(json, "time", line.time());
+    JsonWriter.time(json, "time", line.time());
     json.writeStringField("text", line.text());
   }
 }

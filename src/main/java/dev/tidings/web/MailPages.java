@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.Parts;
 import dev.tidings.outbox.Archive;
+import dev.tidings.outbox.OutboxAdmin;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
-import dev.tidings.outbox.Postmaster;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -29,36 +29,36 @@ final class MailPages {
           + " form-action 'none'; frame-ancestors 'self'; sandbox";
 
   private final Archive archive;
-  private final Postmaster postmaster;
+  private final OutboxAdmin outboxAdmin;
   private final Runnable due;
   private final Tickets tickets;
 
-  MailPages(House house, Tickets tickets) {
-    this.archive = new Archive(house.store());
-    this.postmaster = new Postmaster(house.store());
-    this.due = house.doors().due();
+  MailPages(WebContext context, Tickets tickets) {
+    this.archive = new Archive(context.store());
+    this.outboxAdmin = new OutboxAdmin(context.store());
+    this.due = context.doors().due();
     this.tickets = tickets;
   }
 
   /// All of them, the newest first.
-  Reply list(Call call) {
+  WebReply list(Call call) {
     return page(call, Archive.Which.ALL);
   }
 
   /// Those that somebody has not got, the newest first.
-  Reply open(Call call) {
+  WebReply open(Call call) {
     return page(call, Archive.Which.OPEN);
   }
 
-  private Reply page(Call call, Archive.Which which) {
+  private WebReply page(Call call, Archive.Which which) {
     int limit = (int) call.number("limit", 1, MOST, USUAL);
     long before = call.number("before", 1, Long.MAX_VALUE, Long.MAX_VALUE);
     List<Archive.Filed> page = archive.page(which, before, limit);
     Optional<Long> next =
         page.size() == limit ? Optional.of(page.getLast().number()) : Optional.empty();
-    return Reply.Document.of(json -> {
-      Json.list(json, "items", page, MailPages::write);
-      Json.next(json, next);
+    return WebReply.Document.of(json -> {
+      JsonWriter.list(json, "items", page, MailPages::write);
+      JsonWriter.next(json, next);
     });
   }
 
@@ -67,7 +67,7 @@ final class MailPages {
     json.writeStringField("created", filed.created().toString());
     json.writeStringField("subject", filed.subject());
     json.writeNumberField("events", filed.events());
-    Json.list(json, "deliveries", filed.deliveries(), MailPages::write);
+    JsonWriter.list(json, "deliveries", filed.deliveries(), MailPages::write);
   }
 
   private static void write(JsonGenerator json, OutboxEntry entry) throws IOException {
@@ -75,15 +75,15 @@ final class MailPages {
     json.writeStringField("state", entry.state().name().toLowerCase(Locale.ROOT));
     json.writeNumberField("tries", entry.tries());
     boolean owed = entry.state() == State.OWED && entry.nextTry().isAfter(Instant.EPOCH);
-    Json.time(json, "nextTry", Optional.of(entry.nextTry()).filter(_ -> owed));
+    JsonWriter.time(json, "nextTry", Optional.of(entry.nextTry()).filter(_ -> owed));
     json.writeStringField("reply", entry.reply());
   }
 
   /// One, with what it says.
-  Reply one(Call call, String id) {
+  WebReply one(Call call, String id) {
     Archive.Filed filed = filed(id);
     Parts parts = Parts.of(mail(id));
-    return Reply.Document.of(json -> {
+    return WebReply.Document.of(json -> {
       write(json, filed);
       json.writeStringField("text", parts.text());
       if (parts.html().isPresent()) {
@@ -97,40 +97,40 @@ final class MailPages {
   }
 
   /// Its HTML for a frame, which can send no token and shows a ticket instead.
-  Reply html(Call call, String id) {
+  WebReply html(Call call, String id) {
     long until = call.number("until", 0, Long.MAX_VALUE, 0);
     if (!tickets.isGood(id, until, call.text("ticket").orElse(""), call.now())) {
-      throw new Refusal(403, "the ticket is wrong or too old: open the mail again");
+      throw new WebRefusal(403, "the ticket is wrong or too old: open the mail again");
     }
     String html =
-        Parts.of(mail(id)).html().orElseThrow(() -> new Refusal(404, "this mail has no HTML"));
-    return new Reply.Asset("text/html; charset=utf-8", html, MAIL_POLICY);
+        Parts.of(mail(id)).html().orElseThrow(() -> new WebRefusal(404, "this mail has no HTML"));
+    return new WebReply.Asset("text/html; charset=utf-8", html, MAIL_POLICY);
   }
 
   /// Makes what is owed or given up of one due at once.
-  Reply retry(String id) {
+  WebReply retry(String id) {
     String mail = mustBeOpen(id);
-    if (postmaster.retry(mail).isEmpty()) {
-      throw new Refusal(404, "no such mail is owed");
+    if (outboxAdmin.retry(mail).isEmpty()) {
+      throw new WebRefusal(404, "no such mail is owed");
     }
     due.run();
-    return Reply.Document.of(json -> json.writeStringField("retried", bare(mail)));
+    return WebReply.Document.of(json -> json.writeStringField("retried", bare(mail)));
   }
 
   /// Gives up what is owed of one.
-  Reply drop(String id) {
+  WebReply drop(String id) {
     String mail = mustBeOpen(id);
-    if (postmaster.drop(mail).isEmpty()) {
-      throw new Refusal(404, "no such mail is owed");
+    if (outboxAdmin.drop(mail).isEmpty()) {
+      throw new WebRefusal(404, "no such mail is owed");
     }
-    return Reply.Document.of(json -> json.writeStringField("dropped", bare(mail)));
+    return WebReply.Document.of(json -> json.writeStringField("dropped", bare(mail)));
   }
 
   /// The postmaster would take the beginning of an id too: here only the whole one means a mail.
   private String mustBeOpen(String id) {
     Archive.Filed filed = filed(id);
     if (filed.deliveries().stream().allMatch(entry -> entry.state() == State.ACCEPTED)) {
-      throw new Refusal(404, "nothing is owed of this mail");
+      throw new WebRefusal(404, "nothing is owed of this mail");
     }
     return filed.messageId();
   }
@@ -138,13 +138,13 @@ final class MailPages {
   private Archive.Filed filed(String id) {
     return archive
         .filed("<" + id + ">")
-        .orElseThrow(() -> new Refusal(404, "there is no such mail"));
+        .orElseThrow(() -> new WebRefusal(404, "there is no such mail"));
   }
 
   private Mail mail(String id) {
     return archive
         .mail("<" + id + ">")
-        .orElseThrow(() -> new Refusal(404, "there is no such mail"));
+        .orElseThrow(() -> new WebRefusal(404, "there is no such mail"));
   }
 
   private static String bare(String messageId) {

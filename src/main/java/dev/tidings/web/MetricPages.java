@@ -2,8 +2,8 @@ package dev.tidings.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidings.engine.ContainerSummary;
-import dev.tidings.vitals.Reading;
 import dev.tidings.vitals.Usage;
+import dev.tidings.vitals.UsageReading;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,29 +16,29 @@ final class MetricPages {
 
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  private final House house;
+  private final WebContext context;
   private final Asking asking;
 
-  MetricPages(House house, Asking asking) {
-    this.house = house;
+  MetricPages(WebContext context, Asking asking) {
+    this.context = context;
     this.asking = asking;
   }
 
   /// Of all that run. One that vanishes meanwhile is left out; one whose figures do not come has
   /// its status only.
-  Reply all(Call call) {
+  WebReply all(Call call) {
     return ErrorWord.instead(() -> {
       Asking.Patience patience = new Asking.Patience();
       List<ContainerSummary> all = containers(patience);
-      Map<String, Reading> readings = readings(call, patience);
+      Map<String, UsageReading> readings = readings(call, patience);
       List<ContainerSummary> running =
           all.stream()
               .filter(container -> container.state().equals("running"))
-              .filter(container -> !(readings.get(container.id()) instanceof Reading.Ended))
+              .filter(container -> !(readings.get(container.id()) instanceof UsageReading.Ended))
               .toList();
-      return new Reply.Document(
+      return new WebReply.Document(
           200,
-          Json.array(json -> {
+          JsonWriter.array(json -> {
             for (ContainerSummary container : running) {
               json.writeStartObject();
               write(json, container, usage(readings, container));
@@ -51,24 +51,24 @@ final class MetricPages {
   /// Of one: of what does not run, the status.
   ///
   /// @param name or identity
-  Reply one(Call call, String name) {
+  WebReply one(Call call, String name) {
     return ErrorWord.instead(() -> {
       Asking.Patience patience = new Asking.Patience();
       ContainerSummary container =
           containers(patience).stream()
               .filter(each -> each.name().equals(name) || isIdentity(each, name))
               .findFirst()
-              .orElseThrow(() -> new Refusal(404, "there is no such container"));
+              .orElseThrow(() -> new WebRefusal(404, "there is no such container"));
       if (!container.state().equals("running")) {
-        return Reply.Document.of(json -> write(json, container, Optional.empty()));
+        return WebReply.Document.of(json -> write(json, container, Optional.empty()));
       }
-      Map<String, Reading> readings = readingsWith(container.id(), call, patience);
+      Map<String, UsageReading> readings = readingsWith(container.id(), call, patience);
       if (!readings.containsKey(container.id())
-          || readings.get(container.id()) instanceof Reading.Slow) {
-        throw new Refusal(408, "the engine did not answer in time for this container");
+          || readings.get(container.id()) instanceof UsageReading.Slow) {
+        throw new WebRefusal(408, "the engine did not answer in time for this container");
       }
       Optional<Usage> usage = usage(readings, container);
-      return Reply.Document.of(json -> write(json, container, usage));
+      return WebReply.Document.of(json -> write(json, container, usage));
     });
   }
 
@@ -79,16 +79,16 @@ final class MetricPages {
   /// An engine that does not answer, or not in time, is told as 408, as the seed did.
   private List<ContainerSummary> containers(Asking.Patience patience) {
     try {
-      return asking.ask("", patience, house.engine()::containers);
-    } catch (Refusal e) {
-      throw new Refusal(408, "the engine did not answer in time");
+      return asking.ask("", patience, context.engine()::containers);
+    } catch (WebRefusal e) {
+      throw new WebRefusal(408, "the engine did not answer in time");
     }
   }
 
   /// A container that hangs is known to do so only after a while, and one that has just begun to
   /// run is looked at in the next round.
-  private Map<String, Reading> readingsWith(String id, Call call, Asking.Patience patience) {
-    Map<String, Reading> readings = readings(call, patience);
+  private Map<String, UsageReading> readingsWith(String id, Call call, Asking.Patience patience) {
+    Map<String, UsageReading> readings = readings(call, patience);
     try {
       while (!readings.containsKey(id) && patience.left().toMillis() > LOOK.toMillis()) {
         Thread.sleep(LOOK);
@@ -97,25 +97,26 @@ final class MetricPages {
       return readings;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refusal(503, "Tidings is ending");
+      throw new WebRefusal(503, "Tidings is ending");
     }
   }
 
-  private Map<String, Reading> readings(Call call, Asking.Patience patience) {
+  private Map<String, UsageReading> readings(Call call, Asking.Patience patience) {
     try {
-      return house
+      return context
           .vitals()
           .stats()
           .readings(call.now(), patience.left())
-          .orElseThrow(() -> new Refusal(408, "the engine did not answer in time"));
+          .orElseThrow(() -> new WebRefusal(408, "the engine did not answer in time"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refusal(503, "Tidings is ending");
+      throw new WebRefusal(503, "Tidings is ending");
     }
   }
 
-  private static Optional<Usage> usage(Map<String, Reading> readings, ContainerSummary container) {
-    return readings.get(container.id()) instanceof Reading.Told(Usage usage)
+  private static Optional<Usage> usage(
+      Map<String, UsageReading> readings, ContainerSummary container) {
+    return readings.get(container.id()) instanceof UsageReading.Told(Usage usage)
         ? Optional.of(usage)
         : Optional.empty();
   }

@@ -11,7 +11,7 @@ import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.MailCounts;
 import dev.tidings.outbox.Outbox;
-import dev.tidings.outbox.Owed;
+import dev.tidings.outbox.PendingDeliveries;
 import dev.tidings.store.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ final class PipelineFigures {
   private static final double NANOS = 1e9;
   private static final double MILLIS = 1e3;
 
-  private final House house;
+  private final WebContext context;
   private final Status status;
   private final Journal journal;
   private final Outbox outbox;
@@ -35,15 +35,15 @@ final class PipelineFigures {
   private final DeliveryOutage outage;
   private final Windows windows;
 
-  PipelineFigures(House house) {
-    this.house = house;
-    this.status = new Status(house.store());
-    this.journal = new Journal(house.store());
-    this.outbox = new Outbox(house.store());
-    this.archive = new Archive(house.store());
-    this.counts = new MailCounts(house.store());
-    this.outage = new DeliveryOutage(house.store());
-    this.windows = new Windows(house.store());
+  PipelineFigures(WebContext context) {
+    this.context = context;
+    this.status = new Status(context.store());
+    this.journal = new Journal(context.store());
+    this.outbox = new Outbox(context.store());
+    this.archive = new Archive(context.store());
+    this.counts = new MailCounts(context.store());
+    this.outage = new DeliveryOutage(context.store());
+    this.windows = new Windows(context.store());
   }
 
   List<Figure> all(Instant now) {
@@ -53,18 +53,20 @@ final class PipelineFigures {
         gauge(
             "tidings_healthy",
             "Whether tidings health finds nothing wrong.",
-            house.doors().wrong().apply(now).isEmpty()));
+            context.doors().wrong().apply(now).isEmpty()));
     stream(all);
     mails(all, now);
     windows(all);
     all.add(
         gauge(
-            "tidings_store_bytes", "What is remembered takes on the disk.", house.store().size()));
+            "tidings_store_bytes",
+            "What is remembered takes on the disk.",
+            context.store().size()));
     return all;
   }
 
   private Figure build() {
-    String version = house.doors().about().version();
+    String version = context.doors().about().version();
     return new Figure(
         Figure.Kind.INFO,
         "tidings_build",
@@ -78,7 +80,7 @@ final class PipelineFigures {
         gauge(
             "tidings_stream_up",
             "Whether the engine's events are followed.",
-            house.doors().down().get().isEmpty()));
+            context.doors().down().get().isEmpty()));
     all.add(
         counter(
             "tidings_stream_connections",
@@ -111,7 +113,7 @@ final class PipelineFigures {
   }
 
   private void mails(List<Figure> all, Instant now) {
-    Owed owed = outbox.owed();
+    PendingDeliveries owed = outbox.owed();
     all.add(counter("tidings_mails", "Mails written.", counts.written()));
     all.add(tries());
     all.add(

@@ -2,9 +2,9 @@ package dev.tidings.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidings.vitals.Cgroup;
-import dev.tidings.vitals.Moment;
 import dev.tidings.vitals.ProcessUse;
 import dev.tidings.vitals.Processes;
+import dev.tidings.vitals.UsageMoment;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,10 +26,10 @@ final class ProcessPages {
   /// As `docker ps` shows an identity, or longer.
   private static final Pattern SHORT = Pattern.compile("(?:.*[/-])?([0-9a-f]{12,64})(?:\\.scope)?");
 
-  private final House house;
+  private final WebContext context;
 
-  ProcessPages(House house) {
-    this.house = house;
+  ProcessPages(WebContext context) {
+    this.context = context;
   }
 
   /// How often, how far apart, and what of it.
@@ -39,17 +39,18 @@ final class ProcessPages {
       int count = (int) call.number("count", 1, MINUTE, 1);
       int interval = (int) call.number("interval", 1, MINUTE, 1);
       if (count * interval > MINUTE) {
-        throw new Refusal(400, "count times interval must not exceed 60 s, which is all there is");
+        throw new WebRefusal(
+            400, "count times interval must not exceed 60 s, which is all there is");
       }
       Optional<String> sort = call.text("sort");
       if (sort.filter(by -> !by.equals("cpu") && !by.equals("mem")).isPresent()) {
-        throw new Refusal(400, "\"sort\" must be cpu or mem");
+        throw new WebRefusal(400, "\"sort\" must be cpu or mem");
       }
       return new Wanted(count, interval, sort, (int) call.number("limit", 1, MOST, 1));
     }
 
     /// As the seed did: without an order there is no limit.
-    List<ProcessUse> of(Moment moment) {
+    List<ProcessUse> of(UsageMoment moment) {
       return switch (sort.orElse("")) {
         case "cpu" -> moment.byCpu(limit);
         case "mem" -> moment.byMemory(limit);
@@ -61,29 +62,32 @@ final class ProcessPages {
   /// The last moments, oldest first.
   ///
   /// @param path the container's cgroup, without the leading slash
-  Reply list(Call call, String path) {
+  WebReply list(Call call, String path) {
     return ErrorWord.instead(() -> {
-      Wanted wanted = Wanted.of(call);
-      List<Moment> moments = history(call, path, wanted);
+      Wanted evidenceRules = Wanted.of(call);
+      List<UsageMoment> moments = history(call, path, evidenceRules);
       if (moments.isEmpty()) {
-        throw new Refusal(404, "there is no such container, or it has no process");
+        throw new WebRefusal(404, "there is no such container, or it has no process");
       }
-      return new Reply.Document(200, Json.array(json -> write(json, moments, wanted)));
+      return new WebReply.Document(
+          200, JsonWriter.array(json -> write(json, moments, evidenceRules)));
     });
   }
 
-  private List<Moment> history(Call call, String path, Wanted wanted) {
-    Processes processes = house.vitals().processes();
+  private List<UsageMoment> history(Call call, String path, Wanted evidenceRules) {
+    Processes processes = context.vitals().processes();
     try {
       if (!processes.await(call.now(), PATIENCE)) {
-        throw new Refusal(503, "the processes cannot be seen; see the log");
+        throw new WebRefusal(503, "the processes cannot be seen; see the log");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refusal(503, "Tidings is ending");
+      throw new WebRefusal(503, "Tidings is ending");
     }
     return identity(processes.containers(), "/" + path)
-        .map(id -> processes.history(id, Duration.ofSeconds(wanted.interval()), wanted.count()))
+        .map(id ->
+            processes.history(
+                id, Duration.ofSeconds(evidenceRules.interval()), evidenceRules.count()))
         .orElse(List.of());
   }
 
@@ -98,12 +102,12 @@ final class ProcessPages {
         : Optional.empty();
   }
 
-  private static void write(JsonGenerator json, List<Moment> moments, Wanted wanted)
+  private static void write(JsonGenerator json, List<UsageMoment> moments, Wanted evidenceRules)
       throws IOException {
-    for (Moment moment : moments) {
+    for (UsageMoment moment : moments) {
       json.writeStartObject();
       json.writeStringField("timestamp", moment.at().toString());
-      Json.list(json, "processes", wanted.of(moment), ProcessPages::write);
+      JsonWriter.list(json, "processes", evidenceRules.of(moment), ProcessPages::write);
       json.writeEndObject();
     }
   }

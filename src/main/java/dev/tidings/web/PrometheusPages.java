@@ -10,14 +10,14 @@ final class PrometheusPages {
   private final PipelineFigures pipeline;
   private final ContainerFigures containers;
 
-  PrometheusPages(House house) {
-    this.pipeline = new PipelineFigures(house);
-    this.containers = new ContainerFigures(house);
+  PrometheusPages(WebContext context) {
+    this.pipeline = new PipelineFigures(context);
+    this.containers = new ContainerFigures(context);
   }
 
   /// How the house and the containers are. An engine that does not answer takes seven seconds, less
   /// than the ten that Prometheus waits, and leaves what the house itself knows.
-  Reply metrics(Call call) {
+  WebReply metrics(Call call) {
     List<Figure> figures = new ArrayList<>(pipeline.all(call.now()));
     figures.addAll(containers.all(call.now()));
     return Exposition.write(figures, call.accept());

@@ -59,12 +59,12 @@ final class PsArguments {
       throw refusal();
     }
     if (!columns.contains("pid")) {
-      throw new Refusal(400, "the columns of \"ps_args\" must have pid among them");
+      throw new WebRefusal(400, "the columns of \"ps_args\" must have pid among them");
     }
   }
 
-  private static Refusal refusal() {
-    return new Refusal(
+  private static WebRefusal refusal() {
+    return new WebRefusal(
         400, "\"ps_args\" may be such as -ef, aux, or -o with names of columns and commas between");
   }
 }

@@ -68,7 +68,7 @@ final class RequestReader {
   /// @return empty where none comes any more
   /// @throws Refusal if what comes is no request, too big or too slow: the connection is of no use
   ///   any more
-  Optional<Request> next(boolean fresh) throws IOException {
+  Optional<WebRequest> next(boolean fresh) throws IOException {
     within(fresh ? times.whole() : times.idle());
     if (!begins()) {
       return Optional.empty();
@@ -78,12 +78,12 @@ final class RequestReader {
     }
     try {
       String head = head();
-      Request request = parsed(head);
+      WebRequest request = parsed(head);
       skipBody(request);
       shrink();
       return Optional.of(request);
     } catch (SocketTimeoutException e) {
-      throw new Refusal(408, "the request did not come whole in time");
+      throw new WebRefusal(408, "the request did not come whole in time");
     }
   }
 
@@ -126,19 +126,19 @@ final class RequestReader {
         }
       }
       if (scanned >= MOST_HEADER) {
-        throw new Refusal(431, "at most " + MOST_HEADER + " bytes of headers are taken");
+        throw new WebRefusal(431, "at most " + MOST_HEADER + " bytes of headers are taken");
       }
       more();
     }
   }
 
-  private static Request parsed(String head) {
+  private static WebRequest parsed(String head) {
     if (head.chars().anyMatch(c -> (c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7f)) {
       throw bad("there are control characters in it");
     }
     String[] lines = LINE_END.split(head, -1);
     if (lines.length > MOST_HEADERS + 1) {
-      throw new Refusal(431, "at most " + MOST_HEADERS + " headers are taken");
+      throw new WebRefusal(431, "at most " + MOST_HEADERS + " headers are taken");
     }
     String[] first = lines[0].split(" ", -1);
     if (first.length != 3
@@ -149,7 +149,7 @@ final class RequestReader {
     }
     boolean old = first[2].equals("HTTP/1.0");
     if (!old && !first[2].equals("HTTP/1.1")) {
-      throw new Refusal(505, "HTTP/1.1 is spoken here");
+      throw new WebRefusal(505, "HTTP/1.1 is spoken here");
     }
     Map<String, List<String>> headers = headers(lines);
     if (old && headers.containsKey("transfer-encoding")) {
@@ -161,7 +161,7 @@ final class RequestReader {
             .contains("close");
     String target = AUTHORITY.matcher(first[1]).replaceFirst("");
     int mark = target.indexOf('?');
-    return new Request(
+    return new WebRequest(
         first[0],
         mark < 0 ? target : target.substring(0, mark),
         mark < 0 ? "" : target.substring(mark + 1),
@@ -188,7 +188,7 @@ final class RequestReader {
     return headers;
   }
 
-  private void skipBody(Request request) throws IOException {
+  private void skipBody(WebRequest request) throws IOException {
     List<String> codings = request.all("transfer-encoding");
     List<String> lengths = request.all("content-length");
     if (codings.isEmpty() && lengths.isEmpty()) {
@@ -200,7 +200,7 @@ final class RequestReader {
         throw bad("it states two lengths");
       }
       if (codings.size() != 1 || !codings.getFirst().equalsIgnoreCase("chunked")) {
-        throw new Refusal(501, "of transfer encodings chunked alone is known");
+        throw new WebRefusal(501, "of transfer encodings chunked alone is known");
       }
       encourage(request);
       skipChunks();
@@ -220,7 +220,7 @@ final class RequestReader {
   }
 
   /// Some clients wait to be told that their body is wanted.
-  private void encourage(Request request) throws IOException {
+  private void encourage(WebRequest request) throws IOException {
     if (start == end && request.first("expect").equalsIgnoreCase("100-continue")) {
       socket
           .getOutputStream()
@@ -251,7 +251,7 @@ final class RequestReader {
     int trailers = 0;
     while (!line().isEmpty()) {
       if (++trailers > MOST_HEADERS) {
-        throw new Refusal(431, "at most " + MOST_HEADERS + " headers are taken");
+        throw new WebRefusal(431, "at most " + MOST_HEADERS + " headers are taken");
       }
     }
   }
@@ -271,7 +271,7 @@ final class RequestReader {
         }
       }
       if (scanned >= BUFFER) {
-        throw new Refusal(431, "a line is too long");
+        throw new WebRefusal(431, "a line is too long");
       }
       more();
     }
@@ -330,11 +330,11 @@ final class RequestReader {
     }
   }
 
-  private static Refusal bad(String why) {
-    return new Refusal(400, "this is no request of HTTP/1.1: " + why);
+  private static WebRefusal bad(String why) {
+    return new WebRefusal(400, "this is no request of HTTP/1.1: " + why);
   }
 
-  private static Refusal tooBig() {
-    return new Refusal(413, "at most " + MOST_BODY + " bytes are taken");
+  private static WebRefusal tooBig() {
+    return new WebRefusal(413, "at most " + MOST_BODY + " bytes are taken");
   }
 }

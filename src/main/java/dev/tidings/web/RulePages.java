@@ -1,7 +1,7 @@
 package dev.tidings.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidings.batch.Digest;
+import dev.tidings.batch.BatchSummary;
 import dev.tidings.batch.Throttle;
 import dev.tidings.batch.Totals;
 import dev.tidings.batch.Windows;
@@ -22,23 +22,23 @@ final class RulePages {
   private final Totals totals;
   private final Windows windows;
 
-  RulePages(House house) {
-    this.rules = house.doors().about().rules();
-    this.totals = new Totals(house.store());
-    this.windows = new Windows(house.store());
+  RulePages(WebContext context) {
+    this.rules = context.doors().about().rules();
+    this.totals = new Totals(context.store());
+    this.windows = new Windows(context.store());
   }
 
   /// All of them, with those that were in the configuration once and are counted still.
-  Reply rules() {
-    Digest.Ledger kept = totals.keptBack();
-    Digest.Ledger mailed = totals.mailed();
+  WebReply rules() {
+    BatchSummary.Ledger kept = totals.keptBack();
+    BatchSummary.Ledger mailed = totals.mailed();
     Map<String, Instant> next = nextMails();
-    return Reply.Document.of(json -> {
-      Json.texts(json, "only", rules.only());
-      Json.time(json, "keptBackSince", since(kept));
-      Json.list(json, "rules", counts(kept).entrySet(), this::rule);
-      Json.time(json, "mailsSince", since(mailed));
-      Json.list(
+    return WebReply.Document.of(json -> {
+      JsonWriter.texts(json, "only", rules.only());
+      JsonWriter.time(json, "keptBackSince", since(kept));
+      JsonWriter.list(json, "rules", counts(kept).entrySet(), this::rule);
+      JsonWriter.time(json, "mailsSince", since(mailed));
+      JsonWriter.list(
           json,
           "routes",
           rules.ways(),
@@ -46,18 +46,18 @@ final class RulePages {
             route(j, way);
             j.writeNumberField("mails", mailed.byRule().getOrDefault(way.name(), 0));
             j.writeNumberField("keptBack", kept.byRule().getOrDefault(ROUTE + way.name(), 0));
-            Json.time(j, "windowUntil", Optional.ofNullable(next.get(way.name())));
+            JsonWriter.time(j, "windowUntil", Optional.ofNullable(next.get(way.name())));
           });
     });
   }
 
-  private static Optional<Instant> since(Digest.Ledger ledger) {
+  private static Optional<Instant> since(BatchSummary.Ledger ledger) {
     return ledger.byRule().isEmpty() ? Optional.empty() : Optional.of(ledger.since());
   }
 
   /// The rules as they are, then others that are counted: labels, Tidings' own container, and what
   /// a configuration said before. Routes have a list of their own.
-  private Map<String, Integer> counts(Digest.Ledger kept) {
+  private Map<String, Integer> counts(BatchSummary.Ledger kept) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     rules.exclude().forEach(rule -> counts.put(rule, kept.byRule().getOrDefault(rule, 0)));
     kept.byRule()
@@ -79,8 +79,8 @@ final class RulePages {
     json.writeStringField("name", way.name());
     json.writeStringField("then", way.then());
     json.writeStringField("groupBy", way.groupBy());
-    Json.texts(json, "only", way.only());
-    Json.texts(json, "except", way.except());
+    JsonWriter.texts(json, "only", way.only());
+    JsonWriter.texts(json, "except", way.except());
   }
 
   /// When the first window of each route ends. Bounded by how many groups were active in hours.

@@ -33,26 +33,26 @@ final class Sending {
     return status == 200 ? "OK" : TITLES.getOrDefault(status, "Error");
   }
 
-  static void send(Exchange exchange, Reply.Document document) throws IOException {
+  static void send(WebExchange exchange, WebReply.Document document) throws IOException {
     secure(exchange, Assets.POLICY, "no-store");
     write(exchange, document.status(), "application/json", document.body());
   }
 
-  static void send(Exchange exchange, Reply.Asset asset) throws IOException {
+  static void send(WebExchange exchange, WebReply.Asset asset) throws IOException {
     secure(exchange, asset.policy(), "no-cache");
     write(exchange, 200, asset.type(), asset.body());
   }
 
-  static void send(Exchange exchange, Reply.Exposed exposed) throws IOException {
+  static void send(WebExchange exchange, WebReply.Exposed exposed) throws IOException {
     secure(exchange, Assets.POLICY, "no-store");
     write(exchange, 200, exposed.type(), exposed.body());
   }
 
-  static void send(Exchange exchange, Reply.Problem problem) throws IOException {
+  static void send(WebExchange exchange, WebReply.Problem problem) throws IOException {
     secure(exchange, Assets.POLICY, "no-store");
     problem.headers().forEach(exchange::set);
     String body =
-        Json.text(json -> {
+        JsonWriter.text(json -> {
           json.writeStringField("type", "about:blank");
           json.writeStringField("title", title(problem.status()));
           json.writeNumberField("status", problem.status());
@@ -62,7 +62,7 @@ final class Sending {
   }
 
   /// Sets what holds for every answer.
-  static void secure(Exchange exchange, String policy, String cache) {
+  static void secure(WebExchange exchange, String policy, String cache) {
     exchange.set("Content-Security-Policy", policy);
     exchange.set("X-Content-Type-Options", "nosniff");
     exchange.set("Referrer-Policy", "no-referrer");
@@ -71,7 +71,7 @@ final class Sending {
     exchange.set("Cache-Control", cache);
   }
 
-  private static void write(Exchange exchange, int status, String type, String body)
+  private static void write(WebExchange exchange, int status, String type, String body)
       throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.set("Content-Type", type);

@@ -17,7 +17,7 @@ final class StatsFlow implements Flow {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final House house;
+  private final WebContext context;
   private final Optional<String> id;
   private final Function<Map<String, Usage>, byte[]> frame;
   private Map<String, Usage> last = Map.of();
@@ -25,8 +25,8 @@ final class StatsFlow implements Flow {
 
   /// @param id of the only container that is wanted; empty: all are
   /// @param frame what is told of a look that saw something new
-  StatsFlow(House house, Optional<String> id, Function<Map<String, Usage>, byte[]> frame) {
-    this.house = house;
+  StatsFlow(WebContext context, Optional<String> id, Function<Map<String, Usage>, byte[]> frame) {
+    this.context = context;
     this.id = id;
     this.frame = frame;
   }
@@ -51,7 +51,11 @@ final class StatsFlow implements Flow {
   private Map<String, Usage> look() throws InterruptedException {
     Map<String, Usage> all =
         StatsPages.told(
-            house.vitals().stats().readings(house.clock().instant(), PATIENCE).orElse(Map.of()));
+            context
+                .vitals()
+                .stats()
+                .readings(context.clock().instant(), PATIENCE)
+                .orElse(Map.of()));
     if (id.isEmpty()) {
       return all;
     }

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidings.engine.ContainerSummary;
 import dev.tidings.engine.Document;
 import dev.tidings.engine.Value;
-import dev.tidings.vitals.Reading;
 import dev.tidings.vitals.Usage;
+import dev.tidings.vitals.UsageReading;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,21 +18,21 @@ final class StatsPages {
 
   static final Set<String> PARAMETERS = Set.of("engine");
 
-  private final House house;
+  private final WebContext context;
   private final Asking asking;
 
-  StatsPages(House house, Asking asking) {
-    this.house = house;
+  StatsPages(WebContext context, Asking asking) {
+    this.context = context;
     this.asking = asking;
   }
 
   /// Of all that run.
-  Reply all(Call call) {
+  WebReply all(Call call) {
     if (call.live()) {
-      return new Reply.Running(new StatsFlow(house, Optional.empty(), this::frame));
+      return new WebReply.Running(new StatsFlow(context, Optional.empty(), this::frame));
     }
     Map<String, Usage> usages = usages(call, new Asking.Patience());
-    return new Reply.Document(200, document(usages));
+    return new WebReply.Document(200, document(usages));
   }
 
   private byte[] frame(Map<String, Usage> usages) {
@@ -40,8 +40,8 @@ final class StatsPages {
   }
 
   private static String document(Map<String, Usage> usages) {
-    return Json.text(json ->
-        Json.list(
+    return JsonWriter.text(json ->
+        JsonWriter.list(
             json,
             "items",
             usages.entrySet(),
@@ -52,7 +52,7 @@ final class StatsPages {
   }
 
   /// Of one, with its last minute; or the engine's own numbers.
-  Reply one(Call call, String id) {
+  WebReply one(Call call, String id) {
     String name = ContainerPages.checked(id);
     if (call.flag("engine", false)) {
       return numbers(name);
@@ -60,30 +60,30 @@ final class StatsPages {
     Asking.Patience patience = new Asking.Patience();
     ContainerSummary container = container(name, patience);
     if (call.live()) {
-      return new Reply.Running(
-          new StatsFlow(house, Optional.of(container.id()), all -> frame(container, all)));
+      return new WebReply.Running(
+          new StatsFlow(context, Optional.of(container.id()), all -> frame(container, all)));
     }
     boolean runs = container.state().equals("running") || container.state().equals("paused");
     Map<String, Usage> usages = runs ? usages(call, patience) : Map.of();
-    List<Usage> history = house.vitals().stats().history(container.id());
-    return Reply.Document.of(json -> {
+    List<Usage> history = context.vitals().stats().history(container.id());
+    return WebReply.Document.of(json -> {
       named(json, container);
       present(json, Optional.ofNullable(usages.get(container.id())));
-      Json.list(json, "history", history, StatsPages::write);
+      JsonWriter.list(json, "history", history, StatsPages::write);
     });
   }
 
-  private Reply numbers(String name) {
-    Document told = asking.about(name, house, () -> house.engine().questions().numbers(name));
-    Map<String, Value> fields = new Inspected(house.redaction(), false).clean(told.value());
-    return Reply.Document.of(json -> Tree.fields(json, fields));
+  private WebReply numbers(String name) {
+    Document told = asking.about(name, context, () -> context.engine().questions().numbers(name));
+    Map<String, Value> fields = new Inspected(context.redaction(), false).clean(told.value());
+    return WebReply.Document.of(json -> Tree.fields(json, fields));
   }
 
   private ContainerSummary container(String name, Asking.Patience patience) {
-    return asking.ask("", patience, house.engine()::containers).stream()
+    return asking.ask("", patience, context.engine()::containers).stream()
         .filter(each -> each.name().equals(name) || isIdentity(each, name))
         .findFirst()
-        .orElseThrow(() -> new Refusal(404, "there is no such container"));
+        .orElseThrow(() -> new WebRefusal(404, "there is no such container"));
   }
 
   private static boolean isIdentity(ContainerSummary container, String text) {
@@ -93,22 +93,22 @@ final class StatsPages {
   private Map<String, Usage> usages(Call call, Asking.Patience patience) {
     try {
       return told(
-          house
+          context
               .vitals()
               .stats()
               .readings(call.now(), patience.left())
-              .orElseThrow(() -> new Refusal(504, "the engine did not answer in time")));
+              .orElseThrow(() -> new WebRefusal(504, "the engine did not answer in time")));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refusal(503, "Tidings is ending");
+      throw new WebRefusal(503, "Tidings is ending");
     }
   }
 
   /// Of those that were told.
-  static Map<String, Usage> told(Map<String, Reading> readings) {
+  static Map<String, Usage> told(Map<String, UsageReading> readings) {
     Map<String, Usage> told = new LinkedHashMap<>();
     readings.forEach((id, reading) -> {
-      if (reading instanceof Reading.Told(Usage usage)) {
+      if (reading instanceof UsageReading.Told(Usage usage)) {
         told.put(id, usage);
       }
     });
@@ -118,7 +118,7 @@ final class StatsPages {
   private static byte[] frame(ContainerSummary container, Map<String, Usage> usages) {
     return Flow.frame(
         "stats",
-        Json.text(json -> {
+        JsonWriter.text(json -> {
           json.writeStringField("id", container.id());
           json.writeStringField("name", container.name());
           present(json, Optional.ofNullable(usages.get(container.id())));
@@ -133,7 +133,7 @@ final class StatsPages {
 
   private static void present(JsonGenerator json, Optional<Usage> usage) throws IOException {
     if (usage.isPresent()) {
-      Json.object(json, "usage", fields -> write(fields, usage.get()));
+      JsonWriter.object(json, "usage", fields -> write(fields, usage.get()));
     } else {
       json.writeNullField("usage");
     }

@@ -8,7 +8,7 @@ import dev.tidings.journal.Journal;
 import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
-import dev.tidings.outbox.Owed;
+import dev.tidings.outbox.PendingDeliveries;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Optional;
 /// How the house is.
 final class StatusPages {
 
-  private final House house;
+  private final WebContext context;
   private final Journal journal;
   private final Outbox outbox;
   private final Archive archive;
@@ -25,47 +25,47 @@ final class StatusPages {
   private final Alarms alarms;
   private final HookState hook;
 
-  StatusPages(House house) {
-    this.house = house;
-    this.journal = new Journal(house.store());
-    this.outbox = new Outbox(house.store());
-    this.archive = new Archive(house.store());
-    this.alarms = new Alarms(house.store());
-    this.hook = new HookState(house.store());
-    this.outage = new DeliveryOutage(house.store());
+  StatusPages(WebContext context) {
+    this.context = context;
+    this.journal = new Journal(context.store());
+    this.outbox = new Outbox(context.store());
+    this.archive = new Archive(context.store());
+    this.alarms = new Alarms(context.store());
+    this.hook = new HookState(context.store());
+    this.outage = new DeliveryOutage(context.store());
   }
 
   /// All of it.
-  Reply status(Call call) {
-    return Reply.Document.of(json -> {
-      House.About about = house.doors().about();
+  WebReply status(Call call) {
+    return WebReply.Document.of(json -> {
+      WebContext.About about = context.doors().about();
       json.writeStringField("version", about.version());
       json.writeStringField("host", about.host().get());
       json.writeStringField("time", call.now().toString());
-      Json.object(json, "stream", this::stream);
-      Json.object(json, "mail", this::mail);
-      Json.object(json, "completeness", this::completeness);
-      Json.object(json, "alarms", this::alarms);
+      JsonWriter.object(json, "stream", this::stream);
+      JsonWriter.object(json, "mail", this::mail);
+      JsonWriter.object(json, "completeness", this::completeness);
+      JsonWriter.object(json, "alarms", this::alarms);
       json.writeStringField("position", Long.toString(journal.last()));
     });
   }
 
   private void stream(JsonGenerator json) throws IOException {
-    Optional<Instant> down = house.doors().down().get();
+    Optional<Instant> down = context.doors().down().get();
     json.writeStringField("state", down.isPresent() ? "down" : "following");
-    Json.time(json, "since", down);
+    JsonWriter.time(json, "since", down);
   }
 
   private void mail(JsonGenerator json) throws IOException {
     Optional<DeliveryOutage.Blocked> blocked = outage.present();
     json.writeStringField("state", blocked.isPresent() ? "blocked" : "well");
-    Json.time(json, "since", blocked.map(DeliveryOutage.Blocked::since));
+    JsonWriter.time(json, "since", blocked.map(DeliveryOutage.Blocked::since));
     json.writeStringField(
-        "reason", house.redaction().text(blocked.map(DeliveryOutage.Blocked::why).orElse("")));
-    json.writeStringField("destination", house.doors().about().destination());
-    Owed owed = outbox.owed();
+        "reason", context.redaction().text(blocked.map(DeliveryOutage.Blocked::why).orElse("")));
+    json.writeStringField("destination", context.doors().about().destination());
+    PendingDeliveries owed = outbox.owed();
     json.writeNumberField("owed", owed.mails());
-    Json.time(json, "oldestOwed", owed.oldest());
+    JsonWriter.time(json, "oldestOwed", owed.oldest());
     json.writeNumberField("givenUp", archive.givenUp());
     json.writeNumberField("unconfirmed", archive.unconfirmed());
   }
@@ -73,8 +73,8 @@ final class StatusPages {
   private void completeness(JsonGenerator json) throws IOException {
     List<Gap> waiting = journal.gaps().waiting();
     json.writeStringField("state", waiting.isEmpty() ? "complete" : "gap");
-    Json.time(json, "lastGap", journal.gaps().last());
-    Json.list(
+    JsonWriter.time(json, "lastGap", journal.gaps().last());
+    JsonWriter.list(
         json,
         "waiting",
         waiting,
@@ -92,14 +92,14 @@ final class StatusPages {
       return;
     }
     Optional<HookState.Failing> failing = hook.failing();
-    Json.object(
+    JsonWriter.object(
         json,
         "webhook",
         fields -> {
           fields.writeStringField("state", failing.isPresent() ? "failing" : "well");
-          Json.time(fields, "since", failing.map(HookState.Failing::since));
+          JsonWriter.time(fields, "since", failing.map(HookState.Failing::since));
           fields.writeStringField(
-              "reason", house.redaction().text(failing.map(HookState.Failing::why).orElse("")));
+              "reason", context.redaction().text(failing.map(HookState.Failing::why).orElse("")));
           fields.writeNumberField("waiting", hook.waiting());
           fields.writeNumberField("refused", hook.refused());
           fields.writeNumberField("lost", hook.lost());
@@ -107,24 +107,24 @@ final class StatusPages {
   }
 
   /// Whether anything needs somebody, as `tidings health` says it.
-  Reply health(Call call) {
-    List<String> wrong = house.doors().wrong().apply(call.now());
+  WebReply health(Call call) {
+    List<String> wrong = context.doors().wrong().apply(call.now());
     String body =
-        Json.text(json -> {
+        JsonWriter.text(json -> {
           json.writeStringField("status", wrong.isEmpty() ? "ok" : "failing");
-          Json.texts(json, "wrong", wrong);
+          JsonWriter.texts(json, "wrong", wrong);
         });
-    return new Reply.Document(wrong.isEmpty() ? 200 : 503, body);
+    return new WebReply.Document(wrong.isEmpty() ? 200 : 503, body);
   }
 
   /// Whether the engine is followed.
-  Reply ready() {
-    Optional<Instant> down = house.doors().down().get();
+  WebReply ready() {
+    Optional<Instant> down = context.doors().down().get();
     String body =
-        Json.text(json -> {
+        JsonWriter.text(json -> {
           json.writeStringField("status", down.isEmpty() ? "ready" : "waiting");
-          Json.time(json, "since", down);
+          JsonWriter.time(json, "since", down);
         });
-    return new Reply.Document(down.isEmpty() ? 200 : 503, body);
+    return new WebReply.Document(down.isEmpty() ? 200 : 503, body);
   }
 }

@@ -17,24 +17,25 @@ final class Streaming {
   /// Keeps proxies from closing a quiet stream, in milliseconds.
   private static final long HEARTBEAT = 15_000;
 
-  private final Exchange exchange;
+  private final WebExchange exchange;
   private final Live.Listener listener;
 
-  private Streaming(Exchange exchange, Live.Listener listener) {
+  private Streaming(WebExchange exchange, Live.Listener listener) {
     this.exchange = exchange;
     this.listener = listener;
   }
 
-  static void serve(Exchange exchange, Reply.Stream wanted, Live live, House house)
+  static void serve(
+      WebExchange exchange, WebReply.Stream evidenceRules, Live live, WebContext context)
       throws IOException {
-    Optional<Live.Listener> listener = live.listen(wanted.filter());
+    Optional<Live.Listener> listener = live.listen(evidenceRules.filter());
     if (listener.isEmpty()) {
       String why = "too many listen already";
-      Sending.send(exchange, new Reply.Problem(503, why, Map.of("Retry-After", "30")));
+      Sending.send(exchange, new WebReply.Problem(503, why, Map.of("Retry-After", "30")));
       return;
     }
     try {
-      new Streaming(exchange, listener.get()).run(wanted, house);
+      new Streaming(exchange, listener.get()).run(evidenceRules, context);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -42,13 +43,14 @@ final class Streaming {
     }
   }
 
-  private void run(Reply.Stream wanted, House house) throws IOException, InterruptedException {
+  private void run(WebReply.Stream evidenceRules, WebContext context)
+      throws IOException, InterruptedException {
     Sending.secure(exchange, Assets.POLICY, "no-store");
     exchange.set("Content-Type", "text/event-stream; charset=utf-8");
     exchange.begin();
     tell("retry: 3000\n\n");
-    if (wanted.after() >= 0) {
-      bring(wanted, house);
+    if (evidenceRules.after() >= 0) {
+      bring(evidenceRules, context);
     }
     while (!listener.outlet().isEnded()) {
       List<byte[]> frames = listener.outlet().take(HEARTBEAT);
@@ -61,10 +63,10 @@ final class Streaming {
   }
 
   /// What was missed since a stream broke. What comes meanwhile waits in the listener.
-  private void bring(Reply.Stream wanted, House house) throws IOException {
-    Journal journal = new Journal(house.store());
-    EventPages events = new EventPages(house);
-    long position = wanted.after();
+  private void bring(WebReply.Stream evidenceRules, WebContext context) throws IOException {
+    Journal journal = new Journal(context.store());
+    EventPages events = new EventPages(context);
+    long position = evidenceRules.after();
     if (listener.from() - position > MOST_MISSED) {
       tell("event: behind\ndata: {\"after\":\"" + position + "\"}\n\n");
       return;
@@ -74,7 +76,7 @@ final class Streaming {
       List<Entry> missed = page.stream().filter(e -> e.position() <= listener.from()).toList();
       exchange.tell(
           missed.stream()
-              .filter(entry -> wanted.filter().test(entry.event()))
+              .filter(entry -> evidenceRules.filter().test(entry.event()))
               .map(entry -> events.frame(entry).getBytes(StandardCharsets.UTF_8))
               .toList());
       position = page.isEmpty() ? listener.from() : page.getLast().position();

@@ -20,34 +20,34 @@ final class TimelinePages {
   /// A question a minute is asked of the store.
   private static final Duration MOST = Duration.ofDays(1);
 
-  private final House house;
+  private final WebContext context;
   private final Minutes minutes;
 
-  TimelinePages(House house) {
-    this.house = house;
-    this.minutes = new Minutes(house.store());
+  TimelinePages(WebContext context) {
+    this.context = context;
+    this.minutes = new Minutes(context.store());
   }
 
   /// The minutes in which something happened, the oldest first.
-  Reply list(Call call) {
+  WebReply list(Call call) {
     Instant until =
-        call.moment("until", house.engineMoment(), house.engine().clock().toEngine(call.now()));
-    Instant since = call.moment("since", house.engineMoment(), until.minus(USUAL));
+        call.moment("until", context.engineMoment(), context.engine().clock().toEngine(call.now()));
+    Instant since = call.moment("since", context.engineMoment(), until.minus(USUAL));
     if (Duration.between(since, until).compareTo(MOST) > 0) {
-      throw new Refusal(400, "\"since\" must be at most a day before \"until\"");
+      throw new WebRefusal(400, "\"since\" must be at most a day before \"until\"");
     }
     List<Minutes.Minute> busy = minutes.between(since, until);
-    return Reply.Document.of(json -> {
+    return WebReply.Document.of(json -> {
       json.writeStringField("since", since.toString());
       json.writeStringField("until", until.toString());
-      Json.list(json, "items", busy, TimelinePages::write);
+      JsonWriter.list(json, "items", busy, TimelinePages::write);
     });
   }
 
   private static void write(JsonGenerator json, Minutes.Minute minute) throws IOException {
     json.writeStringField("time", minute.time().toString());
     json.writeNumberField("events", minute.events());
-    Json.object(
+    JsonWriter.object(
         json,
         "incidents",
         words -> {

@@ -1,8 +1,8 @@
 package dev.tidings.web;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.tidings.vitals.Reading;
 import dev.tidings.vitals.Usage;
+import dev.tidings.vitals.UsageReading;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,33 +23,33 @@ final class UsagePages {
 
   private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{64}");
 
-  private final House house;
+  private final WebContext context;
 
-  UsagePages(House house) {
-    this.house = house;
+  UsagePages(WebContext context) {
+    this.context = context;
   }
 
   /// Of each that was named, what is known of the last minute.
-  Reply list(Call call) {
+  WebReply list(Call call) {
     List<String> ids = call.all("container").stream().distinct().toList();
     if (ids.size() > MOST || !ids.stream().allMatch(id -> IDENTITY.matcher(id).matches())) {
-      throw new Refusal(
+      throw new WebRefusal(
           400, "\"container\" takes whole identities, of " + MOST + " containers at most");
     }
-    Instant since = call.moment("since", house.doors().moment(), Instant.EPOCH);
-    Map<String, Reading> readings = ids.isEmpty() ? Map.of() : readings(call);
-    return Reply.Document.of(json ->
-        Json.list(
+    Instant since = call.moment("since", context.doors().moment(), Instant.EPOCH);
+    Map<String, UsageReading> readings = ids.isEmpty() ? Map.of() : readings(call);
+    return WebReply.Document.of(json ->
+        JsonWriter.list(
             json,
             "items",
             ids,
             (j, id) -> {
-              List<Usage> known = house.vitals().stats().history(id);
+              List<Usage> known = context.vitals().stats().history(id);
               j.writeStringField("id", id);
               j.writeStringField("reading", word(Optional.ofNullable(readings.get(id))));
               j.writeNumberField(
                   "memoryLimit", known.isEmpty() ? 0 : known.getLast().memoryLimit());
-              Json.list(
+              JsonWriter.list(
                   j,
                   "moments",
                   known.stream().filter(usage -> usage.at().isAfter(since)).toList(),
@@ -57,26 +57,26 @@ final class UsagePages {
             }));
   }
 
-  private Map<String, Reading> readings(Call call) {
+  private Map<String, UsageReading> readings(Call call) {
     try {
-      return house.vitals().stats().readings(call.now(), Duration.ZERO).orElse(Map.of());
+      return context.vitals().stats().readings(call.now(), Duration.ZERO).orElse(Map.of());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new Refusal(503, "Tidings is ending");
+      throw new WebRefusal(503, "Tidings is ending");
     }
   }
 
   /// What came of the last look, in a word.
-  private static String word(Optional<Reading> reading) {
+  private static String word(Optional<UsageReading> reading) {
     if (reading.isEmpty()) {
       return "none";
     }
     return switch (reading.get()) {
-      case Reading.Told _ -> "told";
-      case Reading.Ended _ -> "ended";
-      case Reading.Slow _ -> "slow";
-      case Reading.Forbidden _ -> "forbidden";
-      case Reading.Failed _ -> "failed";
+      case UsageReading.Told _ -> "told";
+      case UsageReading.Ended _ -> "ended";
+      case UsageReading.Slow _ -> "slow";
+      case UsageReading.Forbidden _ -> "forbidden";
+      case UsageReading.Failed _ -> "failed";
     };
   }
 

@@ -16,31 +16,34 @@ public final class WebServer implements AutoCloseable {
 
   private final HttpListener listener;
   private final Live live;
-  private final Bell bell;
+  private final ChangeSignal changed;
 
-  private WebServer(HttpListener listener, Live live, Bell bell) {
+  private WebServer(HttpListener listener, Live live, ChangeSignal changed) {
     this.listener = listener;
     this.live = live;
-    this.bell = bell;
+    this.changed = changed;
   }
 
   /// Listens from now on.
   ///
   /// @throws UncheckedIOException in words, if it cannot
-  public static WebServer open(WebSettings settings, House house) {
-    WrongTokens wrongTokens = new WrongTokens(house.clock(), Thread::sleep, LOG::warn);
-    return open(settings, house, wrongTokens, HttpListener.Bounds.USUAL);
+  public static WebServer open(WebSettings settings, WebContext context) {
+    WrongTokens wrongTokens = new WrongTokens(context.clock(), Thread::sleep, LOG::warn);
+    return open(settings, context, wrongTokens, HttpListener.Bounds.USUAL);
   }
 
   static WebServer open(
-      WebSettings settings, House house, WrongTokens wrongTokens, HttpListener.Bounds bounds) {
-    Live live = new Live(new Journal(house.store()), new EventPages(house)::frame);
+      WebSettings settings,
+      WebContext context,
+      WrongTokens wrongTokens,
+      HttpListener.Bounds bounds) {
+    Live live = new Live(new Journal(context.store()), new EventPages(context)::frame);
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
-    Bell bell = new Bell();
-    Routes routes = new Routes(house, settings, new Tickets(key), bell);
-    Reception reception = new Reception(routes, settings, wrongTokens, live, house);
-    return new WebServer(HttpListener.open(settings.address(), reception, bounds), live, bell);
+    ChangeSignal changed = new ChangeSignal();
+    WebRoutes routes = new WebRoutes(context, settings, new Tickets(key), changed);
+    RequestHandler reception = new RequestHandler(routes, settings, wrongTokens, live, context);
+    return new WebServer(HttpListener.open(settings.address(), reception, bounds), live, changed);
   }
 
   /// Where it listens.
@@ -59,8 +62,8 @@ public final class WebServer implements AutoCloseable {
   }
 
   /// To be rung when there are new alarms.
-  public Bell bell() {
-    return bell;
+  public ChangeSignal changed() {
+    return changed;
   }
 
   /// Ends all connections.

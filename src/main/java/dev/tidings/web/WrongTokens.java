@@ -56,7 +56,7 @@ final class WrongTokens {
   void enter(InetAddress from) {
     synchronized (waiting) {
       if (waiting.getOrDefault(HttpListener.network(from), 0) >= AT_ONCE) {
-        throw new Refusal(
+        throw new WebRefusal(
             429, "too many wrong tokens came from this address", Map.of("Retry-After", "1"));
       }
     }

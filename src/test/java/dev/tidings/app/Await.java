@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /// Waits for what other processes do: they cannot be told the time.
-final class Await {
+public final class Await {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -17,12 +17,12 @@ final class Await {
   ///
   /// @param otherwise what to say then
   /// @param facts what to show then
-  static void until(BooleanSupplier condition, String otherwise, Supplier<?> facts) {
+  public static void until(BooleanSupplier condition, String otherwise, Supplier<?> facts) {
     until(PATIENCE, condition, otherwise, facts);
   }
 
   /// The same with another patience.
-  static void until(
+  public static void until(
       Duration patience, BooleanSupplier condition, String otherwise, Supplier<?> facts) {
     Instant end = Instant.now().plus(patience);
     while (!condition.getAsBoolean()) {
@@ -34,7 +34,7 @@ final class Await {
   }
 
   /// Lets time go by, for a pace.
-  static void pause(Duration duration) {
+  public static void pause(Duration duration) {
     try {
       TimeUnit.NANOSECONDS.sleep(duration.toNanos());
     } catch (InterruptedException e) {

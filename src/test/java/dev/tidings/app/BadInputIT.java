@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
+import dev.tidings.cli.ExitStatus;
 import dev.tidings.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class BadInputIT {
   @Test
   void withoutAnEngineOnceFailsAndNamesTheAddress() {
     environment.put("DOCKER_HOST", "unix:///nowhere/docker.sock");
-    assertThat(failing(Exit.FAILED, "once"))
+    assertThat(failing(ExitStatus.FAILED, "once"))
         .contains("unix:///nowhere/docker.sock")
         .contains("DOCKER_HOST");
   }
@@ -54,7 +55,7 @@ class BadInputIT {
     Files.writeString(
         folder.resolve("application.conf"),
         "throttle.windwo = 5s\nsmtp { host = m, port = 70000, tls = maybe }\n");
-    assertThat(failing(Exit.USAGE, "watch"))
+    assertThat(failing(ExitStatus.USAGE, "watch"))
         .contains("application.conf:1: throttle.windwo")
         .contains("did you mean throttle.window?")
         .contains("application.conf:2: smtp.port")
@@ -64,7 +65,7 @@ class BadInputIT {
 
   @Test
   void aWrongOptionIsAnsweredInALine() {
-    assertThat(failing(Exit.USAGE, "watch", "--hlep"))
+    assertThat(failing(ExitStatus.USAGE, "watch", "--hlep"))
         .contains("no option --hlep, did you mean --help?")
         .hasLineCount(1);
   }
@@ -72,7 +73,7 @@ class BadInputIT {
   @Test
   void aSectionThatIsWrittenAsAValueIsAnsweredInALine() throws IOException {
     Files.writeString(folder.resolve("application.conf"), "throttle = 5m\n");
-    assertThat(failing(Exit.USAGE, "watch"))
+    assertThat(failing(ExitStatus.USAGE, "watch"))
         .contains("application.conf:1: throttle: ", "throttle.window = 5m")
         .hasLineCount(2);
   }
@@ -82,7 +83,7 @@ class BadInputIT {
     Files.writeString(folder.resolve("application.conf"), "events.only = [\"event=dies\"]\n");
     environment.put("DOCKER_HOST", RealEngine.shared().host());
     String warning = "application.conf:1: events.only: \"event=dies\" is no event that is known";
-    assertThat(failing(Exit.OK, "check")).contains("warning " + warning);
+    assertThat(failing(ExitStatus.OK, "check")).contains("warning " + warning);
     try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
       assertThat(tidings.output()).containsOnlyOnce(warning).contains("WARN");
     }
@@ -92,7 +93,7 @@ class BadInputIT {
   void anUnwritableFolderIsRefused() throws IOException {
     Files.createFile(folder.resolve("file"));
     environment.put("TIDINGS_DATA", "file/data");
-    assertThat(failing(Exit.USAGE, "watch")).contains("file/data").contains("TIDINGS_DATA");
+    assertThat(failing(ExitStatus.USAGE, "watch")).contains("file/data").contains("TIDINGS_DATA");
   }
 
   @Test
@@ -100,7 +101,7 @@ class BadInputIT {
     environment.put("DOCKER_HOST", "unix:///nowhere/docker.sock");
     try (TidingsProcess first = TidingsProcess.start(folder, environment, "watch")) {
       Await.until(() -> Store.isOwned(folder.resolve("data")), "it does not start", first::output);
-      assertThat(failing(Exit.USAGE, "watch")).contains("Another Tidings");
+      assertThat(failing(ExitStatus.USAGE, "watch")).contains("Another Tidings");
       assertThat(first.isAlive()).isTrue();
     }
   }
@@ -124,14 +125,14 @@ class BadInputIT {
 
   @Test
   void healthIsRedWhereNothingRuns() {
-    assertThat(failing(Exit.FAILED, "health")).contains("no Tidings is running");
+    assertThat(failing(ExitStatus.FAILED, "health")).contains("no Tidings is running");
   }
 
   @Test
   void healthIsGreenWhereTheEngineIsFollowed() {
     environment.put("DOCKER_HOST", RealEngine.shared().host());
     try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
-      assertThat(failing(Exit.OK, "health")).contains("ok");
+      assertThat(failing(ExitStatus.OK, "health")).contains("ok");
       assertThat(tidings.isAlive()).isTrue();
     }
   }
@@ -144,10 +145,13 @@ class BadInputIT {
       engine.run("--rm", "--name", "listed", "busybox", "sh", "-c", "exit 3");
       Await.until(
           () ->
-              failing(Exit.OK, "events", "--filter", "event=destroy", "--json").contains("listed"),
+              failing(ExitStatus.OK, "events", "--filter", "event=destroy", "--json")
+                  .contains("listed"),
           "the event is not there",
           tidings::output);
-      assertThat(failing(Exit.OK, "events", "--filter", "event=die", "--filter", "container=lis*"))
+      assertThat(
+              failing(
+                  ExitStatus.OK, "events", "--filter", "event=die", "--filter", "container=lis*"))
           .contains("container die")
           .contains("exitCode=3");
     }

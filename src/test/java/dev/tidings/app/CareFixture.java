@@ -14,21 +14,21 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// A real engine, a Tidings that cares for its containers, and the mails it sends.
-final class CareFixture implements AutoCloseable {
+public final class CareFixture implements AutoCloseable {
 
   static final String[] HEAL = {"--label", "mon.observe=1", "--label", "mon.checks.health=1"};
 
-  final RealEngine engine;
-  final MailSink sink = new MailSink();
-  final Path folder;
-  final Instant began = Instant.now();
+  public final RealEngine engine;
+  public final MailSink sink = new MailSink();
+  public final Path folder;
+  public final Instant began = Instant.now();
 
-  CareFixture(RealEngine engine, Path folder) {
+  public CareFixture(RealEngine engine, Path folder) {
     this.engine = engine;
     this.folder = folder;
   }
 
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     Map<String, String> environment = sink.environment();
     environment.put("DOCKER_HOST", engine.host());
     environment.put("TIDINGS_DATA", "data");
@@ -42,7 +42,7 @@ final class CareFixture implements AutoCloseable {
   }
 
   /// Runs a container in the background.
-  void run(String name, String[] labels, String... rest) {
+  public void run(String name, String[] labels, String... rest) {
     List<String> command = new ArrayList<>(List.of("run", "-d", "--name", name));
     command.addAll(List.of(labels));
     command.addAll(List.of(rest));
@@ -51,7 +51,7 @@ final class CareFixture implements AutoCloseable {
 
   /// One whose health check fails from the moment on that [#infect] is called until it is started
   /// anew.
-  void runFrail(String name, String[] labels, String... options) {
+  public void runFrail(String name, String[] labels, String... options) {
     List<String> rest = new ArrayList<>(List.of(options));
     rest.addAll(List.of("--health-interval=1s", "--health-retries=1"));
     rest.addAll(List.of("--health-cmd", "test ! -e /ill || { echo it is ill; exit 1; }"));
@@ -59,12 +59,12 @@ final class CareFixture implements AutoCloseable {
     run(name, labels, rest.toArray(String[]::new));
   }
 
-  void infect(String name) {
+  public void infect(String name) {
     engine.docker("exec", name, "sh", "-c", ": > /ill");
   }
 
   /// One whose health check always fails.
-  void runIncurable(String name, String... labels) {
+  public void runIncurable(String name, String... labels) {
     run(
         name,
         labels,
@@ -78,7 +78,7 @@ final class CareFixture implements AutoCloseable {
   }
 
   /// When a container did something, by the engine's clock, in order.
-  List<Instant> times(String name, String action) {
+  public List<Instant> times(String name, String action) {
     return events(name)
         .map(line -> line.split(" ", 2))
         .filter(words -> words[1].equals(action))
@@ -87,7 +87,7 @@ final class CareFixture implements AutoCloseable {
   }
 
   /// Such as `1700000000000000000 restart`.
-  Stream<String> events(String name) {
+  public Stream<String> events(String name) {
     return engine
         .docker(
             "events",
@@ -113,21 +113,21 @@ final class CareFixture implements AutoCloseable {
         .filter(line -> !line.contains(" exec"));
   }
 
-  static Instant nano(String text) {
+  public static Instant nano(String text) {
     long nano = Long.parseLong(text);
     return Instant.ofEpochSecond(nano / 1_000_000_000L, nano % 1_000_000_000L);
   }
 
-  Stream<Told> mails() {
+  public Stream<Told> mails() {
     return sink.mails().stream().map(Told::new);
   }
 
-  Stream<Told> mails(String name, String word) {
+  public Stream<Told> mails(String name, String word) {
     return mails().filter(told -> told.subject().contains(name) && told.subject().contains(word));
   }
 
   /// The first mail about a container whose subject has a word.
-  Told await(String name, String word, Duration patience, TidingsProcess tidings) {
+  public Told await(String name, String word, Duration patience, TidingsProcess tidings) {
     Predicate<Told> meant = told -> told.subject().contains(name) && told.subject().contains(word);
     Await.until(
         patience,
@@ -138,7 +138,7 @@ final class CareFixture implements AutoCloseable {
   }
 
   /// What `tidings events` shows of what Tidings did.
-  String audit(String filter) {
+  public String audit(String filter) {
     try (TidingsProcess events =
         TidingsProcess.start(folder, environment(), "events", "--filter", filter)) {
       if (events.exitCode() != 0) {
@@ -148,7 +148,7 @@ final class CareFixture implements AutoCloseable {
     }
   }
 
-  static String write(Path file, String text) {
+  public static String write(Path file, String text) {
     try {
       return Files.writeString(file, text).toString();
     } catch (IOException e) {

@@ -10,9 +10,9 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.journal.Journal;
 import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.OutboxAdmin;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
-import dev.tidings.outbox.Postmaster;
 import dev.tidings.store.Store;
 import dev.tidings.store.StoreException;
 import java.io.IOException;
@@ -105,7 +105,7 @@ class ChaosIT {
   private final Random random = new Random(seed);
   private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
   private final Deque<Fault> deck = new ArrayDeque<>();
-  private final List<Truth> truths = new ArrayList<>();
+  private final List<Truth> inspectedRuns = new ArrayList<>();
   private final List<Instant> kills = new ArrayList<>();
   private final List<Stated> fullDisks = new ArrayList<>();
   private final Map<String, MailSink.Received> parsed = new ConcurrentHashMap<>();
@@ -133,7 +133,7 @@ class ChaosIT {
     tidings.watching();
     // What it has never looked at it can conclude nothing about.
     Await.until(MENDED, this::knowsStates, "the containers are not looked at", tidings::output);
-    closing.push(() -> truths.forEach(Truth::close));
+    closing.push(() -> inspectedRuns.forEach(Truth::close));
     watchTruth();
   }
 
@@ -327,7 +327,8 @@ class ChaosIT {
   }
 
   private void watchTruth() throws IOException {
-    truths.add(new Truth(engine, Files.createDirectory(folder.resolve("truth" + truths.size()))));
+    inspectedRuns.add(
+        new Truth(engine, Files.createDirectory(folder.resolve("truth" + inspectedRuns.size()))));
   }
 
   private TidingsProcess start() throws IOException {
@@ -397,7 +398,7 @@ class ChaosIT {
       for (State state : List.of(State.OWED, State.DEAD)) {
         outbox.list(state).stream()
             .filter(entry -> entry.tries() > 0)
-            .forEach(entry -> new Postmaster(store).retry(entry.messageId()));
+            .forEach(entry -> new OutboxAdmin(store).retry(entry.messageId()));
       }
     } catch (StoreException e) {
       // Its owner is just making it, or the disk is full.
@@ -423,9 +424,9 @@ class ChaosIT {
   }
 
   /// What the engine told, but for what is not mailed.
-  private Set<String> truth() {
-    return truths.stream()
-        .flatMap(truth -> truth.lines().stream())
+  private Set<String> inspected() {
+    return inspectedRuns.stream()
+        .flatMap(inspected -> inspected.lines().stream())
         // Not what the docker CLI says at an engine's end.
         .filter(line -> line.startsWith("{"))
         .filter(line -> !line.contains("\"Type\":\"volume\""))
@@ -437,7 +438,7 @@ class ChaosIT {
   private List<String> missing() {
     Set<String> told = told().stream().collect(Collectors.toSet());
     List<Stated> gaps = gaps();
-    return truth().stream()
+    return inspected().stream()
         .filter(line -> !told.contains(line))
         .filter(line -> gaps.stream().noneMatch(gap -> gap.covers(event(line))))
         .toList();
@@ -540,13 +541,13 @@ class ChaosIT {
 
   private long onlyInGaps() {
     Set<String> told = Set.copyOf(told());
-    return truth().stream().filter(line -> !told.contains(line)).count();
+    return inspected().stream().filter(line -> !told.contains(line)).count();
   }
 
   private String count() {
     return "%d events told by the engine, %d of them only as a gap; %d events in %d mails, %d copies; %d gaps, %d reconciled; %s; tricks %s; %d kill -9; %s"
         .formatted(
-            truth().size(),
+            inspected().size(),
             onlyInGaps(),
             told().size(),
             mails().size(),

@@ -8,7 +8,7 @@ import java.util.Random;
 
 /// Containers that come and go as chance has it, on a thread of its own, whether or not the engine
 /// is there.
-final class Churn implements AutoCloseable {
+public final class Churn implements AutoCloseable {
 
   private static final int MOST = 4;
 
@@ -19,7 +19,7 @@ final class Churn implements AutoCloseable {
   private int made;
   private volatile boolean over;
 
-  Churn(RealEngine engine, long seed) {
+  public Churn(RealEngine engine, long seed) {
     this.engine = engine;
     random = new Random(seed);
     thread = Thread.ofPlatform().name("churn").start(this::run);

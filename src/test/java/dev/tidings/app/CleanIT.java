@@ -3,6 +3,8 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
+import dev.tidings.cli.ExitStatus;
+import dev.tidings.cli.LabelCheck;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -174,7 +176,7 @@ class CleanIT {
       }
       assertThat(exists("m-done")).isTrue();
       try (TidingsProcess check = TidingsProcess.start(folder, environment, "check")) {
-        assertThat(check.exitCode()).isEqualTo(Exit.FAILED);
+        assertThat(check.exitCode()).isEqualTo(ExitStatus.FAILED);
         assertThat(check.output())
             .containsPattern("FAILED +labels +m-done: the labels mon.checks.cleanup, mon.observe")
             .contains("forbids GET /images/…/json", LabelCheck.REMEDY);
@@ -308,7 +310,7 @@ class CleanIT {
       environment.put("TIDINGS_CLEAN_GRACE", "0s");
       environment.put("TIDINGS_DATA", "proxied");
       try (TidingsProcess once = TidingsProcess.start(folder, environment, "clean")) {
-        assertThat(once.exitCode()).isEqualTo(Exit.FAILED);
+        assertThat(once.exitCode()).isEqualTo(ExitStatus.FAILED);
         assertThat(once.output())
             .contains("p-done: what stands before the engine forbids DELETE /containers/…");
       }

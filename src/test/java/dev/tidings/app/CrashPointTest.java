@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
+import dev.tidings.ingest.JournalStep;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.mail.Address;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.DeliveryStep;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.ServerFailure;
 import dev.tidings.store.CrashingStore;
 import dev.tidings.store.CrashingStore.Crash;
 import dev.tidings.store.StoreException;
+import dev.tidings.work.Step;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,15 +79,15 @@ class CrashPointTest {
   @ParameterizedTest
   @EnumSource(App.Mode.class)
   void wheneverTheProcessEndsNoEventIsLostAndNoneIsMailedTwice(App.Mode mode) throws Exception {
-    int house = 0;
+    int context = 0;
     try {
       while (points.crashes() < CRASHES || !points.unhit().isEmpty()) {
-        new House(folder.resolve("house" + house++), mode).liveAndDie();
-        assertThat(house).as("houses: %s, not yet %s", points, points.unhit()).isLessThan(200);
+        new House(folder.resolve("house" + context++), mode).liveAndDie();
+        assertThat(context).as("houses: %s, not yet %s", points, points.unhit()).isLessThan(200);
       }
-      System.out.println(mode + ": " + house + " houses, " + points);
+      System.out.println(mode + ": " + context + " houses, " + points);
     } catch (AssertionError e) {
-      throw new AssertionError("with -Dtidings.seed=" + seed + " in house " + house, e);
+      throw new AssertionError("with -Dtidings.seed=" + seed + " in house " + context, e);
     }
   }
 
@@ -205,7 +207,7 @@ class CrashPointTest {
     }
 
     void liveAndDie() throws Exception {
-      for (int life = 0; life < LIVES; life++) {
+      for (int history = 0; history < LIVES; history++) {
         points.arm(post::settle);
         live();
         now = now.plusMillis(random.nextInt(20_000));
@@ -213,9 +215,9 @@ class CrashPointTest {
       points.disarm();
       post.obliging = true;
       try (CrashingStore store = new CrashingStore(data, now, points, random)) {
-        HouseFixture house = new HouseFixture(store.store(), TO, now);
-        drain(new Steps(house));
-        verify(house);
+        HouseFixture context = new HouseFixture(store.store(), TO, now);
+        drain(new Steps(context));
+        verify(context);
       }
     }
 
@@ -280,7 +282,7 @@ class CrashPointTest {
       EngineEvent last = Events.at(now.plusNanos(++happened), "die", "last");
       events.put(last.raw(), false);
       steps.write(List.of(last));
-      for (int i = 0; i < 10 || !steps.house.outbox.list(State.OWED).isEmpty(); i++) {
+      for (int i = 0; i < 10 || !steps.context.outbox.list(State.OWED).isEmpty(); i++) {
         now = now.plus(HOUR);
         steps.tellGaps();
         steps.mail();
@@ -289,8 +291,8 @@ class CrashPointTest {
       }
     }
 
-    private void verify(HouseFixture house) {
-      List<OutboxEntry> dead = house.outbox.list(State.DEAD, State.UNCONFIRMED);
+    private void verify(HouseFixture context) {
+      List<OutboxEntry> dead = context.outbox.list(State.DEAD, State.UNCONFIRMED);
       for (Address to : TO) {
         Set<String> ids = new HashSet<>(post.taken.getOrDefault(to.bare(), Set.of()));
         dead.stream()
@@ -334,39 +336,39 @@ class CrashPointTest {
 
     /// What one process runs.
     private final class Steps {
-      private final HouseFixture house;
+      private final HouseFixture context;
       private final Intake intake = new Intake(8_000_000, Duration.ZERO);
       private final Step writing;
-      private final Step mailing;
+      private final Step pipeline;
       private final DeliveryStep deliver;
       private final Set<String> handedOver = new HashSet<>();
 
-      Steps(HouseFixture house) {
-        this.house = house;
+      Steps(HouseFixture context) {
+        this.context = context;
         writing =
             new JournalStep(
                 intake,
-                house.journal,
+                context.journal,
                 (events, at) -> {},
                 () -> {},
                 new JournalStep.Told(() -> {}, () -> {}));
-        mailing =
+        pipeline =
             switch (mode) {
-              case WATCH -> house.notifyStep();
-              case POLL -> house.pollStep(HOUR);
+              case WATCH -> context.notifyStep();
+              case POLL -> context.pollStep(HOUR);
             };
-        deliver = house.deliverStep(post);
+        deliver = context.deliverStep(post);
       }
 
       void mail() throws Exception {
         points.in("notify");
-        HouseFixture.run(mailing, now);
+        HouseFixture.run(pipeline, now);
       }
 
       /// As where the containers cannot be looked at.
       void tellGaps() {
         points.in("reconcile");
-        house.journal.tellGaps("this is a test", now, now);
+        context.journal.tellGaps("this is a test", now, now);
       }
 
       void deliver() throws Exception {
@@ -426,8 +428,8 @@ class CrashPointTest {
       }
       if (!obliging && chance(6)) {
         return chance(2)
-            ? Attempt.failed(new Failure(Failure.Cause.SERVER, "gone", false))
-            : Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535", false));
+            ? Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "gone", false))
+            : Attempt.failed(new ServerFailure(ServerFailure.Cause.CONFIGURATION, "535", false));
       }
       Map<String, Outcome> outcomes = new HashMap<>();
       for (String to : owed.due()) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /// An engine with more containers, longer labels and more past events than anybody has, at a real
 /// unix socket. It makes up each when it is asked for it.
-final class CrowdedEngine implements AutoCloseable {
+public final class CrowdedEngine implements AutoCloseable {
 
   private static final Pattern ID = Pattern.compile("/containers/([0-9a-f]{64})/json");
   private static final Pattern SINCE = Pattern.compile("since=(\\d+)\\.(\\d{9})");
@@ -36,7 +36,7 @@ final class CrowdedEngine implements AutoCloseable {
   private volatile IntFunction<String> event = n -> "";
 
   /// @param server its name in the header of that name, such as `Docker/20.10.24 (linux)`
-  CrowdedEngine(Path socket, String server) throws IOException {
+  public CrowdedEngine(Path socket, String server) throws IOException {
     this.socket = socket;
     this.header = "Server: " + server + "\r\nApi-Version: 1.41\r\n";
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -45,14 +45,14 @@ final class CrowdedEngine implements AutoCloseable {
   }
 
   /// For `DOCKER_HOST`.
-  String host() {
+  public String host() {
     return "unix://" + socket;
   }
 
   /// Has containers that were made and never started.
   ///
   /// @param labels how many of 1,000 characters each of them has
-  void crowd(int containers, int labels, Instant created) {
+  public void crowd(int containers, int labels, Instant created) {
     StringBuilder all = new StringBuilder("\"a\":\"1\"");
     for (int n = 0; n < labels; n++) {
       all.append(",\"label%03d\":\"%s\"".formatted(n, "x".repeat(1_000)));
@@ -65,13 +65,13 @@ final class CrowdedEngine implements AutoCloseable {
   /// Remembers events; it is asked for them by `since`, and each has a time of its own.
   ///
   /// @param event the n-th one's line
-  void remember(int events, IntFunction<String> event) {
+  public void remember(int events, IntFunction<String> event) {
     this.event = event;
     this.events = events;
   }
 
   /// How many single containers it was asked about.
-  int looks() {
+  public int looks() {
     return looks.get();
   }
 

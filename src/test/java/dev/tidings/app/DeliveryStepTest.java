@@ -9,12 +9,12 @@ import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.DeliveryStep;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.MailSender;
+import dev.tidings.outbox.OutboxAdmin;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
-import dev.tidings.outbox.Postmaster;
+import dev.tidings.outbox.ServerFailure;
 import dev.tidings.outbox.SizeLimit;
 import dev.tidings.smtp.FaultServer;
 import dev.tidings.smtp.SmtpSender;
@@ -37,7 +37,7 @@ class DeliveryStepTest {
 
   @TempDir Path folder;
   private final ObedientSender sender = new ObedientSender();
-  private HouseFixture house;
+  private HouseFixture context;
   private DeliveryStep step;
 
   /// Does as it is told, and notes which bytes it was given.
@@ -74,15 +74,15 @@ class DeliveryStepTest {
 
   @BeforeEach
   void open() throws Exception {
-    house = new HouseFixture(folder, NOW);
-    step = house.deliverStep(sender);
-    house.happened(NOW, Events.container(1, "die", "web"));
-    settle(house.notifyStep(), NOW);
+    context = new HouseFixture(folder, NOW);
+    step = context.deliverStep(sender);
+    context.happened(NOW, Events.container(1, "die", "web"));
+    settle(context.notifyStep(), NOW);
   }
 
   @AfterEach
   void close() {
-    house.close();
+    context.close();
   }
 
   @Test
@@ -90,12 +90,13 @@ class DeliveryStepTest {
     assertThat(run(step, NOW)).isEqualTo(Instant.MAX);
     run(step, NOW.plusSeconds(600));
     assertThat(sender.sent).hasSize(1);
-    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(context.outbox.list(State.ACCEPTED)).hasSize(1);
   }
 
   @Test
   void whileTheServerIsDownTheMailStaysOwedAndIsTriedAgain() throws Exception {
-    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "connection refused", false));
+    sender.next =
+        Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "connection refused", false));
     Instant again = run(step, NOW);
     assertThat(Duration.between(NOW, again))
         .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(6));
@@ -103,15 +104,16 @@ class DeliveryStepTest {
     assertThat(sender.sent).hasSize(1);
     sender.next = ObedientSender.accepted();
     run(step, again);
-    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(context.outbox.list(State.ACCEPTED)).hasSize(1);
   }
 
   @Test
   void aMailThatMakesTheServerHangUpDoesNotHoldUpTheOthers() throws Exception {
-    run(house.notifyStep(), NOW.plus(HouseFixture.WINDOW));
-    house.happened(NOW.plusSeconds(90), Events.container(2, "start", "web"));
-    settle(house.notifyStep(), NOW.plusSeconds(90));
-    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "the server hung up", false));
+    run(context.notifyStep(), NOW.plus(HouseFixture.WINDOW));
+    context.happened(NOW.plusSeconds(90), Events.container(2, "start", "web"));
+    settle(context.notifyStep(), NOW.plusSeconds(90));
+    sender.next =
+        Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "the server hung up", false));
     Instant again = run(step, NOW.plusSeconds(90));
     sender.next = ObedientSender.accepted();
     run(step, again);
@@ -135,9 +137,9 @@ class DeliveryStepTest {
     run(step, NOW);
     assertThat(sender.sent).hasSize(2);
     assertThat(sender.sent.get(1)).hasSizeLessThanOrEqualTo(3_000).contains("Left out: ");
-    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
-    assertThat(new SizeLimit(house.status).present()).hasValue(3_000);
-    assertThat(house.outage.present()).isEmpty();
+    assertThat(context.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(new SizeLimit(context.status).present()).hasValue(3_000);
+    assertThat(context.outage.present()).isEmpty();
   }
 
   @Test
@@ -145,41 +147,44 @@ class DeliveryStepTest {
     sender.next = Attempt.of(Map.of("me@example.org", new Outcome.Refused("550 no")));
     Instant next = run(step, NOW);
     assertThat(next).isBeforeOrEqualTo(NOW.plusSeconds(5));
-    String id = house.outbox.list(State.DEAD).getFirst().messageId();
-    assertThat(new Postmaster(house.store).retry(id)).isPresent();
+    String id = context.outbox.list(State.DEAD).getFirst().messageId();
+    assertThat(new OutboxAdmin(context.store).retry(id)).isPresent();
     sender.next = ObedientSender.accepted();
     run(step, next);
-    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(context.outbox.list(State.ACCEPTED)).hasSize(1);
   }
 
   @Test
   void aClockSetBackHoldsNoMailBack() throws Exception {
-    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "connection refused", false));
+    sender.next =
+        Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "connection refused", false));
     run(step, NOW);
     sender.next = ObedientSender.accepted();
     run(step, NOW.minus(Duration.ofDays(1)));
-    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(context.outbox.list(State.ACCEPTED)).hasSize(1);
   }
 
   @Test
   void aServerThatTakesMailsAgainAfterARestartIsNoLongerCalledDown() throws Exception {
-    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "connection refused", false));
+    sender.next =
+        Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "connection refused", false));
     run(step, NOW);
     sender.next = ObedientSender.accepted();
-    run(house.deliverStep(sender), NOW.plusSeconds(60));
-    assertThat(house.outage.present()).isEmpty();
+    run(context.deliverStep(sender), NOW.plusSeconds(60));
+    assertThat(context.outage.present()).isEmpty();
   }
 
   @Test
   void thatTheServerIsDownIsAFactForOthers() throws Exception {
     sender.next =
-        Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 wrong password", false));
+        Attempt.failed(
+            new ServerFailure(ServerFailure.Cause.CONFIGURATION, "535 wrong password", false));
     Instant again = run(step, NOW);
-    assertThat(house.outage.present())
+    assertThat(context.outage.present())
         .contains(new DeliveryOutage.Blocked(NOW, "535 wrong password"));
     sender.next = ObedientSender.accepted();
     run(step, again);
-    assertThat(house.outage.present()).isEmpty();
+    assertThat(context.outage.present()).isEmpty();
   }
 
   @Test
@@ -187,22 +192,23 @@ class DeliveryStepTest {
     var fallback = new ObedientSender();
     for (Attempt failure :
         List.of(
-            Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false)),
-            Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 no", false)))) {
+            Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "refused", false)),
+            Attempt.failed(
+                new ServerFailure(ServerFailure.Cause.CONFIGURATION, "535 no", false)))) {
       sender.next = failure;
       owe(failure.toString());
-      run(house.deliverStep(sender, fallback), NOW);
-      assertThat(house.outbox.list(State.OWED)).isEmpty();
+      run(context.deliverStep(sender, fallback), NOW);
+      assertThat(context.outbox.list(State.OWED)).isEmpty();
     }
     assertThat(fallback.sent).hasSize(3);
-    assertThat(house.outage.present()).isEmpty();
+    assertThat(context.outage.present()).isEmpty();
   }
 
   @Test
   void aServerThatFailedIsLeftAloneForLongerEachTime() throws Exception {
     var fallback = new ObedientSender();
-    step = house.deliverStep(sender, fallback);
-    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false));
+    step = context.deliverStep(sender, fallback);
+    sender.next = Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "refused", false));
     run(step, NOW);
     // The first wait is 4 to 6 s, the second 8 to 12 s.
     for (int seconds : List.of(3, 10, 17)) {
@@ -216,8 +222,8 @@ class DeliveryStepTest {
   @Test
   void theServerIsPreferredAgainAsSoonAsAProbeSucceeds() throws Exception {
     var fallback = new ObedientSender();
-    step = house.deliverStep(sender, fallback);
-    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false));
+    step = context.deliverStep(sender, fallback);
+    sender.next = Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "refused", false));
     run(step, NOW);
     sender.next = ObedientSender.accepted();
     owe("probe");
@@ -230,19 +236,20 @@ class DeliveryStepTest {
   @Test
   void onlyWhenAllServersFailMailsWaitForTheFirstThatMayBeTried() throws Exception {
     var fallback = new ObedientSender();
-    step = house.deliverStep(sender, fallback);
-    sender.next = Attempt.failed(new Failure(Failure.Cause.SERVER, "refused", false));
+    step = context.deliverStep(sender, fallback);
+    sender.next = Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "refused", false));
     run(step, NOW);
-    fallback.next = Attempt.failed(new Failure(Failure.Cause.CONFIGURATION, "535 no", false));
+    fallback.next =
+        Attempt.failed(new ServerFailure(ServerFailure.Cause.CONFIGURATION, "535 no", false));
     owe("b");
     Instant again = run(step, NOW.plusSeconds(3));
     assertThat(again).isBeforeOrEqualTo(NOW.plusSeconds(6));
-    assertThat(house.outage.present().orElseThrow().why()).contains("refused").contains("535 no");
+    assertThat(context.outage.present().orElseThrow().why()).contains("refused").contains("535 no");
     assertThat(run(step, NOW.plusSeconds(3))).isEqualTo(again);
     sender.next = ObedientSender.accepted();
     run(step, again);
-    assertThat(house.outbox.list(State.OWED)).isEmpty();
-    assertThat(house.outage.present()).isEmpty();
+    assertThat(context.outbox.list(State.OWED)).isEmpty();
+    assertThat(context.outage.present()).isEmpty();
   }
 
   @Test
@@ -251,7 +258,7 @@ class DeliveryStepTest {
         var second = new FaultServer();
         var toFirst = new SmtpSender(settings(first.port()));
         var toSecond = new SmtpSender(settings(second.port()))) {
-      step = house.deliverStep(toFirst, toSecond);
+      step = context.deliverStep(toFirst, toSecond);
       first.on(FaultServer.CONNECT, "421 not now" + FaultServer.CLOSE, "220 welcome");
       run(step, NOW);
       assertThat(second.contents()).hasSize(1);
@@ -263,7 +270,7 @@ class DeliveryStepTest {
       run(step, NOW.plusSeconds(10));
       assertThat(first.contents()).hasSize(1);
       assertThat(second.contents()).hasSize(2);
-      assertThat(house.outbox.list(State.ACCEPTED)).hasSize(3);
+      assertThat(context.outbox.list(State.ACCEPTED)).hasSize(3);
     }
   }
 
@@ -279,6 +286,6 @@ class DeliveryStepTest {
   private void owe(String id) {
     var envelope = new Mail.Envelope("me@example.org", List.of("me@example.org"));
     String content = "Subject: x\r\n\r\nhello\r\n";
-    house.outbox.put(new Mail("<" + id + "@x>", NOW, envelope, "x", 1, content));
+    context.outbox.put(new Mail("<" + id + "@x>", NOW, envelope, "x", 1, content));
   }
 }

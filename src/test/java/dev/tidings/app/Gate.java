@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /// Where containers wait to go on all at the same time: a named pipe, mounted into each. Who opens
 /// it to read is held until somebody opens it to write (fifo(7)).
-final class Gate {
+public final class Gate {
 
   private final Path pipe;
 
@@ -16,7 +16,7 @@ final class Gate {
   }
 
   /// Makes one that is closed.
-  static Gate in(Path folder) throws IOException {
+  public static Gate in(Path folder) throws IOException {
     Path pipe = folder.resolve("gate").toAbsolutePath();
     try {
       if (new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor() != 0) {
@@ -30,17 +30,17 @@ final class Gate {
   }
 
   /// For `docker run -v`.
-  String mount() {
+  public String mount() {
     return pipe + ":/gate";
   }
 
   /// A command of a shell that waits first.
-  String then(String command) {
+  public String then(String command) {
     return "cat /gate; " + command;
   }
 
   /// Lets all who wait go on.
-  void open() {
+  public void open() {
     try (FileOutputStream out = new FileOutputStream(pipe.toFile())) {
       out.flush();
     } catch (IOException e) {

@@ -14,29 +14,29 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 
 /// A socket proxy such as people put before an engine: what is not on its list is a 403.
-final class GuardingProxy implements AutoCloseable {
+public final class GuardingProxy implements AutoCloseable {
 
   /// What Tidings needs to see.
-  static final List<String> READS =
+  public static final List<String> READS =
       List.of(
           "(GET|HEAD) (/v1\\.[0-9]+)?/(_ping|version|info|events|containers/json)",
           "GET (/v1\\.[0-9]+)?/containers/[^/]+/(json|logs|stats)",
           "GET (/v1\\.[0-9]+)?/images/[^/]+/json");
 
   /// As many proxies do unless they are told otherwise.
-  static final List<String> READS_BUT_NO_IMAGES =
+  public static final List<String> READS_BUT_NO_IMAGES =
       READS.stream().filter(each -> !each.contains("images")).toList();
 
-  static final String RESTART = "POST (/v1\\.[0-9]+)?/containers/[^/]+/restart";
-  static final String DELETE = "DELETE (/v1\\.[0-9]+)?/containers/[^/]+";
+  public static final String RESTART = "POST (/v1\\.[0-9]+)?/containers/[^/]+/restart";
+  public static final String DELETE = "DELETE (/v1\\.[0-9]+)?/containers/[^/]+";
 
   private final ServerSocketChannel server;
   private final Path engine;
   private final Path socket;
   private final List<Pattern> allowed;
-  final List<String> refused = new CopyOnWriteArrayList<>();
+  public final List<String> refused = new CopyOnWriteArrayList<>();
 
-  GuardingProxy(Path engine, Path socket, List<String> allowed) {
+  public GuardingProxy(Path engine, Path socket, List<String> allowed) {
     this.engine = engine;
     this.socket = socket;
     this.allowed = allowed.stream().map(Pattern::compile).toList();
@@ -49,7 +49,7 @@ final class GuardingProxy implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  String host() {
+  public String host() {
     return "unix://" + socket;
   }
 

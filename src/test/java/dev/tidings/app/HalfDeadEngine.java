@@ -27,26 +27,26 @@ import org.jspecify.annotations.Nullable;
 
 /// An engine whose live streams bring what it remembers when they are opened, and nothing more
 /// until they are cut.
-final class HalfDeadEngine implements Engine {
+public final class HalfDeadEngine implements Engine {
 
-  final List<EngineEvent> memory = new CopyOnWriteArrayList<>();
-  final List<Instant> streams = new CopyOnWriteArrayList<>();
-  final AtomicInteger pings = new AtomicInteger();
-  volatile boolean answers = true;
-  volatile boolean opensStreams = true;
-  volatile Instant now;
+  public final List<EngineEvent> memory = new CopyOnWriteArrayList<>();
+  public final List<Instant> streams = new CopyOnWriteArrayList<>();
+  public final AtomicInteger pings = new AtomicInteger();
+  public volatile boolean answers = true;
+  public volatile boolean opensStreams = true;
+  public volatile Instant now;
   private volatile CountDownLatch cut = new CountDownLatch(1);
 
-  HalfDeadEngine(Instant now) {
+  public HalfDeadEngine(Instant now) {
     this.now = now;
   }
 
   @Override
   public EventFeed events(Instant since, Optional<Instant> until) throws IOException {
     demand();
-    List<EngineEvent> wanted = new ArrayList<>(memory);
-    wanted.removeIf(event -> event.time().isBefore(since));
-    until.ifPresent(end -> wanted.removeIf(event -> event.time().isAfter(end)));
+    List<EngineEvent> evidenceRules = new ArrayList<>(memory);
+    evidenceRules.removeIf(event -> event.time().isBefore(since));
+    until.ifPresent(end -> evidenceRules.removeIf(event -> event.time().isAfter(end)));
     if (until.isEmpty()) {
       streams.add(since);
     }
@@ -55,7 +55,8 @@ final class HalfDeadEngine implements Engine {
       await(end);
       throw new EngineException("It was closed.");
     }
-    return new Feed(wanted.iterator(), until.isEmpty() ? Optional.of(end) : Optional.empty());
+    return new Feed(
+        evidenceRules.iterator(), until.isEmpty() ? Optional.of(end) : Optional.empty());
   }
 
   @Override

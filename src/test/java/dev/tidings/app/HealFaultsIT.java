@@ -51,11 +51,11 @@ class HealFaultsIT {
 
   @Test
   void fiftyUnhealthyContainersAreHealedAFewAtATime() throws IOException {
-    Path ward = Files.createDirectories(folder.resolve("ward"));
+    Path careWiring = Files.createDirectories(folder.resolve("ward"));
     List<String> names = IntStream.range(0, HORDE).mapToObj(i -> "h" + i).toList();
-    names.parallelStream().forEach(name -> runInWard(name, ward));
+    names.parallelStream().forEach(name -> runInWard(name, careWiring));
     try (TidingsProcess tidings = heal("horde", "h", care.engine.host())) {
-      Files.createFile(ward.resolve("ill"));
+      Files.createFile(careWiring.resolve("ill"));
       Instant fell = Instant.now();
       Await.until(
           PATIENCE, () -> audit("horde", "healed") == HORDE, "not all are healed", tidings::output);
@@ -87,14 +87,14 @@ class HealFaultsIT {
     names.parallelStream().forEach(name -> care.engine.docker("rm", "-f", name));
   }
 
-  private static void runInWard(String name, Path ward) {
+  private static void runInWard(String name, Path careWiring) {
     care.run(
         name,
         CareFixture.HEAL,
         "--label",
         "mon.checks.health.timeout=0",
         "-v",
-        ward + ":/ward",
+        careWiring + ":/ward",
         "--health-interval=5s",
         "--health-retries=1",
         "--health-cmd",

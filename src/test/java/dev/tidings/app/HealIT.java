@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
+import dev.tidings.cli.ExitStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,7 +128,7 @@ class HealIT {
   void aSecondTidingsWithTheSameDataFolderRefuses() {
     try (TidingsProcess second =
         TidingsProcess.start(folder, care.environment(), "heal", "--prefix", "t-")) {
-      assertThat(second.exitCode()).isEqualTo(Exit.USAGE);
+      assertThat(second.exitCode()).isEqualTo(ExitStatus.USAGE);
       assertThat(second.output()).contains("data");
     }
   }
@@ -138,7 +139,7 @@ class HealIT {
     environment.put("MON_INTERVAL", "soon");
     try (TidingsProcess wrong =
         TidingsProcess.start(folder.resolve("wrong"), environment, "heal", "--retries=-1")) {
-      assertThat(wrong.exitCode()).isEqualTo(Exit.USAGE);
+      assertThat(wrong.exitCode()).isEqualTo(ExitStatus.USAGE);
       assertThat(wrong.output())
           .contains("environment variable MON_INTERVAL", "\"soon\" is not a duration")
           .contains("--retries", "\"-1\" is not a whole number from 0 to 1000");

@@ -1,5 +1,6 @@
 package dev.tidings.app;
 
+import dev.tidings.cli.Cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -12,14 +13,14 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /// The examples in the help of all commands.
-final class HelpExamples {
+public final class HelpExamples {
 
   private static final Pattern VARIABLE = Pattern.compile("([A-Z_]+)=(\\S+)");
 
   private HelpExamples() {}
 
   /// A call of Tidings.
-  record Example(Map<String, String> variables, List<String> arguments) {
+  public record Example(Map<String, String> variables, List<String> arguments) {
 
     @Override
     public String toString() {
@@ -27,12 +28,12 @@ final class HelpExamples {
     }
   }
 
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     var nowhere = new PrintStream(new ByteArrayOutputStream());
     return Cli.commandLine(nowhere, nowhere);
   }
 
-  static Stream<Example> all() {
+  public static Stream<Example> all() {
     CommandLine root = commandLine();
     return Stream.concat(Stream.of(root), root.getSubcommands().values().stream())
         .flatMap(

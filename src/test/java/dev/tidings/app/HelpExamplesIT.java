@@ -3,6 +3,8 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
+import dev.tidings.cli.DemoCommand;
+import dev.tidings.cli.ExitStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -31,7 +33,7 @@ class HelpExamplesIT {
     environment.put("DOCKER_HOST", RealEngine.shared().host());
     Files.writeString(folder.resolve("my.conf"), "");
     Files.writeString(folder.resolve("new.conf"), "throttle.window = 5m");
-    try (InputStream events = Demo.recorded()) {
+    try (InputStream events = DemoCommand.recorded()) {
       Files.copy(events, folder.resolve("day.jsonl"));
     }
     String[] arguments = example.arguments().toArray(String[]::new);
@@ -58,9 +60,9 @@ class HelpExamplesIT {
   /// The identity of a mail in the examples is made up, here no Tidings runs, and no login is set.
   private static int expected(HelpExamples.Example example) {
     return switch (String.join(" ", example.arguments())) {
-      case "outbox retry 3f9a2c", "outbox drop 3f9a2c", "login" -> Exit.USAGE;
-      case "health" -> Exit.FAILED;
-      default -> Exit.OK;
+      case "outbox retry 3f9a2c", "outbox drop 3f9a2c", "login" -> ExitStatus.USAGE;
+      case "health" -> ExitStatus.FAILED;
+      default -> ExitStatus.OK;
     };
   }
 }

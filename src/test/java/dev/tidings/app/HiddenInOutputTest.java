@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.alarm.Alarm;
 import dev.tidings.alarm.AlarmText;
+import dev.tidings.cli.EventListing;
+import dev.tidings.cli.ReplayFixture;
 import dev.tidings.config.Settings;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
@@ -80,7 +82,7 @@ class HiddenInOutputTest {
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.tidings.app.Main",
+                "dev.tidings.cli.Main",
                 command,
                 "--config",
                 "/nowhere/a\u202eb\nERROR forged")

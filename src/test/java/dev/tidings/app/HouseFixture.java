@@ -3,6 +3,7 @@ package dev.tidings.app;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.batch.Windows;
+import dev.tidings.cli.SameThread;
 import dev.tidings.config.RoutePolicy;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
@@ -11,14 +12,24 @@ import dev.tidings.engine.LabelReader;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import dev.tidings.evidence.Evidence;
-import dev.tidings.evidence.Witness;
-import dev.tidings.incident.Folding;
+import dev.tidings.evidence.EvidenceCollector;
+import dev.tidings.incident.IncidentGrouper;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.Address;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.MailSettings;
+import dev.tidings.notify.BatchCollector;
+import dev.tidings.notify.DecisionListener;
+import dev.tidings.notify.EventProcessor;
+import dev.tidings.notify.MailComposer;
+import dev.tidings.notify.MailWriter;
+import dev.tidings.notify.NotifyPipeline;
+import dev.tidings.notify.NotifyStep;
+import dev.tidings.notify.PollStep;
+import dev.tidings.notify.Readers;
+import dev.tidings.notify.RuleEvaluation;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.MailSender;
@@ -31,6 +42,7 @@ import dev.tidings.rule.Routes;
 import dev.tidings.rule.Rules;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.work.Step;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,34 +54,34 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The rooms between journal and outbox on real files, without threads: a test moves the time.
-final class HouseFixture implements AutoCloseable {
+public final class HouseFixture implements AutoCloseable {
 
-  static final Duration WINDOW = Duration.ofSeconds(60);
-  static final ThrottlePolicy POLICY =
+  public static final Duration WINDOW = Duration.ofSeconds(60);
+  public static final ThrottlePolicy POLICY =
       new ThrottlePolicy(WINDOW, 2, Duration.ofHours(1), ThrottlePolicy.AfterBatch.WINDOW);
 
   /// How many mails may be owed.
-  static final int MOST_MAILS = 100;
+  public static final int MOST_MAILS = 100;
 
-  final Store store;
-  final Journal journal;
-  final Outbox outbox;
-  final Status status;
-  final DeliveryOutage outage;
-  final MailDesk desk;
+  public final Store store;
+  public final Journal journal;
+  public final Outbox outbox;
+  public final Status status;
+  public final DeliveryOutage outage;
+  public final MailWriter desk;
 
   /// Told of each new mail, once it is durable.
-  Runnable owed = () -> {};
+  public Runnable owed = () -> {};
 
-  final Gathering gathering;
+  public final BatchCollector collector;
   private final Rules rules;
 
-  HouseFixture(Path folder, Instant now) {
+  public HouseFixture(Path folder, Instant now) {
     this(Store.open(folder, now), List.of(new Address("", "me@example.org")), now);
   }
 
   /// In a store of the test's own.
-  HouseFixture(Store store, List<Address> to, Instant now) {
+  public HouseFixture(Store store, List<Address> to, Instant now) {
     this.store = store;
     journal = new Journal(store);
     outbox = new Outbox(store);
@@ -77,49 +89,50 @@ final class HouseFixture implements AutoCloseable {
     MailSettings mail = new MailSettings(to.getFirst(), to, Optional.empty(), ZoneId.of("UTC"));
     outage = new DeliveryOutage(store);
     Settings.OutboxLimits limits = new Settings.OutboxLimits(MOST_MAILS, 100_000_000);
-    MailDesk.Writing writing =
-        new MailDesk.Writing(
+    MailWriter.Writing writing =
+        new MailWriter.Writing(
             new MailRenderer(mail, "test"),
             incident -> Evidence.NONE,
             new DeliveryOutage.Addressing(
                 to.getFirst().bare(), mail.envelope().recipients()::contains));
-    desk = new MailDesk(store, limits, writing, () -> "host1", () -> owed.run());
+    desk = new MailWriter(store, limits, writing, () -> "host1", () -> owed.run());
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     rules = new Rules(EventFilter.ALL, List.of(execs), Optional.empty());
-    gathering =
-        new Gathering(
+    collector =
+        new BatchCollector(
             journal, new Backlog(store), event -> event, () -> now, new SizeLimit(status));
   }
 
-  NotifyStep notifyStep(RoutePolicy... routes) {
-    return new NotifyStep(sorter(rules, routes), new Windows(store), dispatch(routes));
+  public NotifyStep notifyStep(RoutePolicy... routes) {
+    return new NotifyStep(processor(rules, routes), new Windows(store), composer(routes));
   }
 
   /// As after a start with another exclusion.
-  NotifyStep notifyStepWithout(String excluded) {
+  public NotifyStep notifyStepWithout(String excluded) {
     EventFilter filter = new EventFilter(List.of(excluded));
     Rules other = new Rules(EventFilter.ALL, List.of(filter), Optional.empty());
-    return new NotifyStep(sorter(other), new Windows(store), dispatch());
+    return new NotifyStep(processor(other), new Windows(store), composer());
   }
 
-  PollStep pollStep(Duration interval) {
-    return new PollStep(sorter(rules), new Backlog(store), dispatch(), interval);
+  public PollStep pollStep(Duration interval) {
+    return new PollStep(processor(rules), new Backlog(store), composer(), interval);
   }
 
-  private Sorter sorter(Rules rules, RoutePolicy... routes) {
+  private EventProcessor processor(Rules rules, RoutePolicy... routes) {
     List<Route> own = Stream.of(routes).map(RoutePolicy::route).toList();
-    Reading reading = new Reading(rules, new Routes(own), Folding.Sources.NONE, event -> {});
-    List<String> names = manners(routes).stream().map(m -> m.route().name()).toList();
+    RuleEvaluation reading =
+        new RuleEvaluation(rules, new Routes(own), IncidentGrouper.Sources.NONE, event -> {});
+    List<String> names = policies(routes).stream().map(m -> m.route().name()).toList();
     Readers readers =
         new Readers(to -> Optional.of(to).filter(address -> address.endsWith("@example.org")));
-    return new Sorter(store, reading, names, readers, Fates.UNTOLD);
+    return new EventProcessor(store, reading, names, readers, DecisionListener.UNTOLD);
   }
 
-  private Dispatch dispatch(RoutePolicy... routes) {
-    return new Dispatch(manners(routes), gathering, desk, Fates.UNTOLD);
+  private MailComposer composer(RoutePolicy... routes) {
+    return new MailComposer(policies(routes), collector, desk, DecisionListener.UNTOLD);
   }
 
-  private static List<RoutePolicy> manners(RoutePolicy... routes) {
+  private static List<RoutePolicy> policies(RoutePolicy... routes) {
     return Stream.concat(
             Stream.of(routes),
             Routes.USUAL.stream()
@@ -127,22 +140,24 @@ final class HouseFixture implements AutoCloseable {
         .toList();
   }
 
+  /// Delivers by these.
+  ///
   /// @param senders the preferred one first
-  DeliveryStep deliverStep(MailSender... senders) {
+  public DeliveryStep deliverStep(MailSender... senders) {
     return new DeliveryStep(store, List.of(senders), () -> {});
   }
 
-  void happened(Instant now, EngineEvent... events) {
+  public void happened(Instant now, EngineEvent... events) {
     journal.append(List.of(events), List.of(), now);
   }
 
-  void gap(Gap gap, Instant now) {
+  public void gap(Gap gap, Instant now) {
     journal.append(List.of(), List.of(gap), now);
     journal.tellGaps("this is a test", now, now);
   }
 
   /// Owes a mail that no event is behind.
-  void owe(int number) {
+  public void owe(int number) {
     outbox.put(
         new Mail(
             "<" + number + "@example.org>",
@@ -154,18 +169,18 @@ final class HouseFixture implements AutoCloseable {
   }
 
   /// Runs a step until what it holds now has got its meaning.
-  static Instant settle(Step step, Instant now) throws Exception {
+  public static Instant settle(Step step, Instant now) throws Exception {
     run(step, now);
-    return run(step, now.plus(Folding.HOLD));
+    return run(step, now.plus(IncidentGrouper.HOLD));
   }
 
   /// Runs a step as a worker would: again at once as long as it asks for it.
-  static Instant run(DeliveryStep step, Instant now) throws Exception {
+  public static Instant run(DeliveryStep step, Instant now) throws Exception {
     return run(step::run, now);
   }
 
   /// Runs a step as a worker would: again at once as long as it asks for it.
-  static Instant run(Step step, Instant now) throws Exception {
+  public static Instant run(Step step, Instant now) throws Exception {
     Instant next = step.run(now);
     while (!next.isAfter(now)) {
       next = step.run(now);
@@ -174,7 +189,7 @@ final class HouseFixture implements AutoCloseable {
   }
 
   /// The mails owed, each taken out.
-  List<Mail> takeMails() {
+  public List<Mail> takeMails() {
     List<Mail> mails = new ArrayList<>();
     Instant ever = Instant.ofEpochMilli(Long.MAX_VALUE / 2);
     for (Optional<PendingMail> owed = outbox.due(ever); owed.isPresent(); owed = outbox.due(ever)) {
@@ -188,7 +203,7 @@ final class HouseFixture implements AutoCloseable {
     return mails;
   }
 
-  List<Integer> takeCounts() {
+  public List<Integer> takeCounts() {
     return takeMails().stream().map(Mail::events).toList();
   }
 
@@ -198,9 +213,9 @@ final class HouseFixture implements AutoCloseable {
   }
 
   /// Labels are believed, and nobody is asked.
-  static Mailing.Beside trusting(Witness witness, Engine engine) {
-    return new Mailing.Beside(
-        witness,
+  public static NotifyPipeline.Beside trusting(EvidenceCollector evidenceCollector, Engine engine) {
+    return new NotifyPipeline.Beside(
+        evidenceCollector,
         new LabelLookup(
             engine,
             () -> Instant.EPOCH,

@@ -56,7 +56,7 @@ class IdleClassesIT {
   @Test
   void ofWhatIsOffNoClassIsLoaded() throws IOException {
     List<String> loaded = loaded(Map.of());
-    assertThat(loaded).contains("dev.tidings.app.App", "dev.tidings.evidence.Witness");
+    assertThat(loaded).contains("dev.tidings.app.App", "dev.tidings.evidence.EvidenceCollector");
     assertThat(loaded).filteredOn(name -> OFF.stream().anyMatch(name::startsWith)).isEmpty();
   }
 

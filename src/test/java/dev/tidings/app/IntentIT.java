@@ -140,7 +140,7 @@ class IntentIT {
   @Test
   void aCrashLoopIsOneMailAtOnceAndThenASummaryWithItsCount() {
     try (MailSink own = new MailSink();
-        TidingsProcess patient = watch("patient-loop", "5s", own)) {
+        TidingsProcess container = watch("patient-loop", "5s", own)) {
       engine.docker(
           "run",
           "-d",
@@ -152,7 +152,7 @@ class IntentIT {
           "-c",
           "echo no luck; exit 9");
       Predicate<Told> loops = told -> told.subject().contains("DOWN");
-      Await.until(() -> told(own).filter(loops).count() >= 2, "no summary", patient::output);
+      Await.until(() -> told(own).filter(loops).count() >= 2, "no summary", container::output);
       engine.docker("rm", "-f", "looper");
       List<Told> all = told(own).filter(loops).toList();
       assertThat(all.getFirst().subject()).matches("\\[DOWN (9|[2-5]x)\\] host1: looper");
@@ -165,7 +165,7 @@ class IntentIT {
   @Test
   void aRestartPolicyThatGaveUpIsToldSo() {
     try (MailSink own = new MailSink();
-        TidingsProcess patient = watch("patient-policy", "3s", own)) {
+        TidingsProcess container = watch("patient-policy", "3s", own)) {
       engine.run("--name", "tired", "--restart", "on-failure:2", "busybox", "sh", "-c", "exit 12");
       Await.until(
           () ->
@@ -173,7 +173,7 @@ class IntentIT {
                   .anyMatch(
                       told -> told.text().contains("on-failure, which gave up after 2 restarts")),
           "nothing of it",
-          patient::output);
+          container::output);
     }
   }
 
@@ -373,7 +373,7 @@ class IntentIT {
   void aCrashIsMailedAtOnceWhileTheWindowOfACreateIsOpen() {
     Duration window = Duration.ofSeconds(8);
     try (MailSink own = new MailSink();
-        TidingsProcess patient = watch("patient-create", "8s", own)) {
+        TidingsProcess container = watch("patient-create", "8s", own)) {
       engine.docker("create", "--name", "opener", "busybox", "true");
       assertThat(own.await(1).getFirst().subject()).isEqualTo("[create] host1: opener");
       Instant opened = Instant.now();
@@ -383,7 +383,7 @@ class IntentIT {
       Instant told = Instant.now();
       assertThat(own.mails().get(1).subject()).isEqualTo("[DOWN 8] host1: hasty");
       assertThat(told).isBefore(crashed.plusSeconds(5)).isBefore(opened.plus(window));
-      assertThat(patient.isAlive()).isTrue();
+      assertThat(container.isAlive()).isTrue();
     }
   }
 

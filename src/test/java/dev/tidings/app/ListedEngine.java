@@ -27,21 +27,21 @@ import org.jspecify.annotations.Nullable;
 
 /// An engine of which a test says what it lists, what it tells of each container and what it
 /// remembers.
-final class ListedEngine implements Engine {
+public final class ListedEngine implements Engine {
 
-  final Map<String, ContainerState> containers = new LinkedHashMap<>();
-  final Set<String> silent = new HashSet<>();
-  final List<EngineEvent> memory = new ArrayList<>();
-  Instant now = Instant.EPOCH;
-  int more;
+  public final Map<String, ContainerState> containers = new LinkedHashMap<>();
+  public final Set<String> silent = new HashSet<>();
+  public final List<EngineEvent> memory = new ArrayList<>();
+  public Instant now = Instant.EPOCH;
+  public int more;
 
   /// After so many containers it is out of reach.
-  int patience = Integer.MAX_VALUE;
+  public int patience = Integer.MAX_VALUE;
 
   /// What happens while the list is asked for.
-  Runnable meanwhile = () -> {};
+  public Runnable meanwhile = () -> {};
 
-  void has(ContainerState state) {
+  public void has(ContainerState state) {
     containers.put(state.id(), state);
   }
 

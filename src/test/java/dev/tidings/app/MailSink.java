@@ -25,11 +25,11 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /// A mail server that takes everything, and the mails it took.
-final class MailSink implements AutoCloseable {
+public final class MailSink implements AutoCloseable {
 
   private final GreenMail server = new GreenMail(ServerSetup.SMTP.dynamicPort());
 
-  MailSink() {
+  public MailSink() {
     server.start();
   }
 
@@ -37,7 +37,7 @@ final class MailSink implements AutoCloseable {
   ///
   /// @param lines of its attachment
   /// @param source all of it as it came, but for what servers put before it
-  record Received(
+  public record Received(
       String messageId,
       String subject,
       String text,
@@ -61,7 +61,7 @@ final class MailSink implements AutoCloseable {
   }
 
   /// What makes a Tidings send here.
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return new TreeMap<>(
         Map.of(
             "TIDINGS_SMTP_HOST", "127.0.0.1",
@@ -73,7 +73,7 @@ final class MailSink implements AutoCloseable {
   }
 
   /// The mails so far, in the order they were written.
-  List<Received> mails() {
+  public List<Received> mails() {
     List<MimeMessage> messages = new ArrayList<>(Arrays.asList(server.getReceivedMessages()));
     List<Received> mails = new ArrayList<>();
     try {
@@ -89,17 +89,17 @@ final class MailSink implements AutoCloseable {
   }
 
   /// Waits for so many mails.
-  List<Received> await(int count) {
+  public List<Received> await(int count) {
     Await.until(() -> count() >= count, "not so many mails: " + count, this::mails);
     return mails();
   }
 
-  int count() {
+  public int count() {
     return server.getReceivedMessages().length;
   }
 
   /// How many events the mails say they tell of.
-  int events() {
+  public int events() {
     int events = 0;
     try {
       for (MimeMessage message : server.getReceivedMessages()) {
@@ -112,14 +112,14 @@ final class MailSink implements AutoCloseable {
   }
 
   /// The events of all mails.
-  List<String> lines() {
+  public List<String> lines() {
     return mails().stream().flatMap(mail -> mail.lines().stream()).toList();
   }
 
   /// The events of all mails, where a process was killed between the server's last word and its own
   /// note of it: such a mail comes twice. Both times it must be the same to the byte, so that a
   /// server can know it by its Message-ID, and it counts once.
-  List<String> linesOfDistinct() {
+  public List<String> linesOfDistinct() {
     Map<String, Received> byId = new LinkedHashMap<>();
     for (Received mail : mails()) {
       Received known = byId.putIfAbsent(mail.messageId(), mail);

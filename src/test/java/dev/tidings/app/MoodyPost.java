@@ -22,13 +22,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A mail server that has moods, and remembers each mail that it took.
-final class MoodyPost implements AutoCloseable {
+public final class MoodyPost implements AutoCloseable {
 
   private static final Pattern MESSAGE_ID =
       Pattern.compile("^Message-ID:\\s*(<[^>]+>)", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
   /// What it is like at present.
-  enum Mood {
+  public enum Mood {
     /// Takes everything.
     OBLIGING,
     /// 421 instead of a greeting.
@@ -53,7 +53,7 @@ final class MoodyPost implements AutoCloseable {
   ///
   /// @param at by the real clock
   /// @param answered whether the other side was told
-  record Copy(String id, String content, Instant at, boolean answered) {}
+  public record Copy(String id, String content, Instant at, boolean answered) {}
 
   private final int port;
   private final List<Copy> copies = new CopyOnWriteArrayList<>();
@@ -62,14 +62,14 @@ final class MoodyPost implements AutoCloseable {
   private volatile Mood mood = Mood.OBLIGING;
   private @Nullable ServerSocket listener;
 
-  MoodyPost() throws IOException {
+  public MoodyPost() throws IOException {
     listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     port = listener.getLocalPort();
     listen(listener);
   }
 
   /// What makes a Tidings send here.
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return new TreeMap<>(
         Map.of(
             "TIDINGS_SMTP_HOST", "127.0.0.1",
@@ -82,12 +82,12 @@ final class MoodyPost implements AutoCloseable {
   }
 
   /// The mails it took, in order; some perhaps twice.
-  List<Copy> copies() {
+  public List<Copy> copies() {
     return copies;
   }
 
   /// A greeting is for those who come anew: so those who are there must go.
-  void feel(Mood now) throws IOException {
+  public void feel(Mood now) throws IOException {
     mood = now;
     if (now == Mood.BUSY) {
       hangUp();
@@ -101,16 +101,16 @@ final class MoodyPost implements AutoCloseable {
   }
 
   /// How often it showed a mood to a client.
-  int shown(Mood which) {
+  public int shown(Mood which) {
     return shown.getOrDefault(which, 0);
   }
 
-  Map<Mood, Integer> shown() {
+  public Map<Mood, Integer> shown() {
     return new TreeMap<>(shown);
   }
 
   /// Nobody listens any more.
-  void down() throws IOException {
+  public void down() throws IOException {
     hangUp();
     if (listener != null) {
       listener.close();
@@ -119,7 +119,7 @@ final class MoodyPost implements AutoCloseable {
   }
 
   /// Listens again.
-  void up() throws IOException {
+  public void up() throws IOException {
     if (listener == null) {
       ServerSocket again = new ServerSocket();
       again.setReuseAddress(true);

@@ -31,20 +31,20 @@ class OAuthDeliveryTest {
 
   @TempDir Path folder;
   private Instant now = Events.START;
-  private HouseFixture house;
+  private HouseFixture context;
   private TokenServer provider;
   private FaultServer server;
 
   @BeforeEach
   void open() throws Exception {
-    house = new HouseFixture(folder, now);
+    context = new HouseFixture(folder, now);
     provider = new TokenServer();
     server = new FaultServer().on("EHLO", "250-fault.example.org\r\n250 AUTH XOAUTH2");
   }
 
   @AfterEach
   void close() throws Exception {
-    house.close();
+    context.close();
     provider.close();
     server.close();
   }
@@ -90,48 +90,48 @@ class OAuthDeliveryTest {
   @Test
   void whileTheProviderIsAwayForAnHourMailsWaitAndGoOutOnceItIsBack() throws Exception {
     provider.answers("503 away");
-    house.owe(1);
+    context.owe(1);
     try (SmtpSender sender = sender()) {
-      DeliveryStep step = house.deliverStep(sender);
+      DeliveryStep step = context.deliverStep(sender);
       runUntil(step, now.plusSeconds(3_600));
-      assertThat(house.outbox.list(State.OWED)).hasSize(1);
-      assertThat(house.outage.present().orElseThrow().why())
+      assertThat(context.outbox.list(State.OWED)).hasSize(1);
+      assertThat(context.outage.present().orElseThrow().why())
           .contains("gives no access token: it answers 503");
       provider.answers(TokenServer.TOKEN);
       runUntil(step, now.plusSeconds(600));
     }
     assertThat(server.contents()).hasSize(1);
-    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
-    assertThat(house.outage.present()).isEmpty();
+    assertThat(context.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(context.outage.present()).isEmpty();
   }
 
   @Test
   void aConsentThatIsTakenBackForADayGivesNoMailUp() throws Exception {
     provider.answers(REVOKED);
-    house.owe(1);
+    context.owe(1);
     try (SmtpSender sender = sender()) {
-      DeliveryStep step = house.deliverStep(sender);
+      DeliveryStep step = context.deliverStep(sender);
       runUntil(step, now.plusSeconds(100_000));
-      assertThat(house.outbox.list(State.OWED)).hasSize(1);
-      assertThat(house.outage.present().orElseThrow().why())
+      assertThat(context.outbox.list(State.OWED)).hasSize(1);
+      assertThat(context.outage.present().orElseThrow().why())
           .contains("AADSTS65001: revoked", "run tidings login");
       provider.answers(TokenServer.TOKEN);
       runUntil(step, now.plusSeconds(3_600));
     }
-    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(context.outbox.list(State.ACCEPTED)).hasSize(1);
   }
 
   @Test
   void theFallbackStandsInWhileThereIsNoToken() throws Exception {
     provider.answers(REVOKED);
-    house.owe(1);
+    context.owe(1);
     try (FaultServer second = new FaultServer();
         SmtpSender sender = sender();
         SmtpSender fallback = new SmtpSender(settings(second.port(), Optional.empty()))) {
-      run(house.deliverStep(sender, fallback), now);
+      run(context.deliverStep(sender, fallback), now);
       assertThat(second.contents()).hasSize(1);
     }
-    assertThat(house.outbox.list(State.ACCEPTED)).hasSize(1);
+    assertThat(context.outbox.list(State.ACCEPTED)).hasSize(1);
   }
 
   /// An hour after the last mail nobody waits for one.
@@ -140,24 +140,24 @@ class OAuthDeliveryTest {
     try (FaultServer second = new FaultServer();
         SmtpSender sender = sender();
         SmtpSender fallback = new SmtpSender(settings(second.port(), Optional.empty()))) {
-      DeliveryStep step = house.deliverStep(sender);
+      DeliveryStep step = context.deliverStep(sender);
       Instant due = run(step, now);
-      assertThat(house.outage.foreseen()).isEmpty();
+      assertThat(context.outage.foreseen()).isEmpty();
       provider.answers(REVOKED);
       now = due;
       now = run(step, now);
       // The token that there is still serves.
-      assertThat(house.outage.foreseen()).isEmpty();
+      assertThat(context.outage.foreseen()).isEmpty();
       run(step, now);
-      assertThat(house.outage.foreseen().orElseThrow())
+      assertThat(context.outage.foreseen().orElseThrow())
           .contains("AADSTS65001: revoked", "run tidings login");
-      run(house.deliverStep(sender, fallback), now);
-      assertThat(house.outage.foreseen()).isEmpty();
+      run(context.deliverStep(sender, fallback), now);
+      assertThat(context.outage.foreseen()).isEmpty();
       run(step, now);
       provider.answers(TokenServer.TOKEN);
       now = now.plusSeconds(300);
       run(step, now);
-      assertThat(house.outage.foreseen()).isEmpty();
+      assertThat(context.outage.foreseen()).isEmpty();
     }
     assertThat(server.connections()).isZero();
   }

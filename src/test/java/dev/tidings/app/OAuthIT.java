@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
+import dev.tidings.cli.ExitStatus;
 import dev.tidings.oauth.TokenServer;
 import dev.tidings.smtp.FaultServer;
 import java.io.IOException;
@@ -68,7 +69,7 @@ class OAuthIT {
 
   @Test
   void checkNamesTheLoginThatMailsNeedAndAfterItAMailGoesOut() throws IOException {
-    assertThat(run(Exit.FAILED, "check"))
+    assertThat(run(ExitStatus.FAILED, "check"))
         .contains("FAILED  auth", "nobody has allowed Tidings", "run tidings login");
     provider.answers(
         "200 {\"device_code\":\"d\",\"user_code\":\"ABCD-1234\",\"interval\":1,"
@@ -76,14 +77,15 @@ class OAuthIT {
         "400 {\"error\":\"authorization_pending\"}",
         "200 {\"access_token\":\"t0ken-#\",\"refresh_token\":\"r\",\"expires_in\":1}",
         TokenServer.TOKEN);
-    assertThat(run(Exit.OK, "login"))
+    assertThat(run(ExitStatus.OK, "login"))
         .contains("https://login.example.org/device", "ABCD-1234", "Agreed; kept in");
     assertThat(
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(folder.resolve("data/oauth2.json"))))
         .isEqualTo("rw-------");
     // The token of the login has ended by now: the fourth answer is what the server wants.
-    assertThat(run(Exit.OK, "check", "--send")).contains("ok      auth       as me@example.org");
+    assertThat(run(ExitStatus.OK, "check", "--send"))
+        .contains("ok      auth       as me@example.org");
     assertThat(server.contents()).hasSize(1);
     assertThat(provider.asked().getLast()).containsEntry("refresh_token", "r");
   }
@@ -92,6 +94,6 @@ class OAuthIT {
   void whereThereIsNothingToLogInToThatIsSaidInALine() {
     environment.put("TIDINGS_SMTP_AUTH", "password");
     environment.put("TIDINGS_SMTP_PASSWORD", "s3cret");
-    assertThat(run(Exit.USAGE, "login")).contains("smtp.auth is not oauth2").hasLineCount(1);
+    assertThat(run(ExitStatus.USAGE, "login")).contains("smtp.auth is not oauth2").hasLineCount(1);
   }
 }

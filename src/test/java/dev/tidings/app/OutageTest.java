@@ -6,16 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
-import dev.tidings.incident.Folding;
+import dev.tidings.incident.IncidentGrouper;
 import dev.tidings.mail.Address;
 import dev.tidings.mail.Mail;
+import dev.tidings.notify.NotifyStep;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.DeliveryStep;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.ServerFailure;
 import dev.tidings.smtp.FaultServer;
 import dev.tidings.smtp.SmtpSender;
 import dev.tidings.smtp.SmtpSettings;
@@ -59,7 +60,7 @@ class OutageTest {
 
   @TempDir Path folder;
   private CrashingStore store;
-  private HouseFixture house;
+  private HouseFixture context;
   private NotifyStep notify;
   private DeliveryStep deliver;
   private final Server server = new Server();
@@ -90,12 +91,13 @@ class OutageTest {
           mails.add(pending.mail());
           yield all(pending, new Outcome.Accepted("250 ok"));
         }
-        case IS_AWAY -> failed(Failure.Cause.SERVER, "connection refused", false);
+        case IS_AWAY -> failed(ServerFailure.Cause.SERVER, "connection refused", false);
         case DEFERS_EVERYBODY -> all(pending, new Outcome.Later("450 greylisted"));
-        case DEFERS_MAILS -> failed(Failure.Cause.SERVER, "451 local error", true);
-        case HAS_ENOUGH_OF_US -> failed(Failure.Cause.ACCOUNT, "550 5.4.5 daily limit", true);
-        case WANTS_A_PASSWORD -> failed(Failure.Cause.CONFIGURATION, "535 no", false);
-        case DOES_NOT_KNOW_THE_SENDER -> failed(Failure.Cause.CONFIGURATION, "550 5.7.60", true);
+        case DEFERS_MAILS -> failed(ServerFailure.Cause.SERVER, "451 local error", true);
+        case HAS_ENOUGH_OF_US -> failed(ServerFailure.Cause.ACCOUNT, "550 5.4.5 daily limit", true);
+        case WANTS_A_PASSWORD -> failed(ServerFailure.Cause.CONFIGURATION, "535 no", false);
+        case DOES_NOT_KNOW_THE_SENDER ->
+            failed(ServerFailure.Cause.CONFIGURATION, "550 5.7.60", true);
         case REFUSES_EVERYBODY -> all(pending, new Outcome.Refused("550 5.1.1 nobody"));
         case REFUSES_MAILS -> all(pending, new Outcome.Doubtful("554 no"));
       };
@@ -105,8 +107,8 @@ class OutageTest {
       return Attempt.of(pending.due().stream().collect(Collectors.toMap(to -> to, to -> outcome)));
     }
 
-    private static Attempt failed(Failure.Cause cause, String why, boolean offered) {
-      return Attempt.failed(new Failure(cause, why, offered));
+    private static Attempt failed(ServerFailure.Cause cause, String why, boolean offered) {
+      return Attempt.failed(new ServerFailure(cause, why, offered));
     }
 
     @Override
@@ -126,9 +128,9 @@ class OutageTest {
   @BeforeEach
   void open() {
     store = new CrashingStore(folder, NOW, NEVER, new Random(1));
-    house = new HouseFixture(store.store(), List.of(new Address("", "me@example.org")), NOW);
-    notify = house.notifyStep();
-    deliver = house.deliverStep(server);
+    context = new HouseFixture(store.store(), List.of(new Address("", "me@example.org")), NOW);
+    notify = context.notifyStep();
+    deliver = context.deliverStep(server);
   }
 
   @AfterEach
@@ -146,7 +148,7 @@ class OutageTest {
     server.mood = Mood.IS_AWAY;
     for (int minute = 0; minute < 120; minute++) {
       for (int n = 0; n < 84; n++) {
-        house.happened(at(minute), event(minute * 60_000 + n));
+        context.happened(at(minute), event(minute * 60_000 + n));
       }
       work(at(minute));
       if (minute == 60) {
@@ -170,7 +172,7 @@ class OutageTest {
   void aServerThatPutsEverybodyOffIsAnOutageToo() throws Exception {
     server.mood = Mood.DEFERS_EVERYBODY;
     for (int minute = 0; minute < 30; minute++) {
-      house.happened(at(minute), event(minute * 60_000));
+      context.happened(at(minute), event(minute * 60_000));
       work(at(minute));
     }
     server.mood = Mood.TAKES;
@@ -185,13 +187,13 @@ class OutageTest {
   @Test
   void aMailThatIsPutOffAgainAndAgainDoesNotHoldBackAllNewsForADay() throws Exception {
     server.mood = Mood.DEFERS_EVERYBODY;
-    house.happened(NOW, event(1));
+    context.happened(NOW, event(1));
     work(NOW);
-    house.happened(at(1), event(60_000));
+    context.happened(at(1), event(60_000));
     for (int minute = 1; minute < 60; minute++) {
       work(at(minute));
     }
-    assertThat(house.outbox.owed().mails()).isEqualTo(2);
+    assertThat(context.outbox.owed().mails()).isEqualTo(2);
   }
 
   /// With a restart in the middle.
@@ -202,9 +204,9 @@ class OutageTest {
     server.mood = mood;
     int most = 0;
     for (int minute = 0; minute < DAY; minute += STEP) {
-      house.happened(at(minute), event(minute * 60_000));
+      context.happened(at(minute), event(minute * 60_000));
       work(at(minute));
-      most = Math.max(most, house.outbox.owed().mails());
+      most = Math.max(most, context.outbox.owed().mails());
       if (minute == DAY / 2 / STEP * STEP) {
         restart();
       }
@@ -212,18 +214,18 @@ class OutageTest {
     assertThat(most).as("mails pending").isBetween(1, 2);
     assertThat(server.tries).as("tries").isBetween(20, 400);
     int lost = mood == Mood.REFUSES_EVERYBODY ? 1 : 0;
-    assertThat(house.outbox.list(State.DEAD)).hasSize(lost);
+    assertThat(context.outbox.list(State.DEAD)).hasSize(lost);
     server.mood = Mood.TAKES;
     for (int minute = DAY; minute < DAY + 120; minute += STEP) {
       work(at(minute));
     }
-    assertThat(house.outbox.owed().mails()).isZero();
+    assertThat(context.outbox.owed().mails()).isZero();
     assertThat(server.mails)
         .filteredOn(mail -> !mail.created().isBefore(at(DAY)))
         .singleElement()
         .satisfies(mail -> assertThat(mail.subject()).contains("queued 1 d"));
     assertThat(server.mails.stream().mapToInt(Mail::events).sum()).isEqualTo(DAY / STEP - lost);
-    assertThat(house.outage.present()).isEmpty();
+    assertThat(context.outage.present()).isEmpty();
   }
 
   /// What a real client makes of a scripted server, through a day: nothing of it is given up.
@@ -245,16 +247,16 @@ class OutageTest {
   void aDayOfOneReplyIsFollowedByOneCatchUp(String command, String reply) throws Exception {
     try (FaultServer scripted = new FaultServer();
         SmtpSender sender = new SmtpSender(settings(scripted.port()))) {
-      deliver = house.deliverStep(sender);
+      deliver = context.deliverStep(sender);
       scripted.on(command, reply);
       int most = 0;
       for (int minute = 0; minute < DAY; minute += STEP) {
-        house.happened(at(minute), event(minute * 60_000));
+        context.happened(at(minute), event(minute * 60_000));
         work(at(minute));
-        most = Math.max(most, house.outbox.owed().mails());
+        most = Math.max(most, context.outbox.owed().mails());
       }
       assertThat(most).as("mails pending").isBetween(1, 2);
-      assertThat(house.outbox.list(State.DEAD)).isEmpty();
+      assertThat(context.outbox.list(State.DEAD)).isEmpty();
       int before = scripted.contents().size();
       scripted
           .on("connect", "220 fault.example.org ESMTP")
@@ -265,7 +267,7 @@ class OutageTest {
       for (int minute = DAY; minute < DAY + 120; minute += STEP) {
         work(at(minute));
       }
-      assertThat(house.outbox.owed().mails()).isZero();
+      assertThat(context.outbox.owed().mails()).isZero();
       // What was pending, and the catch-up.
       assertThat(scripted.contents().subList(before, scripted.contents().size()))
           .hasSize(most + 1)
@@ -285,9 +287,9 @@ class OutageTest {
 
   @Test
   void anOutageWithinAWindowChangesNothing() throws Exception {
-    house.happened(NOW, event(1));
+    context.happened(NOW, event(1));
     work(NOW);
-    house.happened(NOW.plusSeconds(5), event(2));
+    context.happened(NOW.plusSeconds(5), event(2));
     server.mood = Mood.IS_AWAY;
     work(NOW.plusSeconds(10));
     server.mood = Mood.TAKES;
@@ -301,14 +303,14 @@ class OutageTest {
   @Test
   void afterTheCatchUpTheThrottleGoesOnAsEver() throws Exception {
     server.mood = Mood.IS_AWAY;
-    house.happened(NOW, event(1), event(2));
+    context.happened(NOW, event(1), event(2));
     work(NOW);
     work(at(5));
     server.mood = Mood.TAKES;
     work(at(20));
     work(at(21));
     int before = server.mails.size();
-    house.happened(at(300), event(300 * 60_000));
+    context.happened(at(300), event(300 * 60_000));
     work(at(300));
     assertThat(server.mails).hasSize(before + 1);
     assertThat(server.mails.getLast().subject()).doesNotContain("queued");
@@ -316,13 +318,13 @@ class OutageTest {
 
   @Test
   void whereTooManyMailsAreOwedEventsWaitForRoom() throws Exception {
-    house.happened(
+    context.happened(
         NOW, IntStream.range(0, 5).mapToObj(OutageTest::event).toArray(EngineEvent[]::new));
     for (int mail = 0; mail < HouseFixture.MOST_MAILS; mail++) {
-      house.owe(mail);
+      context.owe(mail);
     }
     settle(notify, NOW);
-    assertThat(house.outbox.owed().mails()).isEqualTo(HouseFixture.MOST_MAILS);
+    assertThat(context.outbox.owed().mails()).isEqualTo(HouseFixture.MOST_MAILS);
     work(NOW);
     run(notify, at(1));
     work(at(1));
@@ -332,7 +334,7 @@ class OutageTest {
 
   private void work(Instant now) throws Exception {
     settle(notify, now);
-    Instant later = now.plus(Folding.HOLD);
+    Instant later = now.plus(IncidentGrouper.HOLD);
     run(deliver, later);
     run(notify, later);
     run(deliver, later);

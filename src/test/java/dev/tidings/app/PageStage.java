@@ -3,8 +3,11 @@ package dev.tidings.app;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.EngineClock;
 import dev.tidings.event.EngineEvent;
-import dev.tidings.evidence.Witness;
+import dev.tidings.evidence.EvidenceCollector;
+import dev.tidings.ingest.ResumePosition;
 import dev.tidings.journal.Journal;
+import dev.tidings.notify.EventProcessor;
+import dev.tidings.notify.NotifyPipeline;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.MailSender;
@@ -12,6 +15,7 @@ import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.work.Step;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,9 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// A Tidings with its page open, on a host where something has happened in the last hour: all of it
 /// real but for the engine and the mail server. For a browser to look at.
-final class PageStage implements AutoCloseable {
+public final class PageStage implements AutoCloseable {
 
-  static final String TOKEN = "a-token-for-the-stage";
+  public static final String TOKEN = "a-token-for-the-stage";
 
   private static final String CONFIGURATION =
       """
@@ -58,7 +62,8 @@ final class PageStage implements AutoCloseable {
   /// @param folder for its data
   /// @param play what happened, in order; what is yet to come happens while somebody looks
   /// @param mailed whether mails are written of it
-  static PageStage open(Path folder, List<EngineEvent> play, boolean mailed) throws Exception {
+  public static PageStage open(Path folder, List<EngineEvent> play, boolean mailed)
+      throws Exception {
     InstantSource clock = InstantSource.system();
     Instant now = clock.instant();
     List<EngineEvent> past = play.stream().filter(e -> e.time().isBefore(now)).toList();
@@ -95,12 +100,12 @@ final class PageStage implements AutoCloseable {
   }
 
   /// Where it is.
-  String page() {
+  public String page() {
     return "http://" + address + "/";
   }
 
   /// More is going to happen.
-  void storm(List<EngineEvent> more) {
+  public void storm(List<EngineEvent> more) {
     engine.expect(more);
   }
 
@@ -109,21 +114,28 @@ final class PageStage implements AutoCloseable {
       Settings settings, StageEngine engine, List<EngineEvent> past, Instant now) throws Exception {
     Instant begin = past.getFirst().time();
     try (Store store = Store.open(settings.data(), begin);
-        Witness witness =
-            new Witness(engine, store, settings.redaction(), Mailing.threads(), () -> {})) {
+        EvidenceCollector evidenceCollector =
+            new EvidenceCollector(
+                engine, store, settings.redaction(), NotifyPipeline.threads(), () -> {})) {
       Journal journal = new Journal(store);
-      Position.resume(journal, new Status(store), new EngineClock(), begin);
+      ResumePosition.resume(journal, new Status(store), new EngineClock(), begin);
       Step write =
-          new Mailing(
-                  settings, store, HouseFixture.trusting(witness, engine), () -> "host1", () -> {})
+          new NotifyPipeline(
+                  settings,
+                  store,
+                  HouseFixture.trusting(evidenceCollector, engine),
+                  () -> "host1",
+                  () -> {})
               .notifying();
       DeliveryStep send = new DeliveryStep(store, List.of(new Fussy()), () -> {});
       Instant due = begin;
       for (EngineEvent event : past) {
         due = pass(List.of(write, send::run), due, event.time());
         engine.happened(event);
-        witness.witness(journal.append(List.of(event), List.of(), event.time()), event.time());
-        Await.until(() -> !witness.isPending(event.actor().id()), "no evidence", () -> "");
+        evidenceCollector.evidenceCollector(
+            journal.append(List.of(event), List.of(), event.time()), event.time());
+        Await.until(
+            () -> !evidenceCollector.isPending(event.actor().id()), "no evidence", () -> "");
         due = event.time();
       }
       pass(List.of(write, send::run), due, now);
@@ -135,8 +147,8 @@ final class PageStage implements AutoCloseable {
     while (now.isBefore(to)) {
       Instant next = Instant.MAX;
       for (Step step : steps) {
-        Instant wanted = step.run(now);
-        next = wanted.isBefore(next) ? wanted : next;
+        Instant evidenceRules = step.run(now);
+        next = evidenceRules.isBefore(next) ? evidenceRules : next;
       }
       Instant later = next.isAfter(now) ? next : now.plusMillis(1);
       now = later.isBefore(to) ? later : to;
@@ -153,7 +165,7 @@ final class PageStage implements AutoCloseable {
         journal.append(past.subList(i, Math.min(past.size(), i + 5_000)), List.of(), now);
       }
       past.forEach(engine::happened);
-      journal.moveCursor(Sorter.CURSOR, journal.last());
+      journal.moveCursor(EventProcessor.CURSOR, journal.last());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tidings.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
+import dev.tidings.cli.ExitStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -36,7 +37,7 @@ class PollAndOnceIT {
   void overThreeIntervalsWithARestartInBetweenEveryEventIsMailedOnce() {
     environment.put("TIDINGS_POLL_INTERVAL", "4s");
     engine.docker("run", "-d", "--name", "polled", "busybox", "sleep", "600");
-    try (Truth truth = new Truth(engine, folder)) {
+    try (Truth inspected = new Truth(engine, folder)) {
       try (TidingsProcess tidings = poll()) {
         happen(30);
         tidings.kill();
@@ -45,11 +46,11 @@ class PollAndOnceIT {
       try (TidingsProcess tidings = poll()) {
         happen(30);
         Await.until(
-            () -> sink.linesOfDistinct().size() >= truth.lines().size(),
+            () -> sink.linesOfDistinct().size() >= inspected.lines().size(),
             "not all are mailed",
             tidings::output);
-        assertThat(truth.lines()).hasSize(70);
-        assertThat(sink.linesOfDistinct()).containsExactlyInAnyOrderElementsOf(truth.lines());
+        assertThat(inspected.lines()).hasSize(70);
+        assertThat(sink.linesOfDistinct()).containsExactlyInAnyOrderElementsOf(inspected.lines());
         assertThat(sink.count()).isBetween(3, 7);
         assertThat(tidings.stop()).isZero();
       }
@@ -130,7 +131,7 @@ class PollAndOnceIT {
   void aMailThatCannotBeSentIsKeptForTheNextRun() {
     engine.docker("run", "--rm", "--name", "kept", "busybox", "true");
     String port = environment.put("TIDINGS_SMTP_PORT", "1");
-    assertThat(once()).isEqualTo(Exit.FAILED);
+    assertThat(once()).isEqualTo(ExitStatus.FAILED);
     environment.put("TIDINGS_SMTP_PORT", String.valueOf(port));
     assertThat(once()).isZero();
     assertThat(sink.count()).isEqualTo(1);

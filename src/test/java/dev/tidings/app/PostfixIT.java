@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealPostfix;
 import dev.tidings.event.Events;
-import dev.tidings.incident.Folding;
+import dev.tidings.incident.IncidentGrouper;
+import dev.tidings.notify.NotifyStep;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.RetrySchedule;
 import dev.tidings.smtp.SmtpSender;
@@ -30,16 +31,16 @@ class PostfixIT {
   private static final int LIMIT = 60_000;
 
   @TempDir Path folder;
-  private HouseFixture house;
+  private HouseFixture context;
 
   @BeforeEach
   void open() {
-    house = new HouseFixture(folder, NOW);
+    context = new HouseFixture(folder, NOW);
   }
 
   @AfterEach
   void close() {
-    house.close();
+    context.close();
   }
 
   private static SmtpSender sender(RealPostfix postfix, String helo) {
@@ -54,21 +55,21 @@ class PostfixIT {
 
   @Test
   void aMailItRefusedForOurNameIsKeptAndArrivesUnchangedOnceTheNameIsMended() throws Exception {
-    house.happened(NOW, Events.container(1, "die", "web"));
-    settle(house.notifyStep(), NOW);
-    String owed = house.outbox.due(NOW).orElseThrow().mail().content();
+    context.happened(NOW, Events.container(1, "die", "web"));
+    settle(context.notifyStep(), NOW);
+    String owed = context.outbox.due(NOW).orElseThrow().mail().content();
     try (var postfix =
             RealPostfix.with(
                 "smtpd_helo_required=yes",
                 "smtpd_helo_restrictions=reject_non_fqdn_helo_hostname");
         var bare = sender(postfix, "host1");
         var mended = sender(postfix, "host1.example.org")) {
-      Instant again = run(house.deliverStep(bare), NOW);
-      assertThat(house.outbox.list(State.OWED)).hasSize(1);
-      assertThat(house.outbox.list(State.DEAD)).isEmpty();
-      assertThat(house.outage.present().orElseThrow().why()).contains("set smtp.helo to");
-      run(house.deliverStep(mended), again);
-      assertThat(house.outage.present()).isEmpty();
+      Instant again = run(context.deliverStep(bare), NOW);
+      assertThat(context.outbox.list(State.OWED)).hasSize(1);
+      assertThat(context.outbox.list(State.DEAD)).isEmpty();
+      assertThat(context.outage.present().orElseThrow().why()).contains("set smtp.helo to");
+      run(context.deliverStep(mended), again);
+      assertThat(context.outage.present()).isEmpty();
       assertThat(postfix.mailsOf("me"))
           .singleElement()
           .satisfies(mail -> assertThat(mail).endsWith("\r\n" + owed));
@@ -77,26 +78,26 @@ class PostfixIT {
 
   @Test
   void aMailThatIsTooBigForItArrivesAtOnceWithoutItsAttachmentAndSaysSo() throws Exception {
-    house.happened(NOW, Events.container(1, "die", "web"));
+    context.happened(NOW, Events.container(1, "die", "web"));
     try (var postfix = RealPostfix.with("message_size_limit=" + LIMIT);
         var sender = sender(postfix, "")) {
       // The first breath goes alone, the others together after the window.
-      NotifyStep notify = house.notifyStep();
+      NotifyStep notify = context.notifyStep();
       settle(notify, NOW);
-      run(house.deliverStep(sender), NOW);
+      run(context.deliverStep(sender), NOW);
       for (int n = 2; n <= 200; n++) {
-        house.happened(NOW.plusSeconds(10), Events.container(n, "die", "web"));
+        context.happened(NOW.plusSeconds(10), Events.container(n, "die", "web"));
       }
-      Instant later = NOW.plus(HouseFixture.WINDOW).plus(Folding.HOLD);
+      Instant later = NOW.plus(HouseFixture.WINDOW).plus(IncidentGrouper.HOLD);
       run(notify, later);
-      String whole = house.outbox.due(later).orElseThrow().mail().content();
+      String whole = context.outbox.due(later).orElseThrow().mail().content();
       assertThat(whole.length()).isGreaterThan(LIMIT);
       // It is due again when the try that found it too big has ended: no wait lies between.
-      Instant again = run(house.deliverStep(sender), later);
+      Instant again = run(context.deliverStep(sender), later);
       assertThat(again).isBefore(later.plus(RetrySchedule.forRecipient(1)));
-      run(house.deliverStep(sender), again);
-      assertThat(house.outbox.list(State.DEAD)).isEmpty();
-      assertThat(house.outbox.list(State.ACCEPTED)).hasSize(2);
+      run(context.deliverStep(sender), again);
+      assertThat(context.outbox.list(State.DEAD)).isEmpty();
+      assertThat(context.outbox.list(State.ACCEPTED)).hasSize(2);
       assertThat(postfix.mailsOf("me"))
           .filteredOn(mail -> mail.contains(line(whole, "Message-ID: ")))
           .singleElement()

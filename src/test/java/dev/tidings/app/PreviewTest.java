@@ -2,6 +2,8 @@ package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.cli.PreviewIndex;
+import dev.tidings.cli.ReplayFixture;
 import dev.tidings.event.Events;
 import java.nio.file.Path;
 import java.util.Locale;

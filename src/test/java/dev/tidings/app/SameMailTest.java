@@ -10,6 +10,7 @@ import dev.tidings.event.Events;
 import dev.tidings.mail.Address;
 import dev.tidings.mail.Addressees;
 import dev.tidings.mail.Mail;
+import dev.tidings.notify.NotifyStep;
 import dev.tidings.rule.Matcher;
 import dev.tidings.rule.Route;
 import java.io.IOException;
@@ -38,15 +39,15 @@ class SameMailTest {
   @Test
   void anotherProcessWritesTheSameMailsOfWhatWaits() throws Exception {
     Path written = Files.createDirectory(folder.resolve("written"));
-    try (HouseFixture house = new HouseFixture(written, NOW)) {
-      NotifyStep step = house.notifyStep(routes());
-      house.outage.set("gone", NOW);
-      house.owe(1);
+    try (HouseFixture context = new HouseFixture(written, NOW)) {
+      NotifyStep step = context.notifyStep(routes());
+      context.outage.set("gone", NOW);
+      context.owe(1);
       for (int n = 0; n < 40; n++) {
-        house.happened(NOW, event(n));
+        context.happened(NOW, event(n));
       }
       settle(step, NOW);
-      house.outage.lift();
+      context.outage.lift();
     }
     List<Process> others = new ArrayList<>();
     for (int n = 0; n < PROCESSES; n++) {
@@ -82,9 +83,9 @@ class SameMailTest {
 
   private static String mails(Path folder) throws Exception {
     StringBuilder mails = new StringBuilder();
-    try (HouseFixture house = new HouseFixture(folder, NOW)) {
-      settle(house.notifyStep(routes()), NOW.plusSeconds(60));
-      for (Mail mail : house.takeMails()) {
+    try (HouseFixture context = new HouseFixture(folder, NOW)) {
+      settle(context.notifyStep(routes()), NOW.plusSeconds(60));
+      for (Mail mail : context.takeMails()) {
         mails.append(mail.content()).append('\n');
       }
     }

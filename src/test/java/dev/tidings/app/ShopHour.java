@@ -9,12 +9,12 @@ import java.util.List;
 
 /// What happens on a small shop's host in an hour: a bad check, a lack of memory, a deploy, a crash
 /// loop, and what nobody needs to know.
-final class ShopHour {
+public final class ShopHour {
 
   private ShopHour() {}
 
   /// All of it, up to a moment.
-  static List<EngineEvent> before(Instant end) {
+  public static List<EngineEvent> before(Instant end) {
     List<EngineEvent> play = new ArrayList<>();
     for (String name : List.of("db", "cache", "web", "worker", "search", "mailer")) {
       up(play, end.minusSeconds(3_400), "shop-" + name + "-1", image(name));
@@ -83,7 +83,8 @@ final class ShopHour {
   }
 
   /// An event of a container, which is another one with another image.
-  static EngineEvent event(Instant time, String action, String name, String image, String more) {
+  public static EngineEvent event(
+      Instant time, String action, String name, String image, String more) {
     String id = "%08x".formatted((name + image).hashCode()).repeat(8);
     String labels =
         name.startsWith("shop-")

@@ -2,7 +2,11 @@ package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.cli.CheckCommand;
+import dev.tidings.cli.ExitStatus;
+import dev.tidings.cli.OnceCommand;
 import dev.tidings.config.Settings;
+import dev.tidings.ingest.EngineFacts;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.io.ByteArrayOutputStream;
@@ -45,9 +49,9 @@ class SkewedClockTest {
       engine.happened(Duration.ofSeconds(30), "die", "web");
       Instant start = Instant.now();
       PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-      int exit = new Once(settings(engine), out, out).run(Optional.empty(), "0s");
+      int exit = new OnceCommand(settings(engine), out, out).run(Optional.empty(), "0s");
       assertThat(Duration.between(start, Instant.now())).isLessThan(PROMPT);
-      assertThat(exit).isEqualTo(Exit.OK);
+      assertThat(exit).isEqualTo(ExitStatus.OK);
       assertThat(mails())
           .singleElement()
           .asString()
@@ -64,7 +68,7 @@ class SkewedClockTest {
       engine.happened(Duration.ofSeconds(90), "die", "early");
       engine.happened(Duration.ofSeconds(30), "die", "late");
       PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-      new Once(settings(engine), out, out).run(Optional.of("1m"), "0s");
+      new OnceCommand(settings(engine), out, out).run(Optional.of("1m"), "0s");
       assertThat(mails()).singleElement().asString().contains("late").doesNotContain("early");
     }
   }
@@ -101,7 +105,7 @@ class SkewedClockTest {
   void checkSaysByHowMuchTheClocksDiffer(long seconds) throws Exception {
     try (SkewedEngine engine = engine(seconds)) {
       var out = new PrintStream(said, true, StandardCharsets.UTF_8);
-      new Check(settings(engine), out, out).run(false);
+      new CheckCommand(settings(engine), out, out).run(false);
       assertThat(said.toString(StandardCharsets.UTF_8))
           .containsPattern(
               "ok +clock +it is %s s %s this one"
@@ -117,7 +121,7 @@ class SkewedClockTest {
     try (SkewedEngine engine = engine(seconds)) {
       engine.happened(Duration.ofSeconds(30), "die", "web");
       PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-      new Once(settings(engine), out, out).run(Optional.empty(), "0s");
+      new OnceCommand(settings(engine), out, out).run(Optional.empty(), "0s");
       assertThat(mails()).singleElement().asString().doesNotContain("The engine's clock");
     }
   }

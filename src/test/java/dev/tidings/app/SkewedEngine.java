@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /// A Docker engine without containers whose clock is not ours, at a real unix socket. As moby, it
 /// waits for the end of a question about the past that lies in its future.
-final class SkewedEngine implements AutoCloseable {
+public final class SkewedEngine implements AutoCloseable {
 
   private static final Pattern EVENTS =
       Pattern.compile("GET (?:/v[0-9.]+)?/events\\?since=([0-9.]+)(?:&until=([0-9.]+))? .*");
@@ -31,23 +31,23 @@ final class SkewedEngine implements AutoCloseable {
   private final List<ScriptedServer.Connection> live = new CopyOnWriteArrayList<>();
 
   /// Counted down when its events are followed.
-  final CountDownLatch followed = new CountDownLatch(1);
+  public final CountDownLatch followed = new CountDownLatch(1);
 
-  SkewedEngine(Path socket, Duration ahead) throws IOException {
+  public SkewedEngine(Path socket, Duration ahead) throws IOException {
     this.ahead = ahead;
     this.server = new ScriptedServer(socket, this::answer);
   }
 
-  String host() {
+  public String host() {
     return "unix://" + server.socket();
   }
 
-  Instant now() {
+  public Instant now() {
     return Instant.now().plus(ahead);
   }
 
   /// Something happens now, or happened a while ago.
-  void happened(Duration ago, String action, String name) throws IOException {
+  public void happened(Duration ago, String action, String name) throws IOException {
     EngineEvent event = Events.at(now().minus(ago), action, name);
     memory.add(event);
     for (ScriptedServer.Connection connection : live) {

@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// An engine for a stage: what happens on it is written down before, what its containers are and
 /// use is made up from that, the same every time but for the clock.
-final class StageEngine implements Engine {
+public final class StageEngine implements Engine {
 
   private static final long MIB = 1 << 20;
   private static final List<String> LOG =
@@ -65,14 +65,14 @@ final class StageEngine implements Engine {
 
   private final Map<String, Long> looks = new ConcurrentHashMap<>();
 
-  StageEngine(List<EngineEvent> events, InstantSource clock) {
+  public StageEngine(List<EngineEvent> events, InstantSource clock) {
     this.play = List.copyOf(events);
     this.recorded = new RecordedEngine(new Recording(events), clock);
     this.clock = clock;
   }
 
   /// An event of the recording has happened: containers are as it left them.
-  synchronized void happened(EngineEvent event) {
+  public synchronized void happened(EngineEvent event) {
     String id = event.actor().id();
     String word = event.action().word();
     if (!event.type().equals("container") || word.equals("destroy")) {
@@ -163,7 +163,7 @@ final class StageEngine implements Engine {
   }
 
   /// More is going to happen than was written down. Whoever follows has to come again.
-  void expect(List<EngineEvent> more) {
+  public void expect(List<EngineEvent> more) {
     RecordedEngine before = recorded;
     List<EngineEvent> all = new ArrayList<>(play);
     all.addAll(more);

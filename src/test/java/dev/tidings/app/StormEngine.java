@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// An engine that tells of more events than any real one makes: at a steady rate, whether or not
 /// they are read. It drops nothing, so what is missing was lost by the reader; it knows how many
 /// events came due while a reader let it wait.
-final class StormEngine implements AutoCloseable {
+public final class StormEngine implements AutoCloseable {
 
   private static final String EVENT =
       """
@@ -34,7 +34,7 @@ final class StormEngine implements AutoCloseable {
   private volatile @Nullable SocketChannel stream;
 
   /// @param containers that events are of, in turn
-  StormEngine(Path socket, int containers) throws IOException {
+  public StormEngine(Path socket, int containers) throws IOException {
     this.socket = socket;
     this.containers = containers;
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -43,7 +43,7 @@ final class StormEngine implements AutoCloseable {
   }
 
   /// For `DOCKER_HOST`.
-  String host() {
+  public String host() {
     return "unix://" + socket;
   }
 
@@ -51,7 +51,7 @@ final class StormEngine implements AutoCloseable {
   /// n` in nanoseconds.
   ///
   /// @return the greatest number of events that came due while one write waited for the reader
-  int storm(long first, int count, int perSecond) throws IOException, InterruptedException {
+  public int storm(long first, int count, int perSecond) throws IOException, InterruptedException {
     followed.await();
     SocketChannel channel = stream;
     if (channel == null) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tidings.journal.Journal;
+import dev.tidings.notify.EventProcessor;
 import dev.tidings.store.Store;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -183,7 +184,7 @@ class StormIT {
       long last = number(store, "SELECT max(position) FROM event");
       return number(store, "SELECT count(*) FROM event WHERE action = 'die'") == events
           && number(store, "SELECT count(*) FROM open_event") == 0
-          && new Journal(store).cursor(Sorter.CURSOR) == last;
+          && new Journal(store).cursor(EventProcessor.CURSOR) == last;
     }
   }
 

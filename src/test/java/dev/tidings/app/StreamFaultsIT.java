@@ -40,27 +40,27 @@ class StreamFaultsIT {
   @ValueSource(strings = {"unix", "tcp"})
   void aStreamThatIsCutAllTheTimeCostsNoGapAndNoEvent(String way) {
     try (FaultyProxy proxy = proxy(way);
-        Truth truth = new Truth(engine, folder);
+        Truth inspected = new Truth(engine, folder);
         TidingsProcess tidings = watch(proxy.host(), "0s")) {
       for (int cut = 0; cut < 40; cut++) {
         happen(3);
         Await.pause(Duration.ofMillis(300));
         proxy.cut();
       }
-      awaitAll(truth, 120, tidings);
+      awaitAll(inspected, 120, tidings);
     }
   }
 
   @Test
   void aConnectionThatDiesInSilenceIsNoticedByTheEventItWithholds() {
     try (FaultyProxy proxy = proxy("tcp");
-        Truth truth = new Truth(engine, folder);
+        Truth inspected = new Truth(engine, folder);
         TidingsProcess tidings = watch(proxy.host(), "0s")) {
       happen(3);
-      awaitAll(truth, 3, tidings);
+      awaitAll(inspected, 3, tidings);
       proxy.freeze();
       happen(3);
-      awaitAll(truth, 6, tidings);
+      awaitAll(inspected, 6, tidings);
       assertThat(tidings.output()).containsOnlyOnce("was dead");
     }
   }
@@ -69,17 +69,17 @@ class StreamFaultsIT {
   @ValueSource(strings = {"unix", "tcp"})
   void aNetworkThatDiesInSilenceIsNoticedAndFollowedAgainWhenItLives(String way) {
     try (FaultyProxy proxy = proxy(way);
-        Truth truth = new Truth(engine, folder);
+        Truth inspected = new Truth(engine, folder);
         TidingsProcess tidings = watch(proxy.host(), "0s")) {
       happen(3);
-      awaitAll(truth, 3, tidings);
+      awaitAll(inspected, 3, tidings);
       proxy.freezeNew(true);
       proxy.freeze();
       happen(3);
       Await.until(() -> tidings.output().contains("was dead"), "not noticed", tidings::output);
       happen(3);
       proxy.freezeNew(false);
-      awaitAll(truth, 9, tidings);
+      awaitAll(inspected, 9, tidings);
     }
   }
 
@@ -135,13 +135,14 @@ class StreamFaultsIT {
     }
   }
 
-  private void awaitAll(Truth truth, int atLeast, TidingsProcess tidings) {
-    Await.until(() -> truth.lines().size() >= atLeast, "few events", () -> truth.lines().size());
+  private void awaitAll(Truth inspected, int atLeast, TidingsProcess tidings) {
     Await.until(
-        () -> sink.lines().size() >= truth.lines().size(),
-        "mailed fewer than " + truth.lines().size(),
+        () -> inspected.lines().size() >= atLeast, "few events", () -> inspected.lines().size());
+    Await.until(
+        () -> sink.lines().size() >= inspected.lines().size(),
+        "mailed fewer than " + inspected.lines().size(),
         tidings::output);
-    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(truth.lines());
+    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(inspected.lines());
     assertThat(tidings.output()).doesNotContain("Events may be missing");
   }
 }

@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /// The packaged Tidings as a process of its own, with the options it ships with.
-final class TidingsProcess implements AutoCloseable {
+public final class TidingsProcess implements AutoCloseable {
 
   private static final Path DIST = Path.of(System.getProperty("tidings.dist", "target/dist"));
 
   /// The packaged program.
-  static final Path JAR = DIST.resolve("tidings.jar").toAbsolutePath();
+  public static final Path JAR = DIST.resolve("tidings.jar").toAbsolutePath();
 
   private final Process process;
   private final Path output;
@@ -28,12 +28,13 @@ final class TidingsProcess implements AutoCloseable {
   }
 
   /// Starts a command in a folder, with nothing in its environment but what is given: as cron does.
-  static TidingsProcess start(Path folder, Map<String, String> environment, String... arguments) {
+  public static TidingsProcess start(
+      Path folder, Map<String, String> environment, String... arguments) {
     return start(List.of(), folder, environment, arguments);
   }
 
   /// The same within the bound of a memory limit.
-  static TidingsProcess start(
+  public static TidingsProcess start(
       List<String> prefix, Path folder, Map<String, String> environment, String... arguments) {
     try {
       List<String> command = new ArrayList<>(prefix);
@@ -56,13 +57,13 @@ final class TidingsProcess implements AutoCloseable {
   /// Runs a command to its end.
   ///
   /// @return its exit code
-  static int run(Path folder, Map<String, String> environment, String... arguments) {
+  public static int run(Path folder, Map<String, String> environment, String... arguments) {
     try (TidingsProcess process = start(folder, environment, arguments)) {
       return process.exitCode();
     }
   }
 
-  int exitCode() {
+  public int exitCode() {
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS)) {
         throw new AssertionError("it does not end:\n" + output());
@@ -74,16 +75,16 @@ final class TidingsProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /// All that it printed so far.
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -92,19 +93,19 @@ final class TidingsProcess implements AutoCloseable {
   }
 
   /// Waits until it follows the engine.
-  TidingsProcess watching() {
+  public TidingsProcess watching() {
     Await.until(() -> output().contains("Watching "), "it does not watch", this::output);
     return this;
   }
 
   /// SIGTERM, and its end.
-  int stop() {
+  public int stop() {
     process.destroy();
     return exitCode();
   }
 
   /// SIGKILL.
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     exitCode();
   }

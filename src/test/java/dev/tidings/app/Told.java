@@ -3,26 +3,26 @@ package dev.tidings.app;
 import static java.util.stream.Collectors.joining;
 
 /// A mail as it reads.
-record Told(MailSink.Received mail) {
+public record Told(MailSink.Received mail) {
 
-  String subject() {
+  public String subject() {
     return mail.subject();
   }
 
-  String text() {
+  public String text() {
     return mail.text();
   }
 
   /// The first paragraph below the heading, on one line.
-  String first() {
+  public String first() {
     return mail.text().lines().skip(3).takeWhile(line -> !line.isBlank()).collect(joining(" "));
   }
 
-  String id() {
+  public String id() {
     return mail.messageId();
   }
 
-  String header(String name) {
+  public String header(String name) {
     return mail.source()
         .lines()
         .takeWhile(line -> !line.isEmpty())

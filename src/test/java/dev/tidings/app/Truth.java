@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What really happened: `docker events`, read beside Tidings and independently of it.
-final class Truth implements AutoCloseable {
+public final class Truth implements AutoCloseable {
 
   private static final String BEGIN =
       "\"Type\":\"volume\",\"Action\":\"destroy\",\"Actor\":{\"ID\":\"truth\"";
@@ -17,7 +17,7 @@ final class Truth implements AutoCloseable {
   private final Process process;
 
   /// Reads from now on. When it is connected nobody says, so a volume that comes and goes shows it.
-  Truth(RealEngine engine, Path folder) {
+  public Truth(RealEngine engine, Path folder) {
     file = folder.resolve("truth.jsonl");
     process = engine.dockerInto(file, "events", "--since", "0m", "--format", "{{json .}}");
     engine.docker("volume", "create", "truth");
@@ -26,7 +26,7 @@ final class Truth implements AutoCloseable {
   }
 
   /// The events so far, from when it was connected.
-  List<String> lines() {
+  public List<String> lines() {
     String text = text();
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     return whole.lines().dropWhile(line -> !line.contains(BEGIN)).skip(1).toList();

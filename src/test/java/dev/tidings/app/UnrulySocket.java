@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A proxy before an engine's socket that spoils its stream of events: an event a chunk, as engines
 /// send them. All else passes.
-final class UnrulySocket implements AutoCloseable {
+public final class UnrulySocket implements AutoCloseable {
 
   /// What it does to the stream.
-  enum Trick {
+  public enum Trick {
     /// Nothing.
     NONE,
     /// Cuts the connection within the next event; once.
@@ -41,7 +41,7 @@ final class UnrulySocket implements AutoCloseable {
   private Trick trick = Trick.NONE;
   private byte @Nullable [] held;
 
-  UnrulySocket(Path socket, Path engine) throws IOException {
+  public UnrulySocket(Path socket, Path engine) throws IOException {
     this.socket = socket;
     this.engine = engine;
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -50,15 +50,15 @@ final class UnrulySocket implements AutoCloseable {
   }
 
   /// For `DOCKER_HOST`.
-  String host() {
+  public String host() {
     return "unix://" + socket;
   }
 
-  synchronized void play(Trick next) {
+  public synchronized void play(Trick next) {
     trick = next;
   }
 
-  synchronized int played(Trick which) {
+  public synchronized int played(Trick which) {
     return played.getOrDefault(which, 0);
   }
 

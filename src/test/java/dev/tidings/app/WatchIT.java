@@ -48,7 +48,7 @@ class WatchIT {
 
   @Test
   void aContainerThatFailsIsOneMailAtOnceAndOneBatchOfTheRest() {
-    try (Truth truth = new Truth(engine, folder);
+    try (Truth inspected = new Truth(engine, folder);
         TidingsProcess tidings = watch("6s")) {
       engine.docker("run", "-d", "--name", "failing", "busybox", "sh", "-c", "exit 3");
       MailSink.Received first = sink.await(1).getFirst();
@@ -61,7 +61,7 @@ class WatchIT {
       MailSink.Received batch = sink.await(2).get(1);
       assertThat(batch.events()).isEqualTo(batch.lines().size());
       assertThat(batch.text()).contains("die").contains("exit code 3");
-      assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(truth.lines());
+      assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(inspected.lines());
       assertThat(sink.count()).isEqualTo(2);
       assertThat(tidings.stop()).isZero();
       engine.docker("rm", "failing");
@@ -71,7 +71,7 @@ class WatchIT {
   @Test
   void twentyEventsASecondForAMinuteAreAllMailedOnce() {
     List<String> names = containers("paced", 20);
-    try (Truth truth = new Truth(engine, folder);
+    try (Truth inspected = new Truth(engine, folder);
         TidingsProcess tidings = watch("20s")) {
       Instant begin = Instant.now();
       for (int second = 0; second < 60; second++) {
@@ -79,7 +79,7 @@ class WatchIT {
         Duration early = Duration.between(Instant.now(), begin.plusSeconds(second + 1));
         Await.pause(early.isNegative() ? Duration.ZERO : early);
       }
-      awaitAll(truth, 1_200);
+      awaitAll(inspected, 1_200);
       assertThat(sink.count()).isBetween(4, 6);
       assertThat(tidings.stop()).isZero();
     }
@@ -89,12 +89,12 @@ class WatchIT {
   @Test
   void sevenHundredEventsInOneWindowAreAllMailedOnce() {
     List<String> names = containers("burst", 20);
-    try (Truth truth = new Truth(engine, folder);
+    try (Truth inspected = new Truth(engine, folder);
         TidingsProcess tidings = watch("15s")) {
       for (int i = 0; i < 35; i++) {
         kill(names);
       }
-      awaitAll(truth, 700);
+      awaitAll(inspected, 700);
       assertThat(tidings.isAlive()).isTrue();
     }
     remove(names);
@@ -107,12 +107,12 @@ class WatchIT {
     for (String name : names) {
       engine.docker("run", "-d", "--name", name, "--label", label, "busybox", "sleep", "600");
     }
-    try (Truth truth = new Truth(engine, folder);
+    try (Truth inspected = new Truth(engine, folder);
         TidingsProcess tidings = watch("8s")) {
       for (int i = 0; i < 35; i++) {
         kill(names);
       }
-      awaitAll(truth, 700);
+      awaitAll(inspected, 700);
       assertThat(tidings.isAlive()).isTrue();
     }
     remove(names);
@@ -136,22 +136,22 @@ class WatchIT {
   @Test
   void killedInMidWindowItLosesNothingAndDoublesNothing() {
     List<String> names = containers("killed", 10);
-    try (Truth truth = new Truth(engine, folder)) {
-      for (int life = 0; life < 6; life++) {
+    try (Truth inspected = new Truth(engine, folder)) {
+      for (int history = 0; history < 6; history++) {
         try (TidingsProcess tidings = watch("3s")) {
           kill(names);
-          Await.pause(Duration.ofMillis(137L * life));
+          Await.pause(Duration.ofMillis(137L * history));
           tidings.kill();
         }
         kill(names);
       }
       try (TidingsProcess tidings = watch("3s")) {
         Await.until(
-            () -> sink.linesOfDistinct().size() >= truth.lines().size(),
+            () -> sink.linesOfDistinct().size() >= inspected.lines().size(),
             "not all are mailed",
             tidings::output);
-        assertThat(truth.lines()).hasSize(120);
-        assertThat(sink.linesOfDistinct()).containsExactlyInAnyOrderElementsOf(truth.lines());
+        assertThat(inspected.lines()).hasSize(120);
+        assertThat(sink.linesOfDistinct()).containsExactlyInAnyOrderElementsOf(inspected.lines());
       }
     }
     remove(names);
@@ -202,13 +202,14 @@ class WatchIT {
     engine.docker(command.toArray(String[]::new));
   }
 
-  private void awaitAll(Truth truth, int atLeast) {
-    Await.until(() -> truth.lines().size() >= atLeast, "few events", () -> truth.lines().size());
+  private void awaitAll(Truth inspected, int atLeast) {
     Await.until(
-        () -> sink.lines().size() >= truth.lines().size(),
-        "mailed fewer than " + truth.lines().size(),
+        () -> inspected.lines().size() >= atLeast, "few events", () -> inspected.lines().size());
+    Await.until(
+        () -> sink.lines().size() >= inspected.lines().size(),
+        "mailed fewer than " + inspected.lines().size(),
         () -> sink.lines().size());
-    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(truth.lines());
+    assertThat(sink.lines()).containsExactlyInAnyOrderElementsOf(inspected.lines());
   }
 
   /// Until the last window has ended.

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
-import dev.tidings.incident.Folding;
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.IncidentGrouper;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
@@ -97,11 +97,11 @@ class BacklogTest {
   private void happened(int n, Name... names) {
     EngineEvent event = Events.container(n, "start", "web");
     new Journal(store).append(List.of(event), List.of(), NOW);
-    Folding folding = new Folding();
-    folding.offer(n, event, NOW, true);
+    IncidentGrouper grouper = new IncidentGrouper();
+    grouper.offer(n, event, NOW, true);
     Incident incident =
-        folding
-            .settled(NOW.plusSeconds(60), Folding.Sources.NONE)
+        grouper
+            .settled(NOW.plusSeconds(60), IncidentGrouper.Sources.NONE)
             .getFirst()
             .incident()
             .orElseThrow();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
-import dev.tidings.incident.Folding;
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.IncidentGrouper;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
@@ -75,11 +75,11 @@ class MinutesTest {
   @Test
   void anIncidentIsCountedByItsIntentWhereItBegan() {
     EngineEvent event = happened(0, "start");
-    Folding folding = new Folding();
-    folding.offer(1, event, Events.START, true);
+    IncidentGrouper grouper = new IncidentGrouper();
+    grouper.offer(1, event, Events.START, true);
     Incident incident =
-        folding
-            .settled(Events.START.plusSeconds(60), Folding.Sources.NONE)
+        grouper
+            .settled(Events.START.plusSeconds(60), IncidentGrouper.Sources.NONE)
             .getFirst()
             .incident()
             .orElseThrow();

@@ -34,7 +34,7 @@ class TotalsTest {
     totals.keptBack(Map.of("event=top", 2), Events.START);
     totals.keptBack(Map.of("event=top", 3), Events.START.plusSeconds(60));
     assertThat(totals.keptBack())
-        .isEqualTo(new Digest.Ledger(Events.START, Map.of("event=top", 5)));
+        .isEqualTo(new BatchSummary.Ledger(Events.START, Map.of("event=top", 5)));
   }
 
   @Test

@@ -26,18 +26,18 @@ class RoutingSettingsTest {
 
   @Test
   void aRouteNeedsNothingButItsName() throws Exception {
-    RoutePolicy manner = read("routes = [{ name = all }]").manners().getFirst();
-    assertThat(manner.route().groupBy()).isEqualTo(Route.GroupBy.CONTAINER);
-    assertThat(manner.route().then()).isEqualTo(Route.Then.MAIL);
-    assertThat(manner.look()).isEqualTo(RoutePolicy.Look.USUAL);
-    assertThat(manner.throttle().window()).isEqualTo(Duration.ofSeconds(60));
+    RoutePolicy policy = read("routes = [{ name = all }]").policies().getFirst();
+    assertThat(policy.route().groupBy()).isEqualTo(Route.GroupBy.CONTAINER);
+    assertThat(policy.route().then()).isEqualTo(Route.Then.MAIL);
+    assertThat(policy.look()).isEqualTo(RoutePolicy.Look.USUAL);
+    assertThat(policy.throttle().window()).isEqualTo(Duration.ofSeconds(60));
   }
 
   @Test
   void everyKeyOfARouteIsRead() throws Exception {
     Files.createDirectories(folder.resolve("shapes"));
     Files.writeString(folder.resolve("shapes/short.subject"), "{{headline}}");
-    RoutePolicy manner =
+    RoutePolicy policy =
         read("""
         mail.templates = "%s"
         throttle.growth = 3
@@ -49,18 +49,18 @@ class RoutingSettingsTest {
         }]
         """
                 .formatted(folder.resolve("shapes")))
-            .manners()
+            .policies()
             .getFirst();
-    assertThat(manner.route().groupBy()).isEqualTo(Route.GroupBy.COMPOSE_PROJECT);
-    assertThat(manner.route().then()).isEqualTo(Route.Then.CONTINUE);
-    assertThat(manner.look())
+    assertThat(policy.route().groupBy()).isEqualTo(Route.GroupBy.COMPOSE_PROJECT);
+    assertThat(policy.route().then()).isEqualTo(Route.Then.CONTINUE);
+    assertThat(policy.look())
         .isEqualTo(
             new RoutePolicy.Look(
                 Optional.of(new Addressees(some("a"), some("b"), some("c"))),
                 Optional.of("short"),
                 Optional.of(Severity.CRITICAL)));
-    assertThat(manner.throttle().window()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(manner.throttle().growth()).isEqualTo(3);
+    assertThat(policy.throttle().window()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(policy.throttle().growth()).isEqualTo(3);
   }
 
   private static List<Address> some(String user) {

@@ -379,7 +379,7 @@ class DockerEngineIT {
     }
 
     @Override
-    public void connected(Instant at, boolean patient) {}
+    public void connected(Instant at, boolean container) {}
 
     @Override
     public void event(EngineEvent event, ResumePoint after) {

@@ -269,7 +269,7 @@ class DockerEngineTest {
     serving((request, connection) -> {});
     var address =
         new EngineAddress(
-            new Endpoint.Unix(socket()), Optional.empty(), Optional.empty(), "by this test");
+            new EngineEndpoint.Unix(socket()), Optional.empty(), Optional.empty(), "by this test");
     var clock = InstantSource.fixed(THEN);
     try (Engine engine = new DockerEngine(address, clock, Duration.ofMillis(200))) {
       assertThatThrownBy(engine::info).hasMessageContaining("it does not answer");
@@ -313,7 +313,7 @@ class DockerEngineTest {
 
   @Test
   void aPortNobodyListensAtIsExplained() {
-    var tcp = new Endpoint.Tcp("127.0.0.1", 1, "");
+    var tcp = new EngineEndpoint.Tcp("127.0.0.1", 1, "");
     var address = new EngineAddress(tcp, Optional.empty(), Optional.empty(), "by this test");
     try (Engine engine = new DockerEngine(address, InstantSource.fixed(THEN))) {
       assertThatThrownBy(engine::info)
@@ -323,7 +323,7 @@ class DockerEngineTest {
 
   @Test
   void aMissingCertificateIsNamed() {
-    var tcp = new Endpoint.Tcp("127.0.0.1", 1, "");
+    var tcp = new EngineEndpoint.Tcp("127.0.0.1", 1, "");
     var tls = Optional.of(TlsFiles.required(folder));
     var address = new EngineAddress(tcp, tls, Optional.empty(), "by this test");
     try (Engine engine = new DockerEngine(address, InstantSource.fixed(THEN))) {
@@ -543,7 +543,7 @@ class DockerEngineTest {
   }
 
   private Engine engine(Optional<String> version) {
-    var unix = new Endpoint.Unix(socket());
+    var unix = new EngineEndpoint.Unix(socket());
     var address = new EngineAddress(unix, Optional.empty(), version, "by this test");
     return new DockerEngine(address, InstantSource.fixed(THEN));
   }

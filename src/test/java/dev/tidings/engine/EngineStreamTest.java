@@ -215,7 +215,7 @@ class EngineStreamTest {
       throws IOException {
     try (var engine =
         new RememberingEngine(folder.resolve("s" + System.nanoTime()), memory, live)) {
-      return follow(from, ((Endpoint.Unix) engine.address().endpoint()).socket());
+      return follow(from, ((EngineEndpoint.Unix) engine.address().endpoint()).socket());
     }
   }
 
@@ -227,7 +227,7 @@ class EngineStreamTest {
     InstantSource clock = InstantSource.fixed(NOW);
     var address =
         new EngineAddress(
-            new Endpoint.Unix(socket), Optional.empty(), Optional.empty(), "by this test");
+            new EngineEndpoint.Unix(socket), Optional.empty(), Optional.empty(), "by this test");
     Noted noted = new Noted(from);
     try (Engine engine = new DockerEngine(address, clock, answer)) {
       new EngineStream(engine, clock).follow(from, Optional.empty(), noted);
@@ -253,7 +253,7 @@ class EngineStreamTest {
     }
 
     @Override
-    public void connected(Instant at, boolean patient) {
+    public void connected(Instant at, boolean container) {
       log.add("connected");
     }
 

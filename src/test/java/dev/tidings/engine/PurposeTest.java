@@ -86,7 +86,7 @@ class PurposeTest {
   }
 
   private static Engine engine(ScriptedServer server, Optional<TlsFiles> tls) {
-    var tcp = new Endpoint.Tcp("127.0.0.1", server.port(), "");
+    var tcp = new EngineEndpoint.Tcp("127.0.0.1", server.port(), "");
     var address = new EngineAddress(tcp, tls, Optional.empty(), "by this test");
     return new DockerEngine(address, InstantSource.system());
   }

@@ -34,7 +34,10 @@ final class RememberingEngine implements AutoCloseable {
 
   EngineAddress address() {
     return new EngineAddress(
-        new Endpoint.Unix(server.socket()), Optional.empty(), Optional.empty(), "by this test");
+        new EngineEndpoint.Unix(server.socket()),
+        Optional.empty(),
+        Optional.empty(),
+        "by this test");
   }
 
   List<String> requests() {

@@ -104,7 +104,7 @@ class SideLookTest {
   private SideLook.Look look(Instant now, Supplier<ResumePoint> seen, String... memory)
       throws IOException {
     try (var engine = new RememberingEngine(folder.resolve("s"), List.of(memory), List.of())) {
-      return look(((Endpoint.Unix) engine.address().endpoint()).socket(), now, seen);
+      return look(((EngineEndpoint.Unix) engine.address().endpoint()).socket(), now, seen);
     }
   }
 
@@ -112,7 +112,7 @@ class SideLookTest {
       throws IOException {
     var address =
         new EngineAddress(
-            new Endpoint.Unix(socket), Optional.empty(), Optional.empty(), "by this test");
+            new EngineEndpoint.Unix(socket), Optional.empty(), Optional.empty(), "by this test");
     // These servers tell no time, so that the clock's counts.
     try (Engine engine =
         new DockerEngine(address, InstantSource.fixed(now), Duration.ofMillis(300))) {

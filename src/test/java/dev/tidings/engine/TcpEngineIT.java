@@ -106,7 +106,7 @@ class TcpEngineIT {
 
   @Test
   void anEngineOfAnotherNameIsRefused() {
-    var tcp = new Endpoint.Tcp("localhost", securePort, "");
+    var tcp = new EngineEndpoint.Tcp("localhost", securePort, "");
     var address = new EngineAddress(tcp, Optional.of(files()), Optional.empty(), "by this test");
     try (Engine engine = new DockerEngine(address, InstantSource.system())) {
       assertThatThrownBy(engine::info).hasMessageContaining("is its name in its certificate");
@@ -185,7 +185,7 @@ class TcpEngineIT {
   }
 
   private static Engine engine(int port, Optional<TlsFiles> tls) {
-    var tcp = new Endpoint.Tcp("127.0.0.1", port, "");
+    var tcp = new EngineEndpoint.Tcp("127.0.0.1", port, "");
     var address = new EngineAddress(tcp, tls, Optional.empty(), "by this test");
     return new DockerEngine(address, InstantSource.system());
   }

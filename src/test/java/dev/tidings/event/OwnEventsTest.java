@@ -13,8 +13,9 @@ class OwnEventsTest {
 
   @Test
   void anActIsReadBackAsItWasWritten() {
-    Actor whom = new Actor("a".repeat(64), Map.of("name", "web", "image", "nginx", "mine", "1"));
-    EngineEvent written = OwnEvents.act(whom, ACT, "tidings.heal=true", Events.START);
+    Actor resolver =
+        new Actor("a".repeat(64), Map.of("name", "web", "image", "nginx", "mine", "1"));
+    EngineEvent written = OwnEvents.act(resolver, ACT, "tidings.heal=true", Events.START);
     EngineEvent read = EventCodec.decode(written.raw(), Events.START);
     assertThat(read).isEqualTo(written);
     assertThat(read.action()).isEqualTo(ACT);
@@ -26,11 +27,11 @@ class OwnEventsTest {
 
   @Test
   void aLabelChangesNothingOfWhatAnActSays() {
-    Actor whom =
+    Actor resolver =
         new Actor(
             "a".repeat(64),
             Map.of("name", "web", "count", "77", "reason", "none", "after", "x", "rule", "y"));
-    EngineEvent written = OwnEvents.act(whom, ACT, "tidings.heal=true", Events.START);
+    EngineEvent written = OwnEvents.act(resolver, ACT, "tidings.heal=true", Events.START);
     assertThat(written.action()).isEqualTo(ACT);
   }
 

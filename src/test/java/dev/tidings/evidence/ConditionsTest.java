@@ -122,15 +122,15 @@ class ConditionsTest {
     now.put("Config/Env/0", "DB_URL=b");
     now.put("Config/Env/1", "DEBUG=a");
     now.put("HostConfig/PortBindings/80/tcp/0/HostPort", "8080");
-    assertThat(blueprint(now).changesSince(blueprint(old)))
+    assertThat(config(now).changesSince(config(old)))
         .containsExactly(
             "image nginx:1.25 -> nginx:1.27 (sha256:1234567890ab… -> sha256:567890abcdef…)",
             "env + DEBUG, - OLD, changed DB_URL",
             "ports + 8080->80/tcp");
   }
 
-  private static Blueprint blueprint(Map<String, String> values) {
-    return Blueprint.of(
+  private static ContainerConfig config(Map<String, String> values) {
+    return ContainerConfig.of(
         new Inspection(values), conditions(values), v -> Integer.toHexString(v.hashCode()));
   }
 

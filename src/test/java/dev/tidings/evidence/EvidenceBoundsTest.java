@@ -27,26 +27,26 @@ class EvidenceBoundsTest {
 
   @Test
   void threeHundredQuestionsAMinuteAreAsked() {
-    Allowance allowance = new Allowance();
+    RateLimit rateLimit = new RateLimit();
     for (int n = 0; n < 300; n++) {
-      assertThat(allowance.take("c" + n, NOW)).isTrue();
+      assertThat(rateLimit.take("c" + n, NOW)).isTrue();
     }
-    assertThat(allowance.take("c300", NOW.plusSeconds(59))).isFalse();
-    assertThat(allowance.take("c300", NOW.plusSeconds(60))).isTrue();
+    assertThat(rateLimit.take("c300", NOW.plusSeconds(59))).isFalse();
+    assertThat(rateLimit.take("c300", NOW.plusSeconds(60))).isTrue();
   }
 
   @Test
   void howOftenItWasAskedIsRememberedOfTwoThousandContainers() {
-    Allowance allowance = new Allowance();
+    RateLimit rateLimit = new RateLimit();
     for (int n = 0; n < 5; n++) {
-      assertThat(allowance.take("busy", NOW)).isTrue();
+      assertThat(rateLimit.take("busy", NOW)).isTrue();
     }
     for (int n = 0; n < 1_999; n++) {
-      allowance.take("c" + n, NOW);
+      rateLimit.take("c" + n, NOW);
     }
-    assertThat(allowance.size()).isEqualTo(2_000);
-    allowance.take("one more", NOW);
-    assertThat(allowance.size()).isEqualTo(2_000);
+    assertThat(rateLimit.size()).isEqualTo(2_000);
+    rateLimit.take("one more", NOW);
+    assertThat(rateLimit.size()).isEqualTo(2_000);
   }
 
   @Test
@@ -67,25 +67,25 @@ class EvidenceBoundsTest {
     List<EngineEvent> deaths =
         IntStream.range(0, 300 + 5_000).mapToObj(EvidenceBoundsTest::die).toList();
     try (Store store = Store.open(folder, NOW);
-        Witness witness =
-            new Witness(
+        EvidenceCollector evidenceCollector =
+            new EvidenceCollector(
                 engine,
                 store,
                 new Redaction(List.of(), true),
                 Executors.newVirtualThreadPerTaskExecutor(),
                 () -> {})) {
-      witness.witness(deaths, NOW);
-      assertThat(evidence(witness, deaths.getLast())).isTrue();
-      assertThat(evidence(witness, deaths.get(deaths.size() - 3_000))).isTrue();
-      assertThat(evidence(witness, deaths.get(300))).isFalse();
+      evidenceCollector.evidenceCollector(deaths, NOW);
+      assertThat(evidence(evidenceCollector, deaths.getLast())).isTrue();
+      assertThat(evidence(evidenceCollector, deaths.get(deaths.size() - 3_000))).isTrue();
+      assertThat(evidence(evidenceCollector, deaths.get(300))).isFalse();
     }
     // For each place the engine is asked for the container and its log.
     assertThat(most.get()).isLessThanOrEqualTo(2 * 16);
   }
 
   /// Whether it is known that it was refused.
-  private static boolean evidence(Witness witness, EngineEvent death) {
-    return witness
+  private static boolean evidence(EvidenceCollector evidenceCollector, EngineEvent death) {
+    return evidenceCollector
         .of(death.actor().id(), death.timeNano())
         .filter(found -> found.logs().equals(new Fact.Missing<>("too many at once")))
         .isPresent();

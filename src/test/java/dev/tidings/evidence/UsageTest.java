@@ -27,7 +27,7 @@ class UsageTest {
 
   private Evidence kept(Evidence evidence) {
     try (Store store = Store.open(folder, DEATH)) {
-      Rows rows = new Rows(store);
+      EvidenceTable rows = new EvidenceTable(store);
       rows.put("web", 1, evidence, DEATH);
       return rows.of("web", 1).orElseThrow();
     }
@@ -78,7 +78,7 @@ class UsageTest {
 
   private static Fact<Evidence.Usage> seen(Duration age, Instant started) {
     Run run = new Run(Optional.of(started), Optional.of(DEATH), 3, false, 0);
-    return Witness.ofThisRun(
+    return EvidenceCollector.ofThisRun(
         new Fact.Known<>(usage(age, OptionalDouble.empty(), "java")),
         new Fact.Known<>(new Evidence.Condition(run, "", "always", 0, Map.of())),
         DEATH);

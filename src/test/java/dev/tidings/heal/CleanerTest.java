@@ -43,7 +43,7 @@ class CleanerTest {
             1_000);
     cleaner =
         new Cleaner(
-            engine, plan, engine.leftovers(plan), new Audit(store, engine.clock(), () -> {}));
+            engine, plan, engine.allExited(plan), new Audit(store, engine.clock(), () -> {}));
   }
 
   @AfterEach

@@ -3,7 +3,7 @@ package dev.tidings.heal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Actor;
-import dev.tidings.heal.Patient.Phase;
+import dev.tidings.heal.UnhealthyContainer.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,19 +24,19 @@ class DecisionTest {
             budget,
             duration(window),
             duration(coolDown));
-    Patient patient = Patient.ill(new Actor("a", Map.of()), START);
+    UnhealthyContainer container = UnhealthyContainer.ill(new Actor("a", Map.of()), START);
     Instant now = START;
     int restarts = 0;
-    Decision decision = Decision.of(patient, policy, now);
+    Decision decision = Decision.of(container, policy, now);
     while (!(decision instanceof Decision.GiveUp) && restarts <= budget) {
       if (decision instanceof Decision.Wait(Instant until)) {
         now = until;
       } else {
-        patient = patient.restarting("", now).restarted(now).in(Phase.ILL);
+        container = container.restarting("", now).restarted(now).in(Phase.ILL);
         restarts++;
         now = now.plusSeconds(1);
       }
-      decision = Decision.of(patient, policy, now);
+      decision = Decision.of(container, policy, now);
     }
     assertThat(restarts).isEqualTo(budget);
   }

@@ -30,7 +30,7 @@ class HealBoundsTest {
   private final WardEngine engine = new WardEngine();
   private Store store;
   private Audit audit;
-  private Casebook casebook;
+  private HealingState healingState;
 
   @BeforeEach
   void open() {
@@ -44,7 +44,7 @@ class HealBoundsTest {
             Duration.ofMinutes(10),
             Duration.ofSeconds(30));
     Healer.Plan plan = new Healer.Plan(policy, ALL, Duration.ofSeconds(10), 2);
-    casebook = new Casebook(store, plan, audit, (name, labels) -> {});
+    healingState = new HealingState(store, plan, audit, (name, labels) -> {});
   }
 
   @AfterEach
@@ -60,14 +60,14 @@ class HealBoundsTest {
   void aThousandContainersAreCaredForAtATime() {
     store.commit(() -> {
       for (int n = 0; n < 1_500; n++) {
-        casebook.fallsIll(asking(n), NOW);
+        healingState.fallsIll(asking(n), NOW);
       }
     });
-    assertThat(casebook.all()).hasSize(1_000);
-    assertThat(casebook.of(asking(999).id())).isPresent();
-    store.commit(() -> casebook.gone(asking(0).id(), NOW));
-    casebook.fallsIll(asking(1_499), NOW);
-    assertThat(casebook.all()).hasSize(1_000);
+    assertThat(healingState.all()).hasSize(1_000);
+    assertThat(healingState.of(asking(999).id())).isPresent();
+    store.commit(() -> healingState.gone(asking(0).id(), NOW));
+    healingState.fallsIll(asking(1_499), NOW);
+    assertThat(healingState.all()).hasSize(1_000);
   }
 
   @Test
@@ -79,15 +79,18 @@ class HealBoundsTest {
             new ImageLabels.Known(Map.of("tidings.heal", "true")));
     store.commit(() -> {
       for (int n = 0; n <= 1_000; n++) {
-        casebook.fallsIll(asking(n), NOW);
-        Patient patient = casebook.of(asking(n).id()).orElseThrow();
-        casebook.settle(new Visitor.Called(patient, new Visit.Unwanted("web" + n, image)), "", NOW);
+        healingState.fallsIll(asking(n), NOW);
+        UnhealthyContainer container = healingState.of(asking(n).id()).orElseThrow();
+        healingState.settle(
+            new RestartAttempt.Called(container, new RestartResult.Unwanted("web" + n, image)),
+            "",
+            NOW);
       }
     });
-    casebook.fallsIll(asking(1_000), NOW);
-    assertThat(casebook.all()).isEmpty();
-    casebook.fallsIll(asking(0), NOW);
-    assertThat(casebook.all()).hasSize(1);
+    healingState.fallsIll(asking(1_000), NOW);
+    assertThat(healingState.all()).isEmpty();
+    healingState.fallsIll(asking(0), NOW);
+    assertThat(healingState.all()).hasSize(1);
   }
 
   private Cleaner.Plan plan(int retries) {
@@ -103,11 +106,11 @@ class HealBoundsTest {
   @Test
   void ofMoreThanFiveThousandThatAskToBeRemovedTheRestWaitsForTheNextRound() throws IOException {
     ended(5_100);
-    assertThat(engine.leftovers(plan(1)).look(NOW)).hasSize(5_000);
+    assertThat(engine.allExited(plan(1)).look(NOW)).hasSize(5_000);
     for (int n = 1; n <= 200; n++) {
       engine.beds.remove("%064x".formatted(n));
     }
-    assertThat(engine.leftovers(plan(1)).look(NOW)).hasSize(4_900);
+    assertThat(engine.allExited(plan(1)).look(NOW)).hasSize(4_900);
   }
 
   @Test
@@ -116,7 +119,7 @@ class HealBoundsTest {
     Map<String, Integer> orders = new HashMap<>();
     engine.removing = id -> orders.merge(id, 1, Integer::sum);
     engine.refusal = Optional.of(new Answer.Failed<>("device or resource busy"));
-    Cleaner cleaner = new Cleaner(engine, plan(0), engine.leftovers(plan(0)), audit);
+    Cleaner cleaner = new Cleaner(engine, plan(0), engine.allExited(plan(0)), audit);
     for (int round = 0; round < 6; round++) {
       cleaner.run(NOW.plusSeconds(60L * round));
     }

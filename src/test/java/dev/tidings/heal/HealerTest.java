@@ -6,8 +6,8 @@ import dev.tidings.engine.Answer;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
-import dev.tidings.incident.Folding;
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.IncidentGrouper;
 import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
@@ -142,13 +142,13 @@ class HealerTest {
 
   /// What a mail would call it.
   private List<Intent> intents() {
-    Folding folding = new Folding();
-    List<Folding.Folded> folded = new ArrayList<>();
+    IncidentGrouper grouper = new IncidentGrouper();
+    List<IncidentGrouper.Folded> folded = new ArrayList<>();
     for (Entry entry : journal.after(0)) {
-      folded.addAll(folding.settled(entry.received(), Folding.Sources.NONE));
-      folding.offer(entry.position(), entry.event(), entry.received(), true);
+      folded.addAll(grouper.settled(entry.received(), IncidentGrouper.Sources.NONE));
+      grouper.offer(entry.position(), entry.event(), entry.received(), true);
     }
-    folded.addAll(folding.settled(START.plusSeconds(3_600), Folding.Sources.NONE));
+    folded.addAll(grouper.settled(START.plusSeconds(3_600), IncidentGrouper.Sources.NONE));
     return folded.stream().flatMap(each -> each.incident().stream()).map(Incident::intent).toList();
   }
 

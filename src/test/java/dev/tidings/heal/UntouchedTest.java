@@ -125,7 +125,7 @@ class UntouchedTest {
     }
     Cleaner.Plan plan =
         new Cleaner.Plan(scope, Duration.ofSeconds(10), Duration.ofMinutes(1), false, 3);
-    new Cleaner(engine, plan, engine.leftovers(plan), audit).run(NOW);
+    new Cleaner(engine, plan, engine.allExited(plan), audit).run(NOW);
   }
 
   /// Written anew from the issue, not taken from what is tested.

@@ -279,8 +279,8 @@ final class WardEngine implements Engine, Orders {
     return new Healer.Labels(new LabelReader(this, false), (name, labels) -> warned.add(name));
   }
 
-  Leftovers leftovers(Cleaner.Plan plan) {
-    return new Leftovers(this, plan, reader().reader(), reader().warnings());
+  ExitedContainers allExited(Cleaner.Plan plan) {
+    return new ExitedContainers(this, plan, reader().reader(), reader().warnings());
   }
 
   static Map<String, String> labels(String... pairs) {

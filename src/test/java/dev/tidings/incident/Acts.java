@@ -18,14 +18,14 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/// Plays acts of users to a [Folding], as the engine was seen to tell them: lines of seconds, the
-/// action, and its data, such as `0.14 die 137`, `0.15 net disconnect`.
+/// Plays acts of users to a [IncidentGrouper], as the engine was seen to tell them: lines of
+/// seconds, the action, and its data, such as `0.14 die 137`, `0.15 net disconnect`.
 final class Acts {
 
-  private final Folding folding = new Folding();
+  private final IncidentGrouper grouper = new IncidentGrouper();
   private final List<Incident> incidents = new ArrayList<>();
-  private final List<Labels> labels = new ArrayList<>();
-  private Folding.Sources sources = Folding.Sources.NONE;
+  private final List<MailLabels> labels = new ArrayList<>();
+  private IncidentGrouper.Sources sources = IncidentGrouper.Sources.NONE;
   private String id = "a".repeat(64);
   private String attributes = "\"image\":\"busybox\",\"name\":\"web\"";
   private long position;
@@ -36,8 +36,8 @@ final class Acts {
     return this;
   }
 
-  Acts truth(Function<EngineEvent, Optional<Truth>> truth) {
-    sources = new Folding.Sources(truth, container -> false, ContainerLabels::trusted);
+  Acts inspected(Function<EngineEvent, Optional<InspectedRun>> inspected) {
+    sources = new IncidentGrouper.Sources(inspected, container -> false, ContainerLabels::trusted);
     return this;
   }
 
@@ -46,7 +46,7 @@ final class Acts {
     for (String line : lines) {
       EngineEvent event = event(line);
       settle(event.time());
-      folding.offer(++position, event, event.time(), true);
+      grouper.offer(++position, event, event.time(), true);
     }
     return this;
   }
@@ -55,7 +55,7 @@ final class Acts {
   Acts arrivingAtOnce(String... lines) {
     Instant last = event(lines[lines.length - 1]).time();
     for (String line : lines) {
-      folding.offer(++position, event(line), last, true);
+      grouper.offer(++position, event(line), last, true);
     }
     return this;
   }
@@ -70,7 +70,7 @@ final class Acts {
       last = time.isAfter(last) ? time : last;
     }
     for (String line : order) {
-      folding.offer(++position, event(line), last, true);
+      grouper.offer(++position, event(line), last, true);
     }
     return this;
   }
@@ -106,7 +106,7 @@ final class Acts {
   /// As after a restart of Tidings that had begun a restart.
   Acts underWay(double second, boolean done) {
     Instant time = Events.START.plusMillis(Math.round(second * 1_000));
-    folding.know(own("heal: restart", time), done ? Optional.of(time) : Optional.empty());
+    grouper.know(own("heal: restart", time), done ? Optional.of(time) : Optional.empty());
     return this;
   }
 
@@ -122,14 +122,14 @@ final class Acts {
   }
 
   private void settle(Instant now) {
-    for (Folding.Folded folded : folding.settled(now, sources)) {
+    for (IncidentGrouper.Folded folded : grouper.settled(now, sources)) {
       folded.incident().ifPresent(incidents::add);
       labels.add(folded.labels());
     }
   }
 
   Instant nextDue() {
-    return folding.nextDue();
+    return grouper.nextDue();
   }
 
   /// All that it meant.
@@ -139,7 +139,7 @@ final class Acts {
   }
 
   /// What each container asked for at that time.
-  List<Labels> labels() {
+  List<MailLabels> labels() {
     settle(Events.START.plus(Duration.ofDays(2)));
     return labels;
   }

@@ -17,11 +17,11 @@ class FoldingBoundsTest {
   private static final Instant NOW = Events.START;
   private static final Instant LATER = NOW.plusSeconds(60);
 
-  private final Folding folding = new Folding();
+  private final IncidentGrouper grouper = new IncidentGrouper();
   private long position;
 
   private void offer(EngineEvent event) {
-    folding.offer(++position, event, NOW, true);
+    grouper.offer(++position, event, NOW, true);
   }
 
   private static EngineEvent die(int n, String attributes) {
@@ -40,28 +40,28 @@ class FoldingBoundsTest {
         .formatted(value, value, value);
   }
 
-  private List<Folding.Folded> settled(Instant now) {
-    return folding.settled(now, Folding.Sources.NONE);
+  private List<IncidentGrouper.Folded> settled(Instant now) {
+    return grouper.settled(now, IncidentGrouper.Sources.NONE);
   }
 
   @Test
   void ofMoreEventsThanMayBeHeldTheOldestAreSettledEarly() {
     for (int n = 0; n < 4_000; n++) {
-      assertThat(folding.isFull()).isFalse();
+      assertThat(grouper.isFull()).isFalse();
       offer(die(n, ""));
     }
-    assertThat(folding.isFull()).isTrue();
-    List<Folding.Folded> early = settled(NOW);
+    assertThat(grouper.isFull()).isTrue();
+    List<IncidentGrouper.Folded> early = settled(NOW);
     assertThat(early).hasSize(2_000);
     assertThat(early.getFirst().positions()).containsExactly(1L);
-    assertThat(folding.held()).isEqualTo(2_000);
+    assertThat(grouper.held()).isEqualTo(2_000);
     assertThat(settled(LATER)).hasSize(2_000);
   }
 
   @Test
   void eventsThatAreLongFillItSooner() {
     int offered = 0;
-    while (!folding.isFull()) {
+    while (!grouper.isFull()) {
       offer(die(offered++, asking(1_000)));
     }
     assertThat(offered).isBetween(500, 700);
@@ -69,7 +69,7 @@ class FoldingBoundsTest {
     assertThat(early).isBetween(offered / 2 - 1, offered / 2 + 1);
     assertThat(early + settled(LATER).size()).isEqualTo(offered);
     for (int n = 0; n < 3_999; n++) {
-      assertThat(folding.isFull()).isFalse();
+      assertThat(grouper.isFull()).isFalse();
       offer(die(n, ""));
     }
   }
@@ -95,21 +95,21 @@ class FoldingBoundsTest {
 
   @Test
   void containersWithLongLabelsAreFewerThatAreRemembered() {
-    Lives lives = new Lives();
+    Lives histories = new Lives();
     for (int n = 0; n < 2_000; n++) {
-      Life life = lives.of("container " + n);
-      var before = life.labelled;
-      life.labelled = die(n, asking(1_000)).actor();
-      lives.relabelled(life, before);
+      ContainerHistory history = histories.of("container " + n);
+      var before = history.labelled;
+      history.labelled = die(n, asking(1_000)).actor();
+      histories.relabelled(history, before);
     }
-    assertThat(lives.characters()).isBetween(1_900_000L, (long) Lives.MOST_CHARACTERS);
-    assertThat(lives.size()).isBetween(500, 700);
-    lives.move("container 1999", "container other");
+    assertThat(histories.characters()).isBetween(1_900_000L, (long) Lives.MOST_CHARACTERS);
+    assertThat(histories.size()).isBetween(500, 700);
+    histories.move("container 1999", "container other");
     for (int n = 0; n < Lives.MOST; n++) {
-      lives.of("container again" + n);
+      histories.of("container again" + n);
     }
-    assertThat(lives.size()).isEqualTo(Lives.MOST);
-    assertThat(lives.characters()).isLessThan(200_000);
+    assertThat(histories.size()).isEqualTo(Lives.MOST);
+    assertThat(histories.characters()).isLessThan(200_000);
   }
 
   @Test
@@ -127,30 +127,30 @@ class FoldingBoundsTest {
     assertThat(settled(LATER))
         .hasSize(2)
         .allSatisfy(folded ->
-            assertThat(folded.incident().orElseThrow().who().name().length()).isLessThan(370));
+            assertThat(folded.incident().orElseThrow().subject().name().length()).isLessThan(370));
   }
 
   @Test
   void aFewSignalsAreRememberedTheLastOnes() {
-    Life life = new Life();
-    life.signalled(15, NOW);
-    assertThat(life.explains(143, NOW.plusSeconds(60))).isTrue();
+    ContainerHistory history = new ContainerHistory();
+    history.signalled(15, NOW);
+    assertThat(history.explains(143, NOW.plusSeconds(60))).isTrue();
     for (int n = 0; n < 8; n++) {
-      life.signalled(10, NOW);
+      history.signalled(10, NOW);
     }
-    assertThat(life.explains(143, NOW.plusSeconds(60))).isFalse();
+    assertThat(history.explains(143, NOW.plusSeconds(60))).isFalse();
   }
 
   @Test
   void theUptimesOfTheLastThirtyOneDeathsMakeTheMedian() {
-    Life life = new Life();
+    ContainerHistory history = new ContainerHistory();
     for (int n = 0; n < 1_000; n++) {
-      life.crash(NOW, Optional.of(Duration.ofSeconds(1)));
+      history.crash(NOW, Optional.of(Duration.ofSeconds(1)));
     }
     for (int n = 0; n < 16; n++) {
-      life.crash(NOW, Optional.of(Duration.ofSeconds(9)));
+      history.crash(NOW, Optional.of(Duration.ofSeconds(9)));
     }
-    assertThat(life.crash(NOW, Optional.of(Duration.ofSeconds(9))).uptime())
+    assertThat(history.crash(NOW, Optional.of(Duration.ofSeconds(9))).uptime())
         .contains(Duration.ofSeconds(9));
   }
 }

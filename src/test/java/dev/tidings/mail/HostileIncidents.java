@@ -1,6 +1,6 @@
 package dev.tidings.mail;
 
-import dev.tidings.batch.Digest;
+import dev.tidings.batch.BatchSummary;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.evidence.Run;
@@ -9,7 +9,7 @@ import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
 import dev.tidings.incident.Streak;
-import dev.tidings.incident.Who;
+import dev.tidings.incident.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -39,7 +39,7 @@ final class HostileIncidents {
     Instant began = Reports.START.plusMillis(random.nextInt(3) * (long) random.nextInt());
     return new Incident(
         id,
-        who(random),
+        subject(random),
         intent(random),
         Optional.of(streak).filter(s -> random.nextInt(3) == 0),
         severities[random.nextInt(severities.length)],
@@ -53,22 +53,23 @@ final class HostileIncidents {
   }
 
   static Incident incident(long id, String container, String name, Intent intent) {
-    Who who = new Who("container", name, container, name, name, new Who.Compose(name, name));
+    Subject subject =
+        new Subject("container", name, container, name, name, new Subject.Compose(name, name));
     Instant when = Reports.START;
-    return new Incident(id, who, intent, Optional.empty(), intent.severity(), when, when, 2);
+    return new Incident(id, subject, intent, Optional.empty(), intent.severity(), when, when, 2);
   }
 
-  private static Who who(Random random) {
+  private static Subject subject(Random random) {
     String name = random.nextBoolean() ? "web" : Hostile.text(random, 200);
     String other = Hostile.text(random, 60);
     boolean container = random.nextInt(4) > 0;
-    return new Who(
+    return new Subject(
         container ? "container" : other,
         name,
         random.nextBoolean() ? other : "7badaa617bad".repeat(5) + "0000",
         name,
         other,
-        random.nextBoolean() ? Who.Compose.NONE : new Who.Compose("shop", other));
+        random.nextBoolean() ? Subject.Compose.NONE : new Subject.Compose("shop", other));
   }
 
   private static Intent intent(Random random) {
@@ -118,13 +119,13 @@ final class HostileIncidents {
         : new Fact.Known<>(value);
   }
 
-  static Digest.Ledger ledger(Random random) {
+  static BatchSummary.Ledger ledger(Random random) {
     Map<String, Integer> byRule = new LinkedHashMap<>();
     for (int i = random.nextInt(9); i > 0; i--) {
       byRule.put(Hostile.text(random, 90), random.nextInt(1_000_000));
     }
     return random.nextBoolean()
-        ? Digest.Ledger.NOTHING
-        : new Digest.Ledger(Reports.START.minusSeconds(60), byRule);
+        ? BatchSummary.Ledger.NOTHING
+        : new BatchSummary.Ledger(Reports.START.minusSeconds(60), byRule);
   }
 }

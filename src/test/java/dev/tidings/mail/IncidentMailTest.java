@@ -103,15 +103,16 @@ class IncidentMailTest {
   @MethodSource("kinds")
   void anIncidentIsReadAtAGlance(Scenes scene, String subject, String sentence) {
     Report report = scene.first();
-    assertThat(Subject.of(report)).isEqualTo(subject);
-    assertThat(new Narration(report, new LocalTimes(Reports.UTC)).sentence()).isEqualTo(sentence);
+    assertThat(SubjectLine.of(report)).isEqualTo(subject);
+    assertThat(new SummarySentence(report, new LocalTimes(Reports.UTC)).sentence())
+        .isEqualTo(sentence);
   }
 
   @Test
   void aProblemAmongOtherThingsIsNamed() {
     Scenes scene = Scenes.crash();
     scene.incident("db", new Intent.Started(false), Reports.START, null);
-    assertThat(Subject.of(scene.summary())).isEqualTo("[DOWN 3] host1: shop-web-1 and 1 more");
+    assertThat(SubjectLine.of(scene.summary())).isEqualTo("[DOWN 3] host1: shop-web-1 and 1 more");
   }
 
   @Test
@@ -119,14 +120,14 @@ class IncidentMailTest {
     Scenes scene = Scenes.crash();
     scene.incident("job", new Intent.Cleaned(1, 24_000_000), Reports.START, null);
     Report report = scene.summary();
-    assertThat(new Narration(report, new LocalTimes(Reports.UTC)).sentence())
+    assertThat(new SummarySentence(report, new LocalTimes(Reports.UTC)).sentence())
         .endsWith("Tidings removed 1 container with 1 anonymous volume; that freed 22.9 MB.");
   }
 
   @Test
   void theSpaceThatTheOnlyRemovalFreedIsNamedOnce() {
     Scenes scene = Scenes.one(new Intent.Cleaned(0, 24_000_000), "destroy");
-    assertThat(new Narration(scene.first(), new LocalTimes(Reports.UTC)).sentence())
+    assertThat(new SummarySentence(scene.first(), new LocalTimes(Reports.UTC)).sentence())
         .isEqualTo("shop-web-1 had ended and was removed; that freed 22.9 MB.");
   }
 
@@ -134,7 +135,7 @@ class IncidentMailTest {
   void severalThatAreWellAgainAreCounted() {
     Scenes scene = Scenes.one(new Intent.Recovered(Duration.ofMinutes(3)), "start");
     scene.incident("db", new Intent.Recovered(Duration.ofMinutes(2)), Reports.START, null);
-    assertThat(Subject.of(scene.summary())).isEqualTo("[2 recovered] host1: 2 containers");
+    assertThat(SubjectLine.of(scene.summary())).isEqualTo("[2 recovered] host1: 2 containers");
   }
 
   @Test

@@ -259,7 +259,7 @@ class MailRendererTest {
   @Test
   void aClockThatWasSetBackMakesNoWaitShorterThanNothing() {
     Post.Held held = new Post.Held(Reports.START.plusSeconds(1310), "connection refused");
-    assertThat(Subject.waited(held, Reports.START)).isEqualTo("0 s");
+    assertThat(SubjectLine.waited(held, Reports.START)).isEqualTo("0 s");
   }
 
   @Test

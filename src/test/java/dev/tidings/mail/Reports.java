@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reports as a small shop's host would cause them.
-final class Reports {
+public final class Reports {
 
   static final Instant START = Instant.parse("2026-03-01T02:10:03Z");
   static final ZoneId UTC = ZoneId.of("UTC");

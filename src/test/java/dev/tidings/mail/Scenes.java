@@ -2,7 +2,7 @@ package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
-import dev.tidings.batch.Digest;
+import dev.tidings.batch.BatchSummary;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
@@ -12,7 +12,7 @@ import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
 import dev.tidings.incident.Streak;
-import dev.tidings.incident.Who;
+import dev.tidings.incident.Subject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class Scenes {
   private final List<EngineEvent> events = new ArrayList<>();
   private final List<Incident> incidents = new ArrayList<>();
   private final Map<Long, Evidence> evidence = new LinkedHashMap<>();
-  private Digest.Ledger ledger = Digest.Ledger.NOTHING;
+  private BatchSummary.Ledger ledger = BatchSummary.Ledger.NOTHING;
   private Optional<Severity> severity = Optional.empty();
 
   /// Every kind there is, by name.
@@ -215,7 +215,8 @@ final class Scenes {
     scene.caught(missing("the engine took longer than 2 s"));
     scene.events.addAll(Reports.aBusyMinute());
     scene.ledger =
-        new Digest.Ledger(START.minusSeconds(60), rules("exec_* by default rule", 70, "top", 13));
+        new BatchSummary.Ledger(
+            START.minusSeconds(60), rules("exec_* by default rule", 70, "top", 13));
     return scene;
   }
 
@@ -255,15 +256,15 @@ final class Scenes {
       String name, Intent intent, Instant when, @org.jspecify.annotations.Nullable Streak streak) {
     long id = incidents.size() + 1L;
     Optional<Streak> some = Optional.ofNullable(streak);
-    incidents.add(new Incident(id, who(name), intent, some, intent.severity(), when, when, 2));
+    incidents.add(new Incident(id, subject(name), intent, some, intent.severity(), when, when, 2));
     return this;
   }
 
-  static Who who(String name) {
+  static Subject subject(String name) {
     String service = name.replaceAll("^shop-|-[0-9]+$", "");
     String id = HexFormat.of().toHexDigits(name.hashCode()).repeat(8);
-    Who.Compose compose = new Who.Compose("shop", service);
-    return new Who("container", name, id, name, "shop/" + service + ":1.25", compose);
+    Subject.Compose compose = new Subject.Compose("shop", service);
+    return new Subject("container", name, id, name, "shop/" + service + ":1.25", compose);
   }
 
   private Scenes event(String action, String name, Instant when, String attributes) {

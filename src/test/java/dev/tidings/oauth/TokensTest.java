@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.tidings.outbox.Failure.Cause;
+import dev.tidings.outbox.ServerFailure.Cause;
 import dev.tidings.smtp.Credential.Unavailable;
 import java.io.IOException;
 import java.nio.file.Files;

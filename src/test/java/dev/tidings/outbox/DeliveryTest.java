@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.mail.Mail;
-import dev.tidings.outbox.Failure.Cause;
 import dev.tidings.outbox.OutboxEntry.State;
+import dev.tidings.outbox.ServerFailure.Cause;
 import dev.tidings.store.CrashingStore;
 import dev.tidings.store.StoreException;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ class DeliveryTest {
     }
 
     void fails(Cause cause, boolean offered) {
-      says = mail -> Attempt.failed(new Failure(cause, cause + " no", offered));
+      says = mail -> Attempt.failed(new ServerFailure(cause, cause + " no", offered));
     }
 
     void takes() {
@@ -214,7 +214,7 @@ class DeliveryTest {
     first.says(new Outcome.Ambiguous("no answer"));
     run(Duration.ofHours(1));
     first.takes();
-    assertThat(new Postmaster(store.store()).retry("a")).isPresent();
+    assertThat(new OutboxAdmin(store.store()).retry("a")).isPresent();
     run();
     assertThat(states()).containsValue(State.ACCEPTED).hasSize(1);
   }
@@ -273,7 +273,7 @@ class DeliveryTest {
         mail ->
             new Attempt(
                 Map.of(ANN, new Outcome.Accepted("250 ok")),
-                java.util.Optional.of(new Failure(Cause.ACCOUNT, "slow down", true)),
+                java.util.Optional.of(new ServerFailure(Cause.ACCOUNT, "slow down", true)),
                 Duration.ZERO);
     run();
     assertThat(second.given)
@@ -420,7 +420,7 @@ class DeliveryTest {
     first.says =
         mail ->
             mail.mail().subject().equals("bad")
-                ? Attempt.failed(new Failure(Cause.SERVER, "it hung up", true))
+                ? Attempt.failed(new ServerFailure(Cause.SERVER, "it hung up", true))
                 : Server.each(mail, Map.of());
     put("bad", ANN);
     run();
@@ -454,7 +454,7 @@ class DeliveryTest {
     first.fails(Cause.ACCOUNT, false);
     run();
     first.takes();
-    assertThat(new Postmaster(store.store()).retry("a")).isPresent();
+    assertThat(new OutboxAdmin(store.store()).retry("a")).isPresent();
     now = now.plusSeconds(5);
     run();
     assertThat(outbox.list(State.ACCEPTED)).hasSize(1);

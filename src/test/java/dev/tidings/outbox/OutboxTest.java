@@ -166,7 +166,7 @@ class OutboxTest {
     outbox.put(mail("abc", NOW));
     Outcome no = new Outcome.Refused("550 no");
     outbox.record(due(), Map.of("ann@x", no, "bob@x", OK), NOW);
-    assertThat(new Postmaster(store).retry("ab")).contains("<abc@x>");
+    assertThat(new OutboxAdmin(store).retry("ab")).contains("<abc@x>");
     assertThat(due().due()).containsExactly("ann@x");
   }
 
@@ -174,14 +174,14 @@ class OutboxTest {
   void aBeginningThatMeansTwoMailsMeansNone() {
     outbox.put(mail("ab", NOW));
     outbox.put(mail("ac", NOW));
-    assertThat(new Postmaster(store).drop("a")).isEmpty();
+    assertThat(new OutboxAdmin(store).drop("a")).isEmpty();
     assertThat(outbox.list(State.OWED)).hasSize(4);
   }
 
   @Test
   void dropForgetsAMailNobodyHas() {
     outbox.put(mail("a", NOW));
-    assertThat(new Postmaster(store).drop("<a@x>")).contains("<a@x>");
+    assertThat(new OutboxAdmin(store).drop("<a@x>")).contains("<a@x>");
     assertThat(outbox.list(State.OWED)).isEmpty();
     assertThat(outbox.nextDue()).isEmpty();
   }

@@ -16,19 +16,19 @@ class RetryScheduleTest {
 
   @Test
   void theServerIsTriedAgainAfterFiveSecondsDoublingToFiveMinutes() {
-    assertThat(RetrySchedule.forServer(Failure.Cause.SERVER, 1, 0.5))
+    assertThat(RetrySchedule.forServer(ServerFailure.Cause.SERVER, 1, 0.5))
         .isEqualTo(Duration.ofSeconds(5));
-    assertThat(RetrySchedule.forServer(Failure.Cause.SERVER, 3, 0.5))
+    assertThat(RetrySchedule.forServer(ServerFailure.Cause.SERVER, 3, 0.5))
         .isEqualTo(Duration.ofSeconds(20));
-    assertThat(RetrySchedule.forServer(Failure.Cause.SERVER, 1_000, 0.5))
+    assertThat(RetrySchedule.forServer(ServerFailure.Cause.SERVER, 1_000, 0.5))
         .isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test
   void chanceShiftsItByAFifth() {
-    assertThat(RetrySchedule.forServer(Failure.Cause.SERVER, 1, 0))
+    assertThat(RetrySchedule.forServer(ServerFailure.Cause.SERVER, 1, 0))
         .isEqualTo(Duration.ofSeconds(4));
-    assertThat(RetrySchedule.forServer(Failure.Cause.SERVER, 1, 1))
+    assertThat(RetrySchedule.forServer(ServerFailure.Cause.SERVER, 1, 1))
         .isEqualTo(Duration.ofSeconds(6));
   }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.ServerFailure;
 import dev.tidings.smtp.SmtpProbe.Finding;
 import dev.tidings.smtp.SmtpSettings.Security;
 import java.io.IOException;
@@ -115,7 +115,7 @@ class FieldCasesTest {
   void aQuotaOfOurAccountIsNobodysFault(String command, String reply) {
     server.on(command, reply);
     Attempt attempt = attempt("ops@example.org", "a@example.org");
-    assertThat(attempt.failure()).map(Failure::cause).contains(Failure.Cause.ACCOUNT);
+    assertThat(attempt.failure()).map(ServerFailure::cause).contains(ServerFailure.Cause.ACCOUNT);
     assertThat(Mails.why(attempt)).contains(reply);
     assertThat(attempt.outcomes()).isEmpty();
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.ServerFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,15 +104,15 @@ final class Mails {
   static void assertServerFailed(Attempt attempt) {
     assertThat(attempt.failure())
         .as(attempt.toString())
-        .map(Failure::cause)
-        .contains(Failure.Cause.SERVER);
+        .map(ServerFailure::cause)
+        .contains(ServerFailure.Cause.SERVER);
   }
 
   static void assertMisconfigured(Attempt attempt) {
     assertThat(attempt.failure())
         .as(attempt.toString())
-        .map(Failure::cause)
-        .contains(Failure.Cause.CONFIGURATION);
+        .map(ServerFailure::cause)
+        .contains(ServerFailure.Cause.CONFIGURATION);
   }
 
   static String why(Attempt attempt) {

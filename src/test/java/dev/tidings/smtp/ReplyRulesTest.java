@@ -30,7 +30,7 @@ class ReplyRulesTest {
   }
 
   private static Verdict verdict(Phase phase, String reply) {
-    return new ReplyClassifier(OURS).of(phase, Reply.of(List.of(reply.split("\\\\n", -1))));
+    return new ReplyClassifier(OURS).of(phase, SmtpReply.of(List.of(reply.split("\\\\n", -1))));
   }
 
   @ParameterizedTest(name = "{0} {1} {2}")
@@ -83,7 +83,8 @@ class ReplyRulesTest {
   @Test
   void theNamesThatWeGaveDecideNothingEither() {
     var classifier = new ReplyClassifier(List.of("spam", "relay-denied.lan"));
-    assertThat(classifier.words(new Reply(550, "550 \"spam\" is not here, nor Relay-Denied.lan")))
+    assertThat(
+            classifier.words(new SmtpReply(550, "550 \"spam\" is not here, nor Relay-Denied.lan")))
         .isEqualTo("is not here, nor");
   }
 

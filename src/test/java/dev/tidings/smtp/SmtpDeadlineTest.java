@@ -120,7 +120,7 @@ class SmtpDeadlineTest {
         SessionOpening.open(
             settings, Mails.PATIENT, Trust.of(settings.caFile()), new Authentication.Memory());
     session.begin(Duration.ofSeconds(2), "this mail");
-    Reply reply = session.ask("RCPT TO:<a@example.org>");
+    SmtpReply reply = session.ask("RCPT TO:<a@example.org>");
     while (reply.accepts()) {
       reply = session.ask("RCPT TO:<a@example.org>");
     }

@@ -3,9 +3,9 @@ package dev.tidings.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
+import dev.tidings.outbox.ServerFailure;
 import dev.tidings.smtp.SmtpSettings.Security;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -123,7 +123,7 @@ class SmtpRecipientLimitTest {
   void aServerThatTakesNotEvenOneHasALimitOfAnotherKind() {
     server.takingRecipients(0, "452 4.5.3 too many recipients", "");
     Attempt attempt = sender.send(Mails.to(recipients(5)));
-    assertThat(attempt.failure()).map(Failure::cause).contains(Failure.Cause.ACCOUNT);
+    assertThat(attempt.failure()).map(ServerFailure::cause).contains(ServerFailure.Cause.ACCOUNT);
     assertThat(attempt.outcomes()).isEmpty();
   }
 
@@ -146,6 +146,6 @@ class SmtpRecipientLimitTest {
     assertThat(attempt.outcomes().values())
         .hasSize(3)
         .hasOnlyElementsOfType(Outcome.Accepted.class);
-    assertThat(attempt.failure()).map(Failure::cause).contains(Failure.Cause.ACCOUNT);
+    assertThat(attempt.failure()).map(ServerFailure::cause).contains(ServerFailure.Cause.ACCOUNT);
   }
 }

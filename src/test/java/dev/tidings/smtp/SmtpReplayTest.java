@@ -3,8 +3,8 @@ package dev.tidings.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.ServerFailure;
 import dev.tidings.smtp.SmtpSettings.Security;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -102,8 +102,8 @@ class SmtpReplayTest {
     says(phase, reply.replace("\\n", "\r\n"), about);
     Attempt attempt = attempt(phase);
     switch (about) {
-      case "CONFIGURATION" -> assertStopped(attempt, Failure.Cause.CONFIGURATION, key);
-      case "ACCOUNT" -> assertStopped(attempt, Failure.Cause.ACCOUNT, key);
+      case "CONFIGURATION" -> assertStopped(attempt, ServerFailure.Cause.CONFIGURATION, key);
+      case "ACCOUNT" -> assertStopped(attempt, ServerFailure.Cause.ACCOUNT, key);
       case "SERVER" -> assertPutOff(attempt, phase);
       case "COUNT", "MECHANISM" -> assertAll(attempt, Outcome.Accepted.class);
       case "SIZE" -> assertAll(attempt, Outcome.TooBig.class);
@@ -119,9 +119,9 @@ class SmtpReplayTest {
   }
 
   /// All is kept, and the key is named.
-  private static void assertStopped(Attempt attempt, Failure.Cause cause, String key) {
+  private static void assertStopped(Attempt attempt, ServerFailure.Cause cause, String key) {
     assertThat(attempt.outcomes()).isEmpty();
-    assertThat(attempt.failure()).map(Failure::cause).as(attempt.toString()).contains(cause);
+    assertThat(attempt.failure()).map(ServerFailure::cause).as(attempt.toString()).contains(cause);
     assertThat(Mails.why(attempt)).contains(key);
   }
 

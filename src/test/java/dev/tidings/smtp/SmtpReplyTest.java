@@ -9,8 +9,8 @@ import static dev.tidings.smtp.FaultServer.SLOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.outbox.Attempt;
-import dev.tidings.outbox.Failure;
 import dev.tidings.outbox.Outcome;
+import dev.tidings.outbox.ServerFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -176,7 +176,7 @@ class SmtpReplyTest {
     server.on("MAIL", "451 4.7.1 slow down");
     assertThat(attempt().failure())
         .hasValueSatisfying(failure -> {
-          assertThat(failure.cause()).isEqualTo(Failure.Cause.ACCOUNT);
+          assertThat(failure.cause()).isEqualTo(ServerFailure.Cause.ACCOUNT);
           assertThat(failure.why()).contains("451 4.7.1 slow down");
           assertThat(failure.offered()).isTrue();
         });

@@ -243,9 +243,9 @@ class SmtpSenderTest {
   void aServerThatNeverSaysGoodbyeHoldsNobodyUp() throws Exception {
     server.on("QUIT", SILENCE);
     // Whoever waited for its reply would wait for a minute, and this test knows less patience.
-    var patient = new SmtpSender(Mails.settings(server.port(), SmtpSettings.Security.NONE));
-    patient.send(Mails.to("ops@example.org"));
-    var closing = CompletableFuture.runAsync(patient::close);
+    var container = new SmtpSender(Mails.settings(server.port(), SmtpSettings.Security.NONE));
+    container.send(Mails.to("ops@example.org"));
+    var closing = CompletableFuture.runAsync(container::close);
     closing.get(30, TimeUnit.SECONDS);
   }
 

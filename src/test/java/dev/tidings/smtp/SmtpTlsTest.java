@@ -219,8 +219,8 @@ class SmtpTlsTest {
   }
 
   private static String diagnosis(SmtpSettings settings, IOException e) {
-    var failure = new SmtpFailure(Phase.TLS, Reply.lost(SmtpSession.words(e)), e);
-    return new Diagnoses(settings).of(failure, null, "tidings@example.org").words();
+    var failure = new SmtpFailure(Phase.TLS, SmtpReply.lost(SmtpSession.words(e)), e);
+    return new MailDiagnoses(settings).of(failure, null, "tidings@example.org").words();
   }
 
   @Test

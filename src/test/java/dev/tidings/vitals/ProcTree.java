@@ -15,13 +15,13 @@ record ProcTree(Path root) {
   /// @param ticks of CPU time used
   record Life(long started, long ticks) {}
 
-  ProcTree process(int pid, String cgroup, String name, Life life) {
+  ProcTree process(int pid, String cgroup, String name, Life history) {
     write(pid, "cgroup", cgroup + "\n");
     write(
         pid,
         "stat",
         "%d (%s) S 1 %d %d 0 -1 4194304 100 0 0 0 %d 0 0 0 20 0 1 0 %d 3133440 390 0\n"
-            .formatted(pid, name, pid, pid, life.ticks(), life.started()));
+            .formatted(pid, name, pid, pid, history.ticks(), history.started()));
     write(pid, "statm", "765 390 200 1 0 80 0\n");
     write(pid, "status", "Name:\t%s\nPid:\t%d\n".formatted(name, pid));
     return write(pid, "cmdline", "/bin/" + name + "\0--port\08080\0");

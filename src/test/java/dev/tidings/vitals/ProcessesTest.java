@@ -26,7 +26,7 @@ class ProcessesTest {
 
   @TempDir Path root;
 
-  private final Attention attention = new Attention(Optional.empty(), () -> {});
+  private final SamplingDemand attention = new SamplingDemand(Optional.empty(), () -> {});
   private ProcTree tree;
   private Processes processes;
 
@@ -180,7 +180,7 @@ class ProcessesTest {
       round(second);
     }
     assertThat(processes.history(ID, Duration.ofSeconds(3), 3))
-        .extracting(Moment::at)
+        .extracting(UsageMoment::at)
         .containsExactly(NOW.plusSeconds(3), NOW.plusSeconds(6), NOW.plusSeconds(9));
   }
 
@@ -259,7 +259,7 @@ class ProcessesTest {
   private List<ProcessUse> round(int second) throws IOException {
     Instant now = NOW.plusSeconds(second);
     processes.sample(now);
-    return processes.at(ID, now).map(Moment::processes).orElse(List.of());
+    return processes.at(ID, now).map(UsageMoment::processes).orElse(List.of());
   }
 
   private static ProcessUse only(List<ProcessUse> processes) {

@@ -45,12 +45,12 @@ class RecordedTreesTest {
             TREES.resolve(folder),
             new Kernel(4_096, 100),
             new Redaction(List.of(), true),
-            new Attention(Optional.empty(), () -> {}));
+            new SamplingDemand(Optional.empty(), () -> {}));
     processes.want(NOW);
     processes.sample(NOW);
     processes.sample(NOW.plusSeconds(1));
     String id = container(folder, lines.getFirst().pid());
-    Moment moment = processes.history(id, Duration.ofSeconds(1), 1).getLast();
+    UsageMoment moment = processes.history(id, Duration.ofSeconds(1), 1).getLast();
     Map<Integer, Line> told = new TreeMap<>();
     moment
         .processes()

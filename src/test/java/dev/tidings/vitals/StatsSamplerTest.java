@@ -25,7 +25,7 @@ class StatsSamplerTest {
   private static final Instant NOW = Instant.parse("2026-11-21T17:00:00Z");
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Attention attention = new Attention(Optional.empty(), () -> {});
+  private final SamplingDemand attention = new SamplingDemand(Optional.empty(), () -> {});
   private final MoodyEngine engine = new MoodyEngine();
   private final StatsSampler sampler = new StatsSampler(engine, threads, attention);
   private final AtomicInteger seconds = new AtomicInteger();
@@ -64,7 +64,7 @@ class StatsSamplerTest {
     while (!readings().containsKey("a")) {
       Thread.onSpinWait();
     }
-    assertThat(readings()).containsEntry("a", new Reading.Slow());
+    assertThat(readings()).containsEntry("a", new UsageReading.Slow());
   }
 
   @Test
@@ -78,28 +78,28 @@ class StatsSamplerTest {
   void oneThatVanishesMeanwhileHasEnded() throws Exception {
     engine.with("a", Answer.Gone::new).with("b", this::busy);
     rounds(1);
-    assertThat(readings()).containsEntry("a", new Reading.Ended());
+    assertThat(readings()).containsEntry("a", new UsageReading.Ended());
   }
 
   @Test
   void oneThatWasNotReadHasEnded() throws Exception {
     engine.with("a", () -> new Answer.Told<>(sample(Optional.empty(), 0)));
     rounds(1);
-    assertThat(readings()).containsEntry("a", new Reading.Ended());
+    assertThat(readings()).containsEntry("a", new UsageReading.Ended());
   }
 
   @Test
   void aProxysRefusalNamesTheQuestion() throws Exception {
     engine.with("a", () -> new Answer.Forbidden<>("/containers/…/stats"));
     rounds(1);
-    assertThat(readings()).containsEntry("a", new Reading.Forbidden("/containers/…/stats"));
+    assertThat(readings()).containsEntry("a", new UsageReading.Forbidden("/containers/…/stats"));
   }
 
   @Test
   void anExceptionIsOneContainersFailure() throws Exception {
     engine.with("a", () -> new Answer.Failed<>("no such driver")).with("b", this::busy);
     rounds(1);
-    assertThat(readings()).containsEntry("a", new Reading.Failed("no such driver"));
+    assertThat(readings()).containsEntry("a", new UsageReading.Failed("no such driver"));
   }
 
   @Test
@@ -123,7 +123,7 @@ class StatsSamplerTest {
 
   @Test
   void aMinuteOfAContainerIsSixtyMoments() {
-    Tracks tracks = new Tracks();
+    UsageHistory tracks = new UsageHistory();
     for (int second = 0; second < 200; second++) {
       tracks.add("a", sample(Optional.of(NOW.plusSeconds(second)), second));
     }
@@ -132,12 +132,12 @@ class StatsSamplerTest {
 
   @Test
   void containersThatLiveForASecondAreTrackedUpToABound() {
-    Tracks tracks = new Tracks();
-    for (int n = 0; n < 3 * Tracks.MOST; n++) {
+    UsageHistory tracks = new UsageHistory();
+    for (int n = 0; n < 3 * UsageHistory.MOST; n++) {
       assertThat(tracks.add("c" + n, sample(Optional.of(NOW), 1))).isPresent();
     }
-    assertThat(tracks.history("c" + (Tracks.MOST - 1))).hasSize(1);
-    assertThat(tracks.history("c" + Tracks.MOST)).isEmpty();
+    assertThat(tracks.history("c" + (UsageHistory.MOST - 1))).hasSize(1);
+    assertThat(tracks.history("c" + UsageHistory.MOST)).isEmpty();
     tracks.forget(NOW.plusSeconds(200));
     tracks.add("again", sample(Optional.of(NOW.plusSeconds(200)), 1));
     assertThat(tracks.history("again")).hasSize(1);
@@ -177,12 +177,12 @@ class StatsSamplerTest {
     }
   }
 
-  private Map<String, Reading> readings() throws InterruptedException {
+  private Map<String, UsageReading> readings() throws InterruptedException {
     return sampler.readings(NOW.plusSeconds(seconds.get()), Duration.ZERO).orElseThrow();
   }
 
   private Usage told(String id) throws InterruptedException {
-    return ((Reading.Told) readings().getOrDefault(id, new Reading.Ended())).usage();
+    return ((UsageReading.Told) readings().getOrDefault(id, new UsageReading.Ended())).usage();
   }
 
   /// One busy CPU of two.

@@ -88,7 +88,7 @@ class UsageTest {
 
   @Test
   void ofAContainerTheLastMinuteIsKept() {
-    Tracks tracks = new Tracks();
+    UsageHistory tracks = new UsageHistory();
     for (int i = 0; i < 100; i++) {
       tracks.add("a", sample(THEN.plusSeconds(i), new StatsSample.Cpu(0, 0, 1), MEMORY));
     }
@@ -101,7 +101,7 @@ class UsageTest {
 
   @Test
   void aMomentAfterTheLastSampleKnowsTheLast() {
-    Tracks tracks = new Tracks();
+    UsageHistory tracks = new UsageHistory();
     tracks.add("a", sample(THEN, new StatsSample.Cpu(0, 0, 1), MEMORY));
     tracks.add("a", sample(NOW, new StatsSample.Cpu(0, 0, 1), MEMORY));
     assertThat(tracks.at("a", NOW.minusMillis(1))).map(Usage::at).contains(THEN);
@@ -109,14 +109,14 @@ class UsageTest {
 
   @Test
   void aMomentAMinuteLaterKnowsNothing() {
-    Tracks tracks = new Tracks();
+    UsageHistory tracks = new UsageHistory();
     tracks.add("a", sample(THEN, new StatsSample.Cpu(0, 0, 1), MEMORY));
     assertThat(tracks.at("a", THEN.plus(Duration.ofMinutes(1)))).isEmpty();
   }
 
   @Test
   void whoIsGoneForTwoMinutesIsForgotten() {
-    Tracks tracks = new Tracks();
+    UsageHistory tracks = new UsageHistory();
     tracks.add("a", sample(THEN, new StatsSample.Cpu(0, 0, 1), MEMORY));
     tracks.forget(THEN.plusSeconds(121));
     assertThat(tracks.history("a")).isEmpty();

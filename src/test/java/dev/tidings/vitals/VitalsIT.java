@@ -37,7 +37,7 @@ class VitalsIT {
 
   private static final double POINTS = 5;
   private static final int TRIES = 8;
-  private static final Predicate<Reading> IS_SLOW = Reading.Slow.class::isInstance;
+  private static final Predicate<UsageReading> IS_SLOW = UsageReading.Slow.class::isInstance;
   private static final String BUSY = "while :; do :; done";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -45,7 +45,7 @@ class VitalsIT {
 
   private final RealEngine real = RealEngine.shared();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Attention attention = new Attention(Optional.empty(), () -> {});
+  private final SamplingDemand attention = new SamplingDemand(Optional.empty(), () -> {});
   private DockerEngine engine;
   private StatsSampler stats;
   private Processes processes;
@@ -61,7 +61,7 @@ class VitalsIT {
             Kernel.processes(),
             Kernel.ofThisHost(),
             new Redaction(List.of(), true),
-            new Attention(Optional.empty(), () -> {}));
+            new SamplingDemand(Optional.empty(), () -> {}));
   }
 
   @AfterEach
@@ -130,7 +130,7 @@ class VitalsIT {
         started(
             "vitals-ps", "busybox", "sh", "-c", "sleep 601 & sleep 602 & (" + BUSY + ") & wait");
     try {
-      Moment moment = moments(id);
+      UsageMoment moment = moments(id);
       Map<Integer, Long> ps = ps(id);
       assertThat(moment.processes())
           .extracting(use -> use.process().pid())
@@ -193,10 +193,10 @@ class VitalsIT {
       for (int i = 0; i < TRIES && readings().values().stream().anyMatch(IS_SLOW); i++) {
         rounds();
       }
-      Map<String, Reading> readings = readings();
+      Map<String, UsageReading> readings = readings();
       assertThat(readings).doesNotContainKey(ids.getFirst());
       assertThat(ids.subList(1, 30))
-          .allSatisfy(id -> assertThat(readings.get(id)).isInstanceOf(Reading.Told.class));
+          .allSatisfy(id -> assertThat(readings.get(id)).isInstanceOf(UsageReading.Told.class));
       moments(ids.getLast());
       assertThat(processes.containers()).containsAll(ids.subList(1, 30));
     } finally {
@@ -267,7 +267,7 @@ class VitalsIT {
     stats.sample(Instant.now());
   }
 
-  private Moment moments(String id) throws Exception {
+  private UsageMoment moments(String id) throws Exception {
     processes.want(Instant.now());
     processes.sample(Instant.now());
     TimeUnit.SECONDS.sleep(1);
@@ -275,13 +275,13 @@ class VitalsIT {
     return processes.history(id, Duration.ofSeconds(1), 1).getLast();
   }
 
-  private Map<String, Reading> readings() throws InterruptedException {
+  private Map<String, UsageReading> readings() throws InterruptedException {
     return stats.readings(Instant.now(), PATIENCE).orElseThrow();
   }
 
   private Usage told(String id) throws InterruptedException {
-    assertThat(readings().get(id)).isInstanceOf(Reading.Told.class);
-    return ((Reading.Told) readings().getOrDefault(id, new Reading.Ended())).usage();
+    assertThat(readings().get(id)).isInstanceOf(UsageReading.Told.class);
+    return ((UsageReading.Told) readings().getOrDefault(id, new UsageReading.Ended())).usage();
   }
 
   /// The memory in kB of each process of the container's cgroup, by its number, as `ps` tells it.

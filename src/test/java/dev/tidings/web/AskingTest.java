@@ -25,7 +25,7 @@ class AskingTest {
       try {
         assertThat(asking.ask("web", new Asking.Patience(), () -> "told")).isEqualTo("told");
         return;
-      } catch (Refusal e) {
+      } catch (WebRefusal e) {
         Thread.onSpinWait();
       }
     }
@@ -34,7 +34,7 @@ class AskingTest {
   private boolean impatiently() {
     try {
       return asking.ask("web", new Asking.Patience(Duration.ZERO), () -> true);
-    } catch (Refusal e) {
+    } catch (WebRefusal e) {
       return false;
     }
   }

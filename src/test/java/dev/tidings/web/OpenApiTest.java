@@ -47,7 +47,7 @@ class OpenApiTest {
   @Test
   void everyParameterIsDescribedAndNothingElse() throws IOException {
     Map<String, Operation> described = described();
-    for (Route route : routes()) {
+    for (WebRoute route : routes()) {
       Operation operation = described.get(route.method() + " " + route.template());
       assertThat(operation)
           .as(route.template())
@@ -80,11 +80,11 @@ class OpenApiTest {
     }
   }
 
-  private List<Route> routes() {
+  private List<WebRoute> routes() {
     try (Store store = Store.open(folder.resolve("routes"), WebFixture.NOW)) {
-      House.Doors doors =
-          new House.Doors(
-              new House.About("", () -> "", "", Rulebook.NONE),
+      WebContext.Doors doors =
+          new WebContext.Doors(
+              new WebContext.About("", () -> "", "", Rulebook.NONE),
               Optional::empty,
               _ -> List.of(),
               (text, _) -> Instant.parse(text),
@@ -92,9 +92,10 @@ class OpenApiTest {
       Redaction redaction = new Redaction(List.of(), true);
       StillEngine engine = new StillEngine();
       Vitals vitals = WebFixture.vitals(folder, engine);
-      House house = new House(store, engine, vitals, redaction, () -> WebFixture.NOW, doors);
+      WebContext context =
+          new WebContext(store, engine, vitals, redaction, () -> WebFixture.NOW, doors);
       WebSettings settings = WebFixture.settings("127.0.0.1", Optional.empty(), false);
-      return new Routes(house, settings, new Tickets(new byte[32]), new Bell()).all();
+      return new WebRoutes(context, settings, new Tickets(new byte[32]), new ChangeSignal()).all();
     }
   }
 

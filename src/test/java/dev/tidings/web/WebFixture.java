@@ -1,6 +1,6 @@
 package dev.tidings.web;
 
-import dev.tidings.alarm.Watchman;
+import dev.tidings.alarm.AlarmGenerator;
 import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
@@ -9,9 +9,9 @@ import dev.tidings.mail.Mail;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
-import dev.tidings.vitals.Attention;
 import dev.tidings.vitals.Kernel;
 import dev.tidings.vitals.Processes;
+import dev.tidings.vitals.SamplingDemand;
 import dev.tidings.vitals.StatsSampler;
 import dev.tidings.vitals.Vitals;
 import java.io.BufferedInputStream;
@@ -56,7 +56,7 @@ final class WebFixture implements AutoCloseable {
   final Journal journal;
   final Outbox outbox;
   final StillEngine engine;
-  final Watchman watchman;
+  final AlarmGenerator generator;
   final WebServer server;
   private final Thread sampling;
   final List<String> wrong = new ArrayList<>();
@@ -105,9 +105,9 @@ final class WebFixture implements AutoCloseable {
     store = Store.open(folder, NOW);
     journal = new Journal(store);
     outbox = new Outbox(store);
-    House.Doors doors =
-        new House.Doors(
-            new House.About("1.2.3", () -> "host1", "mail.example.org", RULES),
+    WebContext.Doors doors =
+        new WebContext.Doors(
+            new WebContext.About("1.2.3", () -> "host1", "mail.example.org", RULES),
             () -> down,
             when -> {
               hold();
@@ -118,11 +118,11 @@ final class WebFixture implements AutoCloseable {
             },
             (text, when) -> Instant.parse(text),
             due::incrementAndGet);
-    watchman = new Watchman(store, asked);
+    generator = new AlarmGenerator(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
-    House house = new House(store, asked, vitals, redaction, () -> now, doors);
-    server = WebServer.open(settings, house, wrongTokens, bounds);
+    WebContext context = new WebContext(store, asked, vitals, redaction, () -> now, doors);
+    server = WebServer.open(settings, context, wrongTokens, bounds);
     sampling = Thread.ofVirtual().start(() -> sample(vitals));
   }
 
@@ -140,14 +140,14 @@ final class WebFixture implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Redaction redaction = new Redaction(List.of(), true);
-    Attention attention = new Attention(Optional.empty(), () -> {});
+    SamplingDemand attention = new SamplingDemand(Optional.empty(), () -> {});
     return new Vitals(
         new StatsSampler(engine, Executors.newVirtualThreadPerTaskExecutor(), attention),
         new Processes(
             folder.resolve("proc"),
             new Kernel(4_096, 100),
             redaction,
-            new Attention(Optional.empty(), () -> {})));
+            new SamplingDemand(Optional.empty(), () -> {})));
   }
 
   /// As the house's workers do, but without waiting for the next second.
@@ -187,11 +187,11 @@ final class WebFixture implements AutoCloseable {
     journal.append(List.of(events), List.of(), NOW);
     server.live().pump();
     try {
-      while (watchman.read(now)) {}
+      while (generator.read(now)) {}
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-    server.bell().ring();
+    server.changed().ring();
   }
 
   /// One of the container with an identity.

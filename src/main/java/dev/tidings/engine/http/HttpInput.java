@@ -58,12 +58,12 @@ final class HttpInput {
   }
 
   /// Whether that many whole lines are buffered.
-  boolean hasLines(int wanted) {
+  boolean hasLines(int evidenceRules) {
     int lines = 0;
-    for (int i = start; i < end && lines < wanted; i++) {
+    for (int i = start; i < end && lines < evidenceRules; i++) {
       lines += buffer[i] == '\n' ? 1 : 0;
     }
-    return lines == wanted;
+    return lines == evidenceRules;
   }
 
   /// The next line without its end, which is CR LF or a bare LF (RFC 9112, section 2.2).

@@ -1,0 +1,112 @@
+package dev.tidings.batch;
+
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.incident.Severity;
+import dev.tidings.incident.Streak;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Gathers incidents by whom they are about, in bounded memory. Used by one thread.
+final class SubjectSummaries {
+
+  /// How many incidents of one container are told one by one; the last always is.
+  private static final int TOLD = 6;
+
+  /// How many kinds of what happened to one are counted apart.
+  private static final int INTENTS = 50;
+
+  /// What nobody made out never stands for what somebody did.
+  private static final Comparator<Incident> RANK =
+      Comparator.comparing(Incident::severity)
+          .thenComparing(incident -> !(incident.intent() instanceof Intent.Happened));
+
+  private final Map<String, Draft> drafts = new LinkedHashMap<>();
+  private final Distinct others = new Distinct();
+  private final Timeline.Builder timeline = new Timeline.Builder();
+  private int incidents;
+
+  private static final class Draft {
+    private final List<Incident> told = new ArrayList<>();
+    private final Map<String, Integer> intents = new LinkedHashMap<>();
+    private Incident worst;
+    private int count;
+    private int events;
+
+    Draft(Incident first) {
+      worst = first;
+    }
+
+    void add(Incident incident) {
+      if (told.size() == TOLD) {
+        told.removeLast();
+      }
+      told.add(incident);
+      // Several crashes of one breath are one incident, but people count crashes.
+      int times = incident.streak().map(Streak::fresh).orElse(1);
+      String word = incident.intent().word();
+      boolean apart = intents.size() < INTENTS || intents.containsKey(word);
+      intents.merge(apart ? word : Distinct.OTHER, times, Integer::sum);
+      worst = RANK.compare(incident, worst) < 0 ? worst : incident;
+      count++;
+      events += incident.events();
+    }
+
+    boolean isSevere() {
+      return worst.severity().compareTo(Severity.PROBLEM) >= 0;
+    }
+
+    void leave(Distinct others) {
+      others.add(worst.subject().type(), worst.subject().key());
+    }
+
+    SubjectSummary chapter() {
+      return new SubjectSummary(told, count, events, intents, worst);
+    }
+  }
+
+  /// Something happened, whatever it meant.
+  void event(Instant when) {
+    timeline.add(when);
+  }
+
+  void add(Incident incident) {
+    incidents++;
+    timeline.add(incident);
+    String key = incident.subject().type() + " " + incident.subject().key();
+    Draft draft = drafts.get(key);
+    if (draft == null && (drafts.size() < BatchBuilder.ACTORS || makesRoom(incident))) {
+      draft = new Draft(incident);
+      drafts.put(key, draft);
+    }
+    if (draft != null) {
+      draft.add(incident);
+    } else {
+      others.add(incident.subject().type(), incident.subject().key());
+    }
+  }
+
+  /// Among hundreds of things that were made or pulled a crash is not to go unsaid.
+  private boolean makesRoom(Incident incident) {
+    if (incident.severity().compareTo(Severity.PROBLEM) < 0) {
+      return false;
+    }
+    Optional<String> harmless =
+        drafts.entrySet().stream()
+            .filter(draft -> !draft.getValue().isSevere())
+            .map(Map.Entry::getKey)
+            .findFirst();
+    harmless.map(drafts::remove).ifPresent(draft -> draft.leave(others));
+    return harmless.isPresent();
+  }
+
+  BatchSummary digest(BatchSummary.Ledger ledger) {
+    List<SubjectSummary> chapters = drafts.values().stream().map(Draft::chapter).toList();
+    return new BatchSummary(chapters, others.size(), incidents, timeline.build(), ledger);
+  }
+}

@@ -1,0 +1,178 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.Actor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What is remembered of one container from breath to breath. Times are the engine's. Used by one
+/// thread.
+final class ContainerHistory {
+
+  /// Whoever runs for so long is well: a later death is a new story. Docker forgets a crash loop
+  /// after 10 s, which is too short for people.
+  static final Duration CALM = Duration.ofMinutes(10);
+
+  /// How long a signal may take to end a container that says by its exit code that it did.
+  private static final Duration WORKS = Duration.ofMinutes(10);
+
+  /// How long it may take where the exit code says nothing.
+  private static final Duration WORKS_SURELY = Duration.ofSeconds(30);
+
+  /// How much later than the death it caused a signal may be dated.
+  private static final Duration BESIDE = Duration.ofMillis(200);
+
+  /// So many are remembered.
+  private static final int SIGNALS = 8;
+
+  /// The uptimes of that many deaths make the median.
+  private static final int UPTIMES = 31;
+
+  /// The most a restart may take: the longest time a label gives it to stop, and the engine's own
+  /// part. What it does later it does not do because it was told to.
+  private static final Duration RESTART = Duration.ofMinutes(6);
+
+  private record Signalled(int signal, Instant at) {}
+
+  /// The container whose labels count, with those that decide something.
+  Actor labelled = new Actor("", Map.of());
+
+  /// When its present run, or its last one, began.
+  @Nullable Instant started;
+
+  /// When its last run ended.
+  @Nullable Instant died;
+
+  /// Whose run that was.
+  String diedId = "";
+
+  /// Whether somebody had asked for that.
+  boolean askedFor;
+
+  /// Whether another container is about to take its place.
+  boolean replaced;
+
+  /// How many breaths with a death in them are still to be judged.
+  int ahead;
+
+  /// Since when it is down though nobody asked.
+  @Nullable Instant down;
+
+  /// Since when its health check fails.
+  @Nullable Instant unhealthy;
+
+  /// Since when Tidings restarts it, by our clock: its next end and beginning are ours. Null: it
+  /// does not.
+  @Nullable Instant restarting;
+
+  /// Whether Tidings has restarted it and has not said yet what came of that.
+  boolean healing;
+
+  /// Those that its present run got, or one that is about to be told of.
+  private final List<Signalled> signals = new ArrayList<>();
+
+  private int crashes;
+  private int fresh;
+  private Instant since = Instant.EPOCH;
+  private final List<Duration> uptimes = new ArrayList<>();
+
+  void signalled(int signal, Instant at) {
+    signals.add(new Signalled(signal, at));
+    if (signals.size() > SIGNALS) {
+      signals.removeFirst();
+    }
+  }
+
+  /// Whether its end or beginning at that time is Tidings' doing.
+  boolean isRestarting(Instant at) {
+    Instant since = restarting;
+    return since != null && at.isBefore(since.plus(RESTART));
+  }
+
+  /// Whether a signal that somebody had sent explains a death.
+  boolean explains(int exitCode, Instant death) {
+    return signals.stream().anyMatch(each -> explains(each, exitCode, death));
+  }
+
+  private static boolean explains(Signalled signal, int exitCode, Instant death) {
+    boolean says = exitCode == 128 + signal.signal || exitCode == 0;
+    return !death.isBefore(signal.at.minus(BESIDE))
+        && death.isBefore(signal.at.plus(says ? WORKS : WORKS_SURELY));
+  }
+
+  void start(Instant at) {
+    started = at;
+    signals.removeIf(signal -> signal.at.isBefore(at));
+  }
+
+  void end(String id, Instant at, boolean asked) {
+    died = at;
+    diedId = id;
+    askedFor = asked;
+    signals.removeIf(signal -> !signal.at.isAfter(at.plus(BESIDE)));
+  }
+
+  /// Another breath is judged.
+  void breathe() {
+    fresh = 0;
+  }
+
+  /// It died and nobody had asked.
+  Streak crash(Instant at, Optional<Duration> ran) {
+    boolean goesOn = crashes > 0 && ran.filter(time -> time.compareTo(CALM) > 0).isEmpty();
+    if (!goesOn) {
+      calm();
+      since = at;
+    }
+    crashes++;
+    fresh++;
+    ran.ifPresent(uptimes::addLast);
+    if (uptimes.size() > UPTIMES) {
+      uptimes.removeFirst();
+    }
+    return streak();
+  }
+
+  private Streak streak() {
+    List<Duration> sorted = uptimes.stream().sorted().toList();
+    Optional<Duration> median =
+        sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
+    return new Streak(crashes, fresh, since, median);
+  }
+
+  /// Whether it crashed again and again: a start of it does not say that it is well.
+  boolean isLooping() {
+    return crashes + ahead > 1 && (down != null || ahead > 0);
+  }
+
+  /// Since when it was not well: a loop has its ups, which do not count.
+  Instant troubleSince(Instant down) {
+    return crashes > 1 ? since : down;
+  }
+
+  /// What it goes on is over.
+  void calm() {
+    crashes = 0;
+    uptimes.clear();
+    down = null;
+  }
+
+  /// Goes on where an earlier process left off.
+  void resume(Streak streak) {
+    crashes = streak.crashes();
+    since = streak.since();
+    uptimes.clear();
+    streak.uptime().ifPresent(uptimes::add);
+  }
+
+  /// The time from one moment to another, where both are known and in that order.
+  static Optional<Duration> between(@Nullable Instant from, Instant to) {
+    return from == null || from.isAfter(to)
+        ? Optional.empty()
+        : Optional.of(Duration.between(from, to));
+  }
+}

@@ -1,0 +1,189 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Events of one container that came so close together that they are one thing. Their order of
+/// arrival means nothing: engines write `stop` before or after the `die` that it caused.
+final class EventGroup {
+
+  /// A burst of this many is not waited out.
+  private static final int MOST = 100;
+
+  /// How long is waited for what a prelude announces: `docker stop` leaves a container 10 s before
+  /// it sends the next signal. By itself a prelude is nothing anybody needs to know soon.
+  private static final Duration GRACE = Duration.ofSeconds(12);
+
+  /// How long a container that is to replace another one may wait for that: the other one is given
+  /// its time to stop (10 s, or what its service says).
+  private static final Duration REPLACING = Duration.ofMinutes(2);
+
+  /// How long a container that crashed again and again must run to be well. The engine itself
+  /// begins its back-off anew after 10 s.
+  private static final Duration TRIAL = Duration.ofSeconds(30);
+
+  private final String key;
+  private final List<HeldEvent> moments = new ArrayList<>();
+  private final GroupTiming arrival;
+  private final GroupTiming happening;
+  private Subject subject;
+  private boolean ours = true;
+  private boolean ended;
+  private Duration patience = GRACE;
+
+  /// @param first what it begins with
+  EventGroup(String key, Subject subject, HeldEvent first) {
+    this.key = key;
+    this.subject = subject;
+    arrival = new GroupTiming(first.arrived());
+    happening = new GroupTiming(first.event().time());
+  }
+
+  String key() {
+    return key;
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  /// @param looping whether it crashed again and again: its start is a trial only
+  void add(Subject whose, HeldEvent moment, boolean looping) {
+    subject = moment.isContainer() ? whose : subject;
+    moments.add(moment);
+    boolean trial = looping && moment.begins();
+    if (trial) {
+      patience = TRIAL;
+    } else if (moment.isReplacing()) {
+      patience = REPLACING;
+    }
+    boolean announces = trial || moment.isPrelude();
+    arrival.add(moment.arrived(), announces, moment.is("die"));
+    happening.add(moment.event().time(), announces, moment.is("die"));
+    ours &= moment.event().isOurs() && !moment.isPrelude();
+  }
+
+  /// The same as a part of another history.
+  EventGroup under(String other) {
+    return new EventGroup(other, subject, moments.getFirst()).with(this);
+  }
+
+  /// With what came of a container that takes the place of this one.
+  EventGroup with(EventGroup other) {
+    other.moments.forEach(moment -> add(subject, moment, false));
+    return this;
+  }
+
+  /// Whether what happens at a time is another breath, whenever it arrives: much may arrive at once
+  /// that happened within hours.
+  boolean isOverBy(Instant time) {
+    return time.isAfter(happening.due(IncidentGrouper.HOLD, patience));
+  }
+
+  /// Something else follows it.
+  void end() {
+    ended = true;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /// When the first of it arrived.
+  Instant first() {
+    return arrival.first();
+  }
+
+  /// In the order in which they happened.
+  List<HeldEvent> moments() {
+    moments.sort(Comparator.comparingLong(m -> m.event().timeNano()));
+    return moments;
+  }
+
+  List<HeldEvent> told() {
+    return moments().stream().filter(HeldEvent::told).toList();
+  }
+
+  int size() {
+    return moments.size();
+  }
+
+  long weight() {
+    return moments.stream().mapToLong(HeldEvent::weight).sum();
+  }
+
+  /// When its meaning is settled: what comes after that is another breath. What Tidings found out
+  /// itself explains itself.
+  Instant due(Duration hold) {
+    return moments.size() >= MOST || ours ? first() : arrival.due(hold, patience);
+  }
+
+  /// When it is settled whatever is still to come.
+  Instant latest(Duration hold) {
+    return arrival.latest(hold, patience);
+  }
+
+  boolean has(String word) {
+    return moments.stream().anyMatch(m -> m.is(word));
+  }
+
+  /// Whether it looks like a start that failed: the container got its network, lost it, and never
+  /// ran (moby). The other way round it lost that of a run before, and is about to begin another.
+  boolean isFailedStart() {
+    int connected = lastOfNetwork("connect");
+    return connected >= 0 && lastOfNetwork("disconnect") > connected && neverRan();
+  }
+
+  /// Whether it left a network without having run: that of a port which is taken is never joined
+  /// (moby). So does one whom somebody takes off a network.
+  boolean mayBeFailedStart() {
+    return lastOfNetwork("disconnect") > lastOfNetwork("connect") && neverRan();
+  }
+
+  private boolean neverRan() {
+    return !has("start") && !has("die");
+  }
+
+  private int lastOfNetwork(String word) {
+    List<HeldEvent> inOrder = moments();
+    for (int i = inOrder.size() - 1; i >= 0; i--) {
+      EngineEvent event = inOrder.get(i).event();
+      if (event.type().equals("network") && event.action().text().equals(word)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /// What to call it where it is nothing in particular.
+  String word() {
+    List<HeldEvent> told = told();
+    return told.stream()
+        .filter(HeldEvent::isContainer)
+        .reduce((a, b) -> b)
+        .or(() -> told.stream().reduce((a, b) -> b))
+        .map(m -> m.event().action())
+        .map(action -> action instanceof Action.Health health ? health.status() : action.word())
+        .orElse("");
+  }
+
+  /// What Tidings says that came of what it did; the last word of it.
+  Optional<Action.Act> outcome() {
+    return moments().reversed().stream()
+        .map(m -> m.event().action())
+        .filter(Action.Act.class::isInstance)
+        .map(Action.Act.class::cast)
+        .filter(act -> act.deed().isTold())
+        .findFirst();
+  }
+
+  boolean isGap() {
+    return moments.stream().anyMatch(m -> m.event().action() instanceof Action.Gap);
+  }
+}

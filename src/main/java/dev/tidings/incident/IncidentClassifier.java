@@ -1,0 +1,254 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
+import dev.tidings.event.DecidingLabels;
+import dev.tidings.event.EngineEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Says what one breath of a container means, and remembers of it what the next one needs.
+final class IncidentClassifier {
+
+  /// An old container that ended longer ago than this was not replaced by the new one of its name.
+  private static final Duration REPLACED = Duration.ofMinutes(10);
+
+  /// An engine that does not say how it ended does not say that all is well.
+  private static final int UNKNOWN = -1;
+
+  /// Of so many deaths of one breath inspect is asked at most: of more it was never asked, and to
+  /// find that out for each of thousands takes longer than anything else.
+  private static final int ASKED = 10;
+
+  private final EventGroup eventGroup;
+  private final ContainerHistory history;
+  private final Function<EngineEvent, Optional<InspectedRun>> inspected;
+  private final boolean endWanted;
+  private final boolean outOfMemory;
+  private int asked;
+  private boolean ours;
+
+  private @Nullable Death problem;
+  private @Nullable Death last;
+  private @Nullable Instant startAfter;
+  private Optional<Streak> streak = Optional.empty();
+  private Optional<Intent> undated = Optional.empty();
+
+  /// A death, and whether somebody had asked for it.
+  private record Death(EngineEvent event, OptionalInt code, Optional<Duration> ran, Cause cause) {}
+
+  private enum Cause {
+    REQUEST,
+    MEMORY,
+    ITSELF
+  }
+
+  IncidentClassifier(
+      EventGroup eventGroup,
+      ContainerHistory history,
+      Function<EngineEvent, Optional<InspectedRun>> inspected) {
+    this.eventGroup = eventGroup;
+    this.history = history;
+    this.inspected = inspected;
+    endWanted = eventGroup.has("stop") || eventGroup.has("restart");
+    outOfMemory = eventGroup.has("oom");
+  }
+
+  /// The deaths this breath goes on; after [#intent].
+  Optional<Streak> streak() {
+    return streak;
+  }
+
+  /// What it means.
+  Intent intent() {
+    if (eventGroup.isGap()) {
+      return new Intent.Missed();
+    }
+    history.breathe();
+    // Signals explain deaths on either side of them, and so does what Tidings does.
+    eventGroup.moments().forEach(this::noteSignal);
+    Optional<Action.Act> outcome = eventGroup.outcome();
+    ours = OwnActions.begin(eventGroup, history);
+    eventGroup.moments().forEach(this::note);
+    if (outcome.isPresent()) {
+      return OwnActions.end(outcome.get(), history);
+    }
+    if (problem != null) {
+      return ofProblem(problem);
+    }
+    return last == null ? withoutDeath() : ofDeath(last);
+  }
+
+  private void noteSignal(HeldEvent moment) {
+    if (moment.event().action() instanceof Action.Kill(String _, String signal)
+        && StopSignals.isEnding(signal)) {
+      history.signalled(StopSignals.number(signal), moment.event().time());
+    }
+  }
+
+  private void note(HeldEvent moment) {
+    if (!moment.isContainer()) {
+      return;
+    }
+    noteLabels(moment.event());
+    switch (moment.event().action()) {
+      case Action.Die die -> noteDeath(moment.event(), die);
+      case Action.Health health -> noteHealth(health.status(), moment.event().time());
+      case Action.Other other -> note(other.word(), moment);
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Act _ -> {}
+    }
+  }
+
+  /// A conclusion of ours may come without labels; but a container that is made anew may have lost
+  /// one.
+  private void noteLabels(EngineEvent event) {
+    Actor labelled = DecidingLabels.alone(event.actor());
+    if (!labelled.attributes().isEmpty() || !event.actor().id().equals(history.labelled.id())) {
+      history.labelled = labelled;
+    }
+  }
+
+  private void note(String word, HeldEvent moment) {
+    Instant at = moment.event().time();
+    switch (word) {
+      case "create" -> history.replaced |= !moment.attribute(DecidingLabels.REPLACE).isEmpty();
+      case "start" -> noteStart(moment.event(), at);
+      case "oom" -> undated = Optional.of(new Intent.OutOfMemory(Optional.empty()));
+      default -> {}
+    }
+  }
+
+  private void noteDeath(EngineEvent event, Action.Die die) {
+    Optional<InspectedRun> known = asked++ < ASKED ? inspected.apply(event) : Optional.empty();
+    OptionalInt code = known.map(t -> OptionalInt.of(t.exitCode())).orElse(die.exitCode());
+    Instant began = known.flatMap(InspectedRun::started).orElse(history.started);
+    Optional<Duration> ran =
+        Optional.ofNullable(began)
+            .filter(b -> !b.isAfter(event.time()))
+            .map(b -> Duration.between(b, event.time()));
+    Death death = new Death(event, code, ran, cause(event, code.orElse(UNKNOWN), known));
+    boolean evidenceRules = death.cause() == Cause.REQUEST;
+    history.end(event.actor().id(), event.time(), evidenceRules);
+    if (evidenceRules || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
+      history.calm();
+    } else {
+      problem = death;
+      streak = Optional.of(history.crash(event.time(), ran));
+      history.down = history.down == null ? event.time() : history.down;
+    }
+    last = death;
+    startAfter = null;
+  }
+
+  private Cause cause(EngineEvent event, int code, Optional<InspectedRun> known) {
+    if (history.isRestarting(event.time()) || endWanted || history.explains(code, event.time())) {
+      return Cause.REQUEST;
+    }
+    boolean memory = known.map(InspectedRun::oomKilled).orElse(isMarked(event)) || outOfMemory;
+    return memory && code != 0 ? Cause.MEMORY : Cause.ITSELF;
+  }
+
+  /// Only where Tidings itself looked: in an engine's event it may be a label.
+  private static boolean isMarked(EngineEvent event) {
+    return event.reconciled()
+        && event.actor().attributes().getOrDefault("oomKilled", "").equals("true");
+  }
+
+  private void noteStart(EngineEvent event, Instant at) {
+    history.start(at);
+    startAfter = at;
+    undated = Optional.of(history.isRestarting(at) ? new Intent.Healing() : started(event, at));
+    history.restarting = null;
+    if (last != null) {
+      history.down = null;
+    }
+  }
+
+  private Intent started(EngineEvent event, Instant at) {
+    Instant died = history.died;
+    boolean other = !history.diedId.isEmpty() && !history.diedId.equals(event.actor().id());
+    boolean recent = died != null && died.isAfter(at.minus(REPLACED));
+    if (history.replaced || (other && recent && history.askedFor)) {
+      history.replaced = false;
+      return new Intent.Recreated(
+          other && recent ? ContainerHistory.between(died, at) : Optional.empty());
+    }
+    Instant down = history.down;
+    if (down != null) {
+      history.down = null;
+      return new Intent.Recovered(
+          ContainerHistory.between(history.troubleSince(down), at).orElse(Duration.ZERO));
+    }
+    return new Intent.Started(eventGroup.has("create"));
+  }
+
+  private void noteHealth(String status, Instant at) {
+    Instant since = history.unhealthy;
+    if (status.equals("unhealthy")) {
+      history.unhealthy = since == null ? at : since;
+      undated = Optional.of(history.healing ? new Intent.Healing() : new Intent.Unhealthy());
+    } else if (status.equals("healthy") && history.healing) {
+      history.unhealthy = null;
+      undated = Optional.of(new Intent.Healing());
+    } else if (status.equals("healthy") && since != null) {
+      history.unhealthy = null;
+      undated =
+          Optional.of(
+              new Intent.Recovered(ContainerHistory.between(since, at).orElse(Duration.ZERO)));
+    }
+  }
+
+  private Intent ofProblem(Death death) {
+    End end = end(death);
+    return death.cause() == Cause.MEMORY
+        ? new Intent.OutOfMemory(Optional.of(end))
+        : new Intent.Crashed(end);
+  }
+
+  private Intent ofDeath(Death death) {
+    Instant started = startAfter;
+    if (death.cause() == Cause.REQUEST && ours) {
+      return new Intent.Healing();
+    }
+    if (death.cause() == Cause.REQUEST) {
+      if (started == null) {
+        return new Intent.Stopped(end(death), death.code().orElse(0) == 137);
+      }
+      if (undated.orElse(null) instanceof Intent.Recreated recreated) {
+        return recreated;
+      }
+      Duration down = ContainerHistory.between(death.event().time(), started).orElse(Duration.ZERO);
+      return new Intent.Restarted(down);
+    }
+    // A process in it was killed, and it ended well all the same.
+    return outOfMemory
+        ? new Intent.OutOfMemory(Optional.of(end(death)))
+        : new Intent.Finished(end(death));
+  }
+
+  private End end(Death death) {
+    return new End(death.code(), death.ran(), startAfter != null);
+  }
+
+  private Intent withoutDeath() {
+    if (undated.isPresent()) {
+      return undated.get();
+    }
+    Optional<Intent> failed = new FailedStart(eventGroup, inspected).intent();
+    if (failed.isPresent()) {
+      return failed.get();
+    }
+    if (ours) {
+      return new Intent.Healing();
+    }
+    if (eventGroup.has("stop")) {
+      history.calm();
+      return new Intent.Stopped(new End(OptionalInt.empty(), Optional.empty(), false), false);
+    }
+    return new Intent.Happened(eventGroup.word());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.tidings.incident;
+
+import dev.tidings.event.Action;
+import dev.tidings.event.EngineEvent;
+
+/// What Tidings says of its own deeds, and what of it must be remembered.
+final class OwnActions {
+
+  private OwnActions() {}
+
+  /// Notes what is about to be done, or is not to be done any more, unless the breath says already
+  /// what came of it.
+  ///
+  /// @return whether the container's next end and beginning are ours
+  static boolean begin(EventGroup eventGroup, ContainerHistory history) {
+    if (eventGroup.outcome().isEmpty()) {
+      eventGroup.moments().forEach(moment -> note(moment.event(), history));
+    }
+    return history.isRestarting(eventGroup.moments().getFirst().event().time());
+  }
+
+  private static void note(EngineEvent event, ContainerHistory history) {
+    if (is(event, Action.Deed.RESTART)) {
+      history.restarting = event.time();
+      history.healing = true;
+    } else if (is(event, Action.Deed.LET_BE)) {
+      history.restarting = null;
+      history.healing = false;
+    }
+  }
+
+  private static boolean is(EngineEvent event, Action.Deed deed) {
+    return event.action() instanceof Action.Act act && act.deed() == deed;
+  }
+
+  /// Goes on where an earlier process left off.
+  ///
+  /// @param described perhaps what it had begun to do
+  /// @param done whether the engine has said that it did it
+  static void know(EngineEvent described, boolean done, ContainerHistory history) {
+    note(described, history);
+    history.restarting = done ? null : history.restarting;
+  }
+
+  /// Notes what came of it.
+  static Intent end(Action.Act act, ContainerHistory history) {
+    history.restarting = null;
+    history.healing = false;
+    return switch (act.deed()) {
+      case HEALED -> {
+        history.unhealthy = null;
+        yield new Intent.Healed(act.count(), act.after());
+      }
+      case GAVE_UP -> new Intent.GaveUp(act.count(), act.after(), act.why());
+      case REMOVED -> new Intent.Cleaned(act.count(), act.bytes());
+      case KEPT -> new Intent.NotCleaned(act.why());
+      case RESTART, LET_BE, REMOVE, SPARED -> new Intent.Healing();
+    };
+  }
+}

@@ -1,0 +1,28 @@
+package dev.tidings.journal;
+
+import dev.tidings.event.ContainerState;
+import java.time.Instant;
+
+/// What was last known of a container.
+///
+/// @param started by the last event or statement; the epoch if never
+/// @param finished likewise
+/// @param heard when its last event happened
+record KnownState(
+    String id,
+    String name,
+    Instant started,
+    Instant finished,
+    boolean paused,
+    String health,
+    Instant heard) {
+
+  static KnownState nothing(ContainerState state) {
+    return new KnownState(
+        state.id(), state.name(), Instant.EPOCH, Instant.EPOCH, false, "", Instant.EPOCH);
+  }
+
+  boolean isRunning() {
+    return started.isAfter(finished);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.batch.SubjectSummary;
+import dev.tidings.incident.Intent;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a batch comes down to: one container, one deploy, or many things.
+///
+/// @param batch whose
+record MailOverview(Batch batch) {
+
+  private static final Set<String> REMOVALS = Set.of("destroy", "remove", "delete");
+
+  /// All that is told by its meaning; the gaps are not, warnings tell those. Empty: its events have
+  /// none.
+  List<SubjectSummary> chapters() {
+    if (batch.isOnlyGaps()) {
+      return List.of();
+    }
+    return batch.digest().chapters().stream()
+        .filter(chapter -> !(chapter.lead().intent() instanceof Intent.Missed))
+        .toList();
+  }
+
+  /// How it is since then, as far as this batch tells; may be empty.
+  String state(SubjectSummary chapter) {
+    return isRemoved(chapter.subject().id()) ? "removed" : IncidentWords.state(chapter.last());
+  }
+
+  /// Whether it was removed, which may be a part of what happened: `docker run --rm`.
+  boolean isRemoved(String id) {
+    return batch.shown().stream()
+        .anyMatch(e -> e.actor().id().equals(id) && REMOVALS.contains(e.action().word()));
+  }
+
+  /// Those that call for somebody.
+  List<SubjectSummary> problems() {
+    return chapters().stream().filter(SubjectSummary::isProblem).toList();
+  }
+
+  /// What the subject counts: the problems, else the containers, else all.
+  List<SubjectSummary> cast() {
+    if (!problems().isEmpty()) {
+      return problems();
+    }
+    List<SubjectSummary> containers =
+        chapters().stream().filter(MailOverview::isContainer).toList();
+    return containers.isEmpty() ? chapters() : containers;
+  }
+
+  /// The only one that the mail is about, if it is about one.
+  Optional<SubjectSummary> lead() {
+    List<SubjectSummary> cast = cast();
+    boolean all = batch.digest().more() == 0 || !problems().isEmpty();
+    return cast.size() == 1 && all ? Optional.of(cast.getFirst()) : Optional.empty();
+  }
+
+  /// How many things more there are than the lead.
+  int besides() {
+    long containers = chapters().stream().filter(MailOverview::isContainer).count();
+    boolean leads = lead().filter(MailOverview::isContainer).isPresent();
+    return (int) containers - (leads ? 1 : 0) + batch.digest().more();
+  }
+
+  /// The compose project that was deployed, where nothing else happened to a container.
+  Optional<String> deploy() {
+    List<SubjectSummary> cast = cast();
+    if (cast.isEmpty()
+        || batch.digest().more() > 0
+        || !cast.stream().allMatch(MailOverview::isDeployed)) {
+      return Optional.empty();
+    }
+    List<String> projects =
+        cast.stream().map(c -> c.subject().compose().project()).distinct().toList();
+    boolean replaced = cast.stream().anyMatch(c -> c.intents().containsKey("recreated"));
+    return projects.size() == 1 && replaced && !projects.getFirst().isEmpty()
+        ? Optional.of(projects.getFirst())
+        : Optional.empty();
+  }
+
+  /// A deploy replaces services, and starts those that are new.
+  private static boolean isDeployed(SubjectSummary chapter) {
+    return isContainer(chapter)
+        && !chapter.isProblem()
+        && (isReplaced(chapter) || chapter.lead().intent() instanceof Intent.Started);
+  }
+
+  static boolean isReplaced(SubjectSummary chapter) {
+    return chapter.lead().intent() instanceof Intent.Recreated;
+  }
+
+  static boolean isWellAgain(SubjectSummary chapter) {
+    Intent intent = chapter.lead().intent();
+    return intent instanceof Intent.Recovered || intent instanceof Intent.Healed;
+  }
+
+  static boolean isContainer(SubjectSummary chapter) {
+    return chapter.subject().type().equals("container");
+  }
+}

@@ -1,0 +1,114 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.SubjectSummary;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Fact;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Streak;
+import java.util.AbstractMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Whom a mail is about, one by one: a row for each container or other thing, the problems first.
+///
+/// @param report what it tells
+/// @param room how much to show
+record SubjectRows(Report report, MailModel.Room room) {
+
+  /// The values by name: `chapters` and `chapters_more`, and those of the first of them, which is
+  /// the one that the mail is about where it is about one.
+  Map<String, Object> model() {
+    MailOverview overview = new MailOverview(report.batch());
+    List<SubjectSummary> all =
+        overview.chapters().stream()
+            .sorted((a, b) -> Boolean.compare(b.isProblem(), a.isProblem()))
+            .toList();
+    List<Map<String, Object>> rows = all.stream().limit(room.rows()).map(this::row).toList();
+    Map<String, Object> model = new LinkedHashMap<>();
+    model.put("chapters", rows);
+    model.put("chapter_table", rows.size() > 1 && overview.deploy().isEmpty());
+    int more = all.size() - rows.size() + report.batch().digest().more();
+    model.put("chapters_more", MailModel.more(more));
+    for (String name : NAMES) {
+      model.put(name, rows.isEmpty() ? "" : rows.getFirst().getOrDefault(name, ""));
+    }
+    model.put("inspect", all.isEmpty() ? new Inspect(Map.of()) : inspect(all.getFirst()));
+    return model;
+  }
+
+  private static final List<String> NAMES =
+      List.of("name", "id", "image", "project", "service", "intent", "what", "exit_code", "state");
+
+  private Map<String, Object> row(SubjectSummary chapter) {
+    Incident lead = chapter.lead();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("name", Printable.line(IncidentWords.name(lead), room.detail()));
+    row.put("type", Printable.line(lead.subject().type(), 20));
+    row.put("id", short12(lead));
+    row.put("image", Printable.line(lead.subject().image(), room.detail()));
+    row.put("project", Printable.line(lead.subject().compose().project(), room.detail()));
+    row.put("service", Printable.line(lead.subject().compose().service(), room.detail()));
+    row.put("intent", Printable.line(lead.intent().word(), EventWords.WORD));
+    row.put("what", Printable.line(IncidentWords.deed(chapter), room.detail()));
+    row.put("exit_code", code(lead));
+    row.put("state", new MailOverview(report.batch()).state(chapter));
+    row.put("times", times(chapter));
+    row.put("problem", chapter.isProblem());
+    return row;
+  }
+
+  private static String short12(Incident incident) {
+    return Printable.name(IncidentWords.actor(incident.subject()).shortId());
+  }
+
+  private static String code(Incident incident) {
+    var code = IncidentWords.exitCode(incident);
+    return code.isPresent() ? Integer.toString(code.getAsInt()) : "";
+  }
+
+  /// Such as `412x`; empty where the words stand for one thing only.
+  private static String times(SubjectSummary chapter) {
+    int alike = chapter.intents().size() == 1 ? chapter.count() : 1;
+    int crashes = chapter.worst().streak().map(Streak::crashes).orElse(1);
+    int times = chapter.isProblem() ? Math.max(alike, crashes) : alike;
+    return times > 1 ? times + "x" : "";
+  }
+
+  private Inspect inspect(SubjectSummary chapter) {
+    Evidence evidence = report.evidence().getOrDefault(chapter.worst().id(), Evidence.NONE);
+    return new Inspect(
+        evidence.condition() instanceof Fact.Known<Evidence.Condition>(var condition)
+            ? condition.inspect()
+            : Map.of());
+  }
+
+  /// What the engine told, by path. What it did not tell is empty, not an error: the same template
+  /// is for containers with a restart policy and for those without.
+  private static final class Inspect extends AbstractMap<String, String> {
+
+    private static final int VALUE = 200;
+
+    private final Map<String, String> values;
+
+    Inspect(Map<String, String> values) {
+      this.values = values;
+    }
+
+    @Override
+    public boolean containsKey(Object key) {
+      return true;
+    }
+
+    @Override
+    public String get(Object key) {
+      return Printable.line(values.getOrDefault(key, ""), VALUE);
+    }
+
+    @Override
+    public Set<Entry<String, String>> entrySet() {
+      return values.entrySet();
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package dev.tidings.mail;
+
+import dev.tidings.batch.Batch;
+import dev.tidings.batch.SubjectSummary;
+import dev.tidings.batch.Tally;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Fact;
+import dev.tidings.incident.End;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.incident.Streak;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/// What happened, as a person would write it in the first line of a mail.
+///
+/// @param report what to tell
+/// @param times its reader's
+record SummarySentence(Report report, LocalTimes times) {
+
+  /// How many different things one sentence tells.
+  private static final int DEEDS = 3;
+
+  /// How many names stand before "and 27 more".
+  private static final int NAMES = 3;
+
+  /// One or two sentences.
+  String sentence() {
+    String told = told();
+    return told + CareWords.sum(report.batch(), told);
+  }
+
+  private String told() {
+    MailOverview overview = new MailOverview(report.batch());
+    if (overview.chapters().isEmpty()) {
+      return ofEvents();
+    }
+    if (overview.deploy().isPresent()) {
+      return deploy(overview.deploy().get(), overview.cast());
+    }
+    return overview.lead().map(lead -> ofLead(overview, lead)).orElseGet(() -> ofMany(overview));
+  }
+
+  private String ofLead(MailOverview overview, SubjectSummary lead) {
+    int besides = overview.problems().isEmpty() ? 0 : overview.besides();
+    String others =
+        besides == 0 ? "" : " " + Plural.of(besides, "other container") + " had minor events.";
+    return of(lead.lead()) + rest(lead) + others;
+  }
+
+  /// What else the chapter holds, unless the streak has counted it already.
+  private static String rest(SubjectSummary chapter) {
+    boolean same = chapter.intents().size() == 1;
+    if (chapter.count() == 1 || (same && chapter.lead().streak().isPresent())) {
+      return "";
+    }
+    return " In all: " + Counted.of(chapter.intents()) + ".";
+  }
+
+  /// One incident.
+  String of(Incident incident) {
+    String name = IncidentWords.name(incident);
+    return switch (incident.intent()) {
+      case Intent.Crashed(End end) -> name + " " + crashed(incident, end) + ".";
+      case Intent.OutOfMemory(Optional<End> end) -> outOfMemory(incident, end) + ".";
+      case Intent.StartFailed(OptionalInt code, String _) ->
+          name + " could not be started" + (code.isEmpty() ? "" : ": " + exit(code)) + ".";
+      case Intent.Unhealthy _ -> name + " is unhealthy: its health check fails.";
+      case Intent.Healed _, Intent.GaveUp _, Intent.Cleaned _, Intent.NotCleaned _ ->
+          CareWords.of(incident);
+      case Intent.Finished(End end) -> name + " finished normally" + ran(end) + again(end) + ".";
+      case Intent.Stopped(End end, boolean killed) ->
+          name + " was stopped on request" + (killed ? "; it took SIGKILL" : "") + again(end) + ".";
+      case Intent.Restarted(Duration down) ->
+          name + " was restarted on request, and was down for " + LocalTimes.fine(down) + ".";
+      case Intent.Recreated(Optional<Duration> down) ->
+          name
+              + " was recreated"
+              + down.map(d -> ", and was down for " + LocalTimes.fine(d)).orElse("")
+              + ".";
+      case Intent.Recovered _, Intent.Started _, Intent.Missed _, Intent.Healing _ ->
+          name + " " + IncidentWords.deed(incident) + ".";
+      case Intent.Happened _ -> thing(incident) + " " + IncidentWords.deed(incident) + ".";
+    };
+  }
+
+  /// What is no container is called by its type too.
+  private static String thing(Incident incident) {
+    boolean container = incident.subject().type().equals("container");
+    String type = container ? "" : EventWords.type(incident.subject().type()) + " ";
+    return type + IncidentWords.name(incident);
+  }
+
+  private String crashed(Incident incident, End end) {
+    Optional<Streak> streak = incident.streak().filter(s -> s.crashes() > 1);
+    if (streak.isEmpty()) {
+      String code = end.exitCode().isEmpty() ? "" : " with " + exit(end.exitCode());
+      return "crashed" + code + ran(end) + again(end);
+    }
+    String last = end.exitCode().isEmpty() ? "" : ", most recently with " + exit(end.exitCode());
+    return loop("crashed", streak.get()) + (end.again() ? now(incident) : last);
+  }
+
+  private String loop(String verb, Streak streak) {
+    return verb
+        + " "
+        + streak.crashes()
+        + " times since "
+        + times.near(streak.since(), report.now())
+        + streak.uptime().map(u -> ", median uptime " + LocalTimes.fine(u)).orElse("");
+  }
+
+  private String now(Incident incident) {
+    return "; it is running again since " + times.near(incident.ended(), report.now());
+  }
+
+  private String outOfMemory(Incident incident, Optional<End> end) {
+    String name = IncidentWords.name(incident);
+    String limit = limit(incident);
+    if (end.isEmpty()) {
+      return "A process in "
+          + name
+          + " ran out of memory and was killed"
+          + limit
+          + "; "
+          + name
+          + " keeps running";
+    }
+    Optional<Streak> streak = incident.streak().filter(s -> s.crashes() > 1);
+    if (streak.isPresent()) {
+      String since = end.get().again() ? now(incident) : "";
+      return name + " " + loop("ran out of memory", streak.get()) + limit + since;
+    }
+    if (end.get().exitCode().orElse(137) == 0) {
+      return "A process in "
+          + name
+          + " ran out of memory and was killed"
+          + limit
+          + "; "
+          + name
+          + " ended with exit code 0"
+          + ran(end.get())
+          + again(end.get());
+    }
+    boolean killed = end.get().exitCode().orElse(137) == 137;
+    String how = killed ? "was killed" : "ended with " + exit(end.get().exitCode());
+    return name + " ran out of memory and " + how + limit + ran(end.get()) + again(end.get());
+  }
+
+  private String limit(Incident incident) {
+    Evidence evidence = report.evidence().getOrDefault(incident.id(), Evidence.NONE);
+    return evidence.condition() instanceof Fact.Known<Evidence.Condition>(var condition)
+            && condition.memoryLimit() > 0
+        ? " (limit " + Bytes.of(condition.memoryLimit()) + ")"
+        : "";
+  }
+
+  private static String exit(OptionalInt code) {
+    int value = code.orElse(0);
+    return "exit code " + value + " (" + new ExitCode(value).brief() + ")";
+  }
+
+  private static String ran(End end) {
+    return end.ran().map(ran -> " after running for " + LocalTimes.fine(ran)).orElse("");
+  }
+
+  private static String again(End end) {
+    return end.again() ? "; it was started again at once" : "";
+  }
+
+  private String deploy(String project, List<SubjectSummary> cast) {
+    Map<Boolean, Long> kinds =
+        cast.stream()
+            .collect(Collectors.partitioningBy(MailOverview::isReplaced, Collectors.counting()));
+    long started = kinds.getOrDefault(false, 0L);
+    Optional<Duration> longest =
+        cast.stream()
+            .flatMap(c -> Deploy.down(c.lead()).stream())
+            .max(Duration::compareTo)
+            .filter(Duration::isPositive);
+    return Printable.name(project)
+        + " was deployed: "
+        + Plural.of(kinds.getOrDefault(true, 0L), "service")
+        + " recreated"
+        + (started == 0 ? "" : ", " + started + " started")
+        + longest
+            .map(d -> ", down for " + LocalTimes.fine(d) + (cast.size() > 1 ? " at most" : ""))
+            .orElse("")
+        + ".";
+  }
+
+  /// The same deed is told once, of all who did it.
+  private String ofMany(MailOverview overview) {
+    Map<String, List<String>> doers = new LinkedHashMap<>();
+    for (SubjectSummary chapter : overview.cast()) {
+      Incident lead = chapter.lead();
+      doers
+          .computeIfAbsent(IncidentWords.deed(chapter), deed -> new ArrayList<>())
+          .add(IncidentWords.name(lead));
+    }
+    List<String> told = new ArrayList<>();
+    String whose =
+        overview.cast().stream().allMatch(MailOverview::isContainer) ? "containers" : "things";
+    int others = report.batch().digest().more();
+    for (Map.Entry<String, List<String>> deed : doers.entrySet()) {
+      if (told.size() < DEEDS) {
+        told.add(names(deed.getValue(), deed.getKey(), whose));
+      } else {
+        others += deed.getValue().size();
+      }
+    }
+    if (others > 0) {
+      told.add("something happened to " + others + " more");
+    }
+    return sequence(told) + " " + when() + ".";
+  }
+
+  private static String names(List<String> names, String deed, String whose) {
+    boolean one = names.size() == 1;
+    String plural = one ? deed : deed.replaceAll("\\bwas ", "were ").replaceAll("\\bis ", "are ");
+    if (names.size() <= NAMES) {
+      return sequence(names) + " " + plural;
+    }
+    List<String> some = names.subList(0, NAMES);
+    return names.size() + " " + whose + " (" + String.join(", ", some) + ", ...) " + plural;
+  }
+
+  private static String sequence(List<String> parts) {
+    int last = parts.size() - 1;
+    return last < 1
+        ? String.join("", parts)
+        : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+  }
+
+  private String when() {
+    Tally.Span span = report.batch().tally().span();
+    boolean moment = times.dateTime(span.first()).equals(times.dateTime(span.last()));
+    return moment
+        ? "at " + times.near(span.last(), report.now())
+        : times.range(span, report.now(), "between ", " and ");
+  }
+
+  /// Of events nobody made out a meaning of.
+  private String ofEvents() {
+    Batch batch = report.batch();
+    String host = Printable.name(report.host());
+    if (batch.isOnlyGaps()) {
+      return "Events of " + host + " may be missing.";
+    }
+    if (batch.tally().events() == 1) {
+      return EventWords.sentence(batch.shown().getFirst(), host);
+    }
+    String events = Plural.of(batch.tally().events(), "event");
+    return events + " of " + new AffectedList(batch).brief() + " on " + host + " " + when() + ".";
+  }
+}

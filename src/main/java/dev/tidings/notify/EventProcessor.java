@@ -1,0 +1,221 @@
+package dev.tidings.notify;
+
+import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Totals;
+import dev.tidings.incident.Intent;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import dev.tidings.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// From the journal to the throttles: reads what is new, holds it until its meaning is known, and
+/// puts it where it is to wait for its mail. What it holds is on the disk as open, so nothing is
+/// lost with the process and nothing told twice.
+///
+/// All its fields are owned by the thread that runs it.
+public final class EventProcessor {
+
+  /// The reader of the journal whose cursor says what was read.
+  public static final String CURSOR = "mail";
+
+  /// How far the durable cursor may stay behind over events that are kept back.
+  private static final int LAZY = 500;
+
+  /// So many incidents tell what was going on when the process before ended.
+  private static final int RECALLED = 2_000;
+
+  /// How soon to look again where only evidence is waited for.
+  private static final Duration SOON = Duration.ofMillis(50);
+
+  private final Store store;
+  private final Journal journal;
+  private final Backlog backlog;
+  private final Totals totals;
+  private final RuleEvaluation reading;
+  private final List<String> routes;
+  private final Set<Backlog.Name> urgent = new LinkedHashSet<>();
+  private final PendingGroups places;
+  private final DecisionListener listener;
+
+  /// What is not on the disk yet: the disk may refuse, and then it is tried again.
+  private final List<Long> opened = new ArrayList<>();
+
+  /// What was to be told, and is not any more.
+  private final List<Long> dropped = new ArrayList<>();
+
+  private final List<RuleEvaluation.Judged> judged = new ArrayList<>();
+  private boolean began;
+
+  /// Up to where what was open has been offered again; below 0: nothing was recalled yet.
+  private long recalled = -1;
+
+  private long read;
+  private long durable;
+
+  /// @param routes the names of all of them
+  /// @param readers whom the labels of containers name
+  /// @param listener told what becomes of events
+  public EventProcessor(
+      Store store,
+      RuleEvaluation reading,
+      List<String> routes,
+      Readers readers,
+      DecisionListener listener) {
+    this.store = store;
+    this.journal = new Journal(store);
+    this.backlog = new Backlog(store);
+    this.totals = new Totals(store);
+    this.reading = reading;
+    this.routes = List.copyOf(routes);
+    this.places = new PendingGroups(backlog, readers);
+    this.listener = listener;
+  }
+
+  /// Sorts what is there.
+  ///
+  /// @return when there may be more to do without a new event; [Instant#MAX] for no such time
+  Instant run(Instant now) {
+    boolean more = turn(now, now);
+    Instant next = reading.grouper().nextDue();
+    if (more) {
+      return now;
+    }
+    return next.isAfter(now) ? next : now.plus(SOON);
+  }
+
+  /// Sorts all that is there, without waiting for what may still explain it.
+  public void runToEnd(Instant now) {
+    Instant end = now.plus(Duration.ofDays(1));
+    boolean more = true;
+    while (more) {
+      more = turn(now, end);
+    }
+  }
+
+  private boolean turn(Instant now, Instant settled) {
+    if (!began) {
+      recall(now);
+    }
+    boolean more = read(now);
+    settle(now, settled);
+    return more;
+  }
+
+  /// Those of them behind which something waits that somebody must see to, since Tidings has given
+  /// up: it is so once for each container, and not again before that was well. Forgotten with the
+  /// process; then it waits for its window.
+  Set<Backlog.Name> urgent() {
+    return urgent;
+  }
+
+  /// Whether a death will be sorted by then.
+  boolean expectsDeathBy(Instant time) {
+    return reading.grouper().expectsDeathBy(time);
+  }
+
+  /// The throttles that something waits behind.
+  public Set<Backlog.Name> waiting() {
+    return places.waiting();
+  }
+
+  /// May fail at any event, and then goes on there when it is tried again.
+  private void recall(Instant now) {
+    if (recalled < 0) {
+      var recent = backlog.recent(RECALLED);
+      places.recall(now);
+      journal.described(known -> reading.grouper().know(known.event(), known.started()));
+      recent.forEach(reading.grouper()::recall);
+      recalled = 0;
+    }
+    for (long position : backlog.open()) {
+      if (position > recalled) {
+        // Another configuration may keep back what the one before did not.
+        journal.at(position).flatMap(reading::offer).ifPresent(rule -> dropped.add(position));
+        recalled = position;
+      }
+    }
+    long cursor = journal.cursor(CURSOR);
+    durable = cursor;
+    read = cursor;
+    began = true;
+  }
+
+  /// @return whether there is more than may be held at once
+  private boolean read(Instant now) {
+    // What was held before must be on the disk before more is.
+    save(now);
+    List<Entry> page = journal.after(read);
+    while (!page.isEmpty() && !reading.grouper().isFull()) {
+      for (Entry entry : page) {
+        Optional<String> rule = reading.offer(entry);
+        if (rule.isEmpty()) {
+          opened.add(entry.position());
+        }
+        listener.read().accept(entry, rule);
+      }
+      read = page.getLast().position();
+      save(now);
+      page = journal.after(read);
+    }
+    return !page.isEmpty();
+  }
+
+  private void save(Instant now) {
+    if (opened.isEmpty() && dropped.isEmpty() && read - durable < LAZY) {
+      return;
+    }
+    store.commit(() -> {
+      backlog.open(opened);
+      backlog.settled(dropped);
+      keptBack(now);
+      journal.moveCursor(CURSOR, read);
+    });
+    opened.clear();
+    dropped.clear();
+    reading.keptBack().clear();
+    durable = read;
+  }
+
+  private void settle(Instant now, Instant settled) {
+    judged.addAll(reading.settled(settled));
+    if (judged.isEmpty()) {
+      return;
+    }
+    List<Set<Backlog.Name>> names = judged.stream().map(each -> places.of(each, now)).toList();
+    store.commit(() -> {
+      for (int i = 0; i < judged.size(); i++) {
+        put(judged.get(i), names.get(i));
+      }
+      // What is counted is behind the cursor: it is not to be counted again.
+      keptBack(now);
+      journal.moveCursor(CURSOR, read);
+    });
+    for (int i = 0; i < judged.size(); i++) {
+      listener.judged().accept(judged.get(i), names.get(i));
+      if (judged.get(i).incident().intent() instanceof Intent.GaveUp) {
+        urgent.addAll(names.get(i));
+      }
+    }
+    judged.clear();
+    reading.keptBack().clear();
+    durable = read;
+  }
+
+  private void keptBack(Instant now) {
+    backlog.keptBack(routes, reading.keptBack(), now);
+    totals.keptBack(reading.keptBack(), now);
+  }
+
+  private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names) {
+    backlog.settled(each.positions());
+    if (!names.isEmpty()) {
+      backlog.add(each.incident(), each.positions(), names);
+    }
+  }
+}

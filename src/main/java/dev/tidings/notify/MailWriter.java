@@ -1,0 +1,206 @@
+package dev.tidings.notify;
+
+import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Batch;
+import dev.tidings.batch.SubjectSummary;
+import dev.tidings.batch.Totals;
+import dev.tidings.config.Settings;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.incident.Incident;
+import dev.tidings.ingest.EngineFacts;
+import dev.tidings.journal.Journal;
+import dev.tidings.mail.Letter;
+import dev.tidings.mail.Mail;
+import dev.tidings.mail.MailRenderer;
+import dev.tidings.mail.Post;
+import dev.tidings.mail.Report;
+import dev.tidings.outbox.DeadLetters;
+import dev.tidings.outbox.DeliveryOutage;
+import dev.tidings.outbox.Outbox;
+import dev.tidings.outbox.OutboxEntry;
+import dev.tidings.outbox.PendingDeliveries;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// Where a report becomes a mail that is owed. The mail, the cursor behind its events and whatever
+/// state depends on it become durable in one transaction: after a crash either all of it happened
+/// or none, and the same batch gets the same Message-ID.
+///
+/// While nobody gets any mail, no new ones are written: the events stay in the journal, and become
+/// one mail when the way is open again.
+public final class MailWriter {
+
+  /// The fact that events had to wait because no mail could be sent: since when, a blank, and why.
+  private static final String HELD = "mail.held";
+
+  /// How many mails that were never delivered are named in one.
+  private static final int UNDELIVERED = 5;
+
+  private final Store store;
+  private final Settings.OutboxLimits limits;
+  private final Status status;
+  private final Journal journal;
+  private final Backlog backlog;
+  private final Totals totals;
+  private final Outbox outbox;
+  private final DeadLetters deadLetters;
+  private final Function<Incident, Evidence> evidence;
+  private final MailRenderer renderer;
+  private final DeliveryOutage outage;
+  private final DeliveryOutage.Addressing addressing;
+  private final Supplier<String> host;
+  private final Runnable owed;
+
+  /// @param limits beyond which no mail is written
+  /// @param writing what mails are made with
+  /// @param host what mails call this machine
+  /// @param owed told when there is a new mail, from the thread that put it
+  public MailWriter(
+      Store store,
+      Settings.OutboxLimits limits,
+      Writing writing,
+      Supplier<String> host,
+      Runnable owed) {
+    this.backlog = new Backlog(store);
+    this.totals = new Totals(store);
+    this.store = store;
+    this.limits = limits;
+    this.status = new Status(store);
+    this.journal = new Journal(store);
+    this.outbox = new Outbox(store);
+    this.deadLetters = new DeadLetters(store);
+    this.renderer = writing.renderer();
+    this.evidence = writing.evidence();
+    this.addressing = writing.addressing();
+    this.outage = new DeliveryOutage(store);
+    this.host = host;
+    this.owed = owed;
+  }
+
+  /// What a mail is made with.
+  ///
+  /// @param evidence finds what proves an incident
+  /// @param addressing whom they come from and go to
+  public record Writing(
+      MailRenderer renderer,
+      Function<Incident, Evidence> evidence,
+      DeliveryOutage.Addressing addressing) {}
+
+  /// A mail that nobody knows of yet.
+  ///
+  /// @param named the deliveries that it says have failed for good
+  public record Draft(Mail mail, List<OutboxEntry> named) {}
+
+  /// Up to where events have been mailed or passed over.
+  public long dealtWith() {
+    return backlog.dealtWith(journal.cursor(EventProcessor.CURSOR));
+  }
+
+  /// Whether what waits must wait longer: nobody gets any mail, or too many are owed already. Told
+  /// with the next mail.
+  ///
+  /// @return why; empty where a mail may be written
+  public Optional<Post.Held> holdsBack(Instant now) {
+    Optional<Post.Held> hold =
+        outage
+            .holdingBack(addressing)
+            .map(blocked -> new Post.Held(blocked.since(), blocked.why()))
+            .or(() -> full(now));
+    if (hold.isPresent() && held().isEmpty()) {
+      status.set(HELD, hold.get().since() + " " + hold.get().why());
+    }
+    return hold;
+  }
+
+  private Optional<Post.Held> full(Instant now) {
+    return isFull() && !(outbox.makeRoom() > 0 && !isFull())
+        ? Optional.of(new Post.Held(now, "too many mails were owed already (outbox.mails, .size)"))
+        : Optional.empty();
+  }
+
+  private boolean isFull() {
+    PendingDeliveries owed = outbox.owed();
+    return owed.mails() >= limits.mails() || owed.bytes() >= limits.bytes();
+  }
+
+  /// Since when events had to wait, if they had to and no mail has told so.
+  public Optional<Post.Held> held() {
+    return status
+        .get(HELD)
+        .map(text -> {
+          int blank = text.indexOf(' ');
+          return new Post.Held(Instant.parse(text.substring(0, blank)), text.substring(blank + 1));
+        });
+  }
+
+  /// Mails have told of the wait. Part of the transaction that owes the last of them, or it would
+  /// be told again after a crash.
+  public void released() {
+    status.clear(HELD);
+  }
+
+  /// Writes a mail; nobody knows of it yet.
+  public Draft write(Batch batch, Letter letter, Instant now) {
+    List<OutboxEntry> dead = deadLetters.unnamed();
+    List<Post.Undelivered> undelivered =
+        dead.stream().limit(UNDELIVERED).map(MailWriter::undelivered).toList();
+    Post post =
+        new Post(held(), undelivered, dead.size() - undelivered.size(), EngineFacts.ahead(status));
+    Report report = new Report(host.get(), batch, proofs(batch), letter, post, now);
+    return new Draft(renderer.render(report), dead);
+  }
+
+  private static Post.Undelivered undelivered(OutboxEntry dead) {
+    boolean mayHaveArrived = dead.state() == OutboxEntry.State.UNCONFIRMED;
+    return new Post.Undelivered(dead.subject(), dead.recipient(), dead.reply(), mayHaveArrived);
+  }
+
+  /// What proves the worst of each container.
+  private Map<Long, Evidence> proofs(Batch batch) {
+    Map<Long, Evidence> proofs = new HashMap<>();
+    for (SubjectSummary chapter : batch.digest().chapters()) {
+      Evidence found = evidence.apply(chapter.worst());
+      if (!found.equals(Evidence.NONE)) {
+        proofs.put(chapter.worst().id(), found);
+      }
+    }
+    return proofs;
+  }
+
+  /// Owes a mail from now on; its events are dealt with.
+  ///
+  /// @param gathered what it tells
+  /// @param names of the throttles it waited behind
+  /// @param with what else becomes durable with it
+  void put(Draft draft, BatchCollector.Gathered gathered, List<Backlog.Name> names, Runnable with) {
+    store.commit(() -> {
+      outbox.put(draft.mail());
+      deadLetters.named(draft.named());
+      names.forEach(name -> backlog.told(name, gathered.upTo()));
+      List<String> routes = names.stream().map(Backlog.Name::route).distinct().toList();
+      totals.mailed(routes, draft.mail().created());
+      if (gathered.batch().occasion() != Batch.Occasion.FIRST) {
+        // Who is named by a label is told too, and those who read the route still are to be.
+        names.stream()
+            .filter(name -> name.to().isEmpty())
+            .map(Backlog.Name::route)
+            .forEach(backlog::clearLedger);
+      }
+      with.run();
+    });
+    owed.run();
+  }
+
+  /// Owes a mail of events that may have been mailed before; nothing else changes.
+  public void putAgain(Draft draft) {
+    outbox.put(draft.mail());
+    owed.run();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.tidings.notify;
+
+import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Backlog.Name;
+import dev.tidings.rule.Verdict;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Behind which throttles what happened waits for its mail, and how many of those there are: a
+/// bounded number, though names are given by whoever makes containers. Owned by the thread that
+/// sorts.
+final class PendingGroups {
+
+  /// So many groups wait for mails of their own; what fails beside them waits together.
+  static final int MOST = 1_000;
+
+  /// The group of all those beyond; no container's, since those have a blank in them.
+  static final String MORE = "(more)";
+
+  private final Backlog backlog;
+  private final Readers readers;
+  private final Set<Name> waiting = new LinkedHashSet<>();
+
+  PendingGroups(Backlog backlog, Readers readers) {
+    this.backlog = backlog;
+    this.readers = readers;
+  }
+
+  /// The throttles that something waits behind.
+  Set<Name> waiting() {
+    return waiting;
+  }
+
+  /// Reads where things wait. Those that are too many, as an earlier version left them, are put
+  /// together; should that fail midway, it goes on with the next call.
+  void recall(Instant now) {
+    backlog.eachWaiting(name -> {
+      Name place =
+          bounded(
+              new Name(
+                  name.route(), name.group(), readers.recall(name.to(), now) ? name.to() : ""));
+      if (!place.equals(name)) {
+        backlog.move(name, place);
+      }
+      waiting.add(place);
+    });
+  }
+
+  /// The throttles that something is to wait behind from now on; none where it is kept back.
+  Set<Name> of(RuleEvaluation.Judged judged, Instant now) {
+    LinkedHashSet<Name> names = new LinkedHashSet<>();
+    if (judged.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {
+      Verdict.Way last = ways.getLast();
+      String to = readers.of(judged.labels(), this::waits, now);
+      // What it passed on the way, such as an audit, goes to the readers of that.
+      ways.forEach(way ->
+          names.add(bounded(new Name(way.route(), way.group(), way.equals(last) ? to : ""))));
+    }
+    waiting.addAll(names);
+    // Nearly always one, of thousands at a time.
+    return names.size() == 1 ? Set.of(names.getFirst()) : names;
+  }
+
+  private boolean waits(String to) {
+    return waiting.stream().anyMatch(name -> name.to().equals(to));
+  }
+
+  private Name bounded(Name name) {
+    boolean own = name.group().isEmpty() || waiting.size() < MOST || waiting.contains(name);
+    return own ? name : new Name(name.route(), MORE, name.to());
+  }
+}

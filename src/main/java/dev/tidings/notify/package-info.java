@@ -1,0 +1,6 @@
+/// From the journal to mails that are pending: what an event means, who is told of it, when, and in
+/// which mail.
+@NullMarked
+package dev.tidings.notify;
+
+import org.jspecify.annotations.NullMarked;

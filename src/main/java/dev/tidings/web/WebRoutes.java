@@ -1,0 +1,118 @@
+package dev.tidings.web;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// All that can be asked for. `openapi.json` says the same in words; a test compares them.
+final class WebRoutes {
+
+  private static final Set<String> NONE = Set.of();
+
+  private final List<WebRoute> routes;
+
+  WebRoutes(WebContext context, WebSettings settings, Tickets tickets, ChangeSignal changed) {
+    StatusPages status = new StatusPages(context);
+    EventPages events = new EventPages(context);
+    AlarmPages alarms = new AlarmPages(context, changed);
+    MailPages mails = new MailPages(context, tickets);
+    PrometheusPages prometheus = new PrometheusPages(context);
+    Asking asking = new Asking();
+    MetricPages metrics = new MetricPages(context, asking);
+    ProcessPages processes = new ProcessPages(context);
+    TimelinePages timeline = new TimelinePages(context);
+    UsagePages usages = new UsagePages(context);
+    RulePages rules = new RulePages(context);
+    ContainerPages containers = new ContainerPages(context, asking, settings.showEnv());
+    LogPages logs = new LogPages(context, asking);
+    StatsPages stats = new StatsPages(context, asking);
+    String container = "/api/v1/containers/{id}";
+    String owed = "/api/v1/outbox/{id}";
+    String usage = "/docker-monitor/api/v1.0/metrics";
+    routes =
+        List.of(
+            new WebRoute("GET", "/", NONE, true, (_, _) -> Assets.page()),
+            new WebRoute("GET", "/page.css", NONE, true, (_, _) -> Assets.style()),
+            new WebRoute("GET", "/page/{file}", NONE, true, (_, p) -> Assets.script(first(p))),
+            new WebRoute("GET", "/openapi.json", NONE, true, (_, _) -> Assets.description()),
+            // It looks at a ticket, where a frame can send no token.
+            new WebRoute(
+                "GET", "/mails/{id}", MailPages.TICKET, true, (c, p) -> mails.html(c, first(p))),
+            WebRoute.get("/health", NONE, (c, _) -> status.health(c)),
+            WebRoute.get("/ready", NONE, (_, _) -> status.ready()),
+            WebRoute.get("/metrics", NONE, (c, _) -> prometheus.metrics(c)),
+            WebRoute.get("/api/v1/status", NONE, (c, _) -> status.status(c)),
+            WebRoute.get("/api/v1/events", EventPages.PARAMETERS, (c, _) -> events.list(c)),
+            WebRoute.get("/api/v1/timeline", TimelinePages.PARAMETERS, (c, _) -> timeline.list(c)),
+            WebRoute.get("/api/v1/usage", UsagePages.PARAMETERS, (c, _) -> usages.list(c)),
+            WebRoute.get("/api/v1/rules", NONE, (_, _) -> rules.rules()),
+            WebRoute.get("/api/v1/alarms", AlarmPages.PARAMETERS, (c, _) -> alarms.list(c)),
+            WebRoute.get("/api/v1/mails", MailPages.PAGING, (c, _) -> mails.list(c)),
+            WebRoute.get("/api/v1/mails/{id}", NONE, (c, p) -> mails.one(c, first(p))),
+            WebRoute.get("/api/v1/outbox", MailPages.PAGING, (c, _) -> mails.open(c)),
+            new WebRoute("POST", owed + "/retry", NONE, false, (_, p) -> mails.retry(first(p))),
+            new WebRoute("DELETE", owed, NONE, false, (_, p) -> mails.drop(first(p))),
+            WebRoute.get("/api/v1/containers", NONE, (_, _) -> containers.list()),
+            WebRoute.get("/api/v1/containers/ids", NONE, (_, _) -> containers.ids()),
+            WebRoute.get(container, NONE, (_, p) -> containers.inspect(first(p))),
+            WebRoute.get(
+                container + "/inspect/{path}",
+                NONE,
+                (_, p) -> containers.value(first(p), p.getLast())),
+            WebRoute.get(
+                container + "/logs", LogPages.PARAMETERS, (c, p) -> logs.logs(c, first(p))),
+            WebRoute.get(
+                container + "/processes",
+                ContainerPages.PROCESS_PARAMETERS,
+                (c, p) -> containers.processes(c, first(p))),
+            WebRoute.get(container + "/changes", NONE, (_, p) -> containers.changes(first(p))),
+            WebRoute.get(
+                container + "/stats", StatsPages.PARAMETERS, (c, p) -> stats.one(c, first(p))),
+            WebRoute.get("/api/v1/stats", NONE, (c, _) -> stats.all(c)),
+            WebRoute.get(usage, NONE, (c, _) -> metrics.all(c)),
+            WebRoute.get(usage + "/{name}", NONE, (c, p) -> metrics.one(c, first(p))),
+            WebRoute.get(
+                "/api/v1.0/{cgroup*}/processes",
+                ProcessPages.PARAMETERS,
+                (c, p) -> processes.list(c, first(p))));
+  }
+
+  private static String first(List<String> places) {
+    return places.getFirst();
+  }
+
+  /// All of them.
+  List<WebRoute> all() {
+    return routes;
+  }
+
+  /// What a request means.
+  ///
+  /// @param places what stands in the places of the route's template
+  record Matched(WebRoute route, List<String> places) {}
+
+  /// Finds who answers.
+  ///
+  /// @throws Refusal if there is nothing there, or it cannot be asked so
+  Matched find(String method, List<String> path) {
+    String asked = method.equals("HEAD") ? "GET" : method;
+    Set<String> others = new TreeSet<>();
+    for (WebRoute route : routes) {
+      Optional<List<String>> places = route.match(path);
+      if (places.isPresent() && route.method().equals(asked)) {
+        return new Matched(route, places.get());
+      }
+      places.ifPresent(_ -> others.add(route.method()));
+    }
+    if (others.isEmpty()) {
+      throw new WebRefusal(404, "there is nothing here; see /openapi.json");
+    }
+    if (others.contains("GET")) {
+      others.add("HEAD");
+    }
+    throw new WebRefusal(
+        405, "this takes " + String.join(", ", others), Map.of("Allow", String.join(", ", others)));
+  }
+}
