@@ -133,7 +133,7 @@ class IntentIT {
     assertThat(told.subject()).isEqualTo("[DOWN 0 OOM] host1: frugal");
     assertThat(told.first())
         .startsWith(
-            "A process in frugal was killed (out of memory) (limit 16 MB); frugal ended with"
+            "A process in frugal ran out of memory and was killed (limit 16 MB); frugal ended with"
                 + " exit code 0");
   }
 
