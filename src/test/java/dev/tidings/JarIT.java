@@ -38,7 +38,9 @@ class JarIT {
 
   private byte[] pack(String umask) throws IOException, InterruptedException, URISyntaxException {
     Path checkout = folder.resolve(umask);
-    Path classes = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path tested = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    // Once they are packed, the tests run against the jar.
+    Path classes = Files.isDirectory(tested) ? tested : Path.of("target/classes").toAbsolutePath();
     ProcessBuilder builder =
         new ProcessBuilder(
                 List.of(
