@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -110,10 +113,21 @@ class ImageIT {
     engine.docker(
         "run", "-d", "--name", "idle", "-v", socket, "--group-add", gid, "tidings", "watch");
     awaitInside("idle", "tidings health");
+    // What the start took is given back every few seconds (jvm.options).
+    Instant end = Instant.now().plusSeconds(60);
+    int resident = resident();
+    while (resident >= 64 * 1024 && Instant.now().isBefore(end)) {
+      LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+      resident = resident();
+    }
+    assertThat(resident).isLessThan(64 * 1024);
+  }
+
+  /// In kilobytes.
+  private static int resident() {
     String status = engine.docker("exec", "idle", "grep", "-E", "VmRSS|RssAnon", "/proc/1/status");
     System.out.println("An idle watch holds " + status.replaceAll("\\s+", " "));
-    String resident = status.replaceAll("(?s).*VmRSS:\\s+(\\d+) kB.*", "$1");
-    assertThat(Integer.parseInt(resident)).isLessThan(64 * 1024);
+    return Integer.parseInt(status.replaceAll("(?s).*VmRSS:\\s+(\\d+) kB.*", "$1"));
   }
 
   @Test
