@@ -102,6 +102,28 @@ class SkewedClockTest {
 
   @ParameterizedTest
   @ValueSource(longs = {-600, -60, 60, 600})
+  void pollMailsWhatHappensFromItsStart(long seconds) throws Exception {
+    try (SkewedEngine engine = engine(seconds)) {
+      engine.happened(Duration.ofSeconds(20), "die", "early");
+      Settings settings = settings(engine);
+      Edges edges = Edges.of(settings, Map.of(), InstantSource.system());
+      try (App _ = new App(settings, App.Mode.POLL, edges, () -> {})) {
+        engine.followed.await();
+        engine.happened(Duration.ZERO, "die", "late");
+        Await.until(() -> !mails().isEmpty(), "no mail came", this::mails);
+      }
+      assertThat(mails())
+          .singleElement()
+          .asString()
+          .contains("late")
+          .contains(words(seconds))
+          .doesNotContain("early")
+          .doesNotContain("Events may be missing");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-600, -60, 60, 600})
   void checkSaysByHowMuchTheClocksDiffer(long seconds) throws Exception {
     try (SkewedEngine engine = engine(seconds)) {
       var out = new PrintStream(said, true, StandardCharsets.UTF_8);
@@ -140,7 +162,7 @@ class SkewedClockTest {
     Path file =
         Files.writeString(
             folder.resolve("application.conf"),
-            "engine.host = \"%s\"\nmail.to = [\"me@example.org\"]\nmail.from = \"tidings@example.org\""
+            "engine.host = \"%s\"\nmail.to = [\"me@example.org\"]\nmail.from = \"tidings@example.org\"\npoll.interval = 2s"
                 .formatted(engine.host()));
     return Settings.read(
         Optional.of(file), Map.of("TIDINGS_DATA", folder.resolve("data").toString()));
