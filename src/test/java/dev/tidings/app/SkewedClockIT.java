@@ -42,7 +42,8 @@ class SkewedClockIT {
             tidings::output);
         care.infect("t-frail");
         Told healed = care.await("t-frail", "HEALED", PATIENCE, tidings);
-        assertThat(healed.text()).contains("The engine's clock is " + Math.abs(ahead) / 60 + " min");
+        assertThat(healed.text())
+            .contains("The engine's clock is " + Math.abs(ahead) / 60 + " min");
         assertThat(care.mails("t-frail", "DOWN")).isEmpty();
         // Neither was its grace shortened, nor does it stay for ten minutes.
         Await.until(
