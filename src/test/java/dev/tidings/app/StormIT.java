@@ -1,8 +1,8 @@
 package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tidings.RealEngine;
 import dev.tidings.journal.Journal;
 import dev.tidings.notify.EventProcessor;
 import dev.tidings.store.Store;
@@ -71,7 +71,9 @@ class StormIT {
   /// As a container of the image that is given 64 MB: with an archive of its classes.
   @Test
   void aBurstOfFortyThousandEventsInSixtyFourMegabytesIsAllMailedAndKillsNobody() throws Exception {
-    assumeTrue(MemoryLimit.isPossible(), "only root may limit memory");
+    if (!MemoryLimit.isPossible()) {
+      throw RealEngine.unavailable("only root may limit memory");
+    }
     String archive = ClassArchive.of(folder.resolve("archive"), this::burst);
     int events = 40_000;
     try (MemoryLimit limit =
