@@ -73,7 +73,7 @@ final class AlarmDetails {
     Thread.ofVirtual().name("alarm-inspect").start(task);
     try {
       return task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-              instanceof Answer.Told<Inspection>(Inspection told)
+              instanceof Answer.Given<Inspection>(Inspection told)
           ? Optional.of(told)
           : Optional.empty();
     } catch (TimeoutException e) {

@@ -34,7 +34,7 @@ public final class AlarmStep implements Step {
   private Instant forgotten = Instant.MIN;
 
   /// @param age for how long alarms are remembered
-  /// @param ready told once that the past has become alarms, with the time at which this began:
+  /// @param ready called once that the past has become alarms, with the time at which this began:
   ///   what has happened since is new
   /// @param told when there is a new one
   public AlarmStep(
@@ -67,7 +67,7 @@ public final class AlarmStep implements Step {
     if (!begun && (aligned || !now.isBefore(started.plus(PATIENCE)))) {
       ready.accept(started);
       begun = true;
-      // What came meanwhile waits to be told of.
+      // What came meanwhile waits to be reported.
       last = 0;
     }
   }

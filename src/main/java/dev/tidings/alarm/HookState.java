@@ -6,7 +6,7 @@ import dev.tidings.store.Store;
 import java.time.Instant;
 import java.util.Optional;
 
-/// How far a webhook was told of alarms, and how it is with it; outlives the process. Any thread
+/// Up to which alarm a webhook was called, and how it is with it; outlives the process. Any thread
 /// may use it.
 public final class HookState {
 
@@ -59,7 +59,7 @@ public final class HookState {
     return status.get(SINCE).isPresent();
   }
 
-  /// The number of the last alarm that it was told of.
+  /// The number of the last alarm that was posted to it.
   public long cursor() {
     return journal.cursor(CURSOR);
   }
@@ -113,7 +113,7 @@ public final class HookState {
     return status.get(LOST).map(Long::parseLong).orElse(0L);
   }
 
-  /// How many alarms it has yet to be told of.
+  /// How many alarms are still to be posted to it.
   public long waiting() {
     return alarms.count(cursor());
   }

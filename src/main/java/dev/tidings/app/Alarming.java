@@ -22,17 +22,18 @@ final class Alarming {
   /// The workers, the one that reads the journal first.
   ///
   /// @param told when there may be a new alarm
-  static List<Worker> workers(Page.Rooms rooms, Runnable told, Worker.Reports reports) {
-    Store store = rooms.store();
-    InstantSource clock = rooms.clock();
+  static List<Worker> workers(
+      Page.Dependencies dependencies, Runnable told, Worker.Reports reports) {
+    Store store = dependencies.store();
+    InstantSource clock = dependencies.clock();
     HookState state = new HookState(store);
     Optional<Worker> posting =
-        rooms.settings().hook().map(hook -> posting(rooms, state, hook, reports));
+        dependencies.settings().hook().map(hook -> posting(dependencies, state, hook, reports));
     AlarmStep reading =
         new AlarmStep(
-            new AlarmGenerator(store, rooms.engine()),
+            new AlarmGenerator(store, dependencies.engine()),
             new Alarms(store),
-            rooms.settings().upkeep().retention().age(),
+            dependencies.settings().upkeep().retention().age(),
             posting.isPresent() ? state::begin : _ -> {},
             () -> {
               told.run();
@@ -45,10 +46,14 @@ final class Alarming {
   }
 
   private static Worker posting(
-      Page.Rooms rooms, HookState state, AlarmWebhook hook, Worker.Reports reports) {
+      Page.Dependencies dependencies, HookState state, AlarmWebhook hook, Worker.Reports reports) {
     AlarmHookStep step =
         new AlarmHookStep(
-            new Alarms(rooms.store()), state, hook, rooms.settings().redaction(), rooms.clock());
-    return new Worker("alarm-hook", step, rooms.clock(), reports);
+            new Alarms(dependencies.store()),
+            state,
+            hook,
+            dependencies.settings().redaction(),
+            dependencies.clock());
+    return new Worker("alarm-hook", step, dependencies.clock(), reports);
   }
 }

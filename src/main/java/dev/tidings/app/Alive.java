@@ -25,13 +25,13 @@ final class Alive {
   /// The steps, by the names of their threads.
   ///
   /// @param host what mails call this machine
-  /// @param owed told when there is a new mail
-  /// @param reports told what ails
+  /// @param onMail called when there is a new mail
+  /// @param reports called when a worker fails
   static Map<String, Step> steps(
       Settings settings,
       Store store,
       Supplier<String> host,
-      Runnable owed,
+      Runnable onMail,
       Worker.Reports reports) {
     Function<Instant, List<String>> wrong =
         now ->
@@ -46,8 +46,8 @@ final class Alive {
           MailRenderer renderer =
               new MailRenderer(
                   settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
-          var rooms = new AliveStep.Rooms(host, wrong, renderer::render, owed);
-          steps.put("alive", new AliveStep(plan, store, rooms));
+          var dependencies = new AliveStep.Dependencies(host, wrong, renderer::render, onMail);
+          steps.put("alive", new AliveStep(plan, store, dependencies));
         });
     settings
         .alive()

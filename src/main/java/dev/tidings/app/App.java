@@ -48,7 +48,7 @@ public final class App implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
 
-  /// How long the reader may wait for room: the engine keeps some 1,200 events for it meanwhile
+  /// How long the reader may wait for space: the engine keeps some 1,200 events for it meanwhile
   /// (moby).
   private static final Duration INTAKE_PATIENCE = Duration.ofSeconds(1);
 
@@ -78,7 +78,8 @@ public final class App implements AutoCloseable {
   /// Builds and starts everything. Each thing says how it ends right where it begins; they end in
   /// reverse.
   ///
-  /// @param giveUp told when the engine was out of reach for too long; expected to end the process
+  /// @param giveUp called when the engine was out of reach for too long; expected to end the
+  ///   process
   public App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
     this.destination =
         edges.senders().stream()
@@ -159,7 +160,7 @@ public final class App implements AutoCloseable {
     Runnable look =
         settings.wantsAlarms()
             ? looking(
-                new Page.Rooms(settings, store, edges.beside(), clock, deliver::signal),
+                new Page.Dependencies(settings, store, edges.beside(), clock, deliver::signal),
                 samplers,
                 host::get,
                 workerHealth)
@@ -175,7 +176,7 @@ public final class App implements AutoCloseable {
             : care(
                 new CareWiring(
                     settings.care(),
-                    new CareWiring.Rooms(
+                    new CareWiring.Dependencies(
                         edges.beside(), store, clock, settings.redaction(), written),
                     labels,
                     evidenceCollector::isPending,
@@ -198,7 +199,7 @@ public final class App implements AutoCloseable {
             journal,
             evidenceCollector::evidenceCollector,
             save,
-            new JournalStep.Told(
+            new JournalStep.Listeners(
                 () -> {
                   written.run();
                   care.run();
@@ -240,7 +241,7 @@ public final class App implements AutoCloseable {
         new RetentionStep(
             store,
             settings.upkeep().retention(),
-            pipeline.desk()::dealtWith,
+            pipeline.mailWriter()::dealtWith,
             evidenceCollector::forget,
             reconcile::signal);
     Worker clean = new Worker("upkeep", upkeep, clock, workerHealth);
@@ -256,23 +257,23 @@ public final class App implements AutoCloseable {
 
   /// Opens the web page, and makes alarms, as far as anybody wants that.
   ///
-  /// @return to be told of events that are on the disk
+  /// @return to be called when events are on the disk
   private Runnable looking(
-      Page.Rooms rooms,
+      Page.Dependencies dependencies,
       Optional<Samplers> samplers,
       Supplier<String> host,
       WorkerHealth workerHealth) {
     Runnable told = () -> {};
     Runnable alarmed = () -> {};
-    if (rooms.settings().web().isPresent()) {
-      Page page = Page.open(rooms, samplers.orElseThrow().vitals(), host, destination);
-      Worker live = new Worker("web", page.live(), rooms.clock(), workerHealth);
+    if (dependencies.settings().web().isPresent()) {
+      Page page = Page.open(dependencies, samplers.orElseThrow().vitals(), host, destination);
+      Worker live = new Worker("web", page.live(), dependencies.clock(), workerHealth);
       work(live);
       closer.push(patience -> page.close());
       told = live::signal;
       alarmed = page.alarmed();
     }
-    List<Worker> alarming = Alarming.workers(rooms, alarmed, workerHealth);
+    List<Worker> alarming = Alarming.workers(dependencies, alarmed, workerHealth);
     alarming.forEach(this::work);
     Runnable page = told;
     return () -> {
@@ -283,7 +284,7 @@ public final class App implements AutoCloseable {
 
   /// Cares for containers.
   ///
-  /// @return to be told of events that are on the disk
+  /// @return to be called when events are on the disk
   private Runnable care(CareWiring careWiring) {
     closer.push(patience -> careWiring.close());
     careWiring.workers().forEach(worker -> onEnd(worker, worker::close));

@@ -34,38 +34,39 @@ final class CareWiring implements AutoCloseable {
   ///
   /// @param engine answers within seconds; orders take as long as they take
   /// @param redaction of what is posted
-  /// @param written told when an act is in the journal
-  public record Rooms(
+  /// @param written called when an act is in the journal
+  public record Dependencies(
       Engine engine, Store store, InstantSource clock, Redaction redaction, Runnable written) {}
 
   /// @param labels knows what containers ask for
   /// @param pending whether something about a container is being asked that a restart would spoil
   CareWiring(
       CareSettings keys,
-      Rooms rooms,
+      Dependencies dependencies,
       Healer.Labels labels,
       Predicate<String> pending,
       Worker.Reports reports) {
     CareSettings care = keys.sparing(OwnContainer.id());
     Audit audit =
         new Audit(
-            rooms.store(),
-            rooms.engine().clock(),
+            dependencies.store(),
+            dependencies.engine().clock(),
             () -> {
-              rooms.written().run();
+              dependencies.written().run();
               wake("heal-hook");
             });
-    care.hook().ifPresent(address -> workers.add(hook(address, rooms, reports)));
+    care.hook().ifPresent(address -> workers.add(hook(address, dependencies, reports)));
     if (care.heals()) {
-      Healer.Crew crew = new Healer.Crew(threads, audit, labels, pending, this::wake);
-      Healer healer = new Healer(rooms.engine(), rooms.store(), care.heal(), crew);
-      workers.add(new Worker("heal", healer::run, rooms.clock(), reports));
+      Healer.Helpers helpers = new Healer.Helpers(threads, audit, labels, pending, this::wake);
+      Healer healer = new Healer(dependencies.engine(), dependencies.store(), care.heal(), helpers);
+      workers.add(new Worker("heal", healer::run, dependencies.clock(), reports));
     }
     if (care.cleans()) {
       ExitedContainers allExited =
-          new ExitedContainers(rooms.engine(), care.clean(), labels.reader(), labels.warnings());
-      Cleaner cleaner = new Cleaner(rooms.engine(), care.clean(), allExited, audit);
-      workers.add(new Worker("clean", cleaner::run, rooms.clock(), reports));
+          new ExitedContainers(
+              dependencies.engine(), care.clean(), labels.reader(), labels.warnings());
+      Cleaner cleaner = new Cleaner(dependencies.engine(), care.clean(), allExited, audit);
+      workers.add(new Worker("clean", cleaner::run, dependencies.clock(), reports));
     }
   }
 
@@ -74,11 +75,13 @@ final class CareWiring implements AutoCloseable {
     return workers;
   }
 
-  private static Worker hook(HookAddress address, Rooms rooms, Worker.Reports reports) {
+  private static Worker hook(
+      HookAddress address, Dependencies dependencies, Worker.Reports reports) {
     HookSender sender = new HookSender("Tidings/" + Version.TEXT);
     ActHookStep step =
-        new ActHookStep(new Journal(rooms.store()), address, sender, rooms.redaction());
-    return new Worker("heal-hook", step, rooms.clock(), reports);
+        new ActHookStep(
+            new Journal(dependencies.store()), address, sender, dependencies.redaction());
+    return new Worker("heal-hook", step, dependencies.clock(), reports);
   }
 
   /// Events are on the disk, or a visit has ended.

@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/// Where the house meets the world. Closed with the house.
+/// Where Tidings meets the world. Closed with Tidings.
 ///
 /// @param engine what is followed
 /// @param beside the same engine over connections of its own, with little patience: for looking

@@ -95,10 +95,11 @@ public final class HealthCheck {
         .foreseen()
         .ifPresent(why -> wrong.add("no mail can be sent: " + settings.redaction().text(why)));
     new Outbox(store)
-        .owed()
+        .pending()
         .oldest()
         .filter(oldest -> oldest.plus(settings.upkeep().maxDelay()).isBefore(now))
-        .ifPresent(oldest -> wrong.add("a mail is owed since " + oldest + "; see tidings outbox"));
+        .ifPresent(
+            oldest -> wrong.add("a mail is pending since " + oldest + "; see tidings outbox"));
     return wrong;
   }
 

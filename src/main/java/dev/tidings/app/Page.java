@@ -22,8 +22,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// The web page and what it may see of the house. Nobody touches this class while the page is off,
-/// so none of its classes is loaded.
+/// The web page and what it may see of Tidings. Nobody touches this class while the page is off, so
+/// none of its classes is loaded.
 final class Page implements AutoCloseable {
 
   private final WebServer server;
@@ -34,11 +34,11 @@ final class Page implements AutoCloseable {
     this.store = store;
   }
 
-  /// What it needs of the house.
+  /// What it needs of Tidings.
   ///
   /// @param engine over connections of its own
-  /// @param due told when a mail has become due
-  public record Rooms(
+  /// @param due called when a mail has become due
+  public record Dependencies(
       Settings settings, Store store, Engine engine, InstantSource clock, Runnable due) {}
 
   /// Opens it.
@@ -47,21 +47,28 @@ final class Page implements AutoCloseable {
   /// @param host what mails call this machine
   /// @param destination where mails go, for people
   /// @throws java.io.UncheckedIOException in words, if it cannot listen
-  static Page open(Rooms rooms, Vitals vitals, Supplier<String> host, String destination) {
-    Settings settings = rooms.settings();
-    // Whoever looks must not hold up whoever writes.
-    Store store = rooms.store().reader();
+  static Page open(
+      Dependencies dependencies, Vitals vitals, Supplier<String> host, String destination) {
+    Settings settings = dependencies.settings();
+    // Readers must not hold up the writer.
+    Store store = dependencies.store().reader();
     Status status = new Status(store);
     WebContext.About about = new WebContext.About(Version.TEXT, host, destination, rules(settings));
-    WebContext.Doors doors =
-        new WebContext.Doors(
+    WebContext.Sources sources =
+        new WebContext.Sources(
             about,
             () -> status.get(EngineFacts.DOWN).map(Instant::parse),
             now -> HealthCheck.wrong(settings, store, now),
             (text, now) -> TimeArgument.parse(text, now, settings.sending().mail().zone()),
-            rooms.due());
+            dependencies.due());
     WebContext context =
-        new WebContext(store, rooms.engine(), vitals, settings.redaction(), rooms.clock(), doors);
+        new WebContext(
+            store,
+            dependencies.engine(),
+            vitals,
+            settings.redaction(),
+            dependencies.clock(),
+            sources);
     return new Page(WebServer.open(settings.web().orElseThrow(), context), store);
   }
 

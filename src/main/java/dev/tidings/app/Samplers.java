@@ -24,7 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/// Whoever looks how containers are, for the page and for mails. Nobody touches this class while
+/// How containers are is sampled here, for the page and for mails. Nobody touches this class while
 /// neither wants to know, so none of its classes is loaded.
 final class Samplers implements AutoCloseable {
 

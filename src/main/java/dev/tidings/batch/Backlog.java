@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /// What waits to be mailed, on disk: events whose meaning is still open, incidents behind their
-/// throttles, and the count of what was kept back. Each event that is to be mailed is in here from
+/// throttles, and the count of what was not mailed. Each event that is to be mailed is in here from
 /// the transaction that moves the reader's cursor over it until the one that owes the mail.
 ///
 /// Any thread may use it; what belongs together is done in one transaction of the store.
@@ -83,7 +83,7 @@ public final class Backlog {
     }
   }
 
-  /// Events that are to be told, and of which it is not known yet what they mean.
+  /// Events that are to be reported, and of which it is not known yet what they mean.
   public void open(List<Long> positions) {
     positions.forEach(
         p -> store.update("INSERT OR IGNORE INTO open_event (position) VALUES (?)", p));
@@ -121,11 +121,11 @@ public final class Backlog {
 
   /// Goes through the throttles that something waits behind, a page at a time. What is made of one
   /// is durable with its page.
-  public void eachWaiting(Consumer<Name> visitor) {
+  public void eachWaiting(Consumer<Name> attempt) {
     List<String> page = namesBehind("");
     while (!page.isEmpty()) {
       List<String> names = page;
-      store.commit(() -> names.forEach(name -> visitor.accept(Name.parse(name))));
+      store.commit(() -> names.forEach(name -> attempt.accept(Name.parse(name))));
       page = namesBehind(page.getLast());
     }
   }
@@ -266,18 +266,18 @@ public final class Backlog {
     store.update("DELETE FROM due WHERE position < ?", first);
   }
 
-  /// Counts what was kept back, for each route.
+  /// Counts what was not mailed, for each route.
   ///
   /// @param counts events by rule
   /// @param since when counting began, where it begins now
-  public void keptBack(List<String> routes, Map<String, Integer> counts, Instant since) {
+  public void notMailed(List<String> routes, Map<String, Integer> counts, Instant since) {
     for (String route : routes) {
       counts.forEach((rule, events) -> Totals.add(store, route, rule, events, since));
     }
   }
 
-  /// What was kept back since the ledgers of some routes were last cleared. Each counts all that is
-  /// kept back, so the one that counts for longest knows what the others know.
+  /// What was not mailed since the ledgers of some routes were last cleared. Each counts all that
+  /// is not mailed, so the one that counts for longest knows what the others know.
   public BatchSummary.Ledger ledger(Collection<String> routes) {
     Map<String, Integer> most = new TreeMap<>();
     Instant since = Instant.MAX;
@@ -292,7 +292,7 @@ public final class Backlog {
         : new BatchSummary.Ledger(since, BatchBuilder.mostFrequentFirst(most));
   }
 
-  /// A mail has told what was kept back.
+  /// A mail has said what was not mailed.
   public void clearLedger(String route) {
     store.update("DELETE FROM kept WHERE route = ?", route);
   }

@@ -90,8 +90,8 @@ public final class BatchBuilder {
     chapters.add(incident);
   }
 
-  /// Takes what was kept back meanwhile.
-  public void keptBack(BatchSummary.Ledger kept) {
+  /// Takes what was not mailed meanwhile.
+  public void notMailed(BatchSummary.Ledger kept) {
     ledger = kept;
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 /// @param more how many containers and other things there are beyond those
 /// @param incidents how many there are in all
 /// @param timeline when its events happened, and which of them were problems
-/// @param ledger what was kept back since the mail before
+/// @param ledger what was not mailed since the mail before
 public record BatchSummary(
     List<SubjectSummary> chapters, int more, int incidents, Timeline timeline, Ledger ledger) {
 
@@ -22,10 +22,10 @@ public record BatchSummary(
     chapters = List.copyOf(chapters);
   }
 
-  /// What was kept back, and by which rule.
+  /// What was not mailed, and by which rule.
   ///
   /// @param since when counting began: the mail before, or the start
-  /// @param byRule how many events each rule kept back, in the words of the configuration, the most
+  /// @param byRule how many events each rule kept out, in the words of the configuration, the most
   ///   first
   public record Ledger(Instant since, Map<String, Integer> byRule) {
 

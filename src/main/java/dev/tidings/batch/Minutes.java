@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// How much happened in each minute, for people to look at: the events of the journal, and the
-/// incidents that began with one of them, by what they meant. What mails keep back means nothing
-/// that was noted, so it is among the events only. By the engine's clock.
+/// incidents that began with one of them, by what they meant. What rules keep out of mails means
+/// nothing that was noted, so it is among the events only. By the engine's clock.
 ///
 /// Any thread may use it. Each minute is a question of its own, so that nobody waits for the store
 /// because somebody looks at a day.

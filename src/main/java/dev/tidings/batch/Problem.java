@@ -19,7 +19,7 @@ public final class Problem {
       case Action.Health health when health.status().equals("unhealthy") ->
           Optional.of("unhealthy");
       case Action.Other other when other.text().equals("oom") -> Optional.of("out of memory");
-      case Action.Act act when act.deed() == Action.Deed.GAVE_UP -> Optional.of("not healed");
+      case Action.Act act when act.kind() == Action.ActKind.GAVE_UP -> Optional.of("not healed");
       case Action.Die _, Action.Health _, Action.Other _, Action.Act _ -> Optional.empty();
       case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> Optional.empty();
     };

@@ -30,10 +30,10 @@ public final class Totals {
     this.store = store;
   }
 
-  /// Events were kept back.
+  /// Events were not mailed.
   ///
   /// @param counts events by rule
-  public void keptBack(Map<String, Integer> counts, Instant now) {
+  public void notMailed(Map<String, Integer> counts, Instant now) {
     counts.forEach((rule, events) -> add(store, KEPT_BACK, rule, events, now));
   }
 
@@ -43,7 +43,7 @@ public final class Totals {
   }
 
   /// Events by the rule that kept them back, the most first.
-  public BatchSummary.Ledger keptBack() {
+  public BatchSummary.Ledger notMailed() {
     return read(store, KEPT_BACK);
   }
 

@@ -152,7 +152,7 @@ public final class CheckCommand {
   private void evidence(Engine engine, String id) {
     Answer<Inspection> inspection = engine.inspect(id);
     answered("inspect", inspection);
-    if (inspection instanceof Answer.Told<Inspection>(Inspection told)) {
+    if (inspection instanceof Answer.Given<Inspection>(Inspection told)) {
       image(engine.imageLabels(told.text("Image")));
     }
     answered("logs", engine.logs(id, new LogRange(Optional.empty(), clock.instant(), 1)));
@@ -162,7 +162,7 @@ public final class CheckCommand {
   private void image(Answer<Map<String, String>> answer) {
     boolean trusted = settings.routing().trustsImages();
     switch (answer) {
-      case Answer.Told<Map<String, String>> _, Answer.Gone<Map<String, String>> _ ->
+      case Answer.Given<Map<String, String>> _, Answer.Gone<Map<String, String>> _ ->
           ok("images", "it answers");
       case Answer.Forbidden<Map<String, String>> _, Answer.Failed<Map<String, String>> _
           when trusted ->
@@ -195,7 +195,7 @@ public final class CheckCommand {
 
   private void answered(String what, Answer<?> answer) {
     switch (answer) {
-      case Answer.Told<?> _, Answer.Gone<?> _ -> ok(what, "it answers");
+      case Answer.Given<?> _, Answer.Gone<?> _ -> ok(what, "it answers");
       case Answer.Forbidden<?>(String question) ->
           failed(
               what,

@@ -64,7 +64,7 @@ public final class DemoCommand {
       if (!signals.await(play)) {
         out.println(end());
         if (settings.web().isPresent()) {
-          // Whoever reads it is not done when the recording is.
+          // Who reads it is not done when the recording is.
           signals.await();
         }
       }

@@ -46,7 +46,7 @@ public record LabelCheck(Engine engine, RoutingSettings routing) {
     List<Finding> findings = new ArrayList<>();
     Map<String, String> names = labelled();
     names.forEach((id, name) -> {
-      if (engine.inspect(id) instanceof Answer.Told<Inspection>(Inspection told)) {
+      if (engine.inspect(id) instanceof Answer.Given<Inspection>(Inspection told)) {
         ContainerLabels labels = reader.of(told);
         String remedy = labels.unknown().isEmpty() ? "" : REMEDY;
         warnings.about(labels).forEach(each -> findings.add(new Finding(name, each, remedy)));

@@ -64,7 +64,7 @@ final class MailFolder implements AutoCloseable {
     }
   }
 
-  /// A place for a store, in which there is room as for the mails.
+  /// A place for a store, in which there is space as for the mails.
   Path scratch() {
     return folder.resolve(OwnFiles.SCRATCH);
   }

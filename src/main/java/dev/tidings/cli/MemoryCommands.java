@@ -63,7 +63,7 @@ final class MemoryCommands {
   /// `tidings outbox`.
   @Command(
       name = "outbox",
-      description = "Show what is owed and what failed, and why; retry or drop it.",
+      description = "Show what is pending and what failed, and why; retry or drop it.",
       footer = {
         "",
         "Examples:",

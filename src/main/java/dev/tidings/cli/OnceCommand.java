@@ -106,7 +106,7 @@ public final class OnceCommand {
       Outbox outbox = new Outbox(store);
       Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD, State.UNCONFIRMED));
       DeliveryStep deliver = new DeliveryStep(store, edges.senders(), () -> {});
-      // What is owed from earlier runs first: if it cannot be sent, no more mails are written.
+      // What is pending from earlier runs first: if it cannot be sent, no more mails are written.
       send(deliver);
       write(store, new NotifyPipeline.Beside(evidenceCollector, labels), host, forced);
       send(deliver);
@@ -232,7 +232,8 @@ public final class OnceCommand {
       pipeline
           .collector()
           .between(span.since(), span.until(), pipeline.reading())
-          .ifPresentOrElse(found -> writeAgain(pipeline.desk(), found, now), this::nothingHappened);
+          .ifPresentOrElse(
+              found -> writeAgain(pipeline.mailWriter(), found, now), this::nothingHappened);
       return;
     }
     EventProcessor processor = pipeline.processor();
@@ -241,7 +242,7 @@ public final class OnceCommand {
       nothingHappened();
       return;
     }
-    Optional<Post.Held> hold = pipeline.desk().holdsBack(now);
+    Optional<Post.Held> hold = pipeline.mailWriter().holdsBack(now);
     if (hold.isPresent()) {
       err.println("tidings: events wait until mails can be sent again: " + hold.get().why());
       return;
@@ -254,17 +255,18 @@ public final class OnceCommand {
           .ifPresent(written -> {
             sayIfFull(written.gathered());
             boolean last = names.equals(all.getLast());
-            composer.put(written, last ? pipeline.desk()::released : () -> {});
+            composer.put(written, last ? pipeline.mailWriter()::released : () -> {});
           });
     }
-    if (pipeline.desk().held().isPresent()) {
-      pipeline.desk().released();
+    if (pipeline.mailWriter().held().isPresent()) {
+      pipeline.mailWriter().released();
     }
   }
 
-  private void writeAgain(MailWriter desk, BatchCollector.Gathered found, Instant now) {
+  private void writeAgain(MailWriter mailWriter, BatchCollector.Gathered found, Instant now) {
     sayIfFull(found);
-    desk.putAgain(desk.write(found.batch(), Letter.plain(Optional.empty(), Optional.empty()), now));
+    mailWriter.putAgain(
+        mailWriter.write(found.batch(), Letter.plain(Optional.empty(), Optional.empty()), now));
   }
 
   private void sayIfFull(BatchCollector.Gathered found) {
@@ -326,7 +328,7 @@ public final class OnceCommand {
   private void report(OutboxEntry entry) {
     String what =
         entry.state() == State.OWED
-            ? "still owed, the next run tries again"
+            ? "still pending, the next run tries again"
             : "not delivered for certain, see tidings outbox: " + entry.reply();
     err.println("tidings: " + entry.subject() + " to " + entry.recipient() + ": " + what);
   }

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/// `tidings outbox`: what is owed, what failed and why, beside the Tidings that owes it.
+/// `tidings outbox`: what is pending, what failed and why, beside the Tidings that owes it.
 final class OutboxCommand {
 
   /// What to do with it.
@@ -67,14 +67,14 @@ final class OutboxCommand {
 
   private int list(Store store) {
     Outbox outbox = new Outbox(store);
-    List<OutboxEntry> owed = outbox.list(State.OWED);
+    List<OutboxEntry> pending = outbox.list(State.OWED);
     List<OutboxEntry> dead = outbox.list(State.DEAD, State.UNCONFIRMED);
     new DeliveryOutage(store)
         .present()
         .ifPresent(b -> out.println("Nobody gets any mail since " + b.since() + ": " + b.why()));
-    owed.forEach(this::print);
+    pending.forEach(this::print);
     dead.forEach(this::print);
-    if (owed.isEmpty() && dead.isEmpty()) {
+    if (pending.isEmpty() && dead.isEmpty()) {
       out.println("No unsent mails.");
     }
     return ExitStatus.OK;
@@ -83,7 +83,7 @@ final class OutboxCommand {
   private void print(OutboxEntry entry) {
     String when =
         switch (entry.state()) {
-          case OWED -> "owed, next try " + seconds(entry.nextTry());
+          case OWED -> "pending, next try " + seconds(entry.nextTry());
           case DEAD -> "given up";
           case UNCONFIRMED -> "may have arrived, not sent again";
           case ACCEPTED -> "sent";

@@ -20,7 +20,7 @@ final class OwnFiles {
   /// The list's name: a line for each file.
   static final String LIST = ".tidings-files";
 
-  /// The name of a folder for a throw-away store: it goes where there is room for the mails too.
+  /// The name of a folder for a throw-away store: it goes where there is space for the mails too.
   static final String SCRATCH = ".tidings-scratch";
 
   /// More were never written: whatever it is, it is not our list.

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// `tidings replay` and `tidings preview`: what would this configuration have mailed, and why was
-/// each event kept back. Nothing is sent, and the data folder is not touched.
+/// each event not mailed. Nothing is sent, and the data folder is not touched.
 final class Replay {
 
   /// As a shell reports a process that Ctrl-C has ended.

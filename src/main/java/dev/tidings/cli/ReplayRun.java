@@ -69,7 +69,7 @@ final class ReplayRun implements AutoCloseable {
   /// @param folder an empty one
   /// @param begin when the first event happened
   /// @param recording whose engine is asked for evidence
-  /// @param listener told what becomes of each event
+  /// @param listener called with what becomes of each event
   ReplayRun(
       Settings settings,
       Path folder,
@@ -158,10 +158,12 @@ final class ReplayRun implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
-    for (Optional<PendingMail> owed = outbox.due(now); owed.isPresent(); owed = outbox.due(now)) {
+    for (Optional<PendingMail> pending = outbox.due(now);
+        pending.isPresent();
+        pending = outbox.due(now)) {
       Map<String, Outcome> taken = new HashMap<>();
-      owed.get().due().forEach(to -> taken.put(to, new Outcome.Accepted("")));
-      outbox.record(owed.get(), taken, now);
+      pending.get().due().forEach(to -> taken.put(to, new Outcome.Accepted("")));
+      outbox.record(pending.get(), taken, now);
     }
   }
 
@@ -169,7 +171,7 @@ final class ReplayRun implements AutoCloseable {
   private void tidy() {
     boolean more = true;
     while (more) {
-      more = new Forgetting(store).forget(PAST, pipeline.desk().dealtWith(), now);
+      more = new Forgetting(store).forget(PAST, pipeline.mailWriter().dealtWith(), now);
     }
     new Archive(store).forget(PAST.age(), store.size() > PAST.bytes(), now);
     new Backlog(store).forget();

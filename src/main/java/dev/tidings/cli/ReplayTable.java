@@ -50,7 +50,7 @@ final class ReplayTable {
   /// Those of which it is not known yet what they mean, by position.
   private final Map<Long, Row> unjudged = new HashMap<>();
 
-  private final Map<String, Integer> keptBack = new TreeMap<>();
+  private final Map<String, Integer> notMailed = new TreeMap<>();
   private long events;
   private int mails;
 
@@ -159,7 +159,7 @@ final class ReplayTable {
   private void keepBack(Row row, String rule) {
     row.judged = true;
     row.tell("not mailed", rule);
-    keptBack.merge(rule, 1, Integer::sum);
+    notMailed.merge(rule, 1, Integer::sum);
   }
 
   /// It is known what some events mean.
@@ -172,7 +172,7 @@ final class ReplayTable {
         continue;
       }
       switch (judged.verdict()) {
-        case Verdict.KeptBack(String rule) -> keepBack(row, rule);
+        case Verdict.NotMailed(String rule) -> keepBack(row, rule);
         case Verdict.Mailed _ -> {
           row.judged = true;
           row.waiting = names;
@@ -233,8 +233,8 @@ final class ReplayTable {
 
   private String sums(long repeated) {
     List<String> rules = new ArrayList<>();
-    keptBack.forEach((rule, count) -> rules.add(count + " by " + Visible.line(rule)));
-    int sum = keptBack.values().stream().mapToInt(Integer::intValue).sum();
+    notMailed.forEach((rule, count) -> rules.add(count + " by " + Visible.line(rule)));
+    int sum = notMailed.values().stream().mapToInt(Integer::intValue).sum();
     return count(events, "event")
         + (repeated > 0 ? " (and " + repeated + " of them once more)" : "")
         + ", "

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// @param over settings that win over it
 record Running(App.Mode mode, Optional<Path> file, Config over) {
 
-  /// How often it is looked whether a full disk has room for a database.
+  /// How often it is looked whether a full disk has space for a database.
   private static final Duration ROOM = Duration.ofSeconds(5);
 
   /// As the configuration says.

@@ -56,7 +56,7 @@ public record Settings(
   /// What is kept and when an alarm is due.
   ///
   /// @param spill how many bytes of events may wait in memory for the disk
-  /// @param maxDelay how long a mail may be owed before `tidings health` is red
+  /// @param maxDelay how long a mail may be pending before `tidings health` is red
   /// @param reconnectBudget how long the engine may be out of reach before the process ends; zero:
   ///   for ever
   public record Upkeep(
@@ -66,7 +66,7 @@ public record Settings(
       Duration maxDelay,
       Duration reconnectBudget) {}
 
-  /// How much may be owed before no new mails are written.
+  /// How much may be pending before no new mails are written.
   public record OutboxLimits(int mails, long bytes) {}
 
   private static final Duration SECOND = Duration.ofSeconds(1);

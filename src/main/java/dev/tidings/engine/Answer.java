@@ -8,7 +8,7 @@ package dev.tidings.engine;
 public sealed interface Answer<T> {
 
   /// It was told.
-  public record Told<T>(T value) implements Answer<T> {}
+  public record Given<T>(T value) implements Answer<T> {}
 
   /// The container is gone, or about to go: 404 or 409 (moby).
   record Gone<T>() implements Answer<T> {}

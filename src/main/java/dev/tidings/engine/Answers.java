@@ -130,7 +130,7 @@ final class Answers {
     private final Set<String> tooLong = new LinkedHashSet<>();
     private final Set<String> partial = new LinkedHashSet<>();
 
-    /// What decides something needs no room.
+    /// What decides something needs no space.
     ///
     /// @return whether it does
     boolean decides(String place, String value) {

@@ -78,7 +78,7 @@ record ContainerAsk(EngineHttp http, Purpose purpose) {
     try {
       Response response = http.get(purpose, path, bytes);
       if (response.status() == 200) {
-        return new Answer.Told<>(holding.hold(response));
+        return new Answer.Given<>(holding.hold(response));
       }
       try (response) {
         return refused(path, named, response);

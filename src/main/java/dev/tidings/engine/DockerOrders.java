@@ -102,7 +102,7 @@ final class DockerOrders implements Orders {
     Request request = new Request(method, path, patience, EngineHttp.LIST);
     try (Response response = http.ask(Purpose.ORDER, request)) {
       return switch (response.status()) {
-        case 200, 204, 304 -> new Answer.Told<>(body.read(response.body()));
+        case 200, 204, 304 -> new Answer.Given<>(body.read(response.body()));
         default -> asking.refused(path, named, response);
       };
     } catch (IOException e) {

@@ -102,9 +102,9 @@ record DockerQuestions(ContainerAsk asking, ContainerAsk following) implements Q
         asking.ask(id, question, body -> Optional.of(table(ValueReader.read(body))));
     return switch (answer) {
       case Answer.Failed<Optional<ProcessTable>>(String why) when why.contains("is not running") ->
-          new Answer.Told<>(Optional.empty());
+          new Answer.Given<>(Optional.empty());
       case Answer.Gone<Optional<ProcessTable>> _ -> isThere(id) ? idle() : answer;
-      case Answer.Told<Optional<ProcessTable>> _,
+      case Answer.Given<Optional<ProcessTable>> _,
           Answer.Forbidden<Optional<ProcessTable>> _,
           Answer.Failed<Optional<ProcessTable>> _ ->
           answer;
@@ -112,11 +112,11 @@ record DockerQuestions(ContainerAsk asking, ContainerAsk following) implements Q
   }
 
   private static Answer<Optional<ProcessTable>> idle() {
-    return new Answer.Told<>(Optional.empty());
+    return new Answer.Given<>(Optional.empty());
   }
 
   private boolean isThere(String id) {
-    return asking.ask(id, "/json", _ -> true) instanceof Answer.Told<Boolean>;
+    return asking.ask(id, "/json", _ -> true) instanceof Answer.Given<Boolean>;
   }
 
   private static ProcessTable table(Document told) throws IOException {

@@ -28,7 +28,7 @@ final class EngineHttp implements Closeable {
   /// Of what an engine says of itself.
   static final long SMALL = 1024 * 1024;
 
-  /// Of what is told of one container.
+  /// Of an answer about one container.
   static final long LARGE = 32 * 1024 * 1024;
 
   /// Of lists of all containers or all volumes, which are read piece by piece: 2,000 containers

@@ -66,7 +66,7 @@ public final class LabelLookup implements AutoCloseable {
 
   /// @param engine over connections beside the stream's
   /// @param threads makes a thread a task; ended with this
-  /// @param found told a container's name and what was found out, once for each container
+  /// @param found called with a container's name and what was found out, once for each container
   public LabelLookup(
       Engine engine,
       InstantSource clock,
@@ -157,7 +157,7 @@ public final class LabelLookup implements AutoCloseable {
   private ImageLabels ask(EngineEvent event) {
     try {
       return switch (engine.inspect(event.actor().id())) {
-        case Answer.Told<Inspection>(Inspection told) -> reader.image(told);
+        case Answer.Given<Inspection>(Inspection told) -> reader.image(told);
         case Answer.Gone<Inspection> _ -> byName(event);
         case Answer.Forbidden<Inspection>(String question) ->
             new ImageLabels.Unknown("what stands before the engine forbids GET " + question);

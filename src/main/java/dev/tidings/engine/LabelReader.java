@@ -71,7 +71,7 @@ public final class LabelReader {
   /// they are not kept.
   public ImageLabels named(String name) {
     return switch (engine.imageLabels(name)) {
-      case Answer.Told<Map<String, String>>(Map<String, String> labels) ->
+      case Answer.Given<Map<String, String>>(Map<String, String> labels) ->
           new ImageLabels.Known(labels);
       case Answer.Gone<Map<String, String>> _ -> new ImageLabels.Unknown("its image was removed");
       case Answer.Forbidden<Map<String, String>>(String question) ->

@@ -19,7 +19,7 @@ public interface Questions {
 
   /// Its processes as `ps` lists them: 2,000 at most. Makes an event, `top`.
   ///
-  /// @param arguments of `ps`, which runs on the engine's host: checked by whoever asks
+  /// @param arguments of `ps`, which runs on the engine's host: checked by the caller
   /// @return empty where it does not run
   Answer<Optional<ProcessTable>> top(String id, String arguments);
 
@@ -69,7 +69,7 @@ public interface Questions {
 
   /// Which files differ.
   ///
-  /// @param whole whether none was left out for want of room
+  /// @param whole whether none was left out for want of space
   record FileChanges(List<FileChange> changes, boolean whole) {
 
     /// Copies the list.
@@ -93,7 +93,7 @@ public interface Questions {
   ///
   /// @param titles of the columns
   /// @param rows a process each, in the order of the titles
-  /// @param whole whether none was left out for want of room
+  /// @param whole whether none was left out for want of space
   record ProcessTable(List<String> titles, List<List<String>> rows, boolean whole) {
 
     /// Copies the lists.
@@ -105,7 +105,7 @@ public interface Questions {
 
   /// Lines of a log, oldest first.
   ///
-  /// @param whole whether none that was asked for was left out for want of room
+  /// @param whole whether none that was asked for was left out for want of space
   record LogLines(List<LogLine> lines, boolean whole) {
 
     /// Copies the list.

@@ -87,13 +87,13 @@ public final class RecordedContainers {
     Instant made = isNew ? events.getFirst().time() : began.minus(container.get().age());
     Map<String, String> values = made(container.get(), events.getLast(), made);
     run(events.stream().filter(event -> !event.time().isAfter(now)).toList(), values);
-    return new Answer.Told<>(new Inspection(values));
+    return new Answer.Given<>(new Inspection(values));
   }
 
   /// Its last lines: the same at any time.
   Answer<List<String>> logs(List<EngineEvent> recorded, String id) {
     return container(about(recorded, id))
-        .<Answer<List<String>>>map(container -> new Answer.Told<>(container.log()))
+        .<Answer<List<String>>>map(container -> new Answer.Given<>(container.log()))
         .orElseGet(RecordedContainers::unknown);
   }
 

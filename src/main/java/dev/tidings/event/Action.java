@@ -70,12 +70,12 @@ public sealed interface Action {
 
   /// Not the engine's: what Tidings itself does to a container, or what came of it.
   ///
-  /// @param deed which
+  /// @param kind which
   /// @param count how many restarts it took, or how many volumes went with the container
   /// @param after how long the container was unhealthy, or had ended; never negative
   /// @param bytes the space that was won; -1: not known
-  /// @param why the reason for a deed, the result of a healing, or why it could not be done
-  record Act(Deed deed, int count, Duration after, long bytes, String why) implements Action {
+  /// @param why the reason for an action, the result of a healing, or why it could not be done
+  record Act(ActKind kind, int count, Duration after, long bytes, String why) implements Action {
 
     /// The longest [#why] in characters.
     public static final int LONGEST = 300;
@@ -87,12 +87,12 @@ public sealed interface Action {
 
     @Override
     public String text() {
-      return deed.text();
+      return kind.text();
     }
   }
 
   /// What Tidings may do to a container.
-  enum Deed {
+  enum ActKind {
     /// It is about to restart an unhealthy one.
     RESTART("heal: restart"),
     /// That helped.
@@ -112,7 +112,7 @@ public sealed interface Action {
 
     private final String text;
 
-    Deed(String text) {
+    ActKind(String text) {
       this.text = text;
     }
 
@@ -127,7 +127,7 @@ public sealed interface Action {
     }
 
     /// Whether a mail may tell of it.
-    public boolean isTold() {
+    public boolean isMailed() {
       return this != SPARED && this != LET_BE && !isBeginning();
     }
   }

@@ -230,7 +230,7 @@ public final class EventCodec {
 
     private Action meaning() {
       if (mark.equals(OwnEvents.ACT)) {
-        return OwnEvents.deed(action, attributes.kept());
+        return OwnEvents.act(action, attributes.kept());
       }
       String detail =
           action.substring(Math.min(action.length(), Action.wordOf(action).length() + 1));

@@ -59,12 +59,12 @@ public final class OwnEvents {
   }
 
   /// What an action with the mark [#ACT] means.
-  static Action deed(String action, Map<String, String> attributes) {
+  static Action act(String action, Map<String, String> attributes) {
     try {
-      for (Action.Deed deed : Action.Deed.values()) {
-        if (deed.text().equals(action)) {
+      for (Action.ActKind kind : Action.ActKind.values()) {
+        if (kind.text().equals(action)) {
           return new Action.Act(
-              deed,
+              kind,
               Integer.parseInt(attributes.getOrDefault("count", "0")),
               Duration.parse(attributes.getOrDefault("after", "PT0S")),
               Long.parseLong(attributes.getOrDefault("bytes", "-1")),

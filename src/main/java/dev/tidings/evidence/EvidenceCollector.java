@@ -79,14 +79,14 @@ public final class EvidenceCollector implements AutoCloseable {
   /// @param engine over connections of its own, and with little patience: a question that is given
   ///   up may hold its thread until the engine's own limit
   /// @param threads makes a virtual thread a task; ended with this
-  /// @param done told after each piece of evidence, from one of the threads
+  /// @param done called after each piece of evidence, from one of the threads
   public EvidenceCollector(
       Engine engine, Store store, Redaction redaction, ExecutorService threads, Runnable done) {
     this(new Asked(engine, Used.UNSEEN), store, redaction, threads, done);
   }
 
   /// @param threads makes a virtual thread a task; ended with this
-  /// @param done told after each piece of evidence, from one of the threads
+  /// @param done called after each piece of evidence, from one of the threads
   public EvidenceCollector(
       Asked asked, Store store, Redaction redaction, ExecutorService threads, Runnable done) {
     this.used = asked.used();
@@ -137,7 +137,7 @@ public final class EvidenceCollector implements AutoCloseable {
         .orElse(Evidence.NONE);
   }
 
-  /// Forgets what was seen before a moment, and the oldest beyond what there is room for. What
+  /// Forgets what was seen before a moment, and the oldest beyond what there is space for. What
   /// proves an event goes with it, besides.
   ///
   /// @param tooMuch whether some of the rest is to go as well: of how containers were made, then of

@@ -28,7 +28,7 @@ final class LogTails {
   private LogTails() {}
 
   /// The last lines; where they are too many, the last few, those around the last errors, and of
-  /// the rest as many of the last as there is room for, with three dots where some are left out.
+  /// the rest as many of the last as there is space for, with three dots where some are left out.
   ///
   /// @param lines oldest first
   static Evidence.LogTail of(List<String> lines, Redaction redaction) {

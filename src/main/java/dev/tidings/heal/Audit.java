@@ -19,7 +19,7 @@ public final class Audit {
   private final Runnable written;
 
   /// @param clock the engine's: an act stands among its events, and they explain each other by time
-  /// @param written told after each entry, from the thread that made it
+  /// @param written called after each entry, from the thread that made it
   public Audit(Store store, EngineClock clock, Runnable written) {
     this.store = store;
     this.clock = clock;

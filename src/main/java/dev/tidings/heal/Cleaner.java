@@ -85,7 +85,7 @@ public final class Cleaner {
   public Map<String, Long> volumes(List<ExitedContainer> due) {
     boolean evidenceRules = due.stream().anyMatch(each -> !each.parts().volumes().isEmpty());
     return evidenceRules
-            && engine.orders().volumeSizes() instanceof Answer.Told<Map<String, Long>>(var sizes)
+            && engine.orders().volumeSizes() instanceof Answer.Given<Map<String, Long>>(var sizes)
         ? sizes
         : Map.of();
   }
@@ -99,7 +99,7 @@ public final class Cleaner {
     long bytes = bytes(exited, volumes);
     Removal removal =
         switch (engine.inspect(exited.actor().id())) {
-          case Answer.Told<Inspection>(Inspection told) -> seen(exited, told, bytes, now);
+          case Answer.Given<Inspection>(Inspection told) -> seen(exited, told, bytes, now);
           case Answer.Gone<Inspection> _ -> new Removal(exited, Removal.End.SPARED, -1, "");
           case Answer.Forbidden<Inspection>(String question) ->
               new Removal(exited, Removal.End.FORBIDDEN, -1, "GET " + question);
@@ -124,15 +124,15 @@ public final class Cleaner {
   }
 
   private Removal order(ExitedContainer exited, long bytes, Instant now) {
-    note(Action.Deed.REMOVE, exited, bytes, reason(exited), now);
+    note(Action.ActKind.REMOVE, exited, bytes, reason(exited), now);
     if (plan.links()) {
       // A link that is gone already is no reason to keep the container.
       exited.parts().links().forEach(engine.orders()::removeLink);
     }
     return switch (engine.orders().remove(exited.actor().id())) {
-      case Answer.Told<Done> _ -> new Removal(exited, Removal.End.REMOVED, bytes, "");
+      case Answer.Given<Done> _ -> new Removal(exited, Removal.End.REMOVED, bytes, "");
       case Answer.Gone<Done> _ -> {
-        note(Action.Deed.SPARED, exited, -1, "it is gone, or runs again", now);
+        note(Action.ActKind.SPARED, exited, -1, "it is gone, or runs again", now);
         yield new Removal(exited, Removal.End.SPARED, -1, "");
       }
       case Answer.Forbidden<Done>(String permission) ->
@@ -147,7 +147,7 @@ public final class Cleaner {
 
   private long bytes(ExitedContainer exited, Map<String, Long> volumes) {
     if (!(engine.orders().measure(exited.actor().id())
-        instanceof Answer.Told<Inspection>(Inspection told))) {
+        instanceof Answer.Given<Inspection>(Inspection told))) {
       return -1;
     }
     String own = told.text("SizeRw");
@@ -163,7 +163,7 @@ public final class Cleaner {
         missing = "";
         failures.remove(id);
         LOG.info("{} was removed: {}", exited.actor().name(), reason(exited));
-        note(Action.Deed.REMOVED, exited, removal.bytes(), reason(exited), now);
+        note(Action.ActKind.REMOVED, exited, removal.bytes(), reason(exited), now);
       }
       case SPARED -> failures.remove(id);
       case FORBIDDEN -> forbidden(exited, removal.why(), now);
@@ -179,7 +179,7 @@ public final class Cleaner {
     missing = permission;
     String why = "permission missing: what stands before the engine forbids " + permission;
     LOG.warn("Cleaning up is not possible: {}", why);
-    note(Action.Deed.KEPT, exited, -1, why, now);
+    note(Action.ActKind.KEPT, exited, -1, why, now);
   }
 
   private void failed(ExitedContainer exited, String why, Instant now) {
@@ -187,15 +187,16 @@ public final class Cleaner {
     LOG.info("{} could not be removed: {}", exited.actor().name(), why);
     if (tries > plan.retries()) {
       String words = "the engine did not do it, asked " + tries + " times: " + why;
-      note(Action.Deed.KEPT, exited, -1, words, now);
+      note(Action.ActKind.KEPT, exited, -1, words, now);
     }
   }
 
-  private void note(Action.Deed deed, ExitedContainer exited, long bytes, String why, Instant now) {
+  private void note(
+      Action.ActKind kind, ExitedContainer exited, long bytes, String why, Instant now) {
     Duration after = Duration.between(exited.ended(), engine.clock().toEngine(now));
     Action.Act act =
         new Action.Act(
-            deed,
+            kind,
             exited.parts().volumes().size(),
             after.isNegative() ? Duration.ZERO : after,
             bytes,

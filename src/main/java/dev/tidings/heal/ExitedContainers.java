@@ -50,7 +50,7 @@ public final class ExitedContainers {
     List<ExitedContainer> found = new ArrayList<>();
     Map<String, Boolean> running = new HashMap<>();
     for (String id : candidates()) {
-      if (engine.inspect(id) instanceof Answer.Told<Inspection>(Inspection told)) {
+      if (engine.inspect(id) instanceof Answer.Given<Inspection>(Inspection told)) {
         for (ExitedContainer exited : read(told, now).stream().toList()) {
           found.add(withProject(exited.brief(), running));
         }

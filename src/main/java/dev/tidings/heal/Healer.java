@@ -48,9 +48,9 @@ public final class Healer {
   private final Store store;
   private final Journal journal;
   private final HealingState cases;
-  private final RestartAttempt visitor;
+  private final RestartAttempt attempt;
   private final Plan plan;
-  private final Crew crew;
+  private final Helpers helpers;
 
   /// Those that are visited now, each with the last word on its health meanwhile; empty: none yet.
   private final Map<String, String> visited = new HashMap<>();
@@ -73,8 +73,8 @@ public final class Healer {
   /// @param audit where acts are put down
   /// @param pending whether something about a container, by its identity, is being asked that must
   ///   not be disturbed
-  /// @param wake told when a visit has ended, from its thread
-  public record Crew(
+  /// @param wake called when a visit has ended, from its thread
+  public record Helpers(
       Executor threads, Audit audit, Labels labels, Predicate<String> pending, Runnable wake) {}
 
   /// Who knows what containers ask for.
@@ -83,20 +83,20 @@ public final class Healer {
   public record Labels(LabelReader reader, BiConsumer<String, ContainerLabels> warnings) {}
 
   /// One that has done nothing yet.
-  public Healer(Engine engine, Store store, Plan plan, Crew crew) {
+  public Healer(Engine engine, Store store, Plan plan, Helpers helpers) {
     this.engine = engine;
     this.store = store;
     this.journal = new Journal(store);
-    this.cases = new HealingState(store, plan, crew.audit(), crew.labels().warnings());
-    this.visitor =
+    this.cases = new HealingState(store, plan, helpers.audit(), helpers.labels().warnings());
+    this.attempt =
         new RestartAttempt(
             engine,
             new UnhealthyContainers(store),
             plan.scope(),
-            crew.audit(),
-            crew.labels().reader());
+            helpers.audit(),
+            helpers.labels().reader());
     this.plan = plan;
-    this.crew = crew;
+    this.helpers = helpers;
   }
 
   /// Does what is due.
@@ -232,7 +232,7 @@ public final class Healer {
   }
 
   private boolean isBeingProved(UnhealthyContainer container, Instant now) {
-    return crew.pending().test(container.id()) && now.isBefore(container.since().plus(EVIDENCE));
+    return helpers.pending().test(container.id()) && now.isBefore(container.since().plus(EVIDENCE));
   }
 
   private void treat(UnhealthyContainer known, Instant now) {
@@ -256,12 +256,13 @@ public final class Healer {
   private void visit(UnhealthyContainer container, boolean mayRestart, Instant now) {
     if (visited.size() < AT_ONCE) {
       visited.put(container.id(), "");
-      crew.threads()
+      helpers
+          .threads()
           .execute(() -> {
             try {
-              results.add(visitor.call(container, mayRestart, now));
+              results.add(attempt.call(container, mayRestart, now));
             } finally {
-              crew.wake().run();
+              helpers.wake().run();
             }
           });
     }

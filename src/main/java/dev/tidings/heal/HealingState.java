@@ -120,13 +120,13 @@ final class HealingState {
   private void healed(UnhealthyContainer container, Instant now) {
     LOG.info("{} is healthy again after {}", container.actor().name(), restarts(container));
     String result = "it is healthy after " + restarts(container);
-    close(container, Phase.WELL, act(Action.Deed.HEALED, container, result, now), now);
+    close(container, Phase.WELL, act(Action.ActKind.HEALED, container, result, now), now);
   }
 
   /// No more is done for it.
   void giveUp(UnhealthyContainer container, String why, Instant now) {
     LOG.warn("{} stays unhealthy: {}", container.actor().name(), why);
-    close(container, Phase.GIVEN_UP, act(Action.Deed.GAVE_UP, container, why, now), now);
+    close(container, Phase.GIVEN_UP, act(Action.ActKind.GAVE_UP, container, why, now), now);
   }
 
   private void close(UnhealthyContainer container, Phase phase, Action.Act act, Instant now) {
@@ -149,8 +149,8 @@ final class HealingState {
   }
 
   private static Action.Act act(
-      Action.Deed deed, UnhealthyContainer container, String why, Instant now) {
-    return new Action.Act(deed, container.tried(), container.ill(now), -1, why);
+      Action.ActKind kind, UnhealthyContainer container, String why, Instant now) {
+    return new Action.Act(kind, container.tried(), container.ill(now), -1, why);
   }
 
   private void put(UnhealthyContainer container) {
@@ -170,9 +170,9 @@ final class HealingState {
     forget(id);
   }
 
-  /// Whoever reads the journal must know that what happens from here on is not our doing.
+  /// Who reads the journal must know that what happens from here on is not our doing.
   private void letBe(UnhealthyContainer container, String why, Instant now) {
-    close(container, Phase.WELL, act(Action.Deed.LET_BE, container, why, now), now);
+    close(container, Phase.WELL, act(Action.ActKind.LET_BE, container, why, now), now);
   }
 
   void forget(String id) {

@@ -37,7 +37,7 @@ record RestartAttempt(
 
   private Called look(UnhealthyContainer container, boolean mayRestart, Instant now) {
     return switch (engine.inspect(container.id())) {
-      case Answer.Told<Inspection>(Inspection told) -> seen(container, told, mayRestart, now);
+      case Answer.Given<Inspection>(Inspection told) -> seen(container, told, mayRestart, now);
       case Answer.Gone<Inspection> _ -> new Called(container, new RestartResult.Gone());
       case Answer.Forbidden<Inspection>(String question) ->
           new Called(container, new RestartResult.Forbidden("GET " + question));
@@ -83,7 +83,7 @@ record RestartAttempt(
     UnhealthyContainer restarting = begun ? container : container.restarting(health.run(), now);
     Action.Act act =
         new Action.Act(
-            Action.Deed.RESTART,
+            Action.ActKind.RESTART,
             restarting.tried(),
             container.ill(now),
             -1,

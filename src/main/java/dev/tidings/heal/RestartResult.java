@@ -36,7 +36,7 @@ sealed interface RestartResult {
   /// What the answer to an order means.
   static RestartResult of(Answer<Done> answer) {
     return switch (answer) {
-      case Answer.Told<Done> _ -> new Restarted();
+      case Answer.Given<Done> _ -> new Restarted();
       case Answer.Gone<Done> _ -> new Gone();
       case Answer.Forbidden<Done>(String permission) -> new Forbidden(permission);
       case Answer.Failed<Done>(String why) -> new Failed(why);

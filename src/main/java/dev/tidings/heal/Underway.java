@@ -26,7 +26,7 @@ public final class Underway {
   private static States.Described described(UnhealthyContainer container) {
     Instant last = container.restarts().getLast();
     Action.Act act =
-        new Action.Act(Action.Deed.RESTART, container.tried(), container.ill(last), -1, "");
+        new Action.Act(Action.ActKind.RESTART, container.tried(), container.ill(last), -1, "");
     EngineEvent event = OwnEvents.act(container.actor(), act, "", last);
     boolean done = container.phase() != Phase.RESTARTING;
     return new States.Described(event, done ? Optional.of(last) : Optional.empty());

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A container that is, or was lately, unhealthy. Durable: a restart of Tidings forgets neither its
-/// budget nor what is owed to it.
+/// budget nor what is pending to it.
 ///
 /// @param actor the container with its name, image and labels
 /// @param since when it became unhealthy, by our clock

@@ -61,7 +61,7 @@ public final class ActHookStep implements Step {
     while (!page.isEmpty()) {
       int stale = 0;
       for (Entry entry : page) {
-        boolean told = entry.event().action() instanceof Action.Act act && act.deed().isTold();
+        boolean told = entry.event().action() instanceof Action.Act act && act.kind().isMailed();
         boolean late = !entry.received().isAfter(now.minus(STALE));
         stale += told && late ? 1 : 0;
         if (told && !late && !isDone(entry, now)) {

@@ -52,7 +52,7 @@ public final class PingStep implements Step {
   }
 
   /// @param wrong what `tidings health` would say is wrong, without secrets
-  /// @param reports told when pings were not taken for long, and when they are again
+  /// @param reports called when pings were not taken for long, and when they are again
   public PingStep(
       AliveSettings.Ping ping,
       Function<Instant, List<String>> wrong,

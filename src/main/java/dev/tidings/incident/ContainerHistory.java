@@ -72,7 +72,7 @@ final class ContainerHistory {
   /// Whether Tidings has restarted it and has not said yet what came of that.
   boolean healing;
 
-  /// Those that its present run got, or one that is about to be told of.
+  /// Those that its present run got, or one that is about to be reported.
   private final List<Signalled> signals = new ArrayList<>();
 
   private int crashes;

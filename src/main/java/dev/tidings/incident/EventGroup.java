@@ -106,8 +106,8 @@ final class EventGroup {
     return moments;
   }
 
-  List<HeldEvent> told() {
-    return moments().stream().filter(HeldEvent::told).toList();
+  List<HeldEvent> mailable() {
+    return moments().stream().filter(HeldEvent::mailable).toList();
   }
 
   int size() {
@@ -163,11 +163,11 @@ final class EventGroup {
 
   /// What to call it where it is nothing in particular.
   String word() {
-    List<HeldEvent> told = told();
-    return told.stream()
+    List<HeldEvent> mailable = mailable();
+    return mailable.stream()
         .filter(HeldEvent::isContainer)
         .reduce((a, b) -> b)
-        .or(() -> told.stream().reduce((a, b) -> b))
+        .or(() -> mailable.stream().reduce((a, b) -> b))
         .map(m -> m.event().action())
         .map(action -> action instanceof Action.Health health ? health.status() : action.word())
         .orElse("");
@@ -179,7 +179,7 @@ final class EventGroup {
         .map(m -> m.event().action())
         .filter(Action.Act.class::isInstance)
         .map(Action.Act.class::cast)
-        .filter(act -> act.deed().isTold())
+        .filter(act -> act.kind().isMailed())
         .findFirst();
   }
 

@@ -16,7 +16,7 @@ record FailedStart(EventGroup eventGroup, Function<EngineEvent, Optional<Inspect
         eventGroup.isFailedStart()
             || (eventGroup.mayBeFailedStart()
                 && !known().map(InspectedRun::error).orElse("").isEmpty());
-    return failed ? Optional.of(told()) : Optional.empty();
+    return failed ? Optional.of(mailable()) : Optional.empty();
   }
 
   /// It is asked about when it loses its network.
@@ -28,7 +28,7 @@ record FailedStart(EventGroup eventGroup, Function<EngineEvent, Optional<Inspect
         .flatMap(m -> inspected.apply(m.event()));
   }
 
-  private Intent told() {
+  private Intent mailable() {
     Optional<InspectedRun> known = known();
     OptionalInt code =
         known

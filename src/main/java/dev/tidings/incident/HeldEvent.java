@@ -16,8 +16,8 @@ import java.util.Set;
 /// @param position in the journal
 /// @param event without its raw line and most of its attributes
 /// @param arrived by our clock
-/// @param told whether a mail may tell of it; one that is kept back still explains others
-record HeldEvent(long position, EngineEvent event, Instant arrived, boolean told) {
+/// @param mailable whether a mail may tell of it; one that is not mailed still explains others
+record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mailable) {
 
   private static final int LONGEST = 300;
 
@@ -32,7 +32,7 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean told
           DecidingLabels.SERVICE,
           DecidingLabels.REPLACE);
 
-  static HeldEvent of(long position, EngineEvent event, Instant arrived, boolean told) {
+  static HeldEvent of(long position, EngineEvent event, Instant arrived, boolean mailable) {
     Actor whole = event.actor();
     Map<String, String> some = new HashMap<>();
     Set<String> cut = new HashSet<>();
@@ -58,7 +58,7 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean told
             event.timeNano(),
             event.scope(),
             event.reconciled());
-    return new HeldEvent(position, slim, arrived, told);
+    return new HeldEvent(position, slim, arrived, mailable);
   }
 
   /// A command may be a megabyte.
@@ -81,7 +81,7 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean told
     return switch (event.action()) {
       case Action.Kill(String _, String signal) -> StopSignals.isEnding(signal);
       case Action.Other _ -> isReplacing();
-      case Action.Act act -> act.deed().isBeginning();
+      case Action.Act act -> act.kind().isBeginning();
       case Action.Die _, Action.Health _, Action.Exec _, Action.Rename _, Action.Gap _ -> false;
     };
   }

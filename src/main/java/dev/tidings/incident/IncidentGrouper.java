@@ -67,8 +67,8 @@ public final class IncidentGrouper {
 
   /// An incident and the events it is made of.
   ///
-  /// @param incident empty where none of the events is to be told
-  /// @param positions of those that are to be told, in order of arrival
+  /// @param incident empty where none of the events is to be reported
+  /// @param positions of those that are to be reported, in order of arrival
   /// @param labels what the container asks for
   public record Folded(Optional<Incident> incident, List<Long> positions, MailLabels labels) {}
 
@@ -91,16 +91,16 @@ public final class IncidentGrouper {
   ///
   /// @param position in the journal
   /// @param arrived by our clock
-  /// @param told whether a mail may tell of it
-  public void offer(long position, EngineEvent event, Instant arrived, boolean told) {
-    if (!told && !explains(event)) {
+  /// @param mailable whether a mail may tell of it
+  public void offer(long position, EngineEvent event, Instant arrived, boolean mailable) {
+    if (!mailable && !explains(event)) {
       return;
     }
     SubjectResolver.Found found = resolver.of(event);
     Subject subject = found.subject();
     String key = key(subject);
     found.before().ifPresent(before -> goOn(subject.type() + " " + before, key));
-    HeldEvent moment = HeldEvent.of(position, event, arrived, told);
+    HeldEvent moment = HeldEvent.of(position, event, arrived, mailable);
     EventGroup present = open.get(key);
     if (present != null && (present.isOverBy(event.time()) || isBeginning(event))) {
       end(present);
@@ -129,7 +129,7 @@ public final class IncidentGrouper {
 
   /// What Tidings does to a container is a story of its own: why it does it was told before.
   private static boolean isBeginning(EngineEvent event) {
-    return event.action() instanceof Action.Act act && act.deed().isBeginning();
+    return event.action() instanceof Action.Act act && act.kind().isBeginning();
   }
 
   private void end(EventGroup eventGroup) {
@@ -212,7 +212,7 @@ public final class IncidentGrouper {
   /// is on its way waits for it, but no longer than twice [#HOLD].
   public List<Folded> settled(Instant now, Sources sources) {
     List<Folded> settled = new ArrayList<>();
-    // Half of them at once: to make room for one alone would take as long.
+    // Half of them at once: to make space for one alone would take as long.
     int share = isFull() ? 2 : 1;
     Set<String> waiting = new HashSet<>();
     for (Iterator<EventGroup> each : List.of(over.iterator(), open.values().iterator())) {
@@ -252,9 +252,9 @@ public final class IncidentGrouper {
     Actor before = history.labelled;
     Intent intent = classifier.intent();
     histories.relabelled(history, before);
-    List<HeldEvent> told = eventGroup.told();
-    List<Long> positions = told.stream().map(HeldEvent::position).sorted().toList();
-    if (told.isEmpty()) {
+    List<HeldEvent> mailable = eventGroup.mailable();
+    List<Long> positions = mailable.stream().map(HeldEvent::position).sorted().toList();
+    if (mailable.isEmpty()) {
       return new Folded(Optional.empty(), positions, MailLabels.NONE);
     }
     MailLabels labels = MailLabels.of(sources.labels().apply(history.labelled));
@@ -266,9 +266,9 @@ public final class IncidentGrouper {
             intent,
             classifier.streak(),
             severity,
-            told.getFirst().event().time(),
-            told.getLast().event().time(),
-            told.size());
+            mailable.getFirst().event().time(),
+            mailable.getLast().event().time(),
+            mailable.size());
     return new Folded(Optional.of(incident), positions, labels);
   }
 

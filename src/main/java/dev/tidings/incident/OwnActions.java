@@ -3,7 +3,7 @@ package dev.tidings.incident;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 
-/// What Tidings says of its own deeds, and what of it must be remembered.
+/// What Tidings says of its own actions, and what of it must be remembered.
 final class OwnActions {
 
   private OwnActions() {}
@@ -20,17 +20,17 @@ final class OwnActions {
   }
 
   private static void note(EngineEvent event, ContainerHistory history) {
-    if (is(event, Action.Deed.RESTART)) {
+    if (is(event, Action.ActKind.RESTART)) {
       history.restarting = event.time();
       history.healing = true;
-    } else if (is(event, Action.Deed.LET_BE)) {
+    } else if (is(event, Action.ActKind.LET_BE)) {
       history.restarting = null;
       history.healing = false;
     }
   }
 
-  private static boolean is(EngineEvent event, Action.Deed deed) {
-    return event.action() instanceof Action.Act act && act.deed() == deed;
+  private static boolean is(EngineEvent event, Action.ActKind kind) {
+    return event.action() instanceof Action.Act act && act.kind() == kind;
   }
 
   /// Goes on where an earlier process left off.
@@ -46,7 +46,7 @@ final class OwnActions {
   static Intent end(Action.Act act, ContainerHistory history) {
     history.restarting = null;
     history.healing = false;
-    return switch (act.deed()) {
+    return switch (act.kind()) {
       case HEALED -> {
         history.unhealthy = null;
         yield new Intent.Healed(act.count(), act.after());

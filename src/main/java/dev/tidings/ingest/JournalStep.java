@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 
 /// Writes down what the reader has handed over, all that waits in one transaction: one event at
 /// once when it is quiet, hundreds with one flush of the disk in a storm. Only when they are on the
-/// disk is anybody told.
+/// disk is anybody listeners.
 public final class JournalStep implements Step {
 
   private final Intake intake;
@@ -23,11 +23,11 @@ public final class JournalStep implements Step {
   /// What could not be written yet; owned by the thread that runs this.
   private Intake.Taken pending;
 
-  /// Who is told, from the thread that runs this.
+  /// Who is listeners, from the thread that runs this.
   ///
   /// @param written after each write
   /// @param noticed after a gap was written down
-  public record Told(Runnable written, Runnable noticed) {}
+  public record Listeners(Runnable written, Runnable noticed) {}
 
   /// @param evidenceCollector gets the events that are new as soon as they are durable; returns at
   ///   once
@@ -37,13 +37,13 @@ public final class JournalStep implements Step {
       Journal journal,
       BiConsumer<List<EngineEvent>, Instant> evidenceCollector,
       Runnable facts,
-      Told told) {
+      Listeners listeners) {
     this.intake = intake;
     this.journal = journal;
     this.evidenceCollector = evidenceCollector;
     this.facts = facts;
-    this.written = told.written();
-    this.noticed = told.noticed();
+    this.written = listeners.written();
+    this.noticed = listeners.noticed();
     this.pending = intake.take();
   }
 

@@ -59,7 +59,7 @@ public final class ReconcileStep implements Step {
   /// @param patience how long a gap waits for the engine to show its containers, before it is told
   ///   without
   /// @param caughtUp whether every event that was read is in the journal
-  /// @param written told when there is something new in the journal
+  /// @param written called when there is something new in the journal
   public ReconcileStep(
       Engine engine,
       Journal journal,

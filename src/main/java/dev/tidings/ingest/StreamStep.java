@@ -66,15 +66,15 @@ public final class StreamStep implements Step {
 
   /// Where it all goes.
   ///
-  /// @param arrived told that there is something; must not wait
-  /// @param begun told when the engine is followed for the first time; must not wait
+  /// @param arrived called when there is something; must not wait
+  /// @param begun called when the engine is followed for the first time; must not wait
   public record Arrivals(
       Intake intake, EngineFacts facts, Runnable arrived, HostName host, Runnable begun) {}
 
   /// How long an engine may be out of reach.
   ///
   /// @param limit zero for ever
-  /// @param spent told when it has been for longer; must not wait
+  /// @param spent called when it has been for longer; must not wait
   public record Budget(Duration limit, Runnable spent) {}
 
   /// How far the following has come.

@@ -22,7 +22,7 @@ public final class Appender {
   private long characters;
 
   /// @param received when they arrive, by our clock
-  /// @param written told of each piece that is durable, as far as it was new
+  /// @param written called with each piece that is durable, as far as it was new
   public Appender(Journal journal, Instant received, Consumer<List<EngineEvent>> written) {
     this.journal = journal;
     this.received = received;

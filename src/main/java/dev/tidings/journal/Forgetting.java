@@ -55,7 +55,7 @@ public final class Forgetting {
     return store.update("DELETE FROM event WHERE position IN (" + which + ")", values);
   }
 
-  /// Gives up events that nobody has dealt with, because there is no room for them: those of
+  /// Gives up events that nobody has dealt with, because there is no space for them: those of
   /// whoever has the most, so that one who makes many does not cost the others theirs; the oldest
   /// of all where nobody stands out. Gaps say so, one for each of those.
   ///

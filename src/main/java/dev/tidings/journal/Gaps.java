@@ -20,7 +20,7 @@ public final class Gaps {
 
   private static final String TOLD = "gaps";
 
-  /// So many may wait to be told.
+  /// So many may wait to be reported.
   static final int MOST = 100;
 
   private final Store store;
@@ -32,7 +32,7 @@ public final class Gaps {
     this.status = new Status(store);
   }
 
-  /// Lets a gap wait to be told. Of more than may wait the last ones become one.
+  /// Lets a gap wait to be reported. Of more than may wait the last ones become one.
   ///
   /// @param noticed when, by our clock
   void note(Gap gap, Instant noticed) {
@@ -68,7 +68,7 @@ public final class Gaps {
     return store.query(row -> row.getLong(1), "SELECT count(*) FROM gap").getFirst();
   }
 
-  /// Those that wait to be told, in the order they were noticed.
+  /// Those that wait to be reported, in the order they were noticed.
   public List<Gap> waiting() {
     return store.query(Gaps::gap, WAITING + " ORDER BY rowid");
   }

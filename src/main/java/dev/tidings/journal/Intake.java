@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands events from the thread that reads them to the one that writes them down. An engine drops
 /// events for a reader that stalls, without a word, but keeps about a thousand before (moby). So if
-/// the disk falls behind, events gather up to a bound; then the reader waits for room, for a short
+/// the disk falls behind, events gather up to a bound; then the reader waits for space, for a short
 /// while; and only then they are given up and a [Gap] says which.
 public final class Intake {
 
@@ -51,21 +51,22 @@ public final class Intake {
   /// An empty hand-over.
   ///
   /// @param limit how many bytes of memory waiting events may take, about
-  /// @param patience how long a reader may wait for room
+  /// @param patience how long a reader may wait for space
   public Intake(long limit, Duration patience) {
     this.limit = limit;
     this.patience = patience;
   }
 
-  /// Hands over an event. Waits for room for a while, as long as the engine keeps what is not read.
+  /// Hands over an event. Waits for space for a while, as long as the engine keeps what is not
+  /// read.
   public void offer(EngineEvent event) {
     offer(event, false);
   }
 
   /// Hands over an event.
   ///
-  /// @param container whether to wait for room without an end, because the engine keeps what is not
-  ///   read
+  /// @param container whether to wait for space without an end, because the engine keeps what is
+  ///   not read
   public void offer(EngineEvent event, boolean container) {
     lock.lock();
     try {

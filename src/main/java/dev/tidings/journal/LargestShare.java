@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Whose events take the most room in a part of the journal, however many there are: those of all
+/// Whose events take the most space in a part of the journal, however many there are: those of all
 /// are added up in a fixed number of sums, and only those behind the greatest sum one by one.
 ///
 /// @param actorId the identity of a container, a network …

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 /// Made anew for each look.
 public final class Reconciliation {
 
-  /// So many that are gone are told of in one transaction.
+  /// So many that are gone are reported in one transaction.
   private static final int GONE_AT_ONCE = 256;
 
   /// How many changes were found by a look that has not ended.

@@ -28,7 +28,7 @@ public final class States {
   /// The fact since when all containers are known, and not only those with events.
   private static final String SINCE = "states.since";
 
-  /// The fact that a look is owed.
+  /// The fact that a look is pending.
   private static final String BEHIND = "states.behind";
 
   private static final String KNOWN =
@@ -83,7 +83,7 @@ public final class States {
     }
   }
 
-  /// Counts one that is started again; to be told before what is learnt from the same event. Not
+  /// Counts one that is started again; to be called before what is learnt from the same event. Not
   /// the first start, though what was looked at may be known as running before its event arrives.
   void count(EngineEvent event) {
     boolean start = event.action() instanceof Action.Other other && other.word().equals("start");
@@ -157,13 +157,13 @@ public final class States {
         event.timeNano());
   }
 
-  /// Whether something was told of a gap before the containers could be looked at: they still must
-  /// be.
+  /// Whether something of a gap was reported before the containers could be looked at: they still
+  /// must be.
   boolean isBehind() {
     return status.get(BEHIND).isPresent();
   }
 
-  /// A gap was told without a look.
+  /// A gap was reported without a look.
   void fallBehind() {
     status.set(BEHIND, "a gap was told before the containers were looked at");
   }

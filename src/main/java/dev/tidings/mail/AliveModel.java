@@ -82,7 +82,7 @@ record AliveModel(AliveReport report, LocalTimes times) {
     facts.put("Gaps", counts.gaps() == 0 ? "none" : Long.toString(counts.gaps()));
     String oldest =
         counts.oldest().map(time -> ", the oldest since " + times.moment(time)).orElse("");
-    facts.put("Mails pending", counts.owed() == 0 ? "none" : counts.owed() + oldest);
+    facts.put("Mails pending", counts.pending() == 0 ? "none" : counts.pending() + oldest);
     facts.put("Written", times.moment(report.now()));
     return facts;
   }

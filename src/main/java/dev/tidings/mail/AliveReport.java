@@ -20,9 +20,9 @@ public record AliveReport(
   /// @param events that were written down
   /// @param mails that were written, whether or not they have gone out
   /// @param gaps stretches of time in which events may be missing
-  /// @param owed mails that are owed at present
+  /// @param pending mails that are pending at present
   /// @param oldest when the oldest of these was written
-  public record Counts(long events, long mails, long gaps, int owed, Optional<Instant> oldest) {}
+  public record Counts(long events, long mails, long gaps, int pending, Optional<Instant> oldest) {}
 
   /// Copies the list.
   public AliveReport {

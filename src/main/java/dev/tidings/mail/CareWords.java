@@ -30,7 +30,7 @@ final class CareWords {
       String told = Printable.line(why, Action.Act.LONGEST);
       return name + " has ended, but could not be removed: " + told + ".";
     }
-    return name + " " + IncidentWords.deed(incident) + ".";
+    return name + " " + IncidentWords.whatHappened(incident) + ".";
   }
 
   private static String healed(int restarts, Duration after) {

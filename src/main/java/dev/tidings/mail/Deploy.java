@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /// What was replaced, one line for each service: how long it was down, and what is different.
 ///
 /// @param report what it tells
-/// @param room how much to show
-record Deploy(Report report, MailModel.Room room) {
+/// @param limits how much to show
+record Deploy(Report report, MailModel.Limits limits) {
 
   private static final int CHANGES = 8;
 
@@ -25,7 +25,7 @@ record Deploy(Report report, MailModel.Room room) {
         new MailOverview(report.batch())
             .chapters().stream().filter(MailOverview::isReplaced).toList();
     List<Map<String, Object>> rows =
-        replaced.stream().limit(room.rows()).map(chapter -> row(chapter.lead())).toList();
+        replaced.stream().limit(limits.rows()).map(chapter -> row(chapter.lead())).toList();
     return MailModel.section(rows, MailModel.more(replaced.size() - rows.size()));
   }
 
@@ -34,7 +34,7 @@ record Deploy(Report report, MailModel.Room room) {
     return Map.of(
         "name",
             Printable.line(
-                service.isEmpty() ? IncidentWords.name(incident) : service, room.detail()),
+                service.isEmpty() ? IncidentWords.name(incident) : service, limits.detail()),
         "down", down(incident).map(d -> "down " + LocalTimes.fine(d)).orElse("was not running"),
         "changes", changes(incident));
   }
@@ -54,10 +54,10 @@ record Deploy(Report report, MailModel.Room room) {
               ? "nothing changed"
               : changes.stream()
                       .limit(CHANGES)
-                      .map(change -> Printable.line(change, room.detail()))
+                      .map(change -> Printable.line(change, limits.detail()))
                       .collect(Collectors.joining("; "))
                   + (changes.size() > CHANGES ? "; " + (changes.size() - CHANGES) + " more" : "");
-      case Fact.Missing<List<String>>(String why) -> Printable.line(why, room.detail());
+      case Fact.Missing<List<String>>(String why) -> Printable.line(why, limits.detail());
     };
   }
 }

@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// What containers wrote before what happened, and what their health checks printed: of the worst
-/// incident of each, as far as there is room; where there is nothing, for the first few why not.
+/// incident of each, as far as there is limits; where there is nothing, for the first few why not.
 ///
 /// @param report what it tells
-/// @param room how much to show
-record EvidenceSection(Report report, MailModel.Room room) {
+/// @param limits how much to show
+record EvidenceSection(Report report, MailModel.Limits limits) {
 
   /// For how many containers.
   private static final int CONTAINERS = 12;
@@ -38,9 +38,9 @@ record EvidenceSection(Report report, MailModel.Room room) {
             .filter(incident -> !hasLines(incident))
             .limit(Math.max(0, FEW - proved.size()))
             .toList();
-    int log = room.log() / Math.max(1, proved.size());
+    int log = limits.log() / Math.max(1, proved.size());
     EvidenceSection each =
-        new EvidenceSection(report, new MailModel.Room(room.rows(), room.detail(), log));
+        new EvidenceSection(report, new MailModel.Limits(limits.rows(), limits.detail(), log));
     return Stream.of(proved, silent)
         .flatMap(List::stream)
         .map(incident -> each.section(incident, cast.size() > 1))
@@ -112,9 +112,9 @@ record EvidenceSection(Report report, MailModel.Room room) {
   /// Of many lines the last ones, which are nearest to what happened.
   private List<String> last(List<String> lines) {
     List<String> kept = new ArrayList<>();
-    int left = room.log();
+    int left = limits.log();
     for (int i = lines.size() - 1; i >= 0 && left > 0; i--) {
-      String line = Printable.indented(lines.get(i), Math.min(LINE, room.log()));
+      String line = Printable.indented(lines.get(i), Math.min(LINE, limits.log()));
       left -= line.length() + 1;
       if (left >= 0 || kept.isEmpty()) {
         kept.add(line);
@@ -139,7 +139,7 @@ record EvidenceSection(Report report, MailModel.Room room) {
 
   /// Not more than one mail would show: a check may print a megabyte.
   private List<String> lines(String output) {
-    int from = Math.max(0, output.length() - 4 * room.log());
+    int from = Math.max(0, output.length() - 4 * limits.log());
     return output.substring(from).lines().filter(line -> !line.isBlank()).toList();
   }
 }

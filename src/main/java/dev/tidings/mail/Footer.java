@@ -32,7 +32,7 @@ record Footer(Report report, LocalTimes times) {
   List<String> paragraphs(String attachment) {
     List<String> paragraphs = new ArrayList<>();
     paragraphs.add(why() + next());
-    keptBack().ifPresent(paragraphs::add);
+    notMailed().ifPresent(paragraphs::add);
     paragraphs.add(completeness());
     clocks().ifPresent(paragraphs::add);
     if (!report.batch().isOnlyGaps()) {
@@ -74,8 +74,8 @@ record Footer(Report report, LocalTimes times) {
         + " See tidings outbox.";
   }
 
-  /// What the rules kept back meanwhile; empty where nobody counted.
-  private Optional<String> keptBack() {
+  /// What the rules kept out meanwhile; empty where nobody counted.
+  private Optional<String> notMailed() {
     BatchSummary.Ledger ledger = report.batch().digest().ledger();
     if (ledger.since().equals(Instant.EPOCH)) {
       return Optional.empty();

@@ -65,7 +65,7 @@ final class IncidentWords {
   }
 
   /// What it did or what became of it, after its name: `crashed with exit code 3`.
-  static String deed(Incident incident) {
+  static String whatHappened(Incident incident) {
     int crashes = incident.streak().map(Streak::crashes).orElse(1);
     return switch (incident.intent()) {
       case Intent.Crashed(End end) ->
@@ -98,18 +98,18 @@ final class IncidentWords {
   }
 
   /// What became of one container in a batch: its problems in turn, else what happened last.
-  static String deed(SubjectSummary chapter) {
+  static String whatHappened(SubjectSummary chapter) {
     if (!chapter.isProblem()) {
-      return deed(chapter.lead());
+      return whatHappened(chapter.lead());
     }
-    Map<String, String> deeds = new LinkedHashMap<>();
+    Map<String, String> acts = new LinkedHashMap<>();
     for (Incident incident : chapter.incidents()) {
       if (incident.severity().compareTo(Severity.PROBLEM) >= 0) {
-        deeds.put(incident.intent().word(), deed(incident));
+        acts.put(incident.intent().word(), whatHappened(incident));
       }
     }
-    deeds.put(chapter.lead().intent().word(), deed(chapter.lead()));
-    return String.join(", then ", deeds.values());
+    acts.put(chapter.lead().intent().word(), whatHappened(chapter.lead()));
+    return String.join(", then ", acts.values());
   }
 
   private static String withCode(OptionalInt code) {

@@ -17,21 +17,21 @@ import java.util.stream.Stream;
 ///
 /// @param report what to tell
 /// @param times its reader's
-/// @param room how much of the tables to show
-record MailModel(Report report, LocalTimes times, Room room) {
+/// @param limits how much of the tables to show
+record MailModel(Report report, LocalTimes times, Limits limits) {
 
   /// How many rows, how long their details, and how much of each log.
-  record Room(int rows, int detail, int log) {
+  record Limits(int rows, int detail, int log) {
 
     /// What is tried in turn until the HTML is light enough; the last is light enough for any.
-    static final List<Room> ALL =
+    static final List<Limits> ALL =
         List.of(
-            new Room(50, 120, 10_000),
-            new Room(50, 120, 4_000),
-            new Room(25, 80, 2_000),
-            new Room(12, 60, 1_000),
-            new Room(5, 40, 400),
-            new Room(1, 20, 100));
+            new Limits(50, 120, 10_000),
+            new Limits(50, 120, 4_000),
+            new Limits(25, 80, 2_000),
+            new Limits(12, 60, 1_000),
+            new Limits(5, 40, 400),
+            new Limits(1, 20, 100));
   }
 
   private static final int ACTORS = 20;
@@ -55,12 +55,12 @@ record MailModel(Report report, LocalTimes times, Room room) {
     model.put("sentence", new SummarySentence(report, times).sentence());
     model.put("event_count", batch.tally().events());
     model.put("incident_count", batch.digest().incidents());
-    model.putAll(new SubjectRows(report, room).model());
+    model.putAll(new SubjectRows(report, limits).model());
     Footer footer = new Footer(report, times);
     model.put("warnings", Stream.of(warnings, footer.warnings()).flatMap(List::stream).toList());
     model.put("facts", named(new Facts(report, times).all()));
-    model.put("deploy", new Deploy(report, room).section());
-    model.put("evidence", new EvidenceSection(report, room).sections());
+    model.put("deploy", new Deploy(report, limits).section());
+    model.put("evidence", new EvidenceSection(report, limits).sections());
     model.put("commands", section(commands()));
     model.put("counts", section(counts()));
     model.put("actors", actors());
@@ -155,7 +155,7 @@ record MailModel(Report report, LocalTimes times, Room room) {
     List<Map.Entry<Tally.ActorName, Integer>> shown =
         tally.byActor().entrySet().stream()
             .sorted(Map.Entry.<Tally.ActorName, Integer>comparingByValue().reversed())
-            .limit(Math.min(ACTORS, room.rows()))
+            .limit(Math.min(ACTORS, limits.rows()))
             .toList();
     int most = shown.getFirst().getValue();
     List<Map<String, Object>> rows =
@@ -185,7 +185,7 @@ record MailModel(Report report, LocalTimes times, Room room) {
     int told = 0;
     for (CollapsedRows.Part<EngineEvent> part :
         CollapsedRows.in(batch.shown(), MailModel::isSame)) {
-      if (rows.size() + part.rows().size() > room.rows()) {
+      if (rows.size() + part.rows().size() > limits.rows()) {
         break;
       }
       part.rows().forEach(event -> rows.add(event(event)));
@@ -219,8 +219,8 @@ record MailModel(Report report, LocalTimes times, Room room) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("time", oneDay ? times.time(event.time()) : times.dateTime(event.time()));
     row.put("what", EventWords.word(event));
-    row.put("name", Printable.line(EventWords.name(event), room.detail()));
-    row.put("detail", Printable.line(EventWords.detail(event), room.detail()));
+    row.put("name", Printable.line(EventWords.name(event), limits.detail()));
+    row.put("detail", Printable.line(EventWords.detail(event), limits.detail()));
     row.put("problem", isProblem(event));
     return row;
   }

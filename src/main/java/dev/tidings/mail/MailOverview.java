@@ -14,8 +14,8 @@ record MailOverview(Batch batch) {
 
   private static final Set<String> REMOVALS = Set.of("destroy", "remove", "delete");
 
-  /// All that is told by its meaning; the gaps are not, warnings tell those. Empty: its events have
-  /// none.
+  /// All that is reported by its meaning; the gaps are not, warnings tell those. Empty: its events
+  /// have none.
   List<SubjectSummary> chapters() {
     if (batch.isOnlyGaps()) {
       return List.of();

@@ -164,10 +164,10 @@ public final class MailRenderer {
     return fitting(templates.builtIn(), report, attachment, warnings).orElseThrow();
   }
 
-  /// With as much as the HTML has room for; empty where it has not enough for the least.
+  /// With as much as the HTML has space for; empty where it has not enough for the least.
   private Optional<Body> fitting(
       Shape shape, Report report, String attachment, List<String> warnings) {
-    for (MailModel.Room room : MailModel.Room.ALL) {
+    for (MailModel.Limits room : MailModel.Limits.ALL) {
       Map<String, Object> mailModel =
           new MailModel(report, times, room).model(attachment, warnings);
       Body body = parts(shape, SubjectLine.of(report), mailModel);

@@ -63,7 +63,7 @@ final class Sample {
             post,
             NOON.plusSeconds(60));
     MailModel mailModel =
-        new MailModel(report, new LocalTimes(ZoneOffset.UTC), MailModel.Room.ALL.getFirst());
+        new MailModel(report, new LocalTimes(ZoneOffset.UTC), MailModel.Limits.ALL.getFirst());
     Map<String, Object> model = new LinkedHashMap<>(mailModel.model("events.jsonl", List.of()));
     model.put("wrap", TextLayout.wrapping());
     model.put("columns", TextLayout.columns());

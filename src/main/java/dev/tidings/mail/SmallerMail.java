@@ -21,9 +21,9 @@ import java.util.zip.GZIPInputStream;
 /// Makes a mail smaller that a server found too big: first without its attachment, then the text
 /// part alone, its beginning. What was left out, why, and where it can be had stands in its place.
 ///
-/// It works on the bytes that are stored, not on the events: a mail may be owed for days, and what
-/// it tells of may have left the journal. Which step a mail has gone is seen in its form, so none
-/// is gone twice. Message-ID, Date and all other headers stay.
+/// It works on the bytes that are stored, not on the events: a mail may be pending for days, and
+/// what it tells of may have left the journal. Which step a mail has gone is seen in its form, so
+/// none is gone twice. Message-ID, Date and all other headers stay.
 public final class SmallerMail {
 
   /// What of the text is kept at last, in bytes of UTF-8: with its headers such a mail has less

@@ -14,8 +14,8 @@ import java.util.Set;
 /// Whom a mail is about, one by one: a row for each container or other thing, the problems first.
 ///
 /// @param report what it tells
-/// @param room how much to show
-record SubjectRows(Report report, MailModel.Room room) {
+/// @param limits how much to show
+record SubjectRows(Report report, MailModel.Limits limits) {
 
   /// The values by name: `chapters` and `chapters_more`, and those of the first of them, which is
   /// the one that the mail is about where it is about one.
@@ -25,7 +25,7 @@ record SubjectRows(Report report, MailModel.Room room) {
         overview.chapters().stream()
             .sorted((a, b) -> Boolean.compare(b.isProblem(), a.isProblem()))
             .toList();
-    List<Map<String, Object>> rows = all.stream().limit(room.rows()).map(this::row).toList();
+    List<Map<String, Object>> rows = all.stream().limit(limits.rows()).map(this::row).toList();
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("chapters", rows);
     model.put("chapter_table", rows.size() > 1 && overview.deploy().isEmpty());
@@ -44,14 +44,14 @@ record SubjectRows(Report report, MailModel.Room room) {
   private Map<String, Object> row(SubjectSummary chapter) {
     Incident lead = chapter.lead();
     Map<String, Object> row = new LinkedHashMap<>();
-    row.put("name", Printable.line(IncidentWords.name(lead), room.detail()));
+    row.put("name", Printable.line(IncidentWords.name(lead), limits.detail()));
     row.put("type", Printable.line(lead.subject().type(), 20));
     row.put("id", short12(lead));
-    row.put("image", Printable.line(lead.subject().image(), room.detail()));
-    row.put("project", Printable.line(lead.subject().compose().project(), room.detail()));
-    row.put("service", Printable.line(lead.subject().compose().service(), room.detail()));
+    row.put("image", Printable.line(lead.subject().image(), limits.detail()));
+    row.put("project", Printable.line(lead.subject().compose().project(), limits.detail()));
+    row.put("service", Printable.line(lead.subject().compose().service(), limits.detail()));
     row.put("intent", Printable.line(lead.intent().word(), EventWords.WORD));
-    row.put("what", Printable.line(IncidentWords.deed(chapter), room.detail()));
+    row.put("what", Printable.line(IncidentWords.whatHappened(chapter), limits.detail()));
     row.put("exit_code", code(lead));
     row.put("state", new MailOverview(report.batch()).state(chapter));
     row.put("times", times(chapter));

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 record SummarySentence(Report report, LocalTimes times) {
 
   /// How many different things one sentence tells.
-  private static final int DEEDS = 3;
+  private static final int MOST_KINDS = 3;
 
   /// How many names stand before "and 27 more".
   private static final int NAMES = 3;
@@ -85,8 +85,8 @@ record SummarySentence(Report report, LocalTimes times) {
               + down.map(d -> ", and was down for " + LocalTimes.fine(d)).orElse("")
               + ".";
       case Intent.Recovered _, Intent.Started _, Intent.Missed _, Intent.Healing _ ->
-          name + " " + IncidentWords.deed(incident) + ".";
-      case Intent.Happened _ -> thing(incident) + " " + IncidentWords.deed(incident) + ".";
+          name + " " + IncidentWords.whatHappened(incident) + ".";
+      case Intent.Happened _ -> thing(incident) + " " + IncidentWords.whatHappened(incident) + ".";
     };
   }
 
@@ -195,24 +195,24 @@ record SummarySentence(Report report, LocalTimes times) {
         + ".";
   }
 
-  /// The same deed is told once, of all who did it.
+  /// What several did is said once, with all their names.
   private String ofMany(MailOverview overview) {
     Map<String, List<String>> doers = new LinkedHashMap<>();
     for (SubjectSummary chapter : overview.cast()) {
       Incident lead = chapter.lead();
       doers
-          .computeIfAbsent(IncidentWords.deed(chapter), deed -> new ArrayList<>())
+          .computeIfAbsent(IncidentWords.whatHappened(chapter), _ -> new ArrayList<>())
           .add(IncidentWords.name(lead));
     }
     List<String> told = new ArrayList<>();
     String whose =
         overview.cast().stream().allMatch(MailOverview::isContainer) ? "containers" : "things";
     int others = report.batch().digest().more();
-    for (Map.Entry<String, List<String>> deed : doers.entrySet()) {
-      if (told.size() < DEEDS) {
-        told.add(names(deed.getValue(), deed.getKey(), whose));
+    for (Map.Entry<String, List<String>> each : doers.entrySet()) {
+      if (told.size() < MOST_KINDS) {
+        told.add(names(each.getValue(), each.getKey(), whose));
       } else {
-        others += deed.getValue().size();
+        others += each.getValue().size();
       }
     }
     if (others > 0) {
@@ -221,9 +221,12 @@ record SummarySentence(Report report, LocalTimes times) {
     return sequence(told) + " " + when() + ".";
   }
 
-  private static String names(List<String> names, String deed, String whose) {
+  private static String names(List<String> names, String whatHappened, String whose) {
     boolean one = names.size() == 1;
-    String plural = one ? deed : deed.replaceAll("\\bwas ", "were ").replaceAll("\\bis ", "are ");
+    String plural =
+        one
+            ? whatHappened
+            : whatHappened.replaceAll("\\bwas ", "were ").replaceAll("\\bis ", "are ");
     if (names.size() <= NAMES) {
       return sequence(names) + " " + plural;
     }

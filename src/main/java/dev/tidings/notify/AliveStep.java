@@ -20,14 +20,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// A mail on a schedule that says whether all is well. It is owed like any other, and that its time
-/// has passed becomes durable with it: so there is one for each time it is due, whatever happens in
-/// between. What was due while Tidings was down, or no mail could be sent, becomes one mail later.
+/// A mail on a schedule that says whether all is well. It is pending like any other, and that its
+/// time has passed becomes durable with it: so there is one for each time it is due, whatever
+/// happens in between. What was due while Tidings was down, or no mail could be sent, becomes one
+/// mail later.
 ///
 /// All its fields are owned by the thread that runs it.
 public final class AliveStep implements Step {
 
-  /// The fact up to where it was told: the due time, when it was written, and the counts then.
+  /// The fact up to where it was reported: the due time, when it was written, and the counts then.
   private static final String FACT = "alive.told";
 
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(1);
@@ -38,38 +39,38 @@ public final class AliveStep implements Step {
   private final Journal journal;
   private final Outbox outbox;
   private final MailCounts counts;
-  private final Rooms rooms;
+  private final Dependencies dependencies;
 
   /// What it tells, and whom.
   ///
   /// @param host what mails call this machine
   /// @param wrong what `tidings health` would say is wrong
   /// @param renderer makes the mail
-  /// @param owed told when there is a new mail
-  public record Rooms(
+  /// @param onMail called when there is a new mail
+  public record Dependencies(
       Supplier<String> host,
       Function<Instant, List<String>> wrong,
       Function<AliveReport, Mail> renderer,
-      Runnable owed) {}
+      Runnable onMail) {}
 
-  public AliveStep(AliveSchedule plan, Store store, Rooms rooms) {
+  public AliveStep(AliveSchedule plan, Store store, Dependencies dependencies) {
     this.plan = plan;
     this.store = store;
     this.status = new Status(store);
     this.journal = new Journal(store);
     this.outbox = new Outbox(store);
     this.counts = new MailCounts(store);
-    this.rooms = rooms;
+    this.dependencies = dependencies;
   }
 
-  /// How far things had come when it was told last.
+  /// How far things had come when it was reported last.
   ///
   /// @param due which time it was
-  private record Told(Instant due, Instant written, long events, long mails, long gaps) {
+  private record Reported(Instant due, Instant written, long events, long mails, long gaps) {
 
-    static Told read(String text) {
+    static Reported read(String text) {
       List<String> parts = List.of(text.split(" ", -1));
-      return new Told(
+      return new Reported(
           Instant.parse(parts.get(0)),
           Instant.parse(parts.get(1)),
           Long.parseLong(parts.get(2)),
@@ -85,9 +86,9 @@ public final class AliveStep implements Step {
   @Override
   public Instant run(Instant now) {
     Instant due = plan.last(now);
-    Optional<Told> last = status.get(FACT).map(Told::read);
+    Optional<Reported> last = status.get(FACT).map(Reported::read);
     // A clock that was set back from far ahead must not keep it silent until then.
-    if (last.filter(told -> !told.due.isAfter(plan.next(now))).isEmpty()) {
+    if (last.filter(reported -> !reported.due.isAfter(plan.next(now))).isEmpty()) {
       status.set(FACT, present(due, now).text());
       return plan.next(now);
     }
@@ -103,33 +104,33 @@ public final class AliveStep implements Step {
 
   /// An outage must not make many.
   private boolean isHeld() {
-    return new DeliveryOutage(store).present().isPresent() && outbox.owed().mails() > 0;
+    return new DeliveryOutage(store).present().isPresent() && outbox.pending().mails() > 0;
   }
 
-  private void tell(Told last, Instant due, Instant now) {
-    Told present = present(due, now);
-    PendingDeliveries owed = outbox.owed();
+  private void tell(Reported last, Instant due, Instant now) {
+    Reported present = present(due, now);
+    PendingDeliveries pending = outbox.pending();
     AliveReport.Counts since =
         new AliveReport.Counts(
             grown(last.events, present.events),
             grown(last.mails, present.mails),
             grown(last.gaps, present.gaps),
-            owed.mails(),
-            owed.oldest());
+            pending.mails(),
+            pending.oldest());
     Mail mail =
-        rooms.renderer.apply(
-            new AliveReport(rooms.host.get(), due, last.written, since, wrong(now), now));
+        dependencies.renderer.apply(
+            new AliveReport(dependencies.host.get(), due, last.written, since, wrong(now), now));
     store.commit(() -> {
       outbox.put(mail);
       // The next one does not count this one.
-      Told told = new Told(due, now, present.events, counts.written(), present.gaps);
-      status.set(FACT, told.text());
+      Reported reported = new Reported(due, now, present.events, counts.written(), present.gaps);
+      status.set(FACT, reported.text());
     });
-    rooms.owed.run();
+    dependencies.onMail.run();
   }
 
-  private Told present(Instant due, Instant now) {
-    return new Told(due, now, journal.last(), counts.written(), journal.gaps().told());
+  private Reported present(Instant due, Instant now) {
+    return new Reported(due, now, journal.last(), counts.written(), journal.gaps().told());
   }
 
   /// A database that was set aside as damaged counts from nothing.
@@ -138,7 +139,7 @@ public final class AliveStep implements Step {
   }
 
   private List<String> wrong(Instant now) {
-    List<String> wrong = new ArrayList<>(rooms.wrong.apply(now));
+    List<String> wrong = new ArrayList<>(dependencies.wrong.apply(now));
     Archive archive = new Archive(store);
     int lost = archive.givenUp();
     if (lost > 0) {

@@ -83,7 +83,7 @@ public final class BatchCollector {
       return Optional.empty();
     }
     if (occasion != Batch.Occasion.FIRST) {
-      builder.keptBack(backlog.ledger(names.stream().map(Backlog.Name::route).toList()));
+      builder.notMailed(backlog.ledger(names.stream().map(Backlog.Name::route).toList()));
     }
     return Optional.of(
         new Gathered(builder.build(occasion, completeSince()), upTo, !page.isEmpty()));
@@ -116,7 +116,7 @@ public final class BatchCollector {
       page = journal.onward(stretch, upTo);
     }
     reading.settled(Instant.MAX.minus(Duration.ofDays(1))).forEach(j -> add(j, builder));
-    builder.keptBack(new BatchSummary.Ledger(from, reading.keptBack()));
+    builder.notMailed(new BatchSummary.Ledger(from, reading.notMailed()));
     return builder.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -135,7 +135,7 @@ public final class BatchCollector {
     }
   }
 
-  /// A gap is told by the completeness of its mail.
+  /// A gap is reported by the completeness of its mail.
   private static void add(Incident incident, BatchBuilder builder) {
     if (!(incident.intent() instanceof Intent.Missed)) {
       builder.add(incident);

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 /// @param read an event, and what keeps it back by itself; empty: it is held until its meaning is
 ///   known
 /// @param judged what events mean together, and the throttles they wait behind; none where they are
-///   kept back
-/// @param mailed a mail that is owed now: it tells all that waited behind its throttles, up to a
+///   not mailed
+/// @param mailed a mail that is pending now: it tells all that waited behind its throttles, up to a
 ///   position
 public record DecisionListener(
     BiConsumer<Entry, Optional<String>> read,

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /// From the journal to the throttles: reads what is new, holds it until its meaning is known, and
 /// puts it where it is to wait for its mail. What it holds is on the disk as open, so nothing is
-/// lost with the process and nothing told twice.
+/// lost with the process and nothing mailed twice.
 ///
 /// All its fields are owned by the thread that runs it.
 public final class EventProcessor {
@@ -24,7 +24,7 @@ public final class EventProcessor {
   /// The reader of the journal whose cursor says what was read.
   public static final String CURSOR = "mail";
 
-  /// How far the durable cursor may stay behind over events that are kept back.
+  /// How far the durable cursor may stay behind over events that are not mailed.
   private static final int LAZY = 500;
 
   /// So many incidents tell what was going on when the process before ended.
@@ -37,16 +37,16 @@ public final class EventProcessor {
   private final Journal journal;
   private final Backlog backlog;
   private final Totals totals;
-  private final RuleEvaluation reading;
+  private final RuleEvaluation evaluation;
   private final List<String> routes;
   private final Set<Backlog.Name> urgent = new LinkedHashSet<>();
-  private final PendingGroups places;
+  private final PendingGroups pendingGroups;
   private final DecisionListener listener;
 
   /// What is not on the disk yet: the disk may refuse, and then it is tried again.
   private final List<Long> opened = new ArrayList<>();
 
-  /// What was to be told, and is not any more.
+  /// What was to be reported, and is not any more.
   private final List<Long> dropped = new ArrayList<>();
 
   private final List<RuleEvaluation.Judged> judged = new ArrayList<>();
@@ -60,10 +60,10 @@ public final class EventProcessor {
 
   /// @param routes the names of all of them
   /// @param readers whom the labels of containers name
-  /// @param listener told what becomes of events
+  /// @param listener called with what becomes of events
   public EventProcessor(
       Store store,
-      RuleEvaluation reading,
+      RuleEvaluation evaluation,
       List<String> routes,
       Readers readers,
       DecisionListener listener) {
@@ -71,9 +71,9 @@ public final class EventProcessor {
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
     this.totals = new Totals(store);
-    this.reading = reading;
+    this.evaluation = evaluation;
     this.routes = List.copyOf(routes);
-    this.places = new PendingGroups(backlog, readers);
+    this.pendingGroups = new PendingGroups(backlog, readers);
     this.listener = listener;
   }
 
@@ -82,7 +82,7 @@ public final class EventProcessor {
   /// @return when there may be more to do without a new event; [Instant#MAX] for no such time
   Instant run(Instant now) {
     boolean more = turn(now, now);
-    Instant next = reading.grouper().nextDue();
+    Instant next = evaluation.grouper().nextDue();
     if (more) {
       return now;
     }
@@ -116,27 +116,27 @@ public final class EventProcessor {
 
   /// Whether a death will be sorted by then.
   boolean expectsDeathBy(Instant time) {
-    return reading.grouper().expectsDeathBy(time);
+    return evaluation.grouper().expectsDeathBy(time);
   }
 
   /// The throttles that something waits behind.
   public Set<Backlog.Name> waiting() {
-    return places.waiting();
+    return pendingGroups.waiting();
   }
 
   /// May fail at any event, and then goes on there when it is tried again.
   private void recall(Instant now) {
     if (recalled < 0) {
       var recent = backlog.recent(RECALLED);
-      places.recall(now);
-      journal.described(known -> reading.grouper().know(known.event(), known.started()));
-      recent.forEach(reading.grouper()::recall);
+      pendingGroups.recall(now);
+      journal.described(known -> evaluation.grouper().know(known.event(), known.started()));
+      recent.forEach(evaluation.grouper()::recall);
       recalled = 0;
     }
     for (long position : backlog.open()) {
       if (position > recalled) {
-        // Another configuration may keep back what the one before did not.
-        journal.at(position).flatMap(reading::offer).ifPresent(rule -> dropped.add(position));
+        // Another configuration may exclude what the one before did not.
+        journal.at(position).flatMap(evaluation::offer).ifPresent(rule -> dropped.add(position));
         recalled = position;
       }
     }
@@ -151,9 +151,9 @@ public final class EventProcessor {
     // What was held before must be on the disk before more is.
     save(now);
     List<Entry> page = journal.after(read);
-    while (!page.isEmpty() && !reading.grouper().isFull()) {
+    while (!page.isEmpty() && !evaluation.grouper().isFull()) {
       for (Entry entry : page) {
-        Optional<String> rule = reading.offer(entry);
+        Optional<String> rule = evaluation.offer(entry);
         if (rule.isEmpty()) {
           opened.add(entry.position());
         }
@@ -173,27 +173,28 @@ public final class EventProcessor {
     store.commit(() -> {
       backlog.open(opened);
       backlog.settled(dropped);
-      keptBack(now);
+      notMailed(now);
       journal.moveCursor(CURSOR, read);
     });
     opened.clear();
     dropped.clear();
-    reading.keptBack().clear();
+    evaluation.notMailed().clear();
     durable = read;
   }
 
   private void settle(Instant now, Instant settled) {
-    judged.addAll(reading.settled(settled));
+    judged.addAll(evaluation.settled(settled));
     if (judged.isEmpty()) {
       return;
     }
-    List<Set<Backlog.Name>> names = judged.stream().map(each -> places.of(each, now)).toList();
+    List<Set<Backlog.Name>> names =
+        judged.stream().map(each -> pendingGroups.of(each, now)).toList();
     store.commit(() -> {
       for (int i = 0; i < judged.size(); i++) {
         put(judged.get(i), names.get(i));
       }
       // What is counted is behind the cursor: it is not to be counted again.
-      keptBack(now);
+      notMailed(now);
       journal.moveCursor(CURSOR, read);
     });
     for (int i = 0; i < judged.size(); i++) {
@@ -203,13 +204,13 @@ public final class EventProcessor {
       }
     }
     judged.clear();
-    reading.keptBack().clear();
+    evaluation.notMailed().clear();
     durable = read;
   }
 
-  private void keptBack(Instant now) {
-    backlog.keptBack(routes, reading.keptBack(), now);
-    totals.keptBack(reading.keptBack(), now);
+  private void notMailed(Instant now) {
+    backlog.notMailed(routes, evaluation.notMailed(), now);
+    totals.notMailed(evaluation.notMailed(), now);
   }
 
   private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names) {

@@ -17,24 +17,24 @@ public final class MailComposer {
 
   private final List<RoutePolicy> policies;
   private final BatchCollector collector;
-  private final MailWriter desk;
+  private final MailWriter mailWriter;
   private final DecisionListener listener;
 
   /// @param policies of all routes, the usual ones last
-  /// @param listener told what becomes of events
+  /// @param listener called with what becomes of events
   public MailComposer(
       List<RoutePolicy> policies,
       BatchCollector collector,
-      MailWriter desk,
+      MailWriter mailWriter,
       DecisionListener listener) {
     this.policies = List.copyOf(policies);
     this.collector = collector;
-    this.desk = desk;
+    this.mailWriter = mailWriter;
     this.listener = listener;
   }
 
-  MailWriter desk() {
-    return desk;
+  MailWriter mailWriter() {
+    return mailWriter;
   }
 
   /// Whether a mail written now would not know of a gap that is just being looked into.
@@ -97,7 +97,7 @@ public final class MailComposer {
           return new Written(
               names,
               gathered,
-              desk.write(gathered.batch(), look.letter(first.route(), root, next), now));
+              mailWriter.write(gathered.batch(), look.letter(first.route(), root, next), now));
         });
   }
 
@@ -109,7 +109,7 @@ public final class MailComposer {
   ///
   /// @param with what else becomes durable with it
   public void put(Written written, Runnable with) {
-    desk.put(written.draft(), written.gathered(), written.names(), with);
+    mailWriter.put(written.draft(), written.gathered(), written.names(), with);
     listener.mailed().accept(written);
   }
 }

@@ -29,9 +29,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Where a report becomes a mail that is owed. The mail, the cursor behind its events and whatever
-/// state depends on it become durable in one transaction: after a crash either all of it happened
-/// or none, and the same batch gets the same Message-ID.
+/// Where a report becomes a mail that is pending. The mail, the cursor behind its events and
+/// whatever state depends on it become durable in one transaction: after a crash either all of it
+/// happened or none, and the same batch gets the same Message-ID.
 ///
 /// While nobody gets any mail, no new ones are written: the events stay in the journal, and become
 /// one mail when the way is open again.
@@ -56,18 +56,18 @@ public final class MailWriter {
   private final DeliveryOutage outage;
   private final DeliveryOutage.Addressing addressing;
   private final Supplier<String> host;
-  private final Runnable owed;
+  private final Runnable onMail;
 
   /// @param limits beyond which no mail is written
   /// @param writing what mails are made with
   /// @param host what mails call this machine
-  /// @param owed told when there is a new mail, from the thread that put it
+  /// @param onMail called when there is a new mail, from the thread that put it
   public MailWriter(
       Store store,
       Settings.OutboxLimits limits,
       Writing writing,
       Supplier<String> host,
-      Runnable owed) {
+      Runnable onMail) {
     this.backlog = new Backlog(store);
     this.totals = new Totals(store);
     this.store = store;
@@ -81,7 +81,7 @@ public final class MailWriter {
     this.addressing = writing.addressing();
     this.outage = new DeliveryOutage(store);
     this.host = host;
-    this.owed = owed;
+    this.onMail = onMail;
   }
 
   /// What a mail is made with.
@@ -103,8 +103,8 @@ public final class MailWriter {
     return backlog.dealtWith(journal.cursor(EventProcessor.CURSOR));
   }
 
-  /// Whether what waits must wait longer: nobody gets any mail, or too many are owed already. Told
-  /// with the next mail.
+  /// Whether what waits must wait longer: nobody gets any mail, or too many are pending already.
+  /// Told with the next mail.
   ///
   /// @return why; empty where a mail may be written
   public Optional<Post.Held> holdsBack(Instant now) {
@@ -121,13 +121,14 @@ public final class MailWriter {
 
   private Optional<Post.Held> full(Instant now) {
     return isFull() && !(outbox.makeRoom() > 0 && !isFull())
-        ? Optional.of(new Post.Held(now, "too many mails were owed already (outbox.mails, .size)"))
+        ? Optional.of(
+            new Post.Held(now, "too many mails were pending already (outbox.mails, .size)"))
         : Optional.empty();
   }
 
   private boolean isFull() {
-    PendingDeliveries owed = outbox.owed();
-    return owed.mails() >= limits.mails() || owed.bytes() >= limits.bytes();
+    PendingDeliveries pending = outbox.pending();
+    return pending.mails() >= limits.mails() || pending.bytes() >= limits.bytes();
   }
 
   /// Since when events had to wait, if they had to and no mail has told so.
@@ -195,12 +196,12 @@ public final class MailWriter {
       }
       with.run();
     });
-    owed.run();
+    onMail.run();
   }
 
   /// Owes a mail of events that may have been mailed before; nothing else changes.
   public void putAgain(Draft draft) {
     outbox.put(draft.mail());
-    owed.run();
+    onMail.run();
   }
 }

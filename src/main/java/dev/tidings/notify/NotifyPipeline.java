@@ -50,7 +50,7 @@ public final class NotifyPipeline {
   private final Store store;
   private final IncidentGrouper.Sources sources;
   private final LabelLookup labels;
-  private final MailWriter desk;
+  private final MailWriter mailWriter;
   private final BatchCollector collector;
 
   /// What is found out about containers beside their events.
@@ -66,9 +66,9 @@ public final class NotifyPipeline {
   }
 
   /// @param host what mails call this machine
-  /// @param owed told when there is a new mail
+  /// @param onMail called when there is a new mail
   public NotifyPipeline(
-      Settings settings, Store store, Beside beside, Supplier<String> host, Runnable owed) {
+      Settings settings, Store store, Beside beside, Supplier<String> host, Runnable onMail) {
     this.settings = settings;
     this.store = store;
     EvidenceCollector evidenceCollector = beside.evidenceCollector();
@@ -85,7 +85,7 @@ public final class NotifyPipeline {
     MailWriter.Writing writing =
         new MailWriter.Writing(
             renderer, incident -> proof(evidenceCollector, incident), addressing);
-    desk = new MailWriter(store, settings.upkeep().outbox(), writing, host, owed);
+    mailWriter = new MailWriter(store, settings.upkeep().outbox(), writing, host, onMail);
     Status status = new Status(store);
     collector =
         new BatchCollector(
@@ -155,8 +155,8 @@ public final class NotifyPipeline {
         : Optional.empty();
   }
 
-  public MailWriter desk() {
-    return desk;
+  public MailWriter mailWriter() {
+    return mailWriter;
   }
 
   public BatchCollector collector() {
@@ -189,7 +189,7 @@ public final class NotifyPipeline {
   }
 
   private MailComposer composer(DecisionListener listener) {
-    return new MailComposer(policies(), collector, desk, listener);
+    return new MailComposer(policies(), collector, mailWriter, listener);
   }
 
   public Step notifying() {
@@ -198,7 +198,7 @@ public final class NotifyPipeline {
 
   /// The step of the mode `watch`.
   ///
-  /// @param listener told what becomes of each event
+  /// @param listener called with what becomes of each event
   public NotifyStep notifying(DecisionListener listener) {
     return new NotifyStep(processor(listener), new Windows(store), composer(listener));
   }

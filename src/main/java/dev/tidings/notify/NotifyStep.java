@@ -28,25 +28,25 @@ import java.util.Set;
 /// All its fields are owned by the thread that runs it.
 public final class NotifyStep implements Step {
 
-  /// Mails are taken again, or owed ones dropped by hand, without a word to this thread.
+  /// Mails are taken again, or pending ones dropped by hand, without a word to this thread.
   static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
   private final EventProcessor processor;
   private final ThrottleStates groups;
 
   /// How far the mails of each route are apart, and which first ones need not wait.
-  private final BurstAllowance passes;
+  private final BurstAllowance bursts;
 
   private final MailComposer composer;
 
   public NotifyStep(EventProcessor processor, Windows windows, MailComposer composer) {
     this.processor = processor;
     this.groups = new ThrottleStates(windows);
-    this.passes = new BurstAllowance(windows);
+    this.bursts = new BurstAllowance(windows);
     this.composer = composer;
   }
 
-  /// Whether a gap waits to be told.
+  /// Whether a gap waits to be reported.
   private boolean awaitsGap;
 
   /// A group that may mail now.
@@ -57,8 +57,8 @@ public final class NotifyStep implements Step {
   @Override
   public Instant run(Instant now) {
     groups.load(now);
-    passes.load(now);
-    // Before anything is sorted: a gap that is told meanwhile is then among it, or waits still.
+    bursts.load(now);
+    // Before anything is sorted: a gap that is reported meanwhile is then among it, or waits still.
     awaitsGap = composer.awaitsGap(now);
     Instant next = processor.run(now);
     Map<Name, List<Due>> due = new LinkedHashMap<>();
@@ -109,25 +109,25 @@ public final class NotifyStep implements Step {
   /// happened meanwhile.
   private Instant mail(Name pace, List<Due> due, Instant now) {
     List<Due> allowed = due;
-    Optional<Instant> pause = passes.waitsUntil(pace, now);
+    Optional<Instant> pause = bursts.waitsUntil(pace, now);
     if (pause.isPresent()) {
       allowed = due.stream().filter(Due::first).toList();
-      boolean mayPass = passes.pace(pace).mayPass(now, composer.policy(pace).throttle());
+      boolean mayPass = bursts.pace(pace).mayPass(now, composer.policy(pace).throttle());
       if (allowed.isEmpty() || !mayPass) {
         return pause.get();
       }
     }
-    Instant together = passes.together(pace, now);
+    Instant together = bursts.together(pace, now);
     if (now.isBefore(together) && processor.expectsDeathBy(together)) {
       return together;
     }
     if (awaitsGap) {
       return now.plusSeconds(1);
     }
-    if (composer.desk().holdsBack(now).isPresent()) {
+    if (composer.mailWriter().holdsBack(now).isPresent()) {
       return now.plus(LOOK_AGAIN);
     }
-    if (composer.desk().held().isPresent()) {
+    if (composer.mailWriter().held().isPresent()) {
       return catchUp(now);
     }
     return mailDue(allowed, now);
@@ -152,8 +152,8 @@ public final class NotifyStep implements Step {
       boolean last = !full && names.equals(all.getLast());
       full |= put(names, Batch.Occasion.CATCH_UP, then, last, now);
     }
-    if (!full && composer.desk().held().isPresent()) {
-      composer.desk().released();
+    if (!full && composer.mailWriter().held().isPresent()) {
+      composer.mailWriter().released();
     }
     return now;
   }
@@ -170,7 +170,7 @@ public final class NotifyStep implements Step {
       Map<Name, Throttle> then,
       boolean last,
       Instant now) {
-    Map<Name, Pace> paces = passes.mailed(policies(names), now);
+    Map<Name, Pace> paces = bursts.mailed(policies(names), now);
     Optional<String> root = groups.root(names);
     Optional<Instant> next = next(then, paces);
     Optional<MailComposer.Written> written = composer.write(names, occasion, root, next, now);
@@ -190,13 +190,13 @@ public final class NotifyStep implements Step {
         written.get(),
         () -> {
           groups.save(changes, now);
-          passes.save(paces);
+          bursts.save(paces);
           if (last) {
-            composer.desk().released();
+            composer.mailWriter().released();
           }
         });
     groups.note(changes);
-    passes.note(paces);
+    bursts.note(paces);
     dealtWith(names);
     return false;
   }

@@ -48,7 +48,7 @@ final class PendingGroups {
     });
   }
 
-  /// The throttles that something is to wait behind from now on; none where it is kept back.
+  /// The throttles that something is to wait behind from now on; none where it is not mailed.
   Set<Name> of(RuleEvaluation.Judged judged, Instant now) {
     LinkedHashSet<Name> names = new LinkedHashSet<>();
     if (judged.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {

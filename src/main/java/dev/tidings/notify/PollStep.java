@@ -40,7 +40,7 @@ public final class PollStep implements Step {
   public Instant run(Instant now) {
     Instant began = beganAt(now);
     Instant ends = began.plus(interval);
-    // Before anything is sorted: a gap that is told meanwhile is then among it, or waits still.
+    // Before anything is sorted: a gap that is reported meanwhile is then among it, or waits still.
     boolean awaitsGap = composer.awaitsGap(now);
     Instant next = processor.run(now);
     Instant sooner = next.isBefore(ends) ? next : ends;
@@ -51,7 +51,7 @@ public final class PollStep implements Step {
     if (awaitsGap) {
       return now.plusSeconds(1);
     }
-    if (composer.desk().holdsBack(now).isPresent()) {
+    if (composer.mailWriter().holdsBack(now).isPresent()) {
       return now.plus(NotifyStep.LOOK_AGAIN);
     }
     served = mail(ends, now) ? began : served;
@@ -72,7 +72,7 @@ public final class PollStep implements Step {
 
   /// @return whether that was all
   private boolean mail(Instant ends, Instant now) {
-    boolean held = composer.desk().held().isPresent();
+    boolean held = composer.mailWriter().held().isPresent();
     Batch.Occasion occasion = held ? Batch.Occasion.CATCH_UP : Batch.Occasion.POLL;
     boolean full = false;
     List<List<Name>> all = composer.together(processor.waiting());
@@ -87,8 +87,8 @@ public final class PollStep implements Step {
         full = true;
       }
     }
-    if (!full && composer.desk().held().isPresent()) {
-      composer.desk().released();
+    if (!full && composer.mailWriter().held().isPresent()) {
+      composer.mailWriter().released();
     }
     return !full;
   }
@@ -99,7 +99,7 @@ public final class PollStep implements Step {
         written,
         () -> {
           if (last && !written.gathered().full()) {
-            composer.desk().released();
+            composer.mailWriter().released();
           }
         });
   }

@@ -34,7 +34,7 @@ public final class RetentionStep implements Step {
   }
 
   /// @param dealtWith the position up to which events may go
-  /// @param noticed told when others had to go too, which a gap tells
+  /// @param noticed called when others had to go too, which a gap tells
   public RetentionStep(
       Store store,
       Retention retention,

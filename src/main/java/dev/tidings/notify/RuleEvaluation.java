@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// From events to what they mean and who is to know: keeps back, folds, routes. What it holds is in
-/// memory only; its caller knows what it must be offered again. Used by one thread.
+/// From events to what they mean and who is to know: leaves out, groups, routes. What it holds is
+/// in memory only; its caller knows what it must be offered again. Used by one thread.
 public final class RuleEvaluation {
 
   private final Rules rules;
@@ -28,10 +28,10 @@ public final class RuleEvaluation {
   private final Consumer<EngineEvent> prepare;
   private final IncidentGrouper grouper = new IncidentGrouper();
   private final Map<Long, BitSet> seen = new HashMap<>();
-  private final Map<String, Integer> keptBack = new LinkedHashMap<>();
+  private final Map<String, Integer> notMailed = new LinkedHashMap<>();
 
-  /// @param prepare told of each event that may be mailed, so that what must be asked about it is
-  ///   asked meanwhile
+  /// @param prepare called with each event that may be mailed, so that what must be asked about it
+  ///   is asked meanwhile
   public RuleEvaluation(
       Rules rules, Routes routes, IncidentGrouper.Sources sources, Consumer<EngineEvent> prepare) {
     this.rules = rules;
@@ -47,7 +47,7 @@ public final class RuleEvaluation {
   public record Judged(
       Incident incident, List<Long> positions, Verdict verdict, MailLabels labels) {}
 
-  /// What it folds with, to be told what is known from before.
+  /// The grouper, which must learn what is known from before.
   IncidentGrouper grouper() {
     return grouper;
   }
@@ -58,7 +58,7 @@ public final class RuleEvaluation {
   Optional<String> offer(Entry entry) {
     Optional<String> rule = rules.keepsBack(entry.event());
     if (rule.isPresent()) {
-      keptBack.merge(rule.get(), 1, Integer::sum);
+      notMailed.merge(rule.get(), 1, Integer::sum);
     } else {
       look(entry.position(), entry.event());
       prepare.accept(entry.event());
@@ -91,14 +91,14 @@ public final class RuleEvaluation {
       }
     }
     Verdict verdict = routes.classifier(incident, all, folded.labels());
-    if (verdict instanceof Verdict.KeptBack(String rule)) {
-      keptBack.merge(rule, incident.events(), Integer::sum);
+    if (verdict instanceof Verdict.NotMailed(String rule)) {
+      notMailed.merge(rule, incident.events(), Integer::sum);
     }
     return new Judged(incident, folded.positions(), verdict, folded.labels());
   }
 
-  /// How many events each rule has kept back; to be cleared by whoever notes it.
-  Map<String, Integer> keptBack() {
-    return keptBack;
+  /// How many events each rule kept out of mails; cleared by whoever writes it down.
+  Map<String, Integer> notMailed() {
+    return notMailed;
   }
 }

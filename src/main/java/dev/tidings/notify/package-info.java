@@ -1,4 +1,4 @@
-/// From the journal to mails that are pending: what an event means, who is told of it, when, and in
+/// From the journal to mails that are pending: what an event means, who gets a mail, when, and in
 /// which mail.
 @NullMarked
 package dev.tidings.notify;

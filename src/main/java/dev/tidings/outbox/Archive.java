@@ -34,7 +34,7 @@ public final class Archive {
   public enum Which {
     /// All that are remembered.
     ALL,
-    /// Those that are owed to somebody, were given up, or may not have arrived.
+    /// Those that are pending to somebody, were given up, or may not have arrived.
     OPEN
   }
 
@@ -165,8 +165,8 @@ public final class Archive {
     }
   }
 
-  /// Forgets mails that are owed to nobody, once they are old or there is too much in the store; a
-  /// few at once, so it is to be called until there are no more.
+  /// Forgets mails that are pending to nobody, once they are old or there is too much in the store;
+  /// a few at once, so it is to be called until there are no more.
   ///
   /// @param tooMuch then the oldest of them go, whatever their age; those that were given up only
   ///   when no sent ones are left, since nobody has them

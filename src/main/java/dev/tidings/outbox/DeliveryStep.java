@@ -48,7 +48,7 @@ public final class DeliveryStep {
   /// Nothing is connected yet.
   ///
   /// @param senders the ways out, the preferred one first
-  /// @param opened told when mails are taken again after nobody got any
+  /// @param opened called when mails are taken again after nobody got any
   public DeliveryStep(Store store, List<MailSender> senders, Runnable opened) {
     this.store = store;
     this.outbox = new Outbox(store);

@@ -41,7 +41,8 @@ public final class Outbox {
   }
 
   /// Owes a mail to all its recipients from now on. A mail that is there already, by its
-  /// Message-ID, is left as it is: the same batch, rendered again after a crash, is not owed twice.
+  /// Message-ID, is left as it is: the same batch, rendered again after a crash, is not pending
+  /// twice.
   public void put(Mail mail) {
     store.commit(() -> {
       int added =
@@ -121,7 +122,7 @@ public final class Outbox {
     return entries.stream().map(OutboxEntry::recipient).toList();
   }
 
-  /// When the next mail is due; empty where none is owed.
+  /// When the next mail is due; empty where none is pending.
   public Optional<Instant> nextDue() {
     return store
         .query(
@@ -139,8 +140,8 @@ public final class Outbox {
         now.toEpochMilli());
   }
 
-  /// How much is owed to somebody, and since when.
-  public PendingDeliveries owed() {
+  /// How much is pending to somebody, and since when.
+  public PendingDeliveries pending() {
     return store
         .query(
             row -> new PendingDeliveries(row.getInt(1), row.getLong(2), moment(row.getLong(3))),

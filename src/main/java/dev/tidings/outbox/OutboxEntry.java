@@ -10,7 +10,7 @@ import java.time.Instant;
 /// @param recipient a bare address
 /// @param state how it stands between the two
 /// @param tries how often it was tried
-/// @param nextTry when it is due again, if it is owed
+/// @param nextTry when it is due again, if it is pending
 /// @param reply the server's last word, or ours; empty before the first try
 public record OutboxEntry(
     String messageId,

@@ -1,4 +1,4 @@
-/// What is owed to whom: mails on disk until each recipient's server has taken or refused them.
+/// What is pending to whom: mails on disk until each recipient's server has taken or refused them.
 @NullMarked
 package dev.tidings.outbox;
 

@@ -142,7 +142,7 @@ final class NameRule implements Rule {
       return false;
     }
     if (seen.is("space")) {
-      return seen.name.isFlag() ? isArgument(secret, seen.proof) : isTold(secret, seen);
+      return seen.name.isFlag() ? isArgument(secret, seen.proof) : isMailed(secret, seen);
     }
     boolean isNone =
         (seen.is("element")
@@ -192,7 +192,7 @@ final class NameRule implements Rule {
   }
 
   /// In a sentence, such as `the token 'x' is invalid`.
-  private static boolean isTold(String secret, Sighting seen) {
+  private static boolean isMailed(String secret, Sighting seen) {
     boolean shouted = seen.value.quoted() && seen.name.text().equals("PASSWORD");
     boolean mixed = seen.proof == SecretNames.Proof.ALWAYS && SecretShape.isMixed(secret);
     return seen.proof != SecretNames.Proof.RANDOM

@@ -42,7 +42,7 @@ public record Route(String name, Matcher only, List<Matcher> except, GroupBy gro
     MAIL,
     /// It is mailed, and takes others behind this one too.
     CONTINUE,
-    /// It is kept back.
+    /// It is not mailed.
     MUTE
   }
 

@@ -72,10 +72,10 @@ public final class Routes {
   /// @param seen what [#look] found in its events
   public Verdict classifier(Incident incident, BitSet seen, MailLabels labels) {
     if (!labels.isEnabled()) {
-      return new Verdict.KeptBack("label tidings.enable=false");
+      return new Verdict.NotMailed("label tidings.enable=false");
     }
     if (incident.intent() instanceof Intent.Healing) {
-      return new Verdict.KeptBack("Tidings' own restarts and removals");
+      return new Verdict.NotMailed("Tidings' own restarts and removals");
     }
     List<Verdict.Way> ways = new ArrayList<>();
     int bit = 0;
@@ -93,7 +93,7 @@ public final class Routes {
 
   private static Optional<Verdict> last(Route route, Incident incident, List<Verdict.Way> ways) {
     if (route.then() == Route.Then.MUTE && ways.isEmpty()) {
-      return Optional.of(new Verdict.KeptBack("route " + route.name()));
+      return Optional.of(new Verdict.NotMailed("route " + route.name()));
     }
     if (route.then() != Route.Then.MUTE) {
       ways.add(new Verdict.Way(route.name(), route.groupBy().of(incident)));

@@ -20,7 +20,7 @@ public final class Rules {
   /// Rules from the configuration.
   ///
   /// @param include what is mailed at all
-  /// @param exclude each keeps back what it matches
+  /// @param exclude each keeps what it matches out of mails
   /// @param ownContainer the identity of the container Tidings runs in, if it runs in one
   public Rules(EventFilter include, List<EventFilter> exclude, Optional<String> ownContainer) {
     this.included = include.compiled();
@@ -38,7 +38,7 @@ public final class Rules {
       return Optional.empty();
     }
     if (event.action() instanceof Action.Act act) {
-      return act.deed().isTold()
+      return act.kind().isMailed()
           ? Optional.empty()
           : Optional.of("Tidings' own restarts and removals");
     }

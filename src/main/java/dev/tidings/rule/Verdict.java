@@ -22,8 +22,8 @@ public sealed interface Verdict {
   /// @param group what it backs off with, within the route; empty: with all of it
   record Way(String route, String group) {}
 
-  /// It is kept back.
+  /// It is not mailed.
   ///
   /// @param rule what kept it back, in the words of the configuration
-  record KeptBack(String rule) implements Verdict {}
+  record NotMailed(String rule) implements Verdict {}
 }

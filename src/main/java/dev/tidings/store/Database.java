@@ -99,21 +99,21 @@ class Database implements AutoCloseable {
   }
 
   /// Looks at rows until the visitor has seen enough.
-  void walk(Store.Visitor visitor, String sql, Object... values) {
+  void walk(Store.Visitor attempt, String sql, Object... values) {
     try {
-      statements.use(live(), sql, values, statement -> visited(statement, visitor));
+      statements.use(live(), sql, values, statement -> visited(statement, attempt));
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  private static int visited(PreparedStatement statement, Store.Visitor visitor)
+  private static int visited(PreparedStatement statement, Store.Visitor attempt)
       throws SQLException {
     int count = 0;
     try (ResultSet rows = statement.executeQuery()) {
       boolean more = true;
       while (more && rows.next()) {
-        more = visitor.visit(rows);
+        more = attempt.visit(rows);
         count++;
       }
     }
@@ -159,7 +159,7 @@ class Database implements AutoCloseable {
   }
 
   /// Connections to one file share an index of its log, in a file of its own. Where a full disk has
-  /// no room for that, the owner keeps it in memory and lets nobody else in, so that what was
+  /// no space for that, the owner keeps it in memory and lets nobody else in, so that what was
   /// written before can be read.
   private Connection connect() throws SQLException {
     if (!owned) {
@@ -182,7 +182,7 @@ class Database implements AutoCloseable {
     return alone;
   }
 
-  /// Lets others in again once the disk has room. Not amid a transaction.
+  /// Lets others in again once the disk has space. Not amid a transaction.
   void letIn() {
     try {
       if (alone) {
@@ -275,7 +275,7 @@ class Database implements AutoCloseable {
     return new StoreException(file + ": " + remedy + " (" + e.getMessage() + ")", full, e);
   }
 
-  /// SQLite says so itself, or that it could not write, and there is no room.
+  /// SQLite says so itself, or that it could not write, and there is no space.
   private static boolean isFull(Path file, SQLException e) {
     SQLiteErrorCode code = code(e);
     try {

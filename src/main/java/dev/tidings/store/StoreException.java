@@ -22,7 +22,7 @@ public final class StoreException extends RuntimeException {
 
   /// A failure of the store, in words for its owner.
   ///
-  /// @param full whether the disk is full: it works again as soon as there is room
+  /// @param full whether the disk is full: it works again as soon as there is space
   StoreException(String message, boolean full, Throwable cause) {
     super(message, cause);
     this.full = full;
@@ -34,7 +34,7 @@ public final class StoreException extends RuntimeException {
     this.full = false;
   }
 
-  /// Whether the disk is full: it works again as soon as there is room.
+  /// Whether the disk is full: it works again as soon as there is space.
   public boolean isDiskFull() {
     return full;
   }

@@ -138,7 +138,7 @@ public final class Visible {
   }
 
   /// The same JSON, with hidden characters in its strings written as escapes (RFC 8259, section 7):
-  /// a program reads the same, and whoever looks at it sees them.
+  /// a program reads the same, and who looks at it sees them.
   ///
   /// @param json whole and valid, so that outside of strings there is nothing but ASCII
   public static String json(String json) {

@@ -26,7 +26,7 @@ public final class SamplingDemand {
   private Instant last = Instant.MIN;
   private int rounds;
   private int waiters;
-  private boolean owed;
+  private boolean pending;
 
   /// @param unwatched from one round to the next while nobody watches; empty: none are made
   /// @param wake has the next round made at once; called when somebody begins to watch
@@ -54,12 +54,12 @@ public final class SamplingDemand {
 
   /// Whether a round is to be made.
   boolean isPaid(Instant now) {
-    return unwatched.isPresent() || underLock(now) || isOwed();
+    return unwatched.isPresent() || underLock(now) || isPending();
   }
 
   /// When the next round is due, if one is made now.
   Instant next(Instant now) {
-    if (isOwed()) {
+    if (isPending()) {
       return now;
     }
     return underLock(now) ? now.plus(PACE) : unwatched.map(now::plus).orElse(Instant.MAX);
@@ -73,7 +73,7 @@ public final class SamplingDemand {
     lock.lock();
     try {
       rounds++;
-      owed = owed && !whole;
+      pending = pending && !whole;
       last = now;
       finished.signalAll();
     } finally {
@@ -114,14 +114,14 @@ public final class SamplingDemand {
     long left = patience.toNanos();
     lock.lock();
     try {
-      while (owed && left > 0) {
+      while (pending && left > 0) {
         left = finished.awaitNanos(left);
       }
       return !last.isBefore(oldest);
     } finally {
       waiters--;
-      // When nobody waits any longer for what has not come, it is not owed.
-      owed = owed && waiters > 0;
+      // When nobody waits any longer for what has not come, it is not pending.
+      pending = pending && waiters > 0;
       lock.unlock();
     }
   }
@@ -130,18 +130,18 @@ public final class SamplingDemand {
   private boolean owe(Instant oldest, Instant now) {
     lock.lock();
     try {
-      owed = owed || last.isBefore(oldest) || last.isAfter(now.plus(LEASE));
-      waiters += owed ? 1 : 0;
-      return owed;
+      pending = pending || last.isBefore(oldest) || last.isAfter(now.plus(LEASE));
+      waiters += pending ? 1 : 0;
+      return pending;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean isOwed() {
+  private boolean isPending() {
     lock.lock();
     try {
-      return owed;
+      return pending;
     } finally {
       lock.unlock();
     }

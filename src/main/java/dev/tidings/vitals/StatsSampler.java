@@ -209,10 +209,10 @@ public final class StatsSampler {
 
   private UsageReading reading(String id, Answer<StatsSample> answer) {
     return switch (answer) {
-      case Answer.Told<StatsSample>(StatsSample sample) ->
+      case Answer.Given<StatsSample>(StatsSample sample) ->
           tracks
               .add(id, sample)
-              .<UsageReading>map(UsageReading.Told::new)
+              .<UsageReading>map(UsageReading.Known::new)
               .orElseGet(UsageReading.Ended::new);
       case Answer.Gone<StatsSample>() -> new UsageReading.Ended();
       case Answer.Forbidden<StatsSample>(String question) -> new UsageReading.Forbidden(question);

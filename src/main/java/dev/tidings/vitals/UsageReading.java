@@ -4,7 +4,7 @@ package dev.tidings.vitals;
 public sealed interface UsageReading {
 
   /// It was told.
-  public record Told(Usage usage) implements UsageReading {}
+  public record Known(Usage usage) implements UsageReading {}
 
   /// The container does not run any more, or is gone: it ended while it was looked at.
   record Ended() implements UsageReading {}

@@ -119,7 +119,7 @@ final class Asking {
 
   private static <T> T told(Answer<T> answer, WebContext context) {
     return switch (answer) {
-      case Answer.Told<T>(T value) -> value;
+      case Answer.Given<T>(T value) -> value;
       case Answer.Gone<T> _ -> throw new WebRefusal(404, "there is no such container");
       case Answer.Forbidden<T>(String question) ->
           throw new WebRefusal(

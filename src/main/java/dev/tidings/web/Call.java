@@ -153,7 +153,7 @@ record Call(
 
   /// A moment.
   ///
-  /// @param reads as [WebContext.Doors#moment]
+  /// @param reads as [WebContext.Sources#moment]
   Instant moment(String name, BiFunction<String, Instant, Instant> reads, Instant otherwise) {
     try {
       Instant moment = text(name).map(value -> reads.apply(value, now)).orElse(otherwise);

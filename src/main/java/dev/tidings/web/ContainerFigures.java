@@ -26,7 +26,7 @@ import java.util.function.Function;
 /// health and restarts by the journal.
 final class ContainerFigures {
 
-  /// Beyond this they are left out, the first ones of the engine's list, the newest, are told; a
+  /// Beyond this they are left out, the first ones of the engine's list, the newest, are shown; a
   /// figure says how many are not.
   static final int MOST = 500;
 
@@ -51,7 +51,7 @@ final class ContainerFigures {
   ///
   /// @param labels no other one has the same
   /// @param usage empty: it does not run, or was not seen
-  private record Told(
+  private record Shown(
       List<String> labels, boolean running, Optional<Standing> standing, Optional<Usage> usage) {}
 
   List<Figure> all(Instant now) {
@@ -83,70 +83,70 @@ final class ContainerFigures {
   private List<Figure> figures(
       Optional<List<ContainerSummary>> listed, Optional<Map<String, UsageReading>> readings) {
     List<ContainerSummary> all = listed.orElse(List.of());
-    List<Told> told = told(all, readings.orElse(Map.of()));
+    List<Shown> shown = shown(all, readings.orElse(Map.of()));
     List<Figure> figures = new ArrayList<>();
     figures.add(
         gauge(
             "tidings_container_scrape_success",
-            "Whether the engine told its containers and what they use in time.",
+            "Whether the engine shown its containers and what they use in time.",
             readings.isPresent()));
     if (listed.isPresent()) {
       figures.add(gauge("tidings_containers", "Containers there are.", all.size()));
       figures.add(
           gauge(
               "tidings_containers_left_out",
-              "Containers that are not told of, because there are more than " + MOST + ".",
-              all.size() - told.size()));
+              "Containers that are not shown of, because there are more than " + MOST + ".",
+              all.size() - shown.size()));
     }
-    state(figures, told);
-    usage(figures, told);
+    state(figures, shown);
+    usage(figures, shown);
     return figures;
   }
 
-  private List<Told> told(List<ContainerSummary> all, Map<String, UsageReading> readings) {
+  private List<Shown> shown(List<ContainerSummary> all, Map<String, UsageReading> readings) {
     Set<String> names = new HashSet<>();
-    List<Told> told = new ArrayList<>();
+    List<Shown> shown = new ArrayList<>();
     for (ContainerSummary each : all.subList(0, Math.min(MOST, all.size()))) {
       // Prometheus takes no two series of the same name, and an engine in a hurry may tell none.
       String name = cut(Visible.line(each.name()));
       String label = name.isEmpty() || !names.add(name) ? each.id() : name;
-      told.add(
-          new Told(
+      shown.add(
+          new Shown(
               List.of(label, cut(Visible.line(each.image()))),
               each.state().equals("running"),
               journal.standing(each.id()),
-              readings.get(each.id()) instanceof UsageReading.Told(Usage usage)
+              readings.get(each.id()) instanceof UsageReading.Known(Usage usage)
                   ? Optional.of(usage)
                   : Optional.empty()));
     }
-    return told;
+    return shown;
   }
 
   private static String cut(String text) {
     return text.length() <= LONGEST_LABEL ? text : text.substring(0, LONGEST_LABEL);
   }
 
-  private static void state(List<Figure> figures, List<Told> told) {
+  private static void state(List<Figure> figures, List<Shown> shown) {
     figures.add(
         of(
             Figure.Kind.GAUGE,
             "tidings_container_running",
             "Whether it runs; a paused one does not.",
-            told,
+            shown,
             each -> Optional.of(each.running() ? 1.0 : 0)));
     figures.add(
         of(
             Figure.Kind.GAUGE,
             "tidings_container_healthy",
             "What its health check says; missing where there is none, or none has ended yet.",
-            told,
+            shown,
             each -> each.standing().filter(_ -> each.running()).flatMap(ContainerFigures::health)));
     figures.add(
         of(
             Figure.Kind.COUNTER,
             "tidings_container_restarts",
             "How often it was started again since Tidings knows it.",
-            told,
+            shown,
             each -> each.standing().map(standing -> (double) standing.restarts())));
   }
 
@@ -158,13 +158,13 @@ final class ContainerFigures {
     };
   }
 
-  private static void usage(List<Figure> figures, List<Told> told) {
+  private static void usage(List<Figure> figures, List<Shown> shown) {
     figures.add(
         of(
             Figure.Kind.COUNTER,
             "tidings_container_cpu_seconds",
             "CPU time used since its start.",
-            told,
+            shown,
             each -> each.usage().map(usage -> usage.counted().cpu().total() / NANOS)));
     figures.add(
         of(
@@ -172,14 +172,14 @@ final class ContainerFigures {
             "tidings_container_memory_usage_bytes",
             "Memory in use, without page cache that is given back at need, as docker stats shows"
                 + " it.",
-            told,
+            shown,
             each -> each.usage().map(usage -> (double) usage.memory())));
     figures.add(
         of(
             Figure.Kind.GAUGE,
             "tidings_container_memory_limit_bytes",
             "Memory it may use: its limit, or where it has none the host's memory.",
-            told,
+            shown,
             each ->
                 each.usage()
                     .filter(usage -> usage.memoryLimit() > 0)
@@ -190,10 +190,10 @@ final class ContainerFigures {
       Figure.Kind kind,
       String name,
       String help,
-      List<Told> told,
-      Function<Told, Optional<Double>> value) {
+      List<Shown> shown,
+      Function<Shown, Optional<Double>> value) {
     List<Figure.Point> points = new ArrayList<>();
-    for (Told each : told) {
+    for (Shown each : shown) {
       value.apply(each).ifPresent(v -> points.add(new Figure.Point(v, each.labels())));
     }
     return new Figure(kind, name, help, LABELS, points);

@@ -25,7 +25,7 @@ final class FollowedLog implements Flow {
 
   /// Begins to read.
   ///
-  /// @param over told once when it is closed
+  /// @param over called once when it is closed
   static FollowedLog of(LogFeed feed, CleanLog clean, Runnable over) {
     FollowedLog log = new FollowedLog(feed, clean, over);
     Thread.ofVirtual().name("web-log").start(log::read);

@@ -23,7 +23,7 @@ final class HttpConnection implements Runnable, AutoCloseable {
 
   private final Socket socket;
   private final HttpListener listener;
-  private final RequestHandler reception;
+  private final RequestHandler handler;
   private final RequestReader.Times times;
   private final InetAddress network;
 
@@ -33,10 +33,10 @@ final class HttpConnection implements Runnable, AutoCloseable {
   private long waitingSince = System.nanoTime();
 
   HttpConnection(
-      Socket socket, HttpListener listener, RequestHandler reception, RequestReader.Times times) {
+      Socket socket, HttpListener listener, RequestHandler handler, RequestReader.Times times) {
     this.socket = socket;
     this.listener = listener;
-    this.reception = reception;
+    this.handler = handler;
     this.times = times;
     this.network = HttpListener.network(socket.getInetAddress());
   }
@@ -92,14 +92,14 @@ final class HttpConnection implements Runnable, AutoCloseable {
     try {
       request = reader.next(fresh);
     } catch (WebRefusal e) {
-      Sending.send(WebExchange.unreadable(socket, times.taking(), reception.now()), e.reply());
+      Sending.send(WebExchange.unreadable(socket, times.taking(), handler.now()), e.reply());
       return false;
     }
     if (request.isEmpty() || !listener.begins(this)) {
       return false;
     }
-    WebExchange exchange = new WebExchange(request.get(), socket, times.taking(), reception.now());
-    reception.handle(exchange);
+    WebExchange exchange = new WebExchange(request.get(), socket, times.taking(), handler.now());
+    handler.handle(exchange);
     return !exchange.isLast();
   }
 

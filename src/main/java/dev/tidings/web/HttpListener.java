@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes connections, never more than a bound, and of one address never more than its share. Where
-/// there is no room, the connection that has waited longest for a request gives way: so whoever
+/// there is no space, the connection that has waited longest for a request gives way: so whoever
 /// opens many and says nothing, or says it slowly, is the one who loses them.
 final class HttpListener implements AutoCloseable {
 
@@ -46,7 +46,7 @@ final class HttpListener implements AutoCloseable {
   /// @param times of a request
   record Bounds(int connections, int ofOneAddress, RequestReader.Times times) {
 
-    /// A share has room for all that may listen at once ([Live], [Flowing]), since behind a proxy
+    /// A share has space for all that may listen at once ([Live], [Flowing]), since behind a proxy
     /// all have one address.
     static final Bounds USUAL =
         new Bounds(
@@ -57,7 +57,7 @@ final class HttpListener implements AutoCloseable {
   }
 
   private final ServerSocket server;
-  private final RequestHandler reception;
+  private final RequestHandler handler;
   private final Bounds bounds;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("web-", 0).factory());
@@ -65,16 +65,16 @@ final class HttpListener implements AutoCloseable {
   /// Guarded by itself.
   private final Set<HttpConnection> open = new HashSet<>();
 
-  private HttpListener(ServerSocket server, RequestHandler reception, Bounds bounds) {
+  private HttpListener(ServerSocket server, RequestHandler handler, Bounds bounds) {
     this.server = server;
-    this.reception = reception;
+    this.handler = handler;
     this.bounds = bounds;
   }
 
   /// Listens from now on.
   ///
   /// @throws UncheckedIOException in words, if it cannot
-  static HttpListener open(InetSocketAddress address, RequestHandler reception, Bounds bounds) {
+  static HttpListener open(InetSocketAddress address, RequestHandler handler, Bounds bounds) {
     try {
       ServerSocket server = new ServerSocket();
       try {
@@ -83,7 +83,7 @@ final class HttpListener implements AutoCloseable {
         server.close();
         throw e;
       }
-      HttpListener listener = new HttpListener(server, reception, bounds);
+      HttpListener listener = new HttpListener(server, handler, bounds);
       listener.threads.execute(listener::listen);
       return listener;
     } catch (IOException e) {
@@ -130,7 +130,7 @@ final class HttpListener implements AutoCloseable {
   }
 
   private void take(Socket socket) throws IOException {
-    HttpConnection connection = new HttpConnection(socket, this, reception, bounds.times());
+    HttpConnection connection = new HttpConnection(socket, this, handler, bounds.times());
     synchronized (open) {
       InetAddress from = connection.network();
       if (!hasRoom(each -> each.network().equals(from), bounds.ofOneAddress())
@@ -143,7 +143,7 @@ final class HttpListener implements AutoCloseable {
     threads.execute(connection);
   }
 
-  /// Whether there is room for one more among some, or one of them could be made to give way.
+  /// Whether there is space for one more among some, or one of them could be made to give way.
   private boolean hasRoom(Predicate<HttpConnection> some, int most) {
     if (open.stream().filter(some).count() < most) {
       return true;

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/// Hands new events to those who listen. Each is read and written as bytes once, whoever listens; a
-/// listener that does not keep up is dropped, for nothing is kept for it beyond a bound.
+/// Hands new events to those who listen. Each is read and written as bytes once, however many
+/// listen; a listener that does not keep up is dropped, for nothing is kept for it beyond a bound.
 public final class Live {
 
   /// How many may listen.

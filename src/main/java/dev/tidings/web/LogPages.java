@@ -101,7 +101,7 @@ final class LogPages {
       AtomicReference<Optional<LogFeed>> late,
       AtomicBoolean given) {
     Answer<LogFeed> answer = questions.follow(name, question);
-    if (answer instanceof Answer.Told<LogFeed>(LogFeed feed)) {
+    if (answer instanceof Answer.Given<LogFeed>(LogFeed feed)) {
       late.set(Optional.of(feed));
       if (given.get()) {
         late.getAndSet(Optional.empty()).ifPresent(LogFeed::close);

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// Mails, sent and owed, and what one may do about those that are owed.
+/// Mails, sent and pending, and what one may do about those that are pending.
 final class MailPages {
 
   static final Set<String> PAGING = Set.of("before", "limit");
@@ -36,7 +36,7 @@ final class MailPages {
   MailPages(WebContext context, Tickets tickets) {
     this.archive = new Archive(context.store());
     this.outboxAdmin = new OutboxAdmin(context.store());
-    this.due = context.doors().due();
+    this.due = context.sources().due();
     this.tickets = tickets;
   }
 
@@ -74,8 +74,8 @@ final class MailPages {
     json.writeStringField("recipient", entry.recipient());
     json.writeStringField("state", entry.state().name().toLowerCase(Locale.ROOT));
     json.writeNumberField("tries", entry.tries());
-    boolean owed = entry.state() == State.OWED && entry.nextTry().isAfter(Instant.EPOCH);
-    JsonWriter.time(json, "nextTry", Optional.of(entry.nextTry()).filter(_ -> owed));
+    boolean pending = entry.state() == State.OWED && entry.nextTry().isAfter(Instant.EPOCH);
+    JsonWriter.time(json, "nextTry", Optional.of(entry.nextTry()).filter(_ -> pending));
     json.writeStringField("reply", entry.reply());
   }
 
@@ -107,21 +107,21 @@ final class MailPages {
     return new WebReply.Asset("text/html; charset=utf-8", html, MAIL_POLICY);
   }
 
-  /// Makes what is owed or given up of one due at once.
+  /// Makes what is pending or given up of one due at once.
   WebReply retry(String id) {
     String mail = mustBeOpen(id);
     if (outboxAdmin.retry(mail).isEmpty()) {
-      throw new WebRefusal(404, "no such mail is owed");
+      throw new WebRefusal(404, "no such mail is pending");
     }
     due.run();
     return WebReply.Document.of(json -> json.writeStringField("retried", bare(mail)));
   }
 
-  /// Gives up what is owed of one.
+  /// Gives up what is pending of one.
   WebReply drop(String id) {
     String mail = mustBeOpen(id);
     if (outboxAdmin.drop(mail).isEmpty()) {
-      throw new WebRefusal(404, "no such mail is owed");
+      throw new WebRefusal(404, "no such mail is pending");
     }
     return WebReply.Document.of(json -> json.writeStringField("dropped", bare(mail)));
   }
@@ -130,7 +130,7 @@ final class MailPages {
   private String mustBeOpen(String id) {
     Archive.Filed filed = filed(id);
     if (filed.deliveries().stream().allMatch(entry -> entry.state() == State.ACCEPTED)) {
-      throw new WebRefusal(404, "nothing is owed of this mail");
+      throw new WebRefusal(404, "nothing of this mail is pending");
     }
     return filed.messageId();
   }

@@ -116,7 +116,7 @@ final class MetricPages {
 
   private static Optional<Usage> usage(
       Map<String, UsageReading> readings, ContainerSummary container) {
-    return readings.get(container.id()) instanceof UsageReading.Told(Usage usage)
+    return readings.get(container.id()) instanceof UsageReading.Known(Usage usage)
         ? Optional.of(usage)
         : Optional.empty();
   }

@@ -25,7 +25,7 @@ final class Outlet {
 
   /// Has something written soon.
   ///
-  /// @return false if there is no room for it
+  /// @return false if there is no space for it
   boolean offer(byte[] frame) {
     synchronized (waiting) {
       // One that is too big by itself still goes to whoever waits for it.

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How the house is, in figures.
+/// How Tidings is, in figures.
 final class PipelineFigures {
 
   private static final double NANOS = 1e9;
@@ -53,7 +53,7 @@ final class PipelineFigures {
         gauge(
             "tidings_healthy",
             "Whether tidings health finds nothing wrong.",
-            context.doors().wrong().apply(now).isEmpty()));
+            context.sources().wrong().apply(now).isEmpty()));
     stream(all);
     mails(all, now);
     windows(all);
@@ -66,7 +66,7 @@ final class PipelineFigures {
   }
 
   private Figure build() {
-    String version = context.doors().about().version();
+    String version = context.sources().about().version();
     return new Figure(
         Figure.Kind.INFO,
         "tidings_build",
@@ -80,7 +80,7 @@ final class PipelineFigures {
         gauge(
             "tidings_stream_up",
             "Whether the engine's events are followed.",
-            context.doors().down().get().isEmpty()));
+            context.sources().down().get().isEmpty()));
     all.add(
         counter(
             "tidings_stream_connections",
@@ -113,7 +113,7 @@ final class PipelineFigures {
   }
 
   private void mails(List<Figure> all, Instant now) {
-    PendingDeliveries owed = outbox.owed();
+    PendingDeliveries pending = outbox.pending();
     all.add(counter("tidings_mails", "Mails written.", counts.written()));
     all.add(tries());
     all.add(
@@ -131,14 +131,16 @@ final class PipelineFigures {
             "tidings_mail_blocked",
             "Whether nobody gets any mail at present.",
             outage.present().isPresent()));
-    all.add(gauge("tidings_outbox_mails", "Mails owed to somebody.", owed.mails()));
-    all.add(gauge("tidings_outbox_bytes", "What the mails owed weigh.", owed.bytes()));
-    Duration age = owed.oldest().map(oldest -> Duration.between(oldest, now)).orElse(Duration.ZERO);
+    all.add(gauge("tidings_outbox_mails", "Mails pending for somebody.", pending.mails()));
+    all.add(
+        gauge("tidings_outbox_bytes", "The size of the mails that are pending.", pending.bytes()));
+    Duration age =
+        pending.oldest().map(oldest -> Duration.between(oldest, now)).orElse(Duration.ZERO);
     all.add(
         Figure.single(
             Figure.Kind.GAUGE,
             "tidings_outbox_oldest_age_seconds",
-            "How long the oldest mail has been owed; 0 where none is.",
+            "How long the oldest mail has been pending; 0 where none is.",
             Math.max(0, age.toMillis() / MILLIS)));
   }
 

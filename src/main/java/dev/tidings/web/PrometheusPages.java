@@ -15,8 +15,8 @@ final class PrometheusPages {
     this.containers = new ContainerFigures(context);
   }
 
-  /// How the house and the containers are. An engine that does not answer takes seven seconds, less
-  /// than the ten that Prometheus waits, and leaves what the house itself knows.
+  /// How Tidings and the containers are. An engine that does not answer takes seven seconds, less
+  /// than the ten that Prometheus waits, and leaves what Tidings itself knows.
   WebReply metrics(Call call) {
     List<Figure> figures = new ArrayList<>(pipeline.all(call.now()));
     figures.addAll(containers.all(call.now()));

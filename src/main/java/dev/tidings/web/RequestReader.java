@@ -219,7 +219,7 @@ final class RequestReader {
     }
   }
 
-  /// Some clients wait to be told that their body is wanted.
+  /// Some clients wait for the word that their body is wanted.
   private void encourage(WebRequest request) throws IOException {
     if (start == end && request.first("expect").equalsIgnoreCase("100-continue")) {
       socket

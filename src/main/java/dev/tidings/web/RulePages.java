@@ -15,7 +15,7 @@ import java.util.Optional;
 /// of it, so not of what was before counting began.
 final class RulePages {
 
-  /// How a verdict names a route that keeps back.
+  /// How a verdict names a route that does not mail.
   private static final String ROUTE = "route ";
 
   private final Rulebook rules;
@@ -23,14 +23,14 @@ final class RulePages {
   private final Windows windows;
 
   RulePages(WebContext context) {
-    this.rules = context.doors().about().rules();
+    this.rules = context.sources().about().rules();
     this.totals = new Totals(context.store());
     this.windows = new Windows(context.store());
   }
 
   /// All of them, with those that were in the configuration once and are counted still.
   WebReply rules() {
-    BatchSummary.Ledger kept = totals.keptBack();
+    BatchSummary.Ledger kept = totals.notMailed();
     BatchSummary.Ledger mailed = totals.mailed();
     Map<String, Instant> next = nextMails();
     return WebReply.Document.of(json -> {

@@ -2,10 +2,10 @@ package dev.tidings.web;
 
 import java.util.List;
 
-/// By what the house judges, in the words of its configuration.
+/// By what Tidings judges, in the words of its configuration.
 ///
 /// @param only what is mailed at all; empty: everything
-/// @param exclude each keeps back what it matches
+/// @param exclude each keeps what it matches out of mails
 /// @param ways the routes in their order, the usual ones last
 public record Rulebook(List<String> only, List<String> exclude, List<Way> ways) {
 

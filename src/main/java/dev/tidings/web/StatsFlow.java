@@ -24,7 +24,7 @@ final class StatsFlow implements Flow {
   private boolean begun;
 
   /// @param id of the only container that is wanted; empty: all are
-  /// @param frame what is told of a look that saw something new
+  /// @param frame what is sent of a look that saw something new
   StatsFlow(WebContext context, Optional<String> id, Function<Map<String, Usage>, byte[]> frame) {
     this.context = context;
     this.id = id;

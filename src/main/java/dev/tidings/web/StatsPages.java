@@ -108,7 +108,7 @@ final class StatsPages {
   static Map<String, Usage> told(Map<String, UsageReading> readings) {
     Map<String, Usage> told = new LinkedHashMap<>();
     readings.forEach((id, reading) -> {
-      if (reading instanceof UsageReading.Told(Usage usage)) {
+      if (reading instanceof UsageReading.Known(Usage usage)) {
         told.put(id, usage);
       }
     });

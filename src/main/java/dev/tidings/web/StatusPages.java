@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// How the house is.
+/// How Tidings is.
 final class StatusPages {
 
   private final WebContext context;
@@ -38,7 +38,7 @@ final class StatusPages {
   /// All of it.
   WebReply status(Call call) {
     return WebReply.Document.of(json -> {
-      WebContext.About about = context.doors().about();
+      WebContext.About about = context.sources().about();
       json.writeStringField("version", about.version());
       json.writeStringField("host", about.host().get());
       json.writeStringField("time", call.now().toString());
@@ -51,7 +51,7 @@ final class StatusPages {
   }
 
   private void stream(JsonGenerator json) throws IOException {
-    Optional<Instant> down = context.doors().down().get();
+    Optional<Instant> down = context.sources().down().get();
     json.writeStringField("state", down.isPresent() ? "down" : "following");
     JsonWriter.time(json, "since", down);
   }
@@ -62,10 +62,10 @@ final class StatusPages {
     JsonWriter.time(json, "since", blocked.map(DeliveryOutage.Blocked::since));
     json.writeStringField(
         "reason", context.redaction().text(blocked.map(DeliveryOutage.Blocked::why).orElse("")));
-    json.writeStringField("destination", context.doors().about().destination());
-    PendingDeliveries owed = outbox.owed();
-    json.writeNumberField("owed", owed.mails());
-    JsonWriter.time(json, "oldestOwed", owed.oldest());
+    json.writeStringField("destination", context.sources().about().destination());
+    PendingDeliveries pending = outbox.pending();
+    json.writeNumberField("owed", pending.mails());
+    JsonWriter.time(json, "oldestOwed", pending.oldest());
     json.writeNumberField("givenUp", archive.givenUp());
     json.writeNumberField("unconfirmed", archive.unconfirmed());
   }
@@ -108,7 +108,7 @@ final class StatusPages {
 
   /// Whether anything needs somebody, as `tidings health` says it.
   WebReply health(Call call) {
-    List<String> wrong = context.doors().wrong().apply(call.now());
+    List<String> wrong = context.sources().wrong().apply(call.now());
     String body =
         JsonWriter.text(json -> {
           json.writeStringField("status", wrong.isEmpty() ? "ok" : "failing");
@@ -119,7 +119,7 @@ final class StatusPages {
 
   /// Whether the engine is followed.
   WebReply ready() {
-    Optional<Instant> down = context.doors().down().get();
+    Optional<Instant> down = context.sources().down().get();
     String body =
         JsonWriter.text(json -> {
           json.writeStringField("status", down.isEmpty() ? "ready" : "waiting");

@@ -18,7 +18,7 @@ final class UsagePages {
 
   static final Set<String> PARAMETERS = Set.of("container", "since");
 
-  /// A page of them. A request has room for two more parameters.
+  /// A page of them. A request has space for two more parameters.
   private static final int MOST = 30;
 
   private static final Pattern IDENTITY = Pattern.compile("[0-9a-f]{64}");
@@ -36,7 +36,7 @@ final class UsagePages {
       throw new WebRefusal(
           400, "\"container\" takes whole identities, of " + MOST + " containers at most");
     }
-    Instant since = call.moment("since", context.doors().moment(), Instant.EPOCH);
+    Instant since = call.moment("since", context.sources().moment(), Instant.EPOCH);
     Map<String, UsageReading> readings = ids.isEmpty() ? Map.of() : readings(call);
     return WebReply.Document.of(json ->
         JsonWriter.list(
@@ -72,7 +72,7 @@ final class UsagePages {
       return "none";
     }
     return switch (reading.get()) {
-      case UsageReading.Told _ -> "told";
+      case UsageReading.Known _ -> "told";
       case UsageReading.Ended _ -> "ended";
       case UsageReading.Slow _ -> "slow";
       case UsageReading.Forbidden _ -> "forbidden";

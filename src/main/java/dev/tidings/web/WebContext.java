@@ -23,23 +23,23 @@ public record WebContext(
     Vitals vitals,
     Redaction redaction,
     InstantSource clock,
-    Doors doors) {
+    Sources sources) {
 
-  /// Reads a moment as [Doors#moment], relative times counted from the engine's present: for what
+  /// Reads a moment as [Sources#moment], relative times counted from the engine's present: for what
   /// carries the engine's time.
   BiFunction<String, Instant, Instant> engineMoment() {
-    return (text, now) -> doors.moment().apply(text, engine.clock().toEngine(now));
+    return (text, now) -> sources.moment().apply(text, engine.clock().toEngine(now));
   }
 
-  /// What only the house itself knows.
+  /// What only Tidings itself knows.
   ///
   /// @param about who it is
   /// @param down since when the engine cannot be followed; empty: it is
   /// @param wrong what `tidings health` would say is wrong; empty: nothing
   /// @param moment reads a moment as on the command line: `1h30m`, a date, seconds since 1970;
   ///   throws `IllegalArgumentException` with what may be written instead
-  /// @param due told when a mail has become due
-  public record Doors(
+  /// @param due called when a mail has become due
+  public record Sources(
       About about,
       Supplier<Optional<Instant>> down,
       Function<Instant, List<String>> wrong,

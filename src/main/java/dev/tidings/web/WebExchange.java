@@ -32,7 +32,7 @@ final class WebExchange {
     headers.put("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(now.atOffset(ZoneOffset.UTC)));
   }
 
-  /// Where somebody has to be told that nothing could be read: the answer is the connection's last.
+  /// To say that nothing could be read: the answer is the connection's last.
   static WebExchange unreadable(Socket socket, Duration patience, Instant now) {
     return new WebExchange(new WebRequest("GET", "", "", Map.of(), true), socket, patience, now);
   }
@@ -74,7 +74,7 @@ final class WebExchange {
     write(bare ? List.of(head) : List.of(head, body));
   }
 
-  /// Begins an answer that is told as it comes. Its end is that of the connection.
+  /// Begins an answer that is sent piece by piece. Its end is that of the connection.
   void begin() throws IOException {
     last = true;
     write(List.of(head(200)));

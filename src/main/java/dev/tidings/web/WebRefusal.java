@@ -3,7 +3,7 @@ package dev.tidings.web;
 import java.util.Map;
 
 /// A request that is not answered as it was meant. Its words are for the one who asked, so nothing
-/// of the house may be in them.
+/// of Tidings may be in them.
 final class WebRefusal extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// @param template such as `/api/v1/containers/{id}`; a place with a star, one at most, takes as
 ///   many segments as there are
 /// @param parameters the only ones it takes
-/// @param open whether it is answered without a token everywhere: it tells nothing of this house
+/// @param open whether it is answered without a token everywhere: it tells nothing of this Tidings
 record WebRoute(
     String method, String template, Set<String> parameters, boolean open, Handler handler) {
 

@@ -29,7 +29,7 @@ final class WebRoutes {
     LogPages logs = new LogPages(context, asking);
     StatsPages stats = new StatsPages(context, asking);
     String container = "/api/v1/containers/{id}";
-    String owed = "/api/v1/outbox/{id}";
+    String pending = "/api/v1/outbox/{id}";
     String usage = "/docker-monitor/api/v1.0/metrics";
     routes =
         List.of(
@@ -52,8 +52,8 @@ final class WebRoutes {
             WebRoute.get("/api/v1/mails", MailPages.PAGING, (c, _) -> mails.list(c)),
             WebRoute.get("/api/v1/mails/{id}", NONE, (c, p) -> mails.one(c, first(p))),
             WebRoute.get("/api/v1/outbox", MailPages.PAGING, (c, _) -> mails.open(c)),
-            new WebRoute("POST", owed + "/retry", NONE, false, (_, p) -> mails.retry(first(p))),
-            new WebRoute("DELETE", owed, NONE, false, (_, p) -> mails.drop(first(p))),
+            new WebRoute("POST", pending + "/retry", NONE, false, (_, p) -> mails.retry(first(p))),
+            new WebRoute("DELETE", pending, NONE, false, (_, p) -> mails.drop(first(p))),
             WebRoute.get("/api/v1/containers", NONE, (_, _) -> containers.list()),
             WebRoute.get("/api/v1/containers/ids", NONE, (_, _) -> containers.ids()),
             WebRoute.get(container, NONE, (_, p) -> containers.inspect(first(p))),

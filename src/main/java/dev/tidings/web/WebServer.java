@@ -42,8 +42,8 @@ public final class WebServer implements AutoCloseable {
     new SecureRandom().nextBytes(key);
     ChangeSignal changed = new ChangeSignal();
     WebRoutes routes = new WebRoutes(context, settings, new Tickets(key), changed);
-    RequestHandler reception = new RequestHandler(routes, settings, wrongTokens, live, context);
-    return new WebServer(HttpListener.open(settings.address(), reception, bounds), live, changed);
+    RequestHandler handler = new RequestHandler(routes, settings, wrongTokens, live, context);
+    return new WebServer(HttpListener.open(settings.address(), handler, bounds), live, changed);
   }
 
   /// Where it listens.

@@ -18,7 +18,7 @@ public record WebSettings(
   /// The fewest characters of a token: 16 of base 64 are 96 bits.
   public static final int SHORTEST_TOKEN = 16;
 
-  /// Checks that nobody offers the house to a network without a token.
+  /// Checks that nobody offers Tidings to a network without a token.
   ///
   /// @throws IllegalArgumentException with what is to be done
   public WebSettings {

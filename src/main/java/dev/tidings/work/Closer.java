@@ -6,14 +6,14 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How the parts of the house end: each is put in where it begins, and they end in reverse.
+/// How the parts of Tidings end: each is put in where it begins, and they end in reverse.
 public final class Closer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Closer.class);
 
   private final Deque<Ending> closer = new ArrayDeque<>();
 
-  /// How a part of the house ends.
+  /// How a part of Tidings ends.
   @FunctionalInterface
   public interface Ending {
 

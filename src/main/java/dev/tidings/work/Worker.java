@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A thread that runs one [Step]: the only loop, the only wait and the only catch of the house. An
+/// A thread that runs one [Step]: the only loop, the only wait and the only catch of Tidings. An
 /// exception backs off and is logged once, until its message changes; an [Error] is nobody's to
 /// handle and ends the process.
 public final class Worker {

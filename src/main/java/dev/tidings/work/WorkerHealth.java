@@ -21,7 +21,7 @@ public final class WorkerHealth implements Worker.Reports {
 
   private static final String FACT = "worker.";
 
-  /// The threads of the house: those that can ail.
+  /// The threads of Tidings: those that can ail.
   static final List<String> WORKERS =
       List.of(
           "deliver",

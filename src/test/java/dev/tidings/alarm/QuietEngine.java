@@ -27,7 +27,7 @@ final class QuietEngine implements Engine {
   @Override
   public Answer<Inspection> inspect(String id) {
     asked.incrementAndGet();
-    return values.isEmpty() ? new Answer.Gone<>() : new Answer.Told<>(new Inspection(values));
+    return values.isEmpty() ? new Answer.Gone<>() : new Answer.Given<>(new Inspection(values));
   }
 
   @Override

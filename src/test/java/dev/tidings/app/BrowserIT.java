@@ -99,9 +99,9 @@ class BrowserIT {
         feel(post, MoodyPost.Mood.GREYLISTING);
         crash(engine, "crash-refused");
         Await.until(
-            () -> owed(address).matches("(?s).*\"tries\":[1-9].*"),
+            () -> pending(address).matches("(?s).*\"tries\":[1-9].*"),
             "nothing is owed",
-            () -> owed(address));
+            () -> pending(address));
         yield "owed";
       }
       case "> oblige" -> {
@@ -127,7 +127,7 @@ class BrowserIT {
     engine.run("--name", name, "busybox", "sh", "-c", "exit 3");
   }
 
-  private static String owed(String address) {
+  private static String pending(String address) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://" + address + "/api/v1/outbox"))
             .header("Authorization", "Bearer " + PageStage.TOKEN)

@@ -359,7 +359,7 @@ class ChaosIT {
     throw new AssertionError("the package libfaketime is missing");
   }
 
-  /// Everything works again; then all that is owed must go out.
+  /// Everything works again; then all that is pending must go out.
   private void mend() throws Exception {
     post.up();
     post.feel(Mood.OBLIGING);

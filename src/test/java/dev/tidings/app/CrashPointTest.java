@@ -82,12 +82,12 @@ class CrashPointTest {
     int context = 0;
     try {
       while (points.crashes() < CRASHES || !points.unhit().isEmpty()) {
-        new House(folder.resolve("house" + context++), mode).liveAndDie();
+        new ProgramRun(folder.resolve("run" + context++), mode).liveAndDie();
         assertThat(context).as("houses: %s, not yet %s", points, points.unhit()).isLessThan(200);
       }
       System.out.println(mode + ": " + context + " houses, " + points);
     } catch (AssertionError e) {
-      throw new AssertionError("with -Dtidings.seed=" + seed + " in house " + context, e);
+      throw new AssertionError("with -Dtidings.seed=" + seed + " in run " + context, e);
     }
   }
 
@@ -188,7 +188,7 @@ class CrashPointTest {
   }
 
   /// A data folder, and all the lives of the processes that own it.
-  private final class House {
+  private final class ProgramRun {
     private final Path data;
     private final App.Mode mode;
     private final Post post = new Post();
@@ -201,7 +201,7 @@ class CrashPointTest {
     private Instant now = Events.START;
     private int happened;
 
-    House(Path data, App.Mode mode) {
+    ProgramRun(Path data, App.Mode mode) {
       this.data = data;
       this.mode = mode;
     }
@@ -215,7 +215,7 @@ class CrashPointTest {
       points.disarm();
       post.obliging = true;
       try (CrashingStore store = new CrashingStore(data, now, points, random)) {
-        HouseFixture context = new HouseFixture(store.store(), TO, now);
+        PipelineFixture context = new PipelineFixture(store.store(), TO, now);
         drain(new Steps(context));
         verify(context);
       }
@@ -224,7 +224,7 @@ class CrashPointTest {
     private void live() throws Exception {
       CrashingStore store = new CrashingStore(data, now, points, random);
       try {
-        Steps steps = new Steps(new HouseFixture(store.store(), TO, now));
+        Steps steps = new Steps(new PipelineFixture(store.store(), TO, now));
         for (int act = 5 + random.nextInt(40); act > 0; act--) {
           act(steps);
         }
@@ -277,7 +277,7 @@ class CrashPointTest {
       return arrivals;
     }
 
-    /// Until nothing is owed any more, and no window is open.
+    /// Until nothing is pending any more, and no window is open.
     private void drain(Steps steps) throws Exception {
       EngineEvent last = Events.at(now.plusNanos(++happened), "die", "last");
       events.put(last.raw(), false);
@@ -291,7 +291,7 @@ class CrashPointTest {
       }
     }
 
-    private void verify(HouseFixture context) {
+    private void verify(PipelineFixture context) {
       List<OutboxEntry> dead = context.outbox.list(State.DEAD, State.UNCONFIRMED);
       for (Address to : TO) {
         Set<String> ids = new HashSet<>(post.taken.getOrDefault(to.bare(), Set.of()));
@@ -336,14 +336,14 @@ class CrashPointTest {
 
     /// What one process runs.
     private final class Steps {
-      private final HouseFixture context;
+      private final PipelineFixture context;
       private final Intake intake = new Intake(8_000_000, Duration.ZERO);
       private final Step writing;
       private final Step pipeline;
       private final DeliveryStep deliver;
       private final Set<String> handedOver = new HashSet<>();
 
-      Steps(HouseFixture context) {
+      Steps(PipelineFixture context) {
         this.context = context;
         writing =
             new JournalStep(
@@ -351,7 +351,7 @@ class CrashPointTest {
                 context.journal,
                 (events, at) -> {},
                 () -> {},
-                new JournalStep.Told(() -> {}, () -> {}));
+                new JournalStep.Listeners(() -> {}, () -> {}));
         pipeline =
             switch (mode) {
               case WATCH -> context.notifyStep();
@@ -362,7 +362,7 @@ class CrashPointTest {
 
       void mail() throws Exception {
         points.in("notify");
-        HouseFixture.run(pipeline, now);
+        PipelineFixture.run(pipeline, now);
       }
 
       /// As where the containers cannot be looked at.
@@ -373,7 +373,7 @@ class CrashPointTest {
 
       void deliver() throws Exception {
         points.in("deliver");
-        HouseFixture.run(deliver, now);
+        PipelineFixture.run(deliver, now);
       }
 
       /// As when the process ends in order.
@@ -393,7 +393,7 @@ class CrashPointTest {
           intake.offer(new Gap(now.minusSeconds(5), now.plusNanos(++happened), reason));
         }
         points.in("journal");
-        HouseFixture.run(writing, now);
+        PipelineFixture.run(writing, now);
         handedOver.forEach(thing -> events.computeIfPresent(thing, (event, known) -> true));
         handedOver.forEach(thing -> gaps.computeIfPresent(thing, (gap, known) -> true));
         handedOver.clear();
@@ -408,21 +408,21 @@ class CrashPointTest {
     /// By recipient: the mails that were taken.
     private final Map<String, Set<String>> taken = new HashMap<>();
 
-    /// What the house was told to be taken, and has not written down yet.
+    /// What the run was told to be taken, and has not written down yet.
     private final Set<String> told = new HashSet<>();
 
-    /// What the house has written down as taken: to be sent never again.
+    /// What the run has written down as taken: to be sent never again.
     private final Set<String> settled = new HashSet<>();
 
     private boolean obliging;
 
     @Override
-    public Attempt send(PendingMail owed) {
+    public Attempt send(PendingMail pending) {
       points.pass("before sending");
-      String id = owed.mail().messageId();
-      contents.putIfAbsent(id, owed.mail().content());
-      assertThat(owed.mail().content()).as("the bytes of a second try").isEqualTo(content(id));
-      for (String to : owed.due()) {
+      String id = pending.mail().messageId();
+      contents.putIfAbsent(id, pending.mail().content());
+      assertThat(pending.mail().content()).as("the bytes of a second try").isEqualTo(content(id));
+      for (String to : pending.due()) {
         assertThat(settled).as("noted as taken, and sent again").doesNotContain(id + to);
         assertThat(told).as("told to be taken, and sent again").doesNotContain(id + to);
       }
@@ -432,7 +432,7 @@ class CrashPointTest {
             : Attempt.failed(new ServerFailure(ServerFailure.Cause.CONFIGURATION, "535", false));
       }
       Map<String, Outcome> outcomes = new HashMap<>();
-      for (String to : owed.due()) {
+      for (String to : pending.due()) {
         outcomes.put(to, obliging ? accept(id, to) : answer(id, to));
       }
       points.pass("after sending");

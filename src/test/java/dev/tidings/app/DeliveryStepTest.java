@@ -1,7 +1,7 @@
 package dev.tidings.app;
 
-import static dev.tidings.app.HouseFixture.run;
-import static dev.tidings.app.HouseFixture.settle;
+import static dev.tidings.app.PipelineFixture.run;
+import static dev.tidings.app.PipelineFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
@@ -37,7 +37,7 @@ class DeliveryStepTest {
 
   @TempDir Path folder;
   private final ObedientSender sender = new ObedientSender();
-  private HouseFixture context;
+  private PipelineFixture context;
   private DeliveryStep step;
 
   /// Does as it is told, and notes which bytes it was given.
@@ -51,9 +51,9 @@ class DeliveryStepTest {
     }
 
     @Override
-    public Attempt send(PendingMail owed) {
-      sent.add(owed.mail().content());
-      return owed.mail().content().length() > limit
+    public Attempt send(PendingMail pending) {
+      sent.add(pending.mail().content());
+      return pending.mail().content().length() > limit
           ? Attempt.of(Map.of("me@example.org", new Outcome.TooBig("552", limit)))
           : next;
     }
@@ -74,7 +74,7 @@ class DeliveryStepTest {
 
   @BeforeEach
   void open() throws Exception {
-    context = new HouseFixture(folder, NOW);
+    context = new PipelineFixture(folder, NOW);
     step = context.deliverStep(sender);
     context.happened(NOW, Events.container(1, "die", "web"));
     settle(context.notifyStep(), NOW);
@@ -109,7 +109,7 @@ class DeliveryStepTest {
 
   @Test
   void aMailThatMakesTheServerHangUpDoesNotHoldUpTheOthers() throws Exception {
-    run(context.notifyStep(), NOW.plus(HouseFixture.WINDOW));
+    run(context.notifyStep(), NOW.plus(PipelineFixture.WINDOW));
     context.happened(NOW.plusSeconds(90), Events.container(2, "start", "web"));
     settle(context.notifyStep(), NOW.plusSeconds(90));
     sender.next =

@@ -106,7 +106,7 @@ class HealthCheckTest {
   void aMailOwedForLongerThanTheDelayIsRed() {
     owe(Instant.now().minus(Duration.ofMinutes(16)));
     assertThat(health()).isEqualTo(1);
-    assertThat(said()).contains("a mail is owed since");
+    assertThat(said()).contains("a mail is pending since");
   }
 
   @Test

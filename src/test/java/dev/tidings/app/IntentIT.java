@@ -275,7 +275,7 @@ class IntentIT {
     assertNoAlarm();
   }
 
-  /// As compose does: the new one beside the old one, which then makes room.
+  /// As compose does: the new one beside the old one, which then makes space.
   private static void recreate(String service) {
     String name = "shop-" + service + "-1";
     String old = engine.docker("inspect", "-f", "{{.Id}}", name).substring(0, 12);

@@ -1,6 +1,6 @@
 package dev.tidings.app;
 
-import static dev.tidings.app.HouseFixture.run;
+import static dev.tidings.app.PipelineFixture.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
@@ -31,13 +31,13 @@ class OAuthDeliveryTest {
 
   @TempDir Path folder;
   private Instant now = Events.START;
-  private HouseFixture context;
+  private PipelineFixture context;
   private TokenServer provider;
   private FaultServer server;
 
   @BeforeEach
   void open() throws Exception {
-    context = new HouseFixture(folder, now);
+    context = new PipelineFixture(folder, now);
     provider = new TokenServer();
     server = new FaultServer().on("EHLO", "250-fault.example.org\r\n250 AUTH XOAUTH2");
   }

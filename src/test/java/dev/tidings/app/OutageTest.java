@@ -1,7 +1,7 @@
 package dev.tidings.app;
 
-import static dev.tidings.app.HouseFixture.run;
-import static dev.tidings.app.HouseFixture.settle;
+import static dev.tidings.app.PipelineFixture.run;
+import static dev.tidings.app.PipelineFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
@@ -60,7 +60,7 @@ class OutageTest {
 
   @TempDir Path folder;
   private CrashingStore store;
-  private HouseFixture context;
+  private PipelineFixture context;
   private NotifyStep notify;
   private DeliveryStep deliver;
   private final Server server = new Server();
@@ -128,7 +128,7 @@ class OutageTest {
   @BeforeEach
   void open() {
     store = new CrashingStore(folder, NOW, NEVER, new Random(1));
-    context = new HouseFixture(store.store(), List.of(new Address("", "me@example.org")), NOW);
+    context = new PipelineFixture(store.store(), List.of(new Address("", "me@example.org")), NOW);
     notify = context.notifyStep();
     deliver = context.deliverStep(server);
   }
@@ -193,7 +193,7 @@ class OutageTest {
     for (int minute = 1; minute < 60; minute++) {
       work(at(minute));
     }
-    assertThat(context.outbox.owed().mails()).isEqualTo(2);
+    assertThat(context.outbox.pending().mails()).isEqualTo(2);
   }
 
   /// With a restart in the middle.
@@ -206,7 +206,7 @@ class OutageTest {
     for (int minute = 0; minute < DAY; minute += STEP) {
       context.happened(at(minute), event(minute * 60_000));
       work(at(minute));
-      most = Math.max(most, context.outbox.owed().mails());
+      most = Math.max(most, context.outbox.pending().mails());
       if (minute == DAY / 2 / STEP * STEP) {
         restart();
       }
@@ -219,7 +219,7 @@ class OutageTest {
     for (int minute = DAY; minute < DAY + 120; minute += STEP) {
       work(at(minute));
     }
-    assertThat(context.outbox.owed().mails()).isZero();
+    assertThat(context.outbox.pending().mails()).isZero();
     assertThat(server.mails)
         .filteredOn(mail -> !mail.created().isBefore(at(DAY)))
         .singleElement()
@@ -253,7 +253,7 @@ class OutageTest {
       for (int minute = 0; minute < DAY; minute += STEP) {
         context.happened(at(minute), event(minute * 60_000));
         work(at(minute));
-        most = Math.max(most, context.outbox.owed().mails());
+        most = Math.max(most, context.outbox.pending().mails());
       }
       assertThat(most).as("mails pending").isBetween(1, 2);
       assertThat(context.outbox.list(State.DEAD)).isEmpty();
@@ -267,7 +267,7 @@ class OutageTest {
       for (int minute = DAY; minute < DAY + 120; minute += STEP) {
         work(at(minute));
       }
-      assertThat(context.outbox.owed().mails()).isZero();
+      assertThat(context.outbox.pending().mails()).isZero();
       // What was pending, and the catch-up.
       assertThat(scripted.contents().subList(before, scripted.contents().size()))
           .hasSize(most + 1)
@@ -320,11 +320,11 @@ class OutageTest {
   void whereTooManyMailsAreOwedEventsWaitForRoom() throws Exception {
     context.happened(
         NOW, IntStream.range(0, 5).mapToObj(OutageTest::event).toArray(EngineEvent[]::new));
-    for (int mail = 0; mail < HouseFixture.MOST_MAILS; mail++) {
+    for (int mail = 0; mail < PipelineFixture.MOST_MAILS; mail++) {
       context.owe(mail);
     }
     settle(notify, NOW);
-    assertThat(context.outbox.owed().mails()).isEqualTo(HouseFixture.MOST_MAILS);
+    assertThat(context.outbox.pending().mails()).isEqualTo(PipelineFixture.MOST_MAILS);
     work(NOW);
     run(notify, at(1));
     work(at(1));

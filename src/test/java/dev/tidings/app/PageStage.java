@@ -123,7 +123,7 @@ public final class PageStage implements AutoCloseable {
           new NotifyPipeline(
                   settings,
                   store,
-                  HouseFixture.trusting(evidenceCollector, engine),
+                  PipelineFixture.trusting(evidenceCollector, engine),
                   () -> "host1",
                   () -> {})
               .notifying();
@@ -179,11 +179,11 @@ public final class PageStage implements AutoCloseable {
     private static final Map<String, Boolean> REFUSED = new ConcurrentHashMap<>();
 
     @Override
-    public Attempt send(PendingMail owed) {
-      boolean fussy = owed.mail().subject().contains("lists");
-      boolean refuses = fussy && REFUSED.putIfAbsent(owed.mail().messageId(), true) == null;
+    public Attempt send(PendingMail pending) {
+      boolean fussy = pending.mail().subject().contains("lists");
+      boolean refuses = fussy && REFUSED.putIfAbsent(pending.mail().messageId(), true) == null;
       Map<String, Outcome> outcomes = new HashMap<>();
-      for (String to : owed.due()) {
+      for (String to : pending.due()) {
         outcomes.put(
             to,
             refuses

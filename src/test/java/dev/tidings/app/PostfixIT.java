@@ -1,7 +1,7 @@
 package dev.tidings.app;
 
-import static dev.tidings.app.HouseFixture.run;
-import static dev.tidings.app.HouseFixture.settle;
+import static dev.tidings.app.PipelineFixture.run;
+import static dev.tidings.app.PipelineFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealPostfix;
@@ -31,11 +31,11 @@ class PostfixIT {
   private static final int LIMIT = 60_000;
 
   @TempDir Path folder;
-  private HouseFixture context;
+  private PipelineFixture context;
 
   @BeforeEach
   void open() {
-    context = new HouseFixture(folder, NOW);
+    context = new PipelineFixture(folder, NOW);
   }
 
   @AfterEach
@@ -57,7 +57,7 @@ class PostfixIT {
   void aMailItRefusedForOurNameIsKeptAndArrivesUnchangedOnceTheNameIsMended() throws Exception {
     context.happened(NOW, Events.container(1, "die", "web"));
     settle(context.notifyStep(), NOW);
-    String owed = context.outbox.due(NOW).orElseThrow().mail().content();
+    String pending = context.outbox.due(NOW).orElseThrow().mail().content();
     try (var postfix =
             RealPostfix.with(
                 "smtpd_helo_required=yes",
@@ -72,7 +72,7 @@ class PostfixIT {
       assertThat(context.outage.present()).isEmpty();
       assertThat(postfix.mailsOf("me"))
           .singleElement()
-          .satisfies(mail -> assertThat(mail).endsWith("\r\n" + owed));
+          .satisfies(mail -> assertThat(mail).endsWith("\r\n" + pending));
     }
   }
 
@@ -88,7 +88,7 @@ class PostfixIT {
       for (int n = 2; n <= 200; n++) {
         context.happened(NOW.plusSeconds(10), Events.container(n, "die", "web"));
       }
-      Instant later = NOW.plus(HouseFixture.WINDOW).plus(IncidentGrouper.HOLD);
+      Instant later = NOW.plus(PipelineFixture.WINDOW).plus(IncidentGrouper.HOLD);
       run(notify, later);
       String whole = context.outbox.due(later).orElseThrow().mail().content();
       assertThat(whole.length()).isGreaterThan(LIMIT);

@@ -1,6 +1,6 @@
 package dev.tidings.app;
 
-import static dev.tidings.app.HouseFixture.settle;
+import static dev.tidings.app.PipelineFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.config.RoutePolicy;
@@ -39,7 +39,7 @@ class SameMailTest {
   @Test
   void anotherProcessWritesTheSameMailsOfWhatWaits() throws Exception {
     Path written = Files.createDirectory(folder.resolve("written"));
-    try (HouseFixture context = new HouseFixture(written, NOW)) {
+    try (PipelineFixture context = new PipelineFixture(written, NOW)) {
       NotifyStep step = context.notifyStep(routes());
       context.outage.set("gone", NOW);
       context.owe(1);
@@ -83,7 +83,7 @@ class SameMailTest {
 
   private static String mails(Path folder) throws Exception {
     StringBuilder mails = new StringBuilder();
-    try (HouseFixture context = new HouseFixture(folder, NOW)) {
+    try (PipelineFixture context = new PipelineFixture(folder, NOW)) {
       settle(context.notifyStep(routes()), NOW.plusSeconds(60));
       for (Mail mail : context.takeMails()) {
         mails.append(mail.content()).append('\n');
@@ -107,7 +107,7 @@ class SameMailTest {
             List.of(new Address("", "ops" + n / 2 + "@example.org")), List.of(), List.of());
     return new RoutePolicy(
         route,
-        HouseFixture.POLICY,
+        PipelineFixture.POLICY,
         new RoutePolicy.Look(Optional.of(ops), Optional.empty(), Optional.empty()));
   }
 

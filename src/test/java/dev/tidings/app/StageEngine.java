@@ -131,12 +131,12 @@ public final class StageEngine implements Engine {
       values.put("State/Health/Log/0/ExitCode", "1");
       values.put("State/Health/Log/0/Output", "curl: (22) The requested URL returned error: 503");
     }
-    return new Answer.Told<>(new Inspection(values));
+    return new Answer.Given<>(new Inspection(values));
   }
 
   @Override
   public Answer<List<String>> logs(String id, LogRange range) {
-    return new Answer.Told<>(LOG);
+    return new Answer.Given<>(LOG);
   }
 
   @Override
@@ -154,7 +154,7 @@ public final class StageEngine implements Engine {
     long total = looks.merge(id, (long) (share * 1_000_000), Long::sum);
     long turns = looks.merge(id + "#", 1L, Long::sum);
     long memory = (long) ((30 + seed % 190 + 8 * wave) * MIB);
-    return new Answer.Told<>(
+    return new Answer.Given<>(
         new StatsSample(
             Optional.of(clock.instant()),
             new StatsSample.Cpu(total, turns * 2_000_000, 2),

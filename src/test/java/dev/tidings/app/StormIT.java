@@ -27,7 +27,7 @@ class StormIT {
   private static final int RATE = 10_000;
   private static final int EVENTS = 20 * RATE;
 
-  /// The reader waits a second for room in its intake at most; what comes due meanwhile an engine
+  /// The reader waits a second for space in its intake at most; what comes due meanwhile an engine
   /// has to keep for it.
   private static final int BEHIND = RATE;
 

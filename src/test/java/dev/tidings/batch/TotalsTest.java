@@ -31,9 +31,9 @@ class TotalsTest {
 
   @Test
   void whatIsKeptBackIsCountedOn() {
-    totals.keptBack(Map.of("event=top", 2), Events.START);
-    totals.keptBack(Map.of("event=top", 3), Events.START.plusSeconds(60));
-    assertThat(totals.keptBack())
+    totals.notMailed(Map.of("event=top", 2), Events.START);
+    totals.notMailed(Map.of("event=top", 3), Events.START.plusSeconds(60));
+    assertThat(totals.notMailed())
         .isEqualTo(new BatchSummary.Ledger(Events.START, Map.of("event=top", 5)));
   }
 
@@ -46,16 +46,16 @@ class TotalsTest {
   @Test
   void aMailThatToldWhatWasKeptBackLeavesTheTotal() {
     Backlog backlog = new Backlog(store);
-    backlog.keptBack(List.of("problems"), Map.of("event=top", 2), Events.START);
-    totals.keptBack(Map.of("event=top", 2), Events.START);
+    backlog.notMailed(List.of("problems"), Map.of("event=top", 2), Events.START);
+    totals.notMailed(Map.of("event=top", 2), Events.START);
     backlog.clearLedger("problems");
-    assertThat(totals.keptBack().byRule()).isEqualTo(Map.of("event=top", 2));
+    assertThat(totals.notMailed().byRule()).isEqualTo(Map.of("event=top", 2));
   }
 
   @Test
   void aCountStaysAtItsBound() {
-    totals.keptBack(Map.of("event=top", Integer.MAX_VALUE), Events.START);
-    totals.keptBack(Map.of("event=top", 1), Events.START);
-    assertThat(totals.keptBack().byRule()).isEqualTo(Map.of("event=top", Integer.MAX_VALUE));
+    totals.notMailed(Map.of("event=top", Integer.MAX_VALUE), Events.START);
+    totals.notMailed(Map.of("event=top", 1), Events.START);
+    assertThat(totals.notMailed().byRule()).isEqualTo(Map.of("event=top", Integer.MAX_VALUE));
   }
 }

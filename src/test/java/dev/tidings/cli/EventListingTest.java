@@ -33,7 +33,7 @@ class EventListingTest {
   @Test
   void identitiesAreShortAndOurOwnFiguresAreForPeople() throws Exception {
     Action.Act act =
-        new Action.Act(Action.Deed.HEALED, 1, Duration.ofMillis(500), -1, "it is healthy");
+        new Action.Act(Action.ActKind.HEALED, 1, Duration.ofMillis(500), -1, "it is healthy");
     EngineEvent event = OwnEvents.act(new Actor(ID, Map.of("name", "web")), act, "r", WHEN);
     assertThat(listed(event, false))
         .contains("container heal: healed 4884e2f4c5f2 (", "after=500ms")
@@ -42,7 +42,7 @@ class EventListingTest {
 
   @Test
   void asJsonTheyAreWhole() throws Exception {
-    Action.Act act = new Action.Act(Action.Deed.REMOVED, 0, Duration.ofHours(2), 7, "");
+    Action.Act act = new Action.Act(Action.ActKind.REMOVED, 0, Duration.ofHours(2), 7, "");
     EngineEvent event = OwnEvents.act(new Actor(ID, Map.of("name", "web")), act, "r", WHEN);
     assertThat(listed(event, true)).contains(ID, "PT2H");
     assertThat(listed(event, false)).contains("after=2h", "bytes=7");

@@ -1,6 +1,6 @@
 package dev.tidings.cli;
 
-import dev.tidings.app.HouseFixture;
+import dev.tidings.app.PipelineFixture;
 import dev.tidings.config.Settings;
 import dev.tidings.config.SettingsException;
 import dev.tidings.engine.EngineClock;
@@ -159,7 +159,7 @@ public final class ReplayFixture {
           new NotifyPipeline(
                   settings,
                   store,
-                  HouseFixture.trusting(evidenceCollector, nobody),
+                  PipelineFixture.trusting(evidenceCollector, nobody),
                   () -> "host1",
                   () -> {})
               .notifying();
@@ -188,11 +188,13 @@ public final class ReplayFixture {
   }
 
   private static void take(Outbox outbox, Instant now, List<Mail> mails) {
-    for (Optional<PendingMail> owed = outbox.due(now); owed.isPresent(); owed = outbox.due(now)) {
-      mails.add(owed.get().mail());
+    for (Optional<PendingMail> pending = outbox.due(now);
+        pending.isPresent();
+        pending = outbox.due(now)) {
+      mails.add(pending.get().mail());
       Map<String, Outcome> accepted = new HashMap<>();
-      owed.get().due().forEach(to -> accepted.put(to, new Outcome.Accepted("250")));
-      outbox.record(owed.get(), accepted, now);
+      pending.get().due().forEach(to -> accepted.put(to, new Outcome.Accepted("250")));
+      outbox.record(pending.get(), accepted, now);
     }
   }
 

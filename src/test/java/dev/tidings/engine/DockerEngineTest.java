@@ -483,7 +483,7 @@ class DockerEngineTest {
       engine.info();
       assertThat(engine.stats("abc"))
           .isInstanceOfSatisfying(
-              Answer.Told.class,
+              Answer.Given.class,
               told ->
                   assertThat(((StatsSample) told.value()).read())
                       .contains(Instant.parse("2026-11-21T09:59:59Z")));

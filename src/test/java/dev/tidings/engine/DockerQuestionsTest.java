@@ -62,8 +62,8 @@ class DockerQuestionsTest {
   }
 
   private static <T> T told(Answer<T> answer) {
-    assertThat(answer).isInstanceOf(Answer.Told.class);
-    return ((Answer.Told<T>) answer).value();
+    assertThat(answer).isInstanceOf(Answer.Given.class);
+    return ((Answer.Given<T>) answer).value();
   }
 
   private static LogQuestion question(int tail) {

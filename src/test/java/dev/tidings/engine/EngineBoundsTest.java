@@ -47,7 +47,7 @@ class EngineBoundsTest {
                 new Class<?>[] {Engine.class},
                 (self, method, arguments) -> {
                   asked.merge(String.valueOf(arguments[0]), 1, Integer::sum);
-                  return new Answer.Told<>(Map.of("tidings.enable", "true"));
+                  return new Answer.Given<>(Map.of("tidings.enable", "true"));
                 });
     LabelReader reader = new LabelReader(engine, false);
     for (int n = 0; n < 200; n++) {

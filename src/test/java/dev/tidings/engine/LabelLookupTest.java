@@ -157,12 +157,12 @@ class LabelLookupTest {
       Map<String, String> told = new HashMap<>();
       told.put("Image", image);
       SILENT.forEach((name, value) -> told.put("Config/Labels/" + name, value));
-      containers.put(id, new Answer.Told<>(new Inspection(told)));
+      containers.put(id, new Answer.Given<>(new Inspection(told)));
       image(image, ofImage);
     }
 
     void image(String name, Map<String, String> labels) {
-      images.put(name, new Answer.Told<>(labels));
+      images.put(name, new Answer.Given<>(labels));
     }
 
     Engine engine() {

@@ -50,9 +50,9 @@ class PurposeTest {
       }
       hanging.await();
       long start = System.nanoTime();
-      assertThat(engine.inspect("abc")).isInstanceOf(Answer.Told.class);
+      assertThat(engine.inspect("abc")).isInstanceOf(Answer.Given.class);
       assertThat(engine.logs("abc", new LogRange(Optional.empty(), Instant.EPOCH, 10)))
-          .isInstanceOf(Answer.Told.class);
+          .isInstanceOf(Answer.Given.class);
       engine.ping();
       engine.events(Instant.EPOCH, Optional.of(Instant.EPOCH)).close();
       assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
@@ -79,7 +79,7 @@ class PurposeTest {
       engine.info();
       int before = server.connections();
       for (int i = 0; i < 10; i++) {
-        assertThat(engine.stats("abc")).isInstanceOf(Answer.Told.class);
+        assertThat(engine.stats("abc")).isInstanceOf(Answer.Given.class);
       }
       assertThat(server.connections() - before).isEqualTo(1);
     }

@@ -52,13 +52,13 @@ class RecordedContainersTest {
   void itsLogIsWhatIsWrittenDown() throws IOException {
     Recording recording = recording(told(recording("{}")));
     assertThat(engine(recording, START).logs(id(recording), ALL))
-        .isEqualTo(new Answer.Told<>(List.of("one", "two")));
+        .isEqualTo(new Answer.Given<>(List.of("one", "two")));
   }
 
   private static Map<String, String> inspected(Instant now) throws IOException {
     Recording recording = recording(told(recording("{}")));
     Answer<Inspection> answer = engine(recording, now).inspect(id(recording));
-    return ((Answer.Told<Inspection>) answer).value().values();
+    return ((Answer.Given<Inspection>) answer).value().values();
   }
 
   private static String told(Recording recording) {

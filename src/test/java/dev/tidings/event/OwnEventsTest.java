@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class OwnEventsTest {
 
   private static final Action.Act ACT =
-      new Action.Act(Action.Deed.HEALED, 2, Duration.ofMillis(9_500), -1, "it is healthy");
+      new Action.Act(Action.ActKind.HEALED, 2, Duration.ofMillis(9_500), -1, "it is healthy");
 
   @Test
   void anActIsReadBackAsItWasWritten() {

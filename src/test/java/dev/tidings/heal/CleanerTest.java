@@ -58,8 +58,8 @@ class CleanerTest {
     return bed;
   }
 
-  private List<Action.Deed> deeds() {
-    return acts().stream().map(Action.Act::deed).toList();
+  private List<Action.ActKind> kinds() {
+    return acts().stream().map(Action.Act::kind).toList();
   }
 
   private List<Action.Act> acts() {
@@ -77,7 +77,7 @@ class CleanerTest {
     cleaner.run(NOW);
     assertThat(engine.removed).containsExactly("job");
     assertThat(engine.unlinked).containsExactly("/job/db");
-    assertThat(deeds()).containsExactly(Action.Deed.REMOVE, Action.Deed.REMOVED);
+    assertThat(kinds()).containsExactly(Action.ActKind.REMOVE, Action.ActKind.REMOVED);
   }
 
   @ParameterizedTest
@@ -98,7 +98,7 @@ class CleanerTest {
     engine.meanwhile = bed -> bed.status = "running";
     cleaner.run(NOW);
     assertThat(engine.unlinked).isEmpty();
-    assertThat(deeds()).isEmpty();
+    assertThat(kinds()).isEmpty();
   }
 
   @Test
@@ -138,15 +138,15 @@ class CleanerTest {
     cleaner.run(NOW.plusSeconds(60));
     engine.refusal = Optional.empty();
     cleaner.run(NOW.plusSeconds(120));
-    assertThat(deeds())
+    assertThat(kinds())
         .containsExactly(
-            Action.Deed.REMOVE,
-            Action.Deed.KEPT,
-            Action.Deed.REMOVE,
-            Action.Deed.REMOVE,
-            Action.Deed.REMOVED,
-            Action.Deed.REMOVE,
-            Action.Deed.REMOVED);
+            Action.ActKind.REMOVE,
+            Action.ActKind.KEPT,
+            Action.ActKind.REMOVE,
+            Action.ActKind.REMOVE,
+            Action.ActKind.REMOVED,
+            Action.ActKind.REMOVE,
+            Action.ActKind.REMOVED);
   }
 
   @Test

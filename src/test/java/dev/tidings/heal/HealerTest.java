@@ -66,7 +66,7 @@ class HealerTest {
         engine,
         store,
         new Healer.Plan(policy, new Scope("", Optional.empty()), Duration.ofSeconds(10), 2),
-        new Healer.Crew(
+        new Healer.Helpers(
             task -> threads.execute(task),
             new Audit(store, engine.clock(), () -> {}),
             engine.reader(),
@@ -111,8 +111,8 @@ class HealerTest {
         .toList();
   }
 
-  private List<Action.Deed> deeds() {
-    return acts().stream().map(Action.Act::deed).toList();
+  private List<Action.ActKind> kinds() {
+    return acts().stream().map(Action.Act::kind).toList();
   }
 
   private WardEngine.Bed healthy(String name, Map<String, String> labels) {
@@ -172,7 +172,7 @@ class HealerTest {
     run(1, 3);
     tell(5, "healthy", web);
     run(5, 6);
-    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.HEALED);
+    assertThat(kinds()).containsExactly(Action.ActKind.RESTART, Action.ActKind.HEALED);
     assertThat(acts().getLast().count()).isEqualTo(1);
     assertThat(acts().getLast().after()).isEqualTo(Duration.ofSeconds(4));
   }
@@ -211,7 +211,7 @@ class HealerTest {
       }
     }
     assertThat(restarts).containsExactly(1.0, 32.0, 93.0);
-    assertThat(deeds().stream().filter(deed -> deed == Action.Deed.GAVE_UP)).hasSize(1);
+    assertThat(kinds().stream().filter(kind -> kind == Action.ActKind.GAVE_UP)).hasSize(1);
     assertThat(acts().getLast().why())
         .isEqualTo("it was restarted 3 times within 10 min, which is the budget");
   }
@@ -226,7 +226,7 @@ class HealerTest {
       run(second, second + 0.1);
     }
     assertThat(engine.restarted).hasSize(3);
-    assertThat(deeds().stream().filter(deed -> deed == Action.Deed.GAVE_UP)).hasSize(1);
+    assertThat(kinds().stream().filter(kind -> kind == Action.ActKind.GAVE_UP)).hasSize(1);
   }
 
   @Test
@@ -237,7 +237,7 @@ class HealerTest {
     tell(0, "unhealthy", web);
     run(0, 2);
     run(125, 126);
-    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.GAVE_UP);
+    assertThat(kinds()).containsExactly(Action.ActKind.RESTART, Action.ActKind.GAVE_UP);
     assertThat(acts().getLast().why())
         .isEqualTo("its health check has not decided after 1 restart");
   }
@@ -249,7 +249,7 @@ class HealerTest {
     run(0, 0);
     tell(0, "unhealthy", web);
     run(0, 60);
-    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.GAVE_UP);
+    assertThat(kinds()).containsExactly(Action.ActKind.RESTART, Action.ActKind.GAVE_UP);
     assertThat(acts().getLast().count()).isZero();
     assertThat(acts().getLast().why())
         .isEqualTo(
@@ -263,7 +263,7 @@ class HealerTest {
     run(0, 0);
     tell(0, "unhealthy", web);
     run(0, 60);
-    assertThat(acts().getLast().deed()).isEqualTo(Action.Deed.GAVE_UP);
+    assertThat(acts().getLast().kind()).isEqualTo(Action.ActKind.GAVE_UP);
     assertThat(acts().getLast().why())
         .isEqualTo("the engine did not do it, asked 3 times: no space left on device");
   }
@@ -359,7 +359,7 @@ class HealerTest {
     run(0.6, 5);
     healer = healer();
     run(5, 30);
-    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.GAVE_UP);
+    assertThat(kinds()).containsExactly(Action.ActKind.RESTART, Action.ActKind.GAVE_UP);
   }
 
   @Test
@@ -371,7 +371,7 @@ class HealerTest {
     run(0, 1);
     tell(1.2, "healthy", web);
     run(1.2, 5);
-    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.HEALED);
+    assertThat(kinds()).containsExactly(Action.ActKind.RESTART, Action.ActKind.HEALED);
   }
 
   @Test
@@ -383,7 +383,7 @@ class HealerTest {
     run(0, 1);
     web.status = "paused";
     run(1.1, 5);
-    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.LET_BE);
+    assertThat(kinds()).containsExactly(Action.ActKind.RESTART, Action.ActKind.LET_BE);
   }
 
   @Test
@@ -395,7 +395,7 @@ class HealerTest {
     run(0, 2);
     happen(3, "destroy", web);
     run(3, 4);
-    assertThat(deeds()).containsExactly(Action.Deed.RESTART, Action.Deed.LET_BE);
+    assertThat(kinds()).containsExactly(Action.ActKind.RESTART, Action.ActKind.LET_BE);
   }
 
   @Test

@@ -119,7 +119,7 @@ class UntouchedTest {
             engine,
             store,
             new Healer.Plan(policy, scope, Duration.ofSeconds(10), 3),
-            new Healer.Crew(Runnable::run, audit, engine.reader(), id -> false, () -> {}));
+            new Healer.Helpers(Runnable::run, audit, engine.reader(), id -> false, () -> {}));
     for (int second = 0; second < 60; second++) {
       healer.run(NOW.plusSeconds(second));
     }

@@ -121,7 +121,7 @@ final class WardEngine implements Engine, Orders {
   @Override
   public Answer<Done> removeLink(String link) {
     unlinked.add(link);
-    return new Answer.Told<>(Done.DONE);
+    return new Answer.Given<>(Done.DONE);
   }
 
   @Override
@@ -155,7 +155,7 @@ final class WardEngine implements Engine, Orders {
   public Answer<Map<String, String>> imageLabels(String imageId) {
     return images.orElseGet(() -> {
       Bed bed = beds.get(imageId);
-      return bed == null ? new Answer.Gone<>() : new Answer.Told<>(bed.imageLabels);
+      return bed == null ? new Answer.Gone<>() : new Answer.Given<>(bed.imageLabels);
     });
   }
 
@@ -185,7 +185,7 @@ final class WardEngine implements Engine, Orders {
       return silence.get();
     }
     Bed bed = beds.get(id);
-    return bed == null ? new Answer.Gone<>() : new Answer.Told<>(bed.told());
+    return bed == null ? new Answer.Gone<>() : new Answer.Given<>(bed.told());
   }
 
   @Override
@@ -205,7 +205,7 @@ final class WardEngine implements Engine, Orders {
     bed.run++;
     bed.status = "running";
     bed.health = after;
-    return new Answer.Told<>(Done.DONE);
+    return new Answer.Given<>(Done.DONE);
   }
 
   @Override
@@ -220,7 +220,7 @@ final class WardEngine implements Engine, Orders {
     }
     removed.add(bed.name);
     beds.remove(id);
-    return new Answer.Told<>(Done.DONE);
+    return new Answer.Given<>(Done.DONE);
   }
 
   @Override

@@ -77,20 +77,20 @@ class ActHookStepTest {
     journal.append(List.of(event), List.of(), Events.START);
   }
 
-  private static EngineEvent act(Action.Deed deed, int second) {
-    return act(deed, second, "web");
+  private static EngineEvent act(Action.ActKind kind, int second) {
+    return act(kind, second, "web");
   }
 
-  private static EngineEvent act(Action.Deed deed, int second, String name) {
-    Action.Act act = new Action.Act(deed, 1, Duration.ofSeconds(9), -1, "it is healthy");
+  private static EngineEvent act(Action.ActKind kind, int second, String name) {
+    Action.Act act = new Action.Act(kind, 1, Duration.ofSeconds(9), -1, "it is healthy");
     Actor web = new Actor("a".repeat(64), Map.of("name", name, "api.token", "Hunter2Hunter2Xq"));
     return OwnEvents.act(web, act, "tidings.heal=true", Events.START.plusSeconds(second));
   }
 
   @Test
   void anOutcomeIsPostedOnceAndWithoutSecrets() throws Exception {
-    append(act(Action.Deed.RESTART, 1));
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.RESTART, 1));
+    append(act(Action.ActKind.HEALED, 2));
     assertThat(step.run(Events.START)).isEqualTo(Instant.MAX);
     step.run(Events.START);
     assertThat(posted)
@@ -103,7 +103,7 @@ class ActHookStepTest {
   @Test
   void anOutcomeHidesNothing() throws Exception {
     for (int i = 0; i < HostileNames.HIDDEN.size(); i++) {
-      append(act(Action.Deed.HEALED, i, HostileNames.HIDDEN.get(i)));
+      append(act(Action.ActKind.HEALED, i, HostileNames.HIDDEN.get(i)));
     }
     step.run(Events.START);
     assertThat(posted)
@@ -114,7 +114,7 @@ class ActHookStepTest {
   @Test
   void whatIsNotTakenIsTriedAgainAfterAPause() throws Exception {
     answer = 503;
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.HEALED, 2));
     assertThat(step.run(Events.START)).isEqualTo(Events.START.plusSeconds(2));
     assertThat(step.run(Events.START.plusSeconds(2))).isEqualTo(Events.START.plusSeconds(6));
     answer = 200;
@@ -125,30 +125,30 @@ class ActHookStepTest {
   @Test
   void aTokenThatIsBeingRotatedLosesNoOutcome() throws Exception {
     answer = 401;
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.HEALED, 2));
     assertThat(step.run(Events.START)).isEqualTo(Events.START.plusSeconds(2));
   }
 
   @Test
   void whatTheReceiverCallsWrongIsGivenUpAtOnce() throws Exception {
     answer = 422;
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.HEALED, 2));
     assertThat(step.run(Events.START)).isEqualTo(Instant.MAX);
   }
 
   @Test
   void whatNobodyTakesForAnHourIsGivenUp() throws Exception {
     answer = 503;
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.HEALED, 2));
     assertThat(step.run(Events.START.plusSeconds(3_600))).isEqualTo(Instant.MAX);
   }
 
   @Test
   void whateverWakesItDoesNotShortenItsPause() throws Exception {
     answer = 503;
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.HEALED, 2));
     step.run(Events.START);
-    append(act(Action.Deed.HEALED, 3));
+    append(act(Action.ActKind.HEALED, 3));
     assertThat(step.run(Events.START.plusMillis(10))).isEqualTo(Events.START.plusSeconds(2));
     assertThat(posted).hasSize(1);
   }
@@ -157,14 +157,14 @@ class ActHookStepTest {
   void aServerIsLeftAloneForAsLongAsItAsks() throws Exception {
     answer = 429;
     retryAfter = "90";
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.HEALED, 2));
     assertThat(step.run(Events.START)).isEqualTo(Events.START.plusSeconds(90));
   }
 
   @Test
   void aClockThatIsSetBackDoesNotLengthenItsPause() throws Exception {
     answer = 503;
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.HEALED, 2));
     step.run(Events.START);
     answer = 204;
     step.run(Events.START.minus(Duration.ofHours(2)));
@@ -173,9 +173,9 @@ class ActHookStepTest {
 
   @Test
   void whatHappenedLongBeforeTheAddressWasSetAgainIsNotPosted() throws Exception {
-    append(act(Action.Deed.HEALED, 2));
+    append(act(Action.ActKind.HEALED, 2));
     journal.append(
-        List.of(act(Action.Deed.GAVE_UP, 7_000)), List.of(), Events.START.plusSeconds(7_000));
+        List.of(act(Action.ActKind.GAVE_UP, 7_000)), List.of(), Events.START.plusSeconds(7_000));
     step.run(Events.START.plusSeconds(7_200));
     assertThat(posted).singleElement().asString().contains("heal: gave up");
   }

@@ -118,10 +118,10 @@ class PingStepTest {
   @Test
   void whatIsWrongIsToldWithItsReasons() throws InterruptedException {
     wrong.add("the engine cannot be followed");
-    wrong.add("a mail is owed");
+    wrong.add("a mail is pending");
     step.run(NOW);
     assertThat(asked.getLast())
-        .isEqualTo("/secret/fail the engine cannot be followed\na mail is owed");
+        .isEqualTo("/secret/fail the engine cannot be followed\na mail is pending");
   }
 
   @Test

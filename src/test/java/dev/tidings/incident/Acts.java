@@ -112,12 +112,12 @@ final class Acts {
 
   /// What Tidings says itself.
   private EngineEvent own(String text, Instant time) {
-    Action.Deed deed =
-        Stream.of(Action.Deed.values())
+    Action.ActKind kind =
+        Stream.of(Action.ActKind.values())
             .filter(d -> d.text().equals(text))
             .findFirst()
             .orElseThrow();
-    Action.Act act = new Action.Act(deed, 1, Duration.ofSeconds(9), -1, "");
+    Action.Act act = new Action.Act(kind, 1, Duration.ofSeconds(9), -1, "");
     return OwnEvents.act(new Actor(id, Map.of("name", "web", "image", "busybox")), act, "", time);
   }
 

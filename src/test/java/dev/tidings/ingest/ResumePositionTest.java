@@ -2,7 +2,7 @@ package dev.tidings.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.app.HouseFixture;
+import dev.tidings.app.PipelineFixture;
 import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.ResumePoint;
 import dev.tidings.event.EngineEvent;
@@ -20,11 +20,11 @@ class ResumePositionTest {
   private static final Instant NOW = Events.START;
 
   @TempDir Path folder;
-  private HouseFixture context;
+  private PipelineFixture context;
 
   @BeforeEach
   void open() {
-    context = new HouseFixture(folder, NOW);
+    context = new PipelineFixture(folder, NOW);
   }
 
   @AfterEach

@@ -221,7 +221,7 @@ class HostileMailTest {
       builder.add(HostileIncidents.incident(random, id));
       evidence.put(id, HostileIncidents.evidence(random, 200));
     }
-    builder.keptBack(HostileIncidents.ledger(random));
+    builder.notMailed(HostileIncidents.ledger(random));
     Batch.Occasion[] occasions = Batch.Occasion.values();
     Batch batch = builder.build(occasions[random.nextInt(occasions.length)], Instant.EPOCH);
     Optional<String> root =

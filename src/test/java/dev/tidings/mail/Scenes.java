@@ -299,7 +299,7 @@ final class Scenes {
     BatchBuilder builder = new BatchBuilder();
     events.forEach(builder::add);
     incidents.forEach(builder::add);
-    builder.keptBack(ledger);
+    builder.notMailed(ledger);
     Batch batch = builder.build(occasion, START.minus(Duration.ofDays(9)));
     Instant now = batch.tally().span().last().plusSeconds(2);
     Optional<Instant> next = Optional.of(now.plusSeconds(60));

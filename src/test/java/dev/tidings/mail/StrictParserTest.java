@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Python's `email` package is another house's reading of the standards, and says what it finds
+/// Python's `email` package is an independent reading of the standards, and says what it finds
 /// wrong.
 class StrictParserTest {
 

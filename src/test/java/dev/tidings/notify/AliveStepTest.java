@@ -40,7 +40,7 @@ class AliveStepTest {
   @TempDir Path folder;
   private Store store;
   private final List<String> wrong = new ArrayList<>();
-  private final AtomicInteger owed = new AtomicInteger();
+  private final AtomicInteger pending = new AtomicInteger();
 
   @BeforeEach
   void open() {
@@ -60,9 +60,10 @@ class AliveStepTest {
             Optional.empty(),
             ZoneOffset.UTC);
     MailRenderer renderer = new MailRenderer(settings, "1.2.3");
-    var rooms =
-        new AliveStep.Rooms(() -> "host1", _ -> wrong, renderer::render, owed::incrementAndGet);
-    return new AliveStep(new AliveSchedule.Every(HOURS), store, rooms).run(now);
+    var dependencies =
+        new AliveStep.Dependencies(
+            () -> "host1", _ -> wrong, renderer::render, pending::incrementAndGet);
+    return new AliveStep(new AliveSchedule.Every(HOURS), store, dependencies).run(now);
   }
 
   private Optional<Mail> mail() {
@@ -93,7 +94,7 @@ class AliveStepTest {
     began();
     run(DUE);
     assertThat(mail().orElseThrow().subject()).isEqualTo("[alive] host1: all is well");
-    assertThat(owed).hasValue(1);
+    assertThat(pending).hasValue(1);
   }
 
   @Test
@@ -104,14 +105,14 @@ class AliveStepTest {
     open();
     run(DUE);
     run(DUE.plusSeconds(1));
-    assertThat(new Outbox(store).owed().mails()).isEqualTo(1);
+    assertThat(new Outbox(store).pending().mails()).isEqualTo(1);
   }
 
   @Test
   void whatWasDueWhileItWasDownBecomesOne() {
     began();
     run(DUE.plus(HOURS.multipliedBy(3)).plusSeconds(600));
-    assertThat(new Outbox(store).owed().mails()).isEqualTo(1);
+    assertThat(new Outbox(store).pending().mails()).isEqualTo(1);
     assertThat(text()).contains("This mail was due at");
   }
 
@@ -168,7 +169,7 @@ class AliveStepTest {
     run(DUE);
     new DeliveryOutage(store).set("refused", DUE);
     assertThat(run(DUE.plus(HOURS))).isEqualTo(DUE.plus(HOURS).plusSeconds(60));
-    assertThat(new Outbox(store).owed().mails()).isEqualTo(1);
+    assertThat(new Outbox(store).pending().mails()).isEqualTo(1);
   }
 
   @Test
@@ -181,7 +182,7 @@ class AliveStepTest {
     sent();
     new DeliveryOutage(store).lift();
     run(DUE.plus(HOURS.multipliedBy(2)).plusSeconds(60));
-    assertThat(new Outbox(store).owed().mails()).isEqualTo(1);
+    assertThat(new Outbox(store).pending().mails()).isEqualTo(1);
   }
 
   @Test
@@ -190,7 +191,7 @@ class AliveStepTest {
     run(DUE);
     run(DUE.minusSeconds(10));
     run(DUE);
-    assertThat(new Outbox(store).owed().mails()).isEqualTo(1);
+    assertThat(new Outbox(store).pending().mails()).isEqualTo(1);
   }
 
   @Test
@@ -198,7 +199,7 @@ class AliveStepTest {
     run(DUE.plus(Duration.ofDays(300)));
     began();
     run(DUE);
-    assertThat(new Outbox(store).owed().mails()).isEqualTo(1);
+    assertThat(new Outbox(store).pending().mails()).isEqualTo(1);
   }
 
   private void sent() {

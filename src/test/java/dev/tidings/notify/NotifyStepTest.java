@@ -1,13 +1,13 @@
 package dev.tidings.notify;
 
-import static dev.tidings.app.HouseFixture.WINDOW;
-import static dev.tidings.app.HouseFixture.run;
-import static dev.tidings.app.HouseFixture.settle;
+import static dev.tidings.app.PipelineFixture.WINDOW;
+import static dev.tidings.app.PipelineFixture.run;
+import static dev.tidings.app.PipelineFixture.settle;
 import static dev.tidings.incident.IncidentGrouper.HOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.app.HouseFixture;
+import dev.tidings.app.PipelineFixture;
 import dev.tidings.batch.Backlog;
 import dev.tidings.config.RoutePolicy;
 import dev.tidings.event.Action;
@@ -38,12 +38,12 @@ class NotifyStepTest {
   private static final Instant NOW = Events.START;
 
   @TempDir Path folder;
-  private HouseFixture context;
+  private PipelineFixture context;
   private NotifyStep step;
 
   @BeforeEach
   void open() {
-    context = new HouseFixture(folder, NOW);
+    context = new PipelineFixture(folder, NOW);
     step = context.notifyStep();
   }
 
@@ -119,7 +119,7 @@ class NotifyStepTest {
     settle(step, NOW);
     context.takeMails();
     Action.Act act =
-        new Action.Act(Action.Deed.GAVE_UP, 3, Duration.ofSeconds(9), -1, "still unhealthy");
+        new Action.Act(Action.ActKind.GAVE_UP, 3, Duration.ofSeconds(9), -1, "still unhealthy");
     Instant later = NOW.plusSeconds(10);
     context.happened(later, OwnEvents.act(die(0, "web").actor(), act, "tidings.heal=true", later));
     settle(step, later);
@@ -240,7 +240,7 @@ class NotifyStepTest {
     context.happened(NOW, die(0, "web"), event(1));
     settle(step, NOW);
     context.outage.lift();
-    context.owed =
+    context.pending =
         () -> {
           throw new Killed();
         };
@@ -318,7 +318,7 @@ class NotifyStepTest {
     Route copy = new Route("copy", Matcher.ALL, List.of(), Route.GroupBy.NONE, Route.Then.CONTINUE);
     RoutePolicy.Look look =
         new RoutePolicy.Look(Optional.of(audit), Optional.empty(), Optional.empty());
-    step = context.notifyStep(new RoutePolicy(copy, HouseFixture.POLICY, look));
+    step = context.notifyStep(new RoutePolicy(copy, PipelineFixture.POLICY, look));
     context.happened(NOW, labelled("tidings.to", "ann@example.org"));
     settle(step, NOW);
     assertThat(context.takeMails())
@@ -416,7 +416,7 @@ class NotifyStepTest {
 
   private static RoutePolicy route(String name, Route.Then then, String... only) {
     Route route = new Route(name, new Matcher(List.of(only)), List.of(), Route.GroupBy.NONE, then);
-    return new RoutePolicy(route, HouseFixture.POLICY, RoutePolicy.Look.USUAL);
+    return new RoutePolicy(route, PipelineFixture.POLICY, RoutePolicy.Look.USUAL);
   }
 
   @Test

@@ -1,11 +1,11 @@
 package dev.tidings.notify;
 
-import static dev.tidings.app.HouseFixture.WINDOW;
-import static dev.tidings.app.HouseFixture.run;
-import static dev.tidings.app.HouseFixture.settle;
+import static dev.tidings.app.PipelineFixture.WINDOW;
+import static dev.tidings.app.PipelineFixture.run;
+import static dev.tidings.app.PipelineFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.app.HouseFixture;
+import dev.tidings.app.PipelineFixture;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Throttle;
@@ -36,12 +36,12 @@ class PendingGroupsTest {
   private static final Instant NOW = Events.START;
 
   @TempDir Path folder;
-  private HouseFixture context;
+  private PipelineFixture context;
   private NotifyStep step;
 
   @BeforeEach
   void open() {
-    context = new HouseFixture(folder, NOW);
+    context = new PipelineFixture(folder, NOW);
     step = context.notifyStep();
   }
 
@@ -180,7 +180,7 @@ class PendingGroupsTest {
     assertThat(windows.load()).hasSize(ThrottleStates.MOST);
   }
 
-  /// No mail can be sent, and one is owed.
+  /// No mail can be sent, and one is pending.
   private void outage() {
     context.outage.set("gone", NOW);
     context.owe(1);

@@ -1,10 +1,10 @@
 package dev.tidings.notify;
 
-import static dev.tidings.app.HouseFixture.run;
-import static dev.tidings.app.HouseFixture.settle;
+import static dev.tidings.app.PipelineFixture.run;
+import static dev.tidings.app.PipelineFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.app.HouseFixture;
+import dev.tidings.app.PipelineFixture;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.journal.Gap;
@@ -25,12 +25,12 @@ class PollStepTest {
   private static final Instant THREE = TWO.plus(HOUR);
 
   @TempDir Path folder;
-  private HouseFixture context;
+  private PipelineFixture context;
   private PollStep step;
 
   @BeforeEach
   void open() {
-    context = new HouseFixture(folder, TWO);
+    context = new PipelineFixture(folder, TWO);
     step = context.pollStep(HOUR);
   }
 

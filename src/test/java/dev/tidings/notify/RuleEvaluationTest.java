@@ -50,7 +50,7 @@ class RuleEvaluationTest {
       }
       reading.settled(NOW.plusSeconds(60));
     }
-    assertThat(reading.keptBack())
+    assertThat(reading.notMailed())
         .containsOnlyKeys(
             "Tidings' own container",
             "not in events.only",

@@ -86,8 +86,8 @@ class SmtpShrinkTest {
 
   /// Tries as long as anything is due.
   private void deliver(Instant now) {
-    for (var owed = outbox.due(now); owed.isPresent(); owed = outbox.due(now)) {
-      PendingMail mail = owed.get();
+    for (var pending = outbox.due(now); pending.isPresent(); pending = outbox.due(now)) {
+      PendingMail mail = pending.get();
       Attempt attempt = sender.send(mail);
       assertThat(attempt).satisfies(Mails::assertDealtWith);
       outbox.record(mail, attempt.outcomes(), now);

@@ -159,11 +159,11 @@ public final class CrashingStore implements AutoCloseable {
     }
 
     @Override
-    void walk(Store.Visitor visitor, String sql, Object... values) {
+    void walk(Store.Visitor attempt, String sql, Object... values) {
       between(
           sql,
           () -> {
-            super.walk(visitor, sql, values);
+            super.walk(attempt, sql, values);
             return 0;
           });
     }

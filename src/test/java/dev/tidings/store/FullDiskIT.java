@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A disk that is full and then has room again: a small one of its own, which needs root to mount.
+/// A disk that is full and then has space again: a small one of its own, which needs root to mount.
 class FullDiskIT {
 
   private static final Instant NOW = Instant.parse("2026-11-21T02:10:03Z");

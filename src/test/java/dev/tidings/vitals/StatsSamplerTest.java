@@ -83,7 +83,7 @@ class StatsSamplerTest {
 
   @Test
   void oneThatWasNotReadHasEnded() throws Exception {
-    engine.with("a", () -> new Answer.Told<>(sample(Optional.empty(), 0)));
+    engine.with("a", () -> new Answer.Given<>(sample(Optional.empty(), 0)));
     rounds(1);
     assertThat(readings()).containsEntry("a", new UsageReading.Ended());
   }
@@ -182,13 +182,13 @@ class StatsSamplerTest {
   }
 
   private Usage told(String id) throws InterruptedException {
-    return ((UsageReading.Told) readings().getOrDefault(id, new UsageReading.Ended())).usage();
+    return ((UsageReading.Known) readings().getOrDefault(id, new UsageReading.Ended())).usage();
   }
 
   /// One busy CPU of two.
   private Answer<StatsSample> busy() {
     int second = seconds.get();
-    return new Answer.Told<>(sample(Optional.of(NOW.plusSeconds(second)), second));
+    return new Answer.Given<>(sample(Optional.of(NOW.plusSeconds(second)), second));
   }
 
   private static StatsSample sample(Optional<Instant> read, int second) {

@@ -196,7 +196,7 @@ class VitalsIT {
       Map<String, UsageReading> readings = readings();
       assertThat(readings).doesNotContainKey(ids.getFirst());
       assertThat(ids.subList(1, 30))
-          .allSatisfy(id -> assertThat(readings.get(id)).isInstanceOf(UsageReading.Told.class));
+          .allSatisfy(id -> assertThat(readings.get(id)).isInstanceOf(UsageReading.Known.class));
       moments(ids.getLast());
       assertThat(processes.containers()).containsAll(ids.subList(1, 30));
     } finally {
@@ -280,8 +280,8 @@ class VitalsIT {
   }
 
   private Usage told(String id) throws InterruptedException {
-    assertThat(readings().get(id)).isInstanceOf(UsageReading.Told.class);
-    return ((UsageReading.Told) readings().getOrDefault(id, new UsageReading.Ended())).usage();
+    assertThat(readings().get(id)).isInstanceOf(UsageReading.Known.class);
+    return ((UsageReading.Known) readings().getOrDefault(id, new UsageReading.Ended())).usage();
   }
 
   /// The memory in kB of each process of the container's cgroup, by its number, as `ps` tells it.

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The description and the house say the same.
+/// The description and Tidings say the same.
 class OpenApiTest {
 
   /// What a documented operation says of itself.
@@ -82,8 +82,8 @@ class OpenApiTest {
 
   private List<WebRoute> routes() {
     try (Store store = Store.open(folder.resolve("routes"), WebFixture.NOW)) {
-      WebContext.Doors doors =
-          new WebContext.Doors(
+      WebContext.Sources sources =
+          new WebContext.Sources(
               new WebContext.About("", () -> "", "", Rulebook.NONE),
               Optional::empty,
               _ -> List.of(),
@@ -93,7 +93,7 @@ class OpenApiTest {
       StillEngine engine = new StillEngine();
       Vitals vitals = WebFixture.vitals(folder, engine);
       WebContext context =
-          new WebContext(store, engine, vitals, redaction, () -> WebFixture.NOW, doors);
+          new WebContext(store, engine, vitals, redaction, () -> WebFixture.NOW, sources);
       WebSettings settings = WebFixture.settings("127.0.0.1", Optional.empty(), false);
       return new WebRoutes(context, settings, new Tickets(new byte[32]), new ChangeSignal()).all();
     }

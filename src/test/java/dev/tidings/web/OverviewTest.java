@@ -106,7 +106,7 @@ class OverviewTest {
 
   @Test
   void aRuleSaysHowManyEventsItKeptBack() throws IOException {
-    new Totals(web.store).keptBack(Map.of("event=exec_*", 70), WebFixture.NOW);
+    new Totals(web.store).notMailed(Map.of("event=exec_*", 70), WebFixture.NOW);
     assertThat(body("/api/v1/rules"))
         .contains(
             "\"keptBackSince\":\"2026-11-21T12:00:00Z\"",
@@ -123,7 +123,7 @@ class OverviewTest {
 
   @Test
   void aLabelThatKeptEventsBackIsNoRuleOfTheConfiguration() throws IOException {
-    new Totals(web.store).keptBack(Map.of("label tidings.enable=false", 2), WebFixture.NOW);
+    new Totals(web.store).notMailed(Map.of("label tidings.enable=false", 2), WebFixture.NOW);
     assertThat(body("/api/v1/rules"))
         .contains("{\"rule\":\"label tidings.enable=false\",\"events\":2,\"configured\":false}");
   }
@@ -131,7 +131,7 @@ class OverviewTest {
   @Test
   void aRouteSaysWhatItKeptBackAndWhatItMailed() throws IOException {
     Totals totals = new Totals(web.store);
-    totals.keptBack(Map.of("route night", 5), WebFixture.NOW);
+    totals.notMailed(Map.of("route night", 5), WebFixture.NOW);
     totals.mailed(List.of("problems"), WebFixture.NOW);
     assertThat(body("/api/v1/rules"))
         .contains("\"except\":[\"container=db\"],\"mails\":0,\"keptBack\":5,\"windowUntil\":null")

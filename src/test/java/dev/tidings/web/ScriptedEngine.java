@@ -55,7 +55,7 @@ final class ScriptedEngine implements AutoCloseable {
         .formatted(id, name);
   }
 
-  /// As the house asks one.
+  /// As Tidings asks one.
   Engine engine(Path folder) throws IOException {
     EngineAddress address =
         EngineAddress.resolve(Optional.empty(), Map.of("DOCKER_HOST", "unix://" + socket), folder);

@@ -62,7 +62,7 @@ final class StillEngine implements Engine {
       return new Answer.Gone<>();
     }
     long look = looks.incrementAndGet();
-    return new Answer.Told<>(
+    return new Answer.Given<>(
         new StatsSample(
             Optional.of(WebFixture.NOW.plusMillis(look)),
             new StatsSample.Cpu(look * 500, look * 1_000, 1),

@@ -166,7 +166,7 @@ record StillQuestions(BooleanSupplier reachable) implements Questions {
     }
     String name = id.equals(StillEngine.WEB) ? "web" : id.equals(StillEngine.DB) ? "db" : id;
     return switch (name) {
-      case "web", "db" -> new Answer.Told<>(telling.tell(name));
+      case "web", "db" -> new Answer.Given<>(telling.tell(name));
       case "hidden" -> new Answer.Forbidden<>("/containers/…/json");
       default -> new Answer.Gone<>();
     };

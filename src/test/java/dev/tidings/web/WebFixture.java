@@ -42,7 +42,7 @@ final class WebFixture implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   static final String TOKEN = "0123456789abcdefghij";
 
-  /// What the house of the tests judges by.
+  /// What Tidings of the tests judges by.
   static final Rulebook RULES =
       new Rulebook(
           List.of(),
@@ -63,13 +63,13 @@ final class WebFixture implements AutoCloseable {
   volatile Optional<Instant> down = Optional.empty();
   volatile Instant now = NOW;
 
-  /// Who asks how the house is waits for it.
+  /// Who asks how Tidings is waits for it.
   volatile CountDownLatch held = new CountDownLatch(0);
 
   /// How many wait.
   final AtomicInteger holding = new AtomicInteger();
 
-  /// Whether asking how the house is fails.
+  /// Whether asking how Tidings is fails.
   volatile boolean broken;
 
   /// Lets those with a wrong token wait, for a moment that ends when it is released.
@@ -90,7 +90,7 @@ final class WebFixture implements AutoCloseable {
     this(folder, settings, new StillEngine());
   }
 
-  /// @param asked the engine that the house asks
+  /// @param asked the engine that Tidings asks
   WebFixture(Path folder, WebSettings settings, Engine asked) {
     this(folder, settings, asked, HttpListener.Bounds.USUAL);
   }
@@ -105,8 +105,8 @@ final class WebFixture implements AutoCloseable {
     store = Store.open(folder, NOW);
     journal = new Journal(store);
     outbox = new Outbox(store);
-    WebContext.Doors doors =
-        new WebContext.Doors(
+    WebContext.Sources sources =
+        new WebContext.Sources(
             new WebContext.About("1.2.3", () -> "host1", "mail.example.org", RULES),
             () -> down,
             when -> {
@@ -121,7 +121,7 @@ final class WebFixture implements AutoCloseable {
     generator = new AlarmGenerator(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
-    WebContext context = new WebContext(store, asked, vitals, redaction, () -> now, doors);
+    WebContext context = new WebContext(store, asked, vitals, redaction, () -> now, sources);
     server = WebServer.open(settings, context, wrongTokens, bounds);
     sampling = Thread.ofVirtual().start(() -> sample(vitals));
   }
@@ -150,7 +150,7 @@ final class WebFixture implements AutoCloseable {
             new SamplingDemand(Optional.empty(), () -> {})));
   }
 
-  /// As the house's workers do, but without waiting for the next second.
+  /// As Tidings' workers do, but without waiting for the next second.
   private void sample(Vitals vitals) {
     try {
       while (!Thread.interrupted()) {

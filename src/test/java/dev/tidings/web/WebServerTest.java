@@ -116,10 +116,10 @@ class WebServerTest {
 
   @Test
   void healthIsRedWithTheReason() throws IOException {
-    web.wrong.add("a mail is owed");
+    web.wrong.add("a mail is pending");
     Answer answer = web.get("/health");
     assertThat(answer.status()).isEqualTo(503);
-    assertThat(answer.body()).contains("a mail is owed");
+    assertThat(answer.body()).contains("a mail is pending");
   }
 
   @Test
@@ -293,14 +293,14 @@ class WebServerTest {
   void aDroppedMailIsOwedNoMore() throws IOException {
     web.owe("one@host", "one");
     assertThat(web.ask("DELETE", "/api/v1/outbox/one@host", bearer()).status()).isEqualTo(200);
-    assertThat(web.outbox.owed().mails()).isZero();
+    assertThat(web.outbox.pending().mails()).isZero();
   }
 
   @Test
   void theBeginningOfAnIdMeansNoMail() throws IOException {
     web.owe("one@host", "one");
     assertThat(web.ask("DELETE", "/api/v1/outbox/one", bearer()).status()).isEqualTo(404);
-    assertThat(web.outbox.owed().mails()).isEqualTo(1);
+    assertThat(web.outbox.pending().mails()).isEqualTo(1);
   }
 
   private static EngineEvent[] some(int count) {

@@ -44,7 +44,7 @@ public final class Exchange implements Closeable {
 
   /// @param time for all of it
   /// @param since from when it runs, by [System#nanoTime]
-  /// @param onEnd told once, when it ends, however it ends
+  /// @param onEnd called once, when it ends, however it ends
   Exchange(Duration time, long since, Consumer<Exchange> onEnd) {
     this.time = time;
     this.deadline = since + time.toNanos();

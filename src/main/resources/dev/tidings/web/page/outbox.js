@@ -1,4 +1,4 @@
-// What is owed, why, and what can be done about it.
+// What is pending, why, and what can be done about it.
 import { call } from './talk.js';
 import { $, API, button, listing, make, plural, sentence, when, visible } from './parts.js';
 import { status } from './status.js';

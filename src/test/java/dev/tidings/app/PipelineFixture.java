@@ -54,13 +54,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The rooms between journal and outbox on real files, without threads: a test moves the time.
-public final class HouseFixture implements AutoCloseable {
+public final class PipelineFixture implements AutoCloseable {
 
   public static final Duration WINDOW = Duration.ofSeconds(60);
   public static final ThrottlePolicy POLICY =
       new ThrottlePolicy(WINDOW, 2, Duration.ofHours(1), ThrottlePolicy.AfterBatch.WINDOW);
 
-  /// How many mails may be owed.
+  /// How many mails may be pending.
   public static final int MOST_MAILS = 100;
 
   public final Store store;
@@ -68,20 +68,20 @@ public final class HouseFixture implements AutoCloseable {
   public final Outbox outbox;
   public final Status status;
   public final DeliveryOutage outage;
-  public final MailWriter desk;
+  public final MailWriter mailWriter;
 
   /// Told of each new mail, once it is durable.
-  public Runnable owed = () -> {};
+  public Runnable pending = () -> {};
 
   public final BatchCollector collector;
   private final Rules rules;
 
-  public HouseFixture(Path folder, Instant now) {
+  public PipelineFixture(Path folder, Instant now) {
     this(Store.open(folder, now), List.of(new Address("", "me@example.org")), now);
   }
 
   /// In a store of the test's own.
-  public HouseFixture(Store store, List<Address> to, Instant now) {
+  public PipelineFixture(Store store, List<Address> to, Instant now) {
     this.store = store;
     journal = new Journal(store);
     outbox = new Outbox(store);
@@ -95,7 +95,7 @@ public final class HouseFixture implements AutoCloseable {
             incident -> Evidence.NONE,
             new DeliveryOutage.Addressing(
                 to.getFirst().bare(), mail.envelope().recipients()::contains));
-    desk = new MailWriter(store, limits, writing, () -> "host1", () -> owed.run());
+    mailWriter = new MailWriter(store, limits, writing, () -> "host1", () -> pending.run());
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     rules = new Rules(EventFilter.ALL, List.of(execs), Optional.empty());
     collector =
@@ -129,7 +129,7 @@ public final class HouseFixture implements AutoCloseable {
   }
 
   private MailComposer composer(RoutePolicy... routes) {
-    return new MailComposer(policies(routes), collector, desk, DecisionListener.UNTOLD);
+    return new MailComposer(policies(routes), collector, mailWriter, DecisionListener.UNTOLD);
   }
 
   private static List<RoutePolicy> policies(RoutePolicy... routes) {
@@ -188,17 +188,19 @@ public final class HouseFixture implements AutoCloseable {
     return next;
   }
 
-  /// The mails owed, each taken out.
+  /// The mails pending, each taken out.
   public List<Mail> takeMails() {
     List<Mail> mails = new ArrayList<>();
     Instant ever = Instant.ofEpochMilli(Long.MAX_VALUE / 2);
-    for (Optional<PendingMail> owed = outbox.due(ever); owed.isPresent(); owed = outbox.due(ever)) {
-      mails.add(owed.get().mail());
+    for (Optional<PendingMail> pending = outbox.due(ever);
+        pending.isPresent();
+        pending = outbox.due(ever)) {
+      mails.add(pending.get().mail());
       outbox.record(
-          owed.get(),
-          owed.get().mail().envelope().recipients().stream()
+          pending.get(),
+          pending.get().mail().envelope().recipients().stream()
               .collect(Collectors.toMap(to -> to, to -> new Outcome.Accepted("250"))),
-          owed.get().mail().created());
+          pending.get().mail().created());
     }
     return mails;
   }
