@@ -6,39 +6,27 @@ import dev.tidings.hook.HookSender;
 import dev.tidings.hook.PingStep;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.notify.AliveStep;
-import dev.tidings.store.Store;
-import dev.tidings.work.Step;
 import dev.tidings.work.Worker;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
-/// What makes it known that Tidings itself is dead. Nobody touches this class while both ways are
-/// off, so none of its classes is loaded.
+/// What makes it known that Tidings itself is dead. Not used while both ways are off, so that its
+/// classes are not loaded then.
 final class Alive {
 
   private Alive() {}
 
-  /// The steps, by the names of their threads.
-  ///
-  /// @param host what mails call this machine
   /// @param onMail called when there is a new mail
-  /// @param reports called when a worker fails
-  static Map<String, Step> steps(
-      Settings settings,
-      Store store,
-      Supplier<String> host,
-      Runnable onMail,
-      Worker.Reports reports) {
+  static List<Worker> workers(Shared shared, Runnable onMail) {
+    Settings settings = shared.settings();
     Function<Instant, List<String>> wrong =
         now ->
-            HealthCheck.wrong(settings, store, now).stream()
+            HealthCheck.wrong(settings, shared.store(), now).stream()
                 .map(settings.redaction()::text)
                 .toList();
-    Map<String, Step> steps = new LinkedHashMap<>();
+    List<Worker> workers = new ArrayList<>();
     settings
         .alive()
         .mail()
@@ -46,20 +34,23 @@ final class Alive {
           MailRenderer renderer =
               new MailRenderer(
                   settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
-          var dependencies = new AliveStep.Dependencies(host, wrong, renderer::render, onMail);
-          steps.put("alive", new AliveStep(plan, store, dependencies));
+          var needs =
+              new AliveStep.Dependencies(shared.host()::get, wrong, renderer::render, onMail);
+          workers.add(shared.worker("alive", new AliveStep(plan, shared.store(), needs)));
         });
     settings
         .alive()
         .ping()
         .ifPresent(ping -> {
           HookSender sender = new HookSender("Tidings/" + Version.TEXT);
-          // That pings failed is no news for whoever gets them again.
+          // That pings failed is no news for a service that gets them again.
           String itself = "the worker " + PingStep.WORKER + " ";
           Function<Instant, List<String>> others =
               now -> wrong.apply(now).stream().filter(why -> !why.startsWith(itself)).toList();
-          steps.put(PingStep.WORKER, new PingStep(ping, others, sender::post, reports));
+          workers.add(
+              shared.worker(
+                  PingStep.WORKER, new PingStep(ping, others, sender::post, shared.reports())));
         });
-    return steps;
+    return workers;
   }
 }

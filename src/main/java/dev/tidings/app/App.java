@@ -33,17 +33,14 @@ import dev.tidings.work.Worker;
 import dev.tidings.work.WorkerHealth;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The running house: every room, every thread, and the order in which they end.
+/// The running program: every part, every thread, and the order in which they end.
 public final class App implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
@@ -71,248 +68,262 @@ public final class App implements AutoCloseable {
     }
   }
 
+  private final Shared shared;
   private final Closer closer = new Closer();
   private final List<Worker> workers = new ArrayList<>();
-  private final String destination;
 
-  /// Builds and starts everything. Each thing says how it ends right where it begins; they end in
-  /// reverse.
+  /// Those that read the journal.
+  private final List<Worker> readers = new ArrayList<>();
+
+  /// Builds and starts everything.
   ///
   /// @param giveUp called when the engine was out of reach for too long; expected to end the
   ///   process
   public App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
-    this.destination =
-        edges.senders().stream()
-            .map(MailSender::destination)
-            .collect(Collectors.joining(", else "));
     try {
-      build(settings, mode, edges, giveUp);
+      closer.push(patience -> edges.close());
+      shared = open(settings, edges);
+      start(mode, giveUp);
     } catch (RuntimeException | Error e) {
-      // Whoever gets no house can close none.
+      // The caller gets nothing that he could close.
       closer.end(ENDING);
       throw e;
     }
   }
 
-  private void build(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
-    closer.push(patience -> edges.close());
-    InstantSource clock = edges.clock();
-    Store store = Store.open(settings.data(), clock.instant());
+  private Shared open(Settings settings, Edges edges) {
+    Instant now = edges.clock().instant();
+    Store store = Store.open(settings.data(), now);
     closer.push(patience -> store.close());
-    Journal journal = new Journal(store);
-    store.setAside().ifPresent(damage -> report(damage, journal, clock.instant()));
+    store.setAside().ifPresent(damage -> report(damage, new Journal(store), now));
     Status status = new Status(store);
     if (settings.hook().isEmpty() && status.get(HookState.SINCE).isPresent()) {
-      // Only now is its room loaded: one that comes back some day is a new one.
+      // Only now is its class loaded: a webhook that comes back some day is a new one.
       new HookState(store).end();
     }
-    ResumePosition.begin(status, clock.instant());
+    ResumePosition.begin(status, now);
     Watchdog watchdog = Watchdog.on(settings.data());
     closer.push(patience -> watchdog.close());
-    WorkerHealth workerHealth = new WorkerHealth(status, watchdog);
     HostName host = new HostName(status, settings.sending().host());
-    Engine engine = edges.engine();
-    EngineFacts facts = new EngineFacts(status, engine.clock());
+    return new Shared(settings, store, edges, host, new WorkerHealth(status, watchdog));
+  }
 
-    List<MailSender> senders = edges.senders();
-    DeliveryStep delivering = new DeliveryStep(store, senders, this::wakeAll);
-    Worker deliver = new Worker("deliver", delivering::run, clock, workerHealth);
+  /// Puts everything together, from the mail server back to the engine, so that each part can hand
+  /// on what it gets. They end the other way round: the reader first, and what it fed after it.
+  private void start(Mode mode, Runnable giveUp) {
+    Worker deliver = deliver();
+    Optional<Samplers> samplers = samplers();
+    LabelWarnings warnings = new LabelWarnings(shared.settings().routing()::mayGet);
+    LabelReader labels =
+        new LabelReader(shared.engine(), shared.settings().routing().trustsImages());
+    EvidenceCollector evidence = evidence(samplers);
+    NotifyPipeline pipeline = pipeline(evidence, labels, warnings, deliver);
+    read("notify", mode == Mode.WATCH ? pipeline.notifying() : pipeline.polling());
+    Runnable alarmed = page(samplers, deliver);
+    alarms(alarmed);
+    care(new Healer.Labels(labels, warnings::log), evidence);
+    Intake intake = new Intake(shared.settings().upkeep().spill(), INTAKE_PATIENCE);
+    ReconcileStep reconciling = reconciling(intake);
+    Worker reconcile = work("reconcile", reconciling);
+    EngineFacts facts = new EngineFacts(shared.status(), shared.engine().clock());
+    Worker write = work("journal", writing(intake, facts, evidence, reconcile));
+    Runnable look =
+        () -> {
+          reconciling.demand();
+          reconcile.signal();
+        };
+    follow(
+        new StreamStep.Arrivals(intake, facts, write::signal, shared.host(), look),
+        new StreamStep.Budget(shared.settings().upkeep().reconnectBudget(), giveUp));
+    work("upkeep", retention(pipeline, evidence, reconcile));
+    alive(deliver);
+    workers.forEach(Worker::start);
+  }
+
+  /// From the outbox to the mail server.
+  private Worker deliver() {
+    List<MailSender> senders = shared.edges().senders();
+    DeliveryStep delivering = new DeliveryStep(shared.store(), senders, this::wakeAll);
+    Worker deliver = shared.worker("deliver", delivering::run);
     onEnd(
         deliver,
         patience -> {
           deliver.close(patience, () -> senders.forEach(MailSender::close));
           delivering.finish();
         });
+    return deliver;
+  }
 
-    Optional<Samplers> samplers =
-        settings.web().isPresent() || settings.vitalsEvery().isPresent()
-            ? Optional.of(samplers(settings, edges, workerHealth))
-            : Optional.empty();
-    LabelWarnings warnings = new LabelWarnings(settings.routing()::mayGet);
-    LabelReader reader = new LabelReader(edges.beside(), settings.routing().trustsImages());
-    Healer.Labels labels = new Healer.Labels(reader, warnings::log);
-    LabelLookup lookup =
-        new LabelLookup(edges.beside(), clock, reader, NotifyPipeline.threads(), warnings::log);
-    closer.push(patience -> lookup.close());
-    EvidenceCollector evidenceCollector =
+  private Optional<Samplers> samplers() {
+    if (shared.settings().web().isEmpty() && shared.settings().vitalsEvery().isEmpty()) {
+      return Optional.empty();
+    }
+    Samplers samplers = new Samplers(shared);
+    samplers.workers().forEach(this::work);
+    closer.push(patience -> samplers.close());
+    return Optional.of(samplers);
+  }
+
+  private EvidenceCollector evidence(Optional<Samplers> samplers) {
+    EvidenceCollector.Used used =
+        shared.settings().vitalsEvery().isPresent()
+            ? samplers.orElseThrow()::used
+            : EvidenceCollector.Used.UNSEEN;
+    EvidenceCollector evidence =
         new EvidenceCollector(
-            new EvidenceCollector.Asked(edges.beside(), used(settings, samplers)),
-            store,
-            settings.redaction(),
+            new EvidenceCollector.Asked(shared.engine(), used),
+            shared.store(),
+            shared.settings().redaction(),
             NotifyPipeline.threads(),
             () -> {});
-    closer.push(patience -> evidenceCollector.close());
-    NotifyPipeline pipeline =
-        new NotifyPipeline(
-            settings,
-            store,
-            new NotifyPipeline.Beside(evidenceCollector, lookup),
-            host::get,
-            deliver::signal);
-    Step writingMails =
-        switch (mode) {
-          case WATCH -> pipeline.notifying();
-          case POLL -> pipeline.polling();
-        };
-    Worker notify = new Worker("notify", writingMails, clock, workerHealth);
-    onEnd(notify, notify::close);
+    closer.push(patience -> evidence.close());
+    return evidence;
+  }
 
-    Runnable look =
-        settings.wantsAlarms()
-            ? looking(
-                new Page.Dependencies(settings, store, edges.beside(), clock, deliver::signal),
-                samplers,
-                host::get,
-                workerHealth)
-            : () -> {};
-    Runnable written =
-        () -> {
-          notify.signal();
-          look.run();
-        };
-    Runnable care =
-        settings.care().isOff()
-            ? () -> {}
-            : care(
-                new CareWiring(
-                    settings.care(),
-                    new CareWiring.Dependencies(
-                        edges.beside(), store, clock, settings.redaction(), written),
-                    labels,
-                    evidenceCollector::isPending,
-                    workerHealth));
+  /// From the journal to the outbox.
+  private NotifyPipeline pipeline(
+      EvidenceCollector evidence, LabelReader labels, LabelWarnings warnings, Worker deliver) {
+    LabelLookup lookup =
+        new LabelLookup(
+            shared.engine(), shared.clock(), labels, NotifyPipeline.threads(), warnings::log);
+    closer.push(patience -> lookup.close());
+    return new NotifyPipeline(
+        shared.settings(),
+        shared.store(),
+        new NotifyPipeline.Beside(evidence, lookup),
+        shared.host()::get,
+        deliver::signal);
+  }
 
-    Intake intake = new Intake(settings.upkeep().spill(), INTAKE_PATIENCE);
-    Runnable save =
+  /// Opens the web page, if anybody wants it.
+  ///
+  /// @return to be called when there may be a new alarm
+  private Runnable page(Optional<Samplers> samplers, Worker deliver) {
+    if (shared.settings().web().isEmpty()) {
+      return () -> {};
+    }
+    Page page = Page.open(shared, samplers.orElseThrow().vitals(), deliver::signal);
+    read("web", page.live());
+    closer.push(patience -> page.close());
+    return page.alarmed();
+  }
+
+  private void alarms(Runnable alarmed) {
+    if (shared.settings().wantsAlarms()) {
+      List<Worker> alarming = Alarming.workers(shared, alarmed);
+      alarming.forEach(this::work);
+      readers.add(alarming.getFirst());
+    }
+  }
+
+  /// Heals and cleans up, if anybody wants that.
+  private void care(Healer.Labels labels, EvidenceCollector evidence) {
+    if (shared.settings().care().isOff()) {
+      return;
+    }
+    CareWiring care = new CareWiring(shared, labels, evidence::isPending, this::wakeReaders);
+    closer.push(patience -> care.close());
+    care.workers().forEach(this::work);
+    readers.addAll(care.readers());
+  }
+
+  private ReconcileStep reconciling(Intake intake) {
+    return new ReconcileStep(
+        shared.engine(),
+        shared.journal(),
+        shared.status(),
+        GAP_PATIENCE,
+        intake::isDrained,
+        this::wakeReaders);
+  }
+
+  private JournalStep writing(
+      Intake intake, EngineFacts facts, EvidenceCollector evidence, Worker reconcile) {
+    Status status = shared.status();
+    return new JournalStep(
+        intake,
+        shared.journal(),
+        evidence::collect,
         () -> {
           facts.save(status);
-          host.save(status);
-        };
-    ReconcileStep reconciling =
-        new ReconcileStep(
-            edges.beside(), journal, status, GAP_PATIENCE, intake::isDrained, written);
-    Worker reconcile = new Worker("reconcile", reconciling, clock, workerHealth);
-    onEnd(reconcile, reconcile::close);
-    Step writing =
-        new JournalStep(
-            intake,
-            journal,
-            evidenceCollector::evidenceCollector,
-            save,
-            new JournalStep.Listeners(
-                () -> {
-                  written.run();
-                  care.run();
-                },
-                reconcile::signal));
-    Worker write = new Worker("journal", writing, clock, workerHealth);
-    onEnd(write, write::close);
+          shared.host().save(status);
+        },
+        new JournalStep.Listeners(this::wakeReaders, reconcile::signal));
+  }
 
+  /// From the engine to the intake.
+  private void follow(StreamStep.Arrivals arrivals, StreamStep.Budget budget) {
+    Engine engine = shared.edges().engine();
     StreamStep following =
         new StreamStep(
-            edges.beside(),
-            new EngineStream(engine, clock),
-            new StreamStep.Arrivals(
-                intake,
-                facts,
-                write::signal,
-                host,
-                () -> {
-                  reconciling.demand();
-                  reconcile.signal();
-                }),
-            new StreamStep.Budget(settings.upkeep().reconnectBudget(), giveUp),
-            () -> ResumePosition.resume(journal, status, engine.clock(), clock.instant()));
-    PulseStep feeling = new PulseStep(following, new SideLook(edges.beside()));
-    Worker pulse = new Worker("pulse", feeling, clock, workerHealth);
-    onEnd(pulse, pulse::close);
-    Worker read = new Worker("engine-events", following, clock, workerHealth);
+            shared.engine(),
+            new EngineStream(engine, shared.clock()),
+            arrivals,
+            budget,
+            () ->
+                ResumePosition.resume(
+                    shared.journal(), shared.status(), engine.clock(), shared.clock().instant()));
+    Worker pulse = work("pulse", new PulseStep(following, new SideLook(shared.engine())));
+    Worker read = shared.worker("engine-events", following);
     onEnd(
         read,
         patience -> {
           read.stop();
           pulse.stop();
           engine.close(); // Ends the wait for the next event,
-          edges.beside().close(); // and for a sign of life.
+          shared.engine().close(); // and for a sign of life.
           read.close(patience);
         });
+  }
 
-    RetentionStep upkeep =
-        new RetentionStep(
-            store,
-            settings.upkeep().retention(),
-            pipeline.mailWriter()::dealtWith,
-            evidenceCollector::forget,
-            reconcile::signal);
-    Worker clean = new Worker("upkeep", upkeep, clock, workerHealth);
-    onEnd(clean, clean::close);
+  private RetentionStep retention(
+      NotifyPipeline pipeline, EvidenceCollector evidence, Worker reconcile) {
+    return new RetentionStep(
+        shared.store(),
+        shared.settings().upkeep().retention(),
+        pipeline.mailWriter()::dealtWith,
+        evidence::forget,
+        reconcile::signal);
+  }
 
-    if (settings.alive().mail().isPresent() || settings.alive().ping().isPresent()) {
-      Alive.steps(settings, store, host::get, deliver::signal, workerHealth)
-          .forEach((name, step) -> work(new Worker(name, step, clock, workerHealth)));
+  private void alive(Worker deliver) {
+    if (shared.settings().alive().isOn()) {
+      Alive.workers(shared, deliver::signal).forEach(this::work);
     }
-
-    workers.forEach(Worker::start);
   }
 
-  /// Opens the web page, and makes alarms, as far as anybody wants that.
-  ///
-  /// @return to be called when events are on the disk
-  private Runnable looking(
-      Page.Dependencies dependencies,
-      Optional<Samplers> samplers,
-      Supplier<String> host,
-      WorkerHealth workerHealth) {
-    Runnable told = () -> {};
-    Runnable alarmed = () -> {};
-    if (dependencies.settings().web().isPresent()) {
-      Page page = Page.open(dependencies, samplers.orElseThrow().vitals(), host, destination);
-      Worker live = new Worker("web", page.live(), dependencies.clock(), workerHealth);
-      work(live);
-      closer.push(patience -> page.close());
-      told = live::signal;
-      alarmed = page.alarmed();
-    }
-    List<Worker> alarming = Alarming.workers(dependencies, alarmed, workerHealth);
-    alarming.forEach(this::work);
-    Runnable page = told;
-    return () -> {
-      page.run();
-      alarming.getFirst().signal();
-    };
-  }
-
-  /// Cares for containers.
-  ///
-  /// @return to be called when events are on the disk
-  private Runnable care(CareWiring careWiring) {
-    closer.push(patience -> careWiring.close());
-    careWiring.workers().forEach(worker -> onEnd(worker, worker::close));
-    return careWiring::wake;
-  }
-
-  private Samplers samplers(Settings settings, Edges edges, WorkerHealth workerHealth) {
-    Samplers samplers = Samplers.of(settings, edges.beside(), this::wake);
-    samplers
-        .steps()
-        .forEach((name, step) -> work(new Worker(name, step, edges.clock(), workerHealth)));
-    closer.push(patience -> samplers.close());
-    return samplers;
-  }
-
-  private static EvidenceCollector.Used used(Settings settings, Optional<Samplers> samplers) {
-    return settings.vitalsEvery().isPresent()
-        ? samplers.orElseThrow()::used
-        : EvidenceCollector.Used.UNSEEN;
+  private Worker work(String name, Step step) {
+    Worker worker = shared.worker(name, step);
+    work(worker);
+    return worker;
   }
 
   private void work(Worker worker) {
     onEnd(worker, worker::close);
   }
 
+  private void read(String name, Step step) {
+    readers.add(work(name, step));
+  }
+
+  private void onEnd(Worker worker, Closer.Ending ending) {
+    workers.add(worker);
+    closer.push(ending);
+  }
+
+  /// Something new is in the journal.
+  private void wakeReaders() {
+    readers.forEach(Worker::signal);
+  }
+
+  /// After an outage: rare, and a worker that has nothing to do goes back to sleep.
+  private void wakeAll() {
+    workers.forEach(Worker::signal);
+  }
+
   /// Where mails go, for people.
   public String destination() {
-    return destination;
+    return shared.destination();
   }
 
   private static void report(Damage.Found damage, Journal journal, Instant now) {
@@ -322,22 +333,7 @@ public final class App implements AutoCloseable {
     journal.append(List.of(), List.of(new Gap(damage.lastWritten(), now, reason)), now);
   }
 
-  private void wake(String name) {
-    workers.stream().filter(worker -> worker.name().equals(name)).forEach(Worker::signal);
-  }
-
-  /// After an outage: rare, and whoever has nothing to do goes back to sleep.
-  private void wakeAll() {
-    workers.forEach(Worker::signal);
-  }
-
-  private void onEnd(Worker worker, Closer.Ending ending) {
-    workers.add(worker);
-    closer.push(ending);
-  }
-
-  /// Ends everything in order, the reader first and what it fed after it. What cannot be finished
-  /// in time goes on at the next start.
+  /// Ends everything in order. What cannot be finished in time goes on at the next start.
   @Override
   public void close() {
     closer.end(ENDING);

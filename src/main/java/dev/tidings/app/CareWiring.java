@@ -11,62 +11,40 @@ import dev.tidings.heal.Healer;
 import dev.tidings.hook.ActHookStep;
 import dev.tidings.hook.HookSender;
 import dev.tidings.ingest.OwnContainer;
-import dev.tidings.journal.Journal;
-import dev.tidings.redact.Redaction;
-import dev.tidings.store.Store;
 import dev.tidings.work.Worker;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
-/// What Tidings does to containers: the steps, their threads, and who wakes them. Made only where
-/// healing or cleaning up is switched on.
+/// What Tidings does to containers. Made only where healing or cleaning up is switched on.
 final class CareWiring implements AutoCloseable {
 
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("heal-", 0).factory());
   private final List<Worker> workers = new ArrayList<>();
-
-  /// What it works with.
-  ///
-  /// @param engine answers within seconds; orders take as long as they take
-  /// @param redaction of what is posted
-  /// @param written called when an act is in the journal
-  public record Dependencies(
-      Engine engine, Store store, InstantSource clock, Redaction redaction, Runnable written) {}
+  private final List<Worker> readers = new ArrayList<>();
 
   /// @param labels knows what containers ask for
   /// @param pending whether something about a container is being asked that a restart would spoil
-  CareWiring(
-      CareSettings keys,
-      Dependencies dependencies,
-      Healer.Labels labels,
-      Predicate<String> pending,
-      Worker.Reports reports) {
-    CareSettings care = keys.sparing(OwnContainer.id());
-    Audit audit =
-        new Audit(
-            dependencies.store(),
-            dependencies.engine().clock(),
-            () -> {
-              dependencies.written().run();
-              wake("heal-hook");
-            });
-    care.hook().ifPresent(address -> workers.add(hook(address, dependencies, reports)));
+  /// @param wake runs those that read the journal soon
+  CareWiring(Shared shared, Healer.Labels labels, Predicate<String> pending, Runnable wake) {
+    CareSettings care = shared.settings().care().sparing(OwnContainer.id());
+    Engine engine = shared.engine();
+    Audit audit = new Audit(shared.store(), engine.clock(), wake);
+    care.hook().ifPresent(address -> readers.add(hook(address, shared)));
     if (care.heals()) {
-      Healer.Helpers helpers = new Healer.Helpers(threads, audit, labels, pending, this::wake);
-      Healer healer = new Healer(dependencies.engine(), dependencies.store(), care.heal(), helpers);
-      workers.add(new Worker("heal", healer::run, dependencies.clock(), reports));
+      Healer.Helpers helpers = new Healer.Helpers(threads, audit, labels, pending, wake);
+      Healer healer = new Healer(engine, shared.store(), care.heal(), helpers);
+      readers.add(shared.worker("heal", healer::run));
     }
+    workers.addAll(readers);
     if (care.cleans()) {
-      ExitedContainers allExited =
-          new ExitedContainers(
-              dependencies.engine(), care.clean(), labels.reader(), labels.warnings());
-      Cleaner cleaner = new Cleaner(dependencies.engine(), care.clean(), allExited, audit);
-      workers.add(new Worker("clean", cleaner::run, dependencies.clock(), reports));
+      ExitedContainers exited =
+          new ExitedContainers(engine, care.clean(), labels.reader(), labels.warnings());
+      Cleaner cleaner = new Cleaner(engine, care.clean(), exited, audit);
+      workers.add(shared.worker("clean", cleaner::run));
     }
   }
 
@@ -75,22 +53,16 @@ final class CareWiring implements AutoCloseable {
     return workers;
   }
 
-  private static Worker hook(
-      HookAddress address, Dependencies dependencies, Worker.Reports reports) {
+  /// Those of them that read the journal.
+  List<Worker> readers() {
+    return readers;
+  }
+
+  private static Worker hook(HookAddress address, Shared shared) {
     HookSender sender = new HookSender("Tidings/" + Version.TEXT);
-    ActHookStep step =
-        new ActHookStep(
-            new Journal(dependencies.store()), address, sender, dependencies.redaction());
-    return new Worker("heal-hook", step, dependencies.clock(), reports);
-  }
-
-  /// Events are on the disk, or a visit has ended.
-  void wake() {
-    wake("heal");
-  }
-
-  private void wake(String name) {
-    workers.stream().filter(worker -> worker.name().equals(name)).forEach(Worker::signal);
+    return shared.worker(
+        "heal-hook",
+        new ActHookStep(shared.journal(), address, sender, shared.settings().redaction()));
   }
 
   /// A restart that is under way is cut short; the next process finishes it.

@@ -4,7 +4,6 @@ import dev.tidings.config.RoutePolicy;
 import dev.tidings.config.Settings;
 import dev.tidings.config.TimeArgument;
 import dev.tidings.config.Version;
-import dev.tidings.engine.Engine;
 import dev.tidings.ingest.EngineFacts;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
@@ -16,10 +15,8 @@ import dev.tidings.web.WebContext;
 import dev.tidings.web.WebServer;
 import dev.tidings.work.Step;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The web page and what it may see of Tidings. Nobody touches this class while the page is off, so
@@ -34,41 +31,29 @@ final class Page implements AutoCloseable {
     this.store = store;
   }
 
-  /// What it needs of Tidings.
-  ///
-  /// @param engine over connections of its own
-  /// @param due called when a mail has become due
-  public record Dependencies(
-      Settings settings, Store store, Engine engine, InstantSource clock, Runnable due) {}
-
   /// Opens it.
   ///
   /// @param vitals how containers are; sampled by others
-  /// @param host what mails call this machine
-  /// @param destination where mails go, for people
+  /// @param due called when a mail has become due
   /// @throws java.io.UncheckedIOException in words, if it cannot listen
-  static Page open(
-      Dependencies dependencies, Vitals vitals, Supplier<String> host, String destination) {
-    Settings settings = dependencies.settings();
+  static Page open(Shared shared, Vitals vitals, Runnable due) {
+    Settings settings = shared.settings();
     // Readers must not hold up the writer.
-    Store store = dependencies.store().reader();
+    Store store = shared.store().reader();
     Status status = new Status(store);
-    WebContext.About about = new WebContext.About(Version.TEXT, host, destination, rules(settings));
+    WebContext.About about =
+        new WebContext.About(
+            Version.TEXT, shared.host()::get, shared.destination(), rules(settings));
     WebContext.Sources sources =
         new WebContext.Sources(
             about,
             () -> status.get(EngineFacts.DOWN).map(Instant::parse),
             now -> HealthCheck.wrong(settings, store, now),
             (text, now) -> TimeArgument.parse(text, now, settings.sending().mail().zone()),
-            dependencies.due());
+            due);
     WebContext context =
         new WebContext(
-            store,
-            dependencies.engine(),
-            vitals,
-            settings.redaction(),
-            dependencies.clock(),
-            sources);
+            store, shared.engine(), vitals, settings.redaction(), shared.clock(), sources);
     return new Page(WebServer.open(settings.web().orElseThrow(), context), store);
   }
 

@@ -1,7 +1,5 @@
 package dev.tidings.app;
 
-import dev.tidings.config.Settings;
-import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineClock;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
@@ -12,65 +10,59 @@ import dev.tidings.vitals.SamplingDemand;
 import dev.tidings.vitals.StatsSampler;
 import dev.tidings.vitals.Usage;
 import dev.tidings.vitals.Vitals;
-import dev.tidings.work.Step;
+import dev.tidings.work.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 
-/// How containers are is sampled here, for the page and for mails. Nobody touches this class while
-/// neither wants to know, so none of its classes is loaded.
+/// How containers are is sampled here, for the page and for mails. Not used while neither wants to
+/// know, so that its classes are not loaded then.
 final class Samplers implements AutoCloseable {
 
-  private static final String STATS = "stats";
-  private static final String PROCESSES = "processes";
   private static final int TOP = 3;
 
-  private final Vitals vitals;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stats-", 0).factory());
   private final EngineClock clock;
-  private final ExecutorService threads;
-
-  private Samplers(Vitals vitals, EngineClock clock, ExecutorService threads) {
-    this.vitals = vitals;
-    this.clock = clock;
-    this.threads = threads;
-  }
+  private final Vitals vitals;
+  private final Worker stats;
+  private final Worker processes;
 
   /// Looks at nothing yet.
-  ///
-  /// @param engine over connections of its own, with little patience
-  /// @param wake runs a step soon, by its name
-  static Samplers of(Settings settings, Engine engine, Consumer<String> wake) {
-    ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("stats-", 0).factory());
-    Optional<Duration> pace = settings.vitalsEvery();
-    Vitals vitals =
+  Samplers(Shared shared) {
+    clock = shared.engine().clock();
+    Optional<Duration> pace = shared.settings().vitalsEvery();
+    vitals =
         new Vitals(
-            new StatsSampler(engine, threads, new SamplingDemand(pace, () -> wake.accept(STATS))),
+            new StatsSampler(shared.engine(), threads, new SamplingDemand(pace, this::sampleStats)),
             new Processes(
                 Kernel.processes(),
                 Kernel.ofThisHost(),
-                settings.redaction(),
-                new SamplingDemand(pace, () -> wake.accept(PROCESSES))));
-    return new Samplers(vitals, engine.clock(), threads);
+                shared.settings().redaction(),
+                new SamplingDemand(pace, this::sampleProcesses)));
+    stats = shared.worker("stats", vitals.stats()::sample);
+    processes = shared.worker("processes", vitals.processes()::sample);
+  }
+
+  private void sampleStats() {
+    stats.signal();
+  }
+
+  private void sampleProcesses() {
+    processes.signal();
   }
 
   Vitals vitals() {
     return vitals;
   }
 
-  /// The steps, by the names of their threads.
-  Map<String, Step> steps() {
-    Map<String, Step> steps = new LinkedHashMap<>();
-    steps.put(STATS, vitals.stats()::sample);
-    steps.put(PROCESSES, vitals.processes()::sample);
-    return steps;
+  /// Not started yet.
+  List<Worker> workers() {
+    return List.of(stats, processes);
   }
 
   /// What was seen of a container before something happened to it.

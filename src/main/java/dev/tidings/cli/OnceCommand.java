@@ -93,7 +93,7 @@ public final class OnceCommand {
     span(since, until, now);
     try (Store store = Store.open(settings.data(), now);
         Edges edges = Edges.of(settings, System.getenv(), clock);
-        EvidenceCollector evidenceCollector = evidenceCollector(edges, store);
+        EvidenceCollector evidence = evidence(edges, store);
         LabelLookup labels = labels(edges)) {
       Engine engine = edges.engine();
       engine.ping();
@@ -101,16 +101,16 @@ public final class OnceCommand {
       HostName host = new HostName(new Status(store), settings.sending().host());
       host.learn(engine);
       try (var _ = WaitNotice.of(err, "asking the engine")) {
-        read(store, engine, evidenceCollector, forced);
+        read(store, engine, evidence, forced);
       }
       Outbox outbox = new Outbox(store);
       Set<OutboxEntry> deadBefore = Set.copyOf(outbox.list(State.DEAD, State.UNCONFIRMED));
       DeliveryStep deliver = new DeliveryStep(store, edges.senders(), () -> {});
       // What is pending from earlier runs first: if it cannot be sent, no more mails are written.
       send(deliver);
-      write(store, new NotifyPipeline.Beside(evidenceCollector, labels), host, forced);
+      write(store, new NotifyPipeline.Beside(evidence, labels), host, forced);
       send(deliver);
-      return result(store, evidenceCollector, deadBefore);
+      return result(store, evidence, deadBefore);
     }
   }
 
@@ -131,7 +131,7 @@ public final class OnceCommand {
     return forced;
   }
 
-  private EvidenceCollector evidenceCollector(Edges edges, Store store) {
+  private EvidenceCollector evidence(Edges edges, Store store) {
     return new EvidenceCollector(
         edges.beside(), store, settings.redaction(), NotifyPipeline.threads(), () -> {});
   }
@@ -146,8 +146,7 @@ public final class OnceCommand {
         new LabelWarnings(settings.routing()::mayGet)::log);
   }
 
-  private void read(
-      Store store, Engine engine, EvidenceCollector evidenceCollector, Optional<Span> forced)
+  private void read(Store store, Engine engine, EvidenceCollector evidence, Optional<Span> forced)
       throws IOException {
     Journal journal = new Journal(store);
     Instant now = clock.instant();
@@ -157,8 +156,7 @@ public final class OnceCommand {
     new EngineFacts(status, engine.clock()).save(status);
     ResumePoint resume =
         ResumePosition.resume(journal, status, engine.clock(), now.minus(FIRST_TIME));
-    Appender appender =
-        new Appender(journal, now, added -> evidenceCollector.evidenceCollector(added, now));
+    Appender appender = new Appender(journal, now, added -> evidence.collect(added, now));
     Written gathered = new Written(appender);
     EngineStream stream = new EngineStream(engine, clock);
     stream.follow(resume, Optional.of(until), gathered);
@@ -172,7 +170,7 @@ public final class OnceCommand {
         new ReconcileStep(engine, journal, status, Duration.ZERO, () -> true, () -> {});
     reconciling.run(now);
     // Waits for the answers.
-    evidenceCollector.close();
+    evidence.close();
   }
 
   /// A health check is three events, so a few of them fill the engine's memory within a minute.
@@ -307,8 +305,7 @@ public final class OnceCommand {
     }
   }
 
-  private int result(
-      Store store, EvidenceCollector evidenceCollector, Set<OutboxEntry> deadBefore) {
+  private int result(Store store, EvidenceCollector evidence, Set<OutboxEntry> deadBefore) {
     Outbox outbox = new Outbox(store);
     List<OutboxEntry> failed = new ArrayList<>(outbox.list(State.OWED));
     outbox.list(State.DEAD, State.UNCONFIRMED).stream()
@@ -319,7 +316,7 @@ public final class OnceCommand {
             store,
             settings.upkeep().retention(),
             () -> new Backlog(store).dealtWith(new Journal(store).cursor(EventProcessor.CURSOR)),
-            evidenceCollector::forget,
+            evidence::forget,
             () -> {})
         .run(clock.instant());
     return failed.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;

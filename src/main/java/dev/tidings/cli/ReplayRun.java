@@ -56,7 +56,7 @@ final class ReplayRun implements AutoCloseable {
   private final Store store;
   private final Journal journal;
   private final Outbox outbox;
-  private final EvidenceCollector evidenceCollector;
+  private final EvidenceCollector evidence;
   private final boolean asks;
   private final NotifyPipeline pipeline;
   private final Step step;
@@ -81,7 +81,7 @@ final class ReplayRun implements AutoCloseable {
     journal = new Journal(store);
     outbox = new Outbox(store);
     RecordedEngine engine = new RecordedEngine(recording, () -> now);
-    evidenceCollector =
+    evidence =
         new EvidenceCollector(engine, store, settings.redaction(), new SameThread(), () -> {});
     asks = !recording.events().isEmpty();
     Status status = new Status(store);
@@ -92,11 +92,7 @@ final class ReplayRun implements AutoCloseable {
     LabelLookup labels = new LabelLookup(engine, () -> now, reader, new SameThread(), (_, _) -> {});
     pipeline =
         new NotifyPipeline(
-            settings,
-            store,
-            new NotifyPipeline.Beside(evidenceCollector, labels),
-            host::get,
-            () -> {});
+            settings, store, new NotifyPipeline.Beside(evidence, labels), host::get, () -> {});
     step = pipeline.notifying(listener);
   }
 
@@ -138,7 +134,7 @@ final class ReplayRun implements AutoCloseable {
     if (added.isEmpty()) {
       repeated++;
     } else if (asks) {
-      evidenceCollector.evidenceCollector(added, now);
+      evidence.collect(added, now);
     }
   }
 
@@ -190,7 +186,7 @@ final class ReplayRun implements AutoCloseable {
 
   @Override
   public void close() {
-    evidenceCollector.close();
+    evidence.close();
     store.close();
   }
 }

@@ -22,6 +22,11 @@ public record AliveSettings(Optional<AliveSchedule> mail, Optional<Ping> ping) {
   private static final Form<Duration> MAIL_EVERY = Form.duration(Duration.ofMinutes(1), LONGEST);
   private static final Form<Duration> PING_EVERY = Form.duration(Duration.ofSeconds(10), LONGEST);
 
+  /// Whether anybody wants to hear whether Tidings lives.
+  public boolean isOn() {
+    return mail.isPresent() || ping.isPresent();
+  }
+
   /// A service that raises an alarm when the pings stop.
   ///
   /// @param every from one ping to the next

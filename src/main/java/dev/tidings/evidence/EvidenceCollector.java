@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /// Looks at what happened while it can still be seen: right after an event is durable it asks the
 /// engine about the container, on threads of its own, and writes down what came.
 ///
-/// [#evidenceCollector] belongs to one thread; all else may be called by any.
+/// [#collect] belongs to one thread; all else may be called by any.
 public final class EvidenceCollector implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EvidenceCollector.class);
@@ -101,7 +101,7 @@ public final class EvidenceCollector implements AutoCloseable {
   /// Looks at what is worth it. Returns at once.
   ///
   /// @param journaled events that are durable, each told once
-  public void evidenceCollector(List<EngineEvent> journaled, Instant now) {
+  public void collect(List<EngineEvent> journaled, Instant now) {
     for (EngineEvent event : journaled) {
       evidenceRules.by(event).ifPresent(question -> begin(question, now));
     }

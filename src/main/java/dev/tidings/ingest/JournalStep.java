@@ -10,12 +10,12 @@ import java.util.function.BiConsumer;
 
 /// Writes down what the reader has handed over, all that waits in one transaction: one event at
 /// once when it is quiet, hundreds with one flush of the disk in a storm. Only when they are on the
-/// disk is anybody listeners.
+/// disk is anybody told.
 public final class JournalStep implements Step {
 
   private final Intake intake;
   private final Journal journal;
-  private final BiConsumer<List<EngineEvent>, Instant> evidenceCollector;
+  private final BiConsumer<List<EngineEvent>, Instant> collect;
   private final Runnable facts;
   private final Runnable written;
   private final Runnable noticed;
@@ -23,24 +23,23 @@ public final class JournalStep implements Step {
   /// What could not be written yet; owned by the thread that runs this.
   private Intake.Taken pending;
 
-  /// Who is listeners, from the thread that runs this.
+  /// Who is called, from the thread that runs this.
   ///
   /// @param written after each write
   /// @param noticed after a gap was written down
   public record Listeners(Runnable written, Runnable noticed) {}
 
-  /// @param evidenceCollector gets the events that are new as soon as they are durable; returns at
-  ///   once
+  /// @param collect gets the events that are new as soon as they are durable; returns at once
   /// @param facts saves what else the reader has found out
   public JournalStep(
       Intake intake,
       Journal journal,
-      BiConsumer<List<EngineEvent>, Instant> evidenceCollector,
+      BiConsumer<List<EngineEvent>, Instant> collect,
       Runnable facts,
       Listeners listeners) {
     this.intake = intake;
     this.journal = journal;
-    this.evidenceCollector = evidenceCollector;
+    this.collect = collect;
     this.facts = facts;
     this.written = listeners.written();
     this.noticed = listeners.noticed();
@@ -56,7 +55,7 @@ public final class JournalStep implements Step {
     if (pending.isEmpty()) {
       return Instant.MAX;
     }
-    evidenceCollector.accept(journal.append(pending.events(), pending.gaps(), now), now);
+    collect.accept(journal.append(pending.events(), pending.gaps(), now), now);
     if (!pending.gaps().isEmpty()) {
       noticed.run();
     }

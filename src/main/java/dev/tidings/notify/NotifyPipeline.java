@@ -55,13 +55,13 @@ public final class NotifyPipeline {
 
   /// What is found out about containers beside their events.
   ///
-  /// @param evidenceCollector what proves what happened
+  /// @param evidence what proves what happened
   /// @param labels whose labels they are
-  public record Beside(EvidenceCollector evidenceCollector, LabelLookup labels) {
+  public record Beside(EvidenceCollector evidence, LabelLookup labels) {
 
     /// Whether something about a container is still being asked.
     boolean isPending(String id) {
-      return evidenceCollector.isPending(id) || labels.isPending(id);
+      return evidence.isPending(id) || labels.isPending(id);
     }
   }
 
@@ -71,11 +71,11 @@ public final class NotifyPipeline {
       Settings settings, Store store, Beside beside, Supplier<String> host, Runnable onMail) {
     this.settings = settings;
     this.store = store;
-    EvidenceCollector evidenceCollector = beside.evidenceCollector();
+    EvidenceCollector evidence = beside.evidence();
     this.labels = beside.labels();
     this.sources =
         new IncidentGrouper.Sources(
-            event -> inspected(evidenceCollector, event), beside::isPending, labels::of);
+            event -> inspected(evidence, event), beside::isPending, labels::of);
     MailRenderer renderer =
         new MailRenderer(
             settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
@@ -83,8 +83,7 @@ public final class NotifyPipeline {
         new DeliveryOutage.Addressing(
             settings.sending().mail().from().bare(), address -> isRecipient(settings, address));
     MailWriter.Writing writing =
-        new MailWriter.Writing(
-            renderer, incident -> proof(evidenceCollector, incident), addressing);
+        new MailWriter.Writing(renderer, incident -> proof(evidence, incident), addressing);
     mailWriter = new MailWriter(store, settings.upkeep().outbox(), writing, host, onMail);
     Status status = new Status(store);
     collector =
@@ -110,8 +109,8 @@ public final class NotifyPipeline {
     return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("evidence-", 0).factory());
   }
 
-  private static Evidence proof(EvidenceCollector evidenceCollector, Incident incident) {
-    return evidenceCollector.during(incident.subject().id(), begins(incident), incident.ended());
+  private static Evidence proof(EvidenceCollector evidence, Incident incident) {
+    return evidence.during(incident.subject().id(), begins(incident), incident.ended());
   }
 
   /// What a restart healed is proved by what was seen before it.
@@ -126,10 +125,9 @@ public final class NotifyPipeline {
   }
 
   /// What inspect said at the moment of an event. A network that a container lost names it.
-  private static Optional<InspectedRun> inspected(
-      EvidenceCollector evidenceCollector, EngineEvent event) {
+  private static Optional<InspectedRun> inspected(EvidenceCollector evidence, EngineEvent event) {
     try {
-      return known(evidenceCollector, event);
+      return known(evidence, event);
     } catch (StoreException e) {
       // What is being judged must not be lost for want of a proof.
       LOG.warn("What is known of {} cannot be read: {}", event.actor().name(), e.getMessage());
@@ -137,11 +135,10 @@ public final class NotifyPipeline {
     }
   }
 
-  private static Optional<InspectedRun> known(
-      EvidenceCollector evidenceCollector, EngineEvent event) {
+  private static Optional<InspectedRun> known(EvidenceCollector evidence, EngineEvent event) {
     String id = event.actor().attributes().getOrDefault("container", event.actor().id());
     Fact<Evidence.Condition> condition =
-        evidenceCollector
+        evidence
             .of(event.type().equals("container") ? event.actor().id() : id, event.timeNano())
             .orElse(Evidence.NONE)
             .condition();

@@ -140,7 +140,7 @@ public final class Worker {
     backoff = doubled.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : doubled;
     String failure = e.getMessage() == null ? e.toString() : e.getMessage();
     if (!isStopping() && !failure.equals(lastFailure)) {
-      // What a room worded for the user needs no stack; what nobody foresaw does.
+      // What is worded for the user needs no stack; what nobody foresaw does.
       boolean worded = e instanceof IOException || e instanceof StoreException;
       LOG.warn("{}: {} (trying again)", thread.getName(), failure, worded ? null : e);
       LOG.debug("{} failed", thread.getName(), e);

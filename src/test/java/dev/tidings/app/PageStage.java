@@ -114,7 +114,7 @@ public final class PageStage implements AutoCloseable {
       Settings settings, StageEngine engine, List<EngineEvent> past, Instant now) throws Exception {
     Instant begin = past.getFirst().time();
     try (Store store = Store.open(settings.data(), begin);
-        EvidenceCollector evidenceCollector =
+        EvidenceCollector evidence =
             new EvidenceCollector(
                 engine, store, settings.redaction(), NotifyPipeline.threads(), () -> {})) {
       Journal journal = new Journal(store);
@@ -123,7 +123,7 @@ public final class PageStage implements AutoCloseable {
           new NotifyPipeline(
                   settings,
                   store,
-                  PipelineFixture.trusting(evidenceCollector, engine),
+                  PipelineFixture.trusting(evidence, engine),
                   () -> "host1",
                   () -> {})
               .notifying();
@@ -132,10 +132,8 @@ public final class PageStage implements AutoCloseable {
       for (EngineEvent event : past) {
         due = pass(List.of(write, send::run), due, event.time());
         engine.happened(event);
-        evidenceCollector.evidenceCollector(
-            journal.append(List.of(event), List.of(), event.time()), event.time());
-        Await.until(
-            () -> !evidenceCollector.isPending(event.actor().id()), "no evidence", () -> "");
+        evidence.collect(journal.append(List.of(event), List.of(), event.time()), event.time());
+        Await.until(() -> !evidence.isPending(event.actor().id()), "no evidence", () -> "");
         due = event.time();
       }
       pass(List.of(write, send::run), due, now);

@@ -215,9 +215,9 @@ public final class PipelineFixture implements AutoCloseable {
   }
 
   /// Labels are believed, and nobody is asked.
-  public static NotifyPipeline.Beside trusting(EvidenceCollector evidenceCollector, Engine engine) {
+  public static NotifyPipeline.Beside trusting(EvidenceCollector evidence, Engine engine) {
     return new NotifyPipeline.Beside(
-        evidenceCollector,
+        evidence,
         new LabelLookup(
             engine,
             () -> Instant.EPOCH,

@@ -149,7 +149,7 @@ public final class ReplayFixture {
     RecordedEngine nobody = new RecordedEngine(new Recording(List.of()), () -> now[0]);
     Settings settings = settings();
     try (Store store = Store.open(folder.resolve("watched"), now[0]);
-        EvidenceCollector evidenceCollector =
+        EvidenceCollector evidence =
             new EvidenceCollector(
                 nobody, store, settings.redaction(), NotifyPipeline.threads(), () -> {})) {
       Journal journal = new Journal(store);
@@ -159,7 +159,7 @@ public final class ReplayFixture {
           new NotifyPipeline(
                   settings,
                   store,
-                  PipelineFixture.trusting(evidenceCollector, nobody),
+                  PipelineFixture.trusting(evidence, nobody),
                   () -> "host1",
                   () -> {})
               .notifying();

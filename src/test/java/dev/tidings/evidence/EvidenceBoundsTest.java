@@ -67,25 +67,25 @@ class EvidenceBoundsTest {
     List<EngineEvent> deaths =
         IntStream.range(0, 300 + 5_000).mapToObj(EvidenceBoundsTest::die).toList();
     try (Store store = Store.open(folder, NOW);
-        EvidenceCollector evidenceCollector =
+        EvidenceCollector evidence =
             new EvidenceCollector(
                 engine,
                 store,
                 new Redaction(List.of(), true),
                 Executors.newVirtualThreadPerTaskExecutor(),
                 () -> {})) {
-      evidenceCollector.evidenceCollector(deaths, NOW);
-      assertThat(evidence(evidenceCollector, deaths.getLast())).isTrue();
-      assertThat(evidence(evidenceCollector, deaths.get(deaths.size() - 3_000))).isTrue();
-      assertThat(evidence(evidenceCollector, deaths.get(300))).isFalse();
+      evidence.collect(deaths, NOW);
+      assertThat(evidence(evidence, deaths.getLast())).isTrue();
+      assertThat(evidence(evidence, deaths.get(deaths.size() - 3_000))).isTrue();
+      assertThat(evidence(evidence, deaths.get(300))).isFalse();
     }
     // For each place the engine is asked for the container and its log.
     assertThat(most.get()).isLessThanOrEqualTo(2 * 16);
   }
 
   /// Whether it is known that it was refused.
-  private static boolean evidence(EvidenceCollector evidenceCollector, EngineEvent death) {
-    return evidenceCollector
+  private static boolean evidence(EvidenceCollector evidence, EngineEvent death) {
+    return evidence
         .of(death.actor().id(), death.timeNano())
         .filter(found -> found.logs().equals(new Fact.Missing<>("too many at once")))
         .isPresent();

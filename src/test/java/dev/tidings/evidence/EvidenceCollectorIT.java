@@ -46,7 +46,7 @@ class EvidenceCollectorIT {
   private @Nullable DockerEngine stream;
   private @Nullable DockerEngine beside;
   private @Nullable Store store;
-  private @Nullable EvidenceCollector evidenceCollector;
+  private @Nullable EvidenceCollector evidence;
 
   @BeforeEach
   void follow() throws IOException {
@@ -67,13 +67,13 @@ class EvidenceCollectorIT {
     stream = followed;
     beside = asked;
     store = opened;
-    evidenceCollector = made;
+    evidence = made;
   }
 
   private void tell(EventFeed feed, EvidenceCollector told) {
     try {
       for (EngineEvent event = feed.next(); event != null; event = feed.next()) {
-        told.evidenceCollector(List.of(event), Instant.now());
+        told.collect(List.of(event), Instant.now());
         seen.add(event);
       }
     } catch (IOException e) {
@@ -83,9 +83,9 @@ class EvidenceCollectorIT {
 
   @AfterEach
   void end() {
-    if (stream != null && evidenceCollector != null && beside != null && store != null) {
+    if (stream != null && evidence != null && beside != null && store != null) {
       stream.close();
-      evidenceCollector.close();
+      evidence.close();
       beside.close();
       store.close();
     }
@@ -290,9 +290,7 @@ class EvidenceCollectorIT {
   }
 
   private Optional<Evidence> found(String id, EngineEvent event) {
-    return evidenceCollector == null
-        ? Optional.empty()
-        : evidenceCollector.of(id, event.timeNano());
+    return evidence == null ? Optional.empty() : evidence.of(id, event.timeNano());
   }
 
   private List<EngineEvent> await(Predicate<List<EngineEvent>> enough, String word) {

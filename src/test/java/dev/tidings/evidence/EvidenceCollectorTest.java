@@ -37,7 +37,7 @@ class EvidenceCollectorTest {
     try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         Store store = Store.open(folder.resolve("data"), Events.START);
         DockerEngine engine = new DockerEngine(address(socket), InstantSource.system());
-        EvidenceCollector evidenceCollector =
+        EvidenceCollector evidence =
             new EvidenceCollector(
                 engine,
                 store,
@@ -45,14 +45,14 @@ class EvidenceCollectorTest {
                 Executors.newVirtualThreadPerTaskExecutor(),
                 done::countDown)) {
       silent.bind(UnixDomainSocketAddress.of(socket));
-      evidenceCollector.evidenceCollector(List.of(death), Events.START);
-      assertThat(evidenceCollector.isPending(death.actor().id())).isTrue();
+      evidence.collect(List.of(death), Events.START);
+      assertThat(evidence.isPending(death.actor().id())).isTrue();
       assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(evidenceCollector.isPending(death.actor().id())).isFalse();
-      assertThat(evidenceCollector.of(death.actor().id(), death.timeNano()).orElseThrow().logs())
+      assertThat(evidence.isPending(death.actor().id())).isFalse();
+      assertThat(evidence.of(death.actor().id(), death.timeNano()).orElseThrow().logs())
           .isEqualTo(new Fact.Missing<>("the engine did not answer in time"));
-      evidenceCollector.forget(Events.START.plusSeconds(1), false);
-      assertThat(evidenceCollector.of(death.actor().id(), death.timeNano())).isEmpty();
+      evidence.forget(Events.START.plusSeconds(1), false);
+      assertThat(evidence.of(death.actor().id(), death.timeNano())).isEmpty();
     }
   }
 

@@ -64,14 +64,14 @@ class RetentionStepTest {
     for (int n = MAILED; n < 2 * MAILED; n += 5) {
       prove(n);
     }
-    try (EvidenceCollector evidenceCollector =
+    try (EvidenceCollector evidence =
         new EvidenceCollector(
             new ListedEngine(),
             store,
             new Redaction(List.of(), true),
             Executors.newVirtualThreadPerTaskExecutor(),
             () -> {})) {
-      upkeep(evidenceCollector::forget);
+      upkeep(evidence::forget);
     }
     assertThat(store.size()).isLessThanOrEqualTo(BOUND);
     assertThat(count("event WHERE position > " + MAILED)).isEqualTo(MAILED);
