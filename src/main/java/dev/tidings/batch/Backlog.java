@@ -121,11 +121,11 @@ public final class Backlog {
 
   /// Goes through the throttles that something waits behind, a page at a time. What is made of one
   /// is durable with its page.
-  public void eachWaiting(Consumer<Name> attempt) {
+  public void eachWaiting(Consumer<Name> visitor) {
     List<String> page = namesBehind("");
     while (!page.isEmpty()) {
       List<String> names = page;
-      store.commit(() -> names.forEach(name -> attempt.accept(Name.parse(name))));
+      store.commit(() -> names.forEach(name -> visitor.accept(Name.parse(name))));
       page = namesBehind(page.getLast());
     }
   }

@@ -45,15 +45,15 @@ public final class EventListing {
   /// Prints the events.
   ///
   /// @return the process's exit code
-  public int print(Wanted evidenceRules) {
+  public int print(Wanted wanted) {
     ZoneId zone = settings.sending().mail().zone();
-    Predicate<EngineEvent> filter = new EventFilter(evidenceRules.filters()).compiled();
+    Predicate<EngineEvent> filter = new EventFilter(wanted.filters()).compiled();
     try (Store store = Store.beside(settings.data())) {
       Journal journal = new Journal(store);
       // Events carry the engine's time.
       Instant now = InstantSource.system().instant().plus(EngineFacts.ahead(new Status(store)));
-      Instant from = TimeArgument.parse(evidenceRules.since(), now, zone);
-      Instant to = TimeArgument.parse(evidenceRules.until(), now, zone);
+      Instant from = TimeArgument.parse(wanted.since(), now, zone);
+      Instant to = TimeArgument.parse(wanted.until(), now, zone);
       Journal.Stretch stretch = journal.stretch(from, to);
       List<Entry> page = journal.onward(stretch, 0);
       while (!page.isEmpty() && !out.checkError()) {
@@ -61,7 +61,7 @@ public final class EventListing {
             .map(Entry::event)
             .filter(filter)
             .map(settings.redaction()::event)
-            .map(event -> evidenceRules.json() ? Visible.json(event.raw()) : line(event, zone))
+            .map(event -> wanted.json() ? Visible.json(event.raw()) : line(event, zone))
             .forEach(out::println);
         page = journal.onward(stretch, page.getLast().position());
       }

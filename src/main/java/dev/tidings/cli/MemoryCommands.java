@@ -55,8 +55,8 @@ final class MemoryCommands {
     @Override
     public Integer call() throws Exception {
       Cli root = Cli.of(cli);
-      EventListing.Wanted evidenceRules = new EventListing.Wanted(since, until, filters, json);
-      return root.with(settings -> new EventListing(settings, root.out()).print(evidenceRules));
+      EventListing.Wanted wanted = new EventListing.Wanted(since, until, filters, json);
+      return root.with(settings -> new EventListing(settings, root.out()).print(wanted));
     }
   }
 

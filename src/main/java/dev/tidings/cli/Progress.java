@@ -15,15 +15,15 @@ final class Progress {
   static final String CLEAR = "\r\u001b[K";
 
   private final PrintStream err;
-  private final boolean evidenceRules;
+  private final boolean wanted;
   private long next;
   private boolean shown;
 
-  /// @param evidenceRules whether anybody looks
+  /// @param wanted whether anybody looks
   /// @param began by [System#nanoTime]
-  Progress(PrintStream err, boolean evidenceRules, long began) {
+  Progress(PrintStream err, boolean wanted, long began) {
     this.err = err;
-    this.evidenceRules = evidenceRules;
+    this.wanted = wanted;
     this.next = began + PATIENCE;
   }
 
@@ -48,7 +48,7 @@ final class Progress {
   /// Shows it, if it is time to.
   void show(String text) {
     long now = System.nanoTime();
-    if (evidenceRules && now - next >= 0) {
+    if (wanted && now - next >= 0) {
       err.print(CLEAR + "tidings: " + text);
       err.flush();
       shown = true;

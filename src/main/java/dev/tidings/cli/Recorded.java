@@ -33,7 +33,7 @@ final class Recorded {
   ///
   /// @param usual the folder where none is named
   /// @throws IllegalArgumentException if it is not clear which events are meant
-  Replay.Wanted evidenceRules(MailFolder.Form form, String usual) {
+  Replay.Wanted wanted(MailFolder.Form form, String usual) {
     if (demo == !files.isEmpty()) {
       throw new IllegalArgumentException(
           "name a FILE with events, or - for the standard input, or --demo");

@@ -71,6 +71,6 @@ final class RecordedCommands {
         new Replay.Streams(
             new CancellableInput(System.in, signals::isAsked), root.out(), root.err());
     return root.with(settings ->
-        new Replay(settings, streams, signals::isAsked).run(recorded.evidenceRules(form, usual)));
+        new Replay(settings, streams, signals::isAsked).run(recorded.wanted(form, usual)));
   }
 }

@@ -59,20 +59,20 @@ final class Replay {
   /// Runs.
   ///
   /// @return the process's exit code
-  int run(Wanted evidenceRules) {
+  int run(Wanted wanted) {
     ZoneId zone = settings.sending().mail().zone();
     ReplayTable table = new ReplayTable(streams.out(), zone, settings.redaction());
-    try (EventMerger merger = merger(evidenceRules.files());
-        MailFolder folder = MailFolder.in(evidenceRules.out(), evidenceRules.form(), zone)) {
+    try (EventMerger merger = merger(wanted.files());
+        MailFolder folder = MailFolder.in(wanted.out(), wanted.form(), zone)) {
       table.begin();
       // Of the user's files nothing is known but the events.
-      boolean demo = evidenceRules.files().isEmpty();
+      boolean demo = wanted.files().isEmpty();
       Recording recording = demo ? DemoCommand.recording() : new Recording(List.of());
       long repeated = play(merger, recording, table, folder);
       folder.conclude(table.end(repeated));
       return report(merger, folder);
     } catch (UncheckedIOException e) {
-      return failed("cannot write to " + evidenceRules.out(), Objects.requireNonNull(e.getCause()));
+      return failed("cannot write to " + wanted.out(), Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
       return failed("cannot go on", e);
     }

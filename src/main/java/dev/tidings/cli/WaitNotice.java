@@ -15,11 +15,11 @@ final class WaitNotice implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
 
-  private WaitNotice(PrintStream err, String what, boolean evidenceRules) {
+  private WaitNotice(PrintStream err, String what, boolean wanted) {
     this.err = err;
     this.what = what;
     this.thread = Thread.ofVirtual().name("wait-notice").unstarted(this::tell);
-    if (evidenceRules) {
+    if (wanted) {
       thread.start();
     } else {
       ended.countDown();
@@ -33,9 +33,9 @@ final class WaitNotice implements AutoCloseable {
     return of(err, what, Progress.isTerminal(Progress.STANDARD_ERROR));
   }
 
-  /// @param evidenceRules whether anybody looks
-  static WaitNotice of(PrintStream err, String what, boolean evidenceRules) {
-    return new WaitNotice(err, what, evidenceRules);
+  /// @param wanted whether anybody looks
+  static WaitNotice of(PrintStream err, String what, boolean wanted) {
+    return new WaitNotice(err, what, wanted);
   }
 
   private void tell() {

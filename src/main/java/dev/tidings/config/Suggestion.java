@@ -57,10 +57,10 @@ public final class Suggestion {
   private static Optional<String> elsewhere(String name, Collection<String> known) {
     int last = Math.max(name.lastIndexOf('.'), name.lastIndexOf('_')) + 1;
     String ours = ELSEWHERE.get(name.substring(last).toLowerCase(Locale.ROOT));
-    String evidenceRules = letters(name.substring(0, last) + ours);
+    String wanted = letters(name.substring(0, last) + ours);
     return ours == null
         ? Optional.empty()
-        : first(known, candidate -> letters(candidate).equals(evidenceRules));
+        : first(known, candidate -> letters(candidate).equals(wanted));
   }
 
   /// Whether a wrong name is the end of a known one, as where its section was left out, or its

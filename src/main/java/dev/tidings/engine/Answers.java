@@ -73,15 +73,15 @@ final class Answers {
   /// list within an object the first value counts, and null is as good as absent. What decides
   /// something is whole; of the rest, what does not fit into [#KEPT] any more is left out.
   ///
-  /// @param evidenceRules tells a place whose value is wanted, and every place on the way to one
+  /// @param wanted tells a place whose value is wanted, and every place on the way to one
   /// @param each gets each object as it comes
   /// @throws IOException if the answer breaks off, or is no JSON
-  static void objects(InputStream json, Predicate<String> evidenceRules, Consumer<Inspection> each)
+  static void objects(InputStream json, Predicate<String> wanted, Consumer<Inspection> each)
       throws IOException {
     try (JsonParser parser = parser(json)) {
       boolean list = parser.nextToken() == JsonToken.START_ARRAY;
       while ((list ? parser.nextToken() : parser.currentToken()) == JsonToken.START_OBJECT) {
-        Selection selection = new Selection(evidenceRules);
+        Selection selection = new Selection(wanted);
         selection.read(parser, "");
         each.accept(selection.kept.told());
       }
@@ -205,12 +205,12 @@ final class Answers {
 
   /// What was wanted of one object.
   private static final class Selection {
-    private final Predicate<String> evidenceRules;
+    private final Predicate<String> wanted;
     private final Kept kept = new Kept();
     private int room = KEPT;
 
-    Selection(Predicate<String> evidenceRules) {
-      this.evidenceRules = evidenceRules;
+    Selection(Predicate<String> wanted) {
+      this.wanted = wanted;
     }
 
     /// Reads the struct that has just begun, to its end.
@@ -221,7 +221,7 @@ final class Answers {
           inner = place.isEmpty() ? parser.currentName() : place + "/" + parser.currentName();
           token = parser.nextToken();
         }
-        if (!evidenceRules.test(inner)) {
+        if (!wanted.test(inner)) {
           parser.skipChildren();
         } else if (token.isStructStart()) {
           read(parser, inner);

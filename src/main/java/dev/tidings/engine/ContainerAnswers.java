@@ -105,9 +105,9 @@ final class ContainerAnswers {
   private static String id(JsonParser parser) throws IOException {
     String id = "";
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean evidenceRules = parser.currentName().equals("Id");
+      boolean wanted = parser.currentName().equals("Id");
       parser.nextToken();
-      if (evidenceRules) {
+      if (wanted) {
         id = parser.getText();
       } else {
         parser.skipChildren();

@@ -152,9 +152,9 @@ final class DockerOrders implements Orders {
   private static long size(JsonParser parser) throws IOException {
     long size = -1;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean evidenceRules = parser.currentName().equals("Size");
+      boolean wanted = parser.currentName().equals("Size");
       JsonToken value = parser.nextToken();
-      if (evidenceRules && value == JsonToken.VALUE_NUMBER_INT) {
+      if (wanted && value == JsonToken.VALUE_NUMBER_INT) {
         size = parser.getLongValue();
       } else {
         parser.skipChildren();

@@ -183,8 +183,8 @@ record DockerQuestions(ContainerAsk asking, ContainerAsk following) implements Q
         + question.until().map(time -> "&until=" + DockerEngine.seconds(time)).orElse("");
   }
 
-  private static int bit(boolean evidenceRules) {
-    return evidenceRules ? 1 : 0;
+  private static int bit(boolean wanted) {
+    return wanted ? 1 : 0;
   }
 
   /// A log over a connection of its own.

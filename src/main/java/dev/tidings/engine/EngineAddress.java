@@ -68,13 +68,13 @@ public record EngineAddress(
       String text, Optional<TlsFiles> tls, Optional<String> version, String chosenBy)
       throws EngineException {
     boolean https = text.regionMatches(true, 0, "https:", 0, 6);
-    Optional<TlsFiles> evidenceRules = https ? Optional.of(tls.orElse(TlsFiles.SYSTEM)) : tls;
+    Optional<TlsFiles> wanted = https ? Optional.of(tls.orElse(TlsFiles.SYSTEM)) : tls;
     try {
-      return switch (EngineEndpoint.parse(text, evidenceRules.isPresent())) {
+      return switch (EngineEndpoint.parse(text, wanted.isPresent())) {
         // The socket's file permissions are its protection.
         case EngineEndpoint.Unix unix ->
             new EngineAddress(unix, Optional.empty(), version, chosenBy);
-        case EngineEndpoint.Tcp tcp -> new EngineAddress(tcp, evidenceRules, version, chosenBy);
+        case EngineEndpoint.Tcp tcp -> new EngineAddress(tcp, wanted, version, chosenBy);
       };
     } catch (IllegalArgumentException e) {
       throw new EngineException(

@@ -39,14 +39,14 @@ public final class RecordedEngine implements Engine {
 
   @Override
   public EventFeed events(Instant since, Optional<Instant> until) throws IOException {
-    List<EngineEvent> evidenceRules =
+    List<EngineEvent> wanted =
         recording.events().stream()
             .filter(event -> !event.time().isBefore(since))
             .filter(event -> until.isEmpty() || !event.time().isAfter(until.get()))
             .toList();
     lock.lock();
     try {
-      return new Play(evidenceRules.iterator(), until.orElse(Instant.MAX), cuts);
+      return new Play(wanted.iterator(), until.orElse(Instant.MAX), cuts);
     } finally {
       lock.unlock();
     }

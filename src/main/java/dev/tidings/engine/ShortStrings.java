@@ -51,9 +51,9 @@ final class ShortStrings extends InputStream {
   }
 
   @Override
-  public int read(byte[] target, int offset, int evidenceRules) throws IOException {
+  public int read(byte[] target, int offset, int wanted) throws IOException {
     int passed = 0;
-    while (passed < evidenceRules) {
+    while (passed < wanted) {
       if (marking > 0) {
         target[offset + passed++] = MARK[MARK.length - marking--];
       } else if (next < end) {
@@ -67,7 +67,7 @@ final class ShortStrings extends InputStream {
         break;
       }
     }
-    return passed == 0 && evidenceRules > 0 ? -1 : passed;
+    return passed == 0 && wanted > 0 ? -1 : passed;
   }
 
   private boolean fill() throws IOException {

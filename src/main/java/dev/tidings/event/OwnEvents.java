@@ -35,27 +35,27 @@ public final class OwnEvents {
 
   /// Something that happened to a container as its state tells, though no event did.
   ///
-  /// @param resolver with the attributes that the engine would send; see [#actor]
+  /// @param actor with the attributes that the engine would send; see [#actor]
   /// @param action such as `die`
   /// @param when it happened, by the engine's clock
-  public static EngineEvent reconciled(Actor resolver, String action, Instant when) {
-    return event("container", action, resolver, when, RECONCILED);
+  public static EngineEvent reconciled(Actor actor, String action, Instant when) {
+    return event("container", action, actor, when, RECONCILED);
   }
 
   /// What Tidings did to a container, or could not do.
   ///
-  /// @param resolver with its labels, which serve rules and routes
+  /// @param actor with its labels, which serve rules and routes
   /// @param rule why it may: the label that allows it
-  public static EngineEvent act(Actor resolver, Action.Act act, String rule, Instant when) {
-    Bounded.Attributes attributes = bounded(resolver);
-    attributes.put("image", resolver.attributes().getOrDefault("image", ""));
-    attributes.put("name", resolver.name());
+  public static EngineEvent act(Actor actor, Action.Act act, String rule, Instant when) {
+    Bounded.Attributes attributes = bounded(actor);
+    attributes.put("image", actor.attributes().getOrDefault("image", ""));
+    attributes.put("name", actor.name());
     attributes.put("rule", rule);
     attributes.put("reason", act.why());
     attributes.put("count", Integer.toString(act.count()));
     attributes.put("after", act.after().toString());
     attributes.put("bytes", Long.toString(act.bytes()));
-    return event("container", act.text(), attributes.of(resolver.id()), when, ACT);
+    return event("container", act.text(), attributes.of(actor.id()), when, ACT);
   }
 
   /// What an action with the mark [#ACT] means.
@@ -81,16 +81,16 @@ public final class OwnEvents {
   /// pretend them.
   ///
   /// @param more such as `exitCode`
-  public static Actor actor(Actor resolver, Map<String, String> more) {
-    Bounded.Attributes attributes = bounded(resolver);
+  public static Actor actor(Actor actor, Map<String, String> more) {
+    Bounded.Attributes attributes = bounded(actor);
     more.forEach(attributes::put);
-    return attributes.of(resolver.id());
+    return attributes.of(actor.id());
   }
 
-  private static Bounded.Attributes bounded(Actor resolver) {
+  private static Bounded.Attributes bounded(Actor actor) {
     Bounded.Attributes attributes = new Bounded.Attributes();
-    resolver.attributes().forEach(attributes::put);
-    if (resolver.omitted()) {
+    actor.attributes().forEach(attributes::put);
+    if (actor.omitted()) {
       attributes.omit();
     }
     return attributes;

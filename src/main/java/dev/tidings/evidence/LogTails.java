@@ -62,27 +62,27 @@ final class LogTails {
 
   /// All lines, the most wanted first.
   private static List<Integer> candidates(List<String> all) {
-    List<Integer> evidenceRules = new ArrayList<>();
+    List<Integer> shown = new ArrayList<>();
     int size = all.size();
     if (all.stream().mapToInt(line -> size(line) + CUT.length() + 2).sum() > MOST) {
-      add(evidenceRules, size - LAST, size, size);
+      add(shown, size - LAST, size, size);
       for (int i = size - 1; i >= 0; i--) {
         if (ERROR.matcher(all.get(i)).find()) {
-          evidenceRules.add(i);
-          add(evidenceRules, i + 1, i + 1 + AFTER, size);
-          add(evidenceRules, i - BEFORE, i, size);
+          shown.add(i);
+          add(shown, i + 1, i + 1 + AFTER, size);
+          add(shown, i - BEFORE, i, size);
         }
       }
     }
     for (int i = size - 1; i >= 0; i--) {
-      evidenceRules.add(i);
+      shown.add(i);
     }
-    return evidenceRules;
+    return shown;
   }
 
-  private static void add(List<Integer> evidenceRules, int from, int to, int size) {
+  private static void add(List<Integer> shown, int from, int to, int size) {
     for (int i = Math.max(0, from); i < Math.min(to, size); i++) {
-      evidenceRules.add(i);
+      shown.add(i);
     }
   }
 

@@ -31,10 +31,10 @@ public final class Audit {
   ///
   /// @param rule the label that allows it
   /// @param with what else becomes durable with it
-  void write(Actor resolver, Action.Act act, String rule, Instant now, Runnable with) {
+  void write(Actor actor, Action.Act act, String rule, Instant now, Runnable with) {
     store.commit(() -> {
       Instant when = clock.toEngine(now);
-      journal.append(List.of(OwnEvents.act(resolver, act, rule, when)), List.of(), now);
+      journal.append(List.of(OwnEvents.act(actor, act, rule, when)), List.of(), now);
       with.run();
     });
     written.run();

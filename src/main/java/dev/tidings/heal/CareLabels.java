@@ -151,8 +151,8 @@ public final class CareLabels {
     if (labels.values().containsKey(ours)) {
       return isTrue(labels, ours) ? Optional.of(ours + "=true") : Optional.empty();
     }
-    boolean evidenceRules = is(labels, OBSERVE, "1") && is(labels, mon, "1");
-    return evidenceRules ? Optional.of(mon + "=1") : Optional.empty();
+    boolean wanted = is(labels, OBSERVE, "1") && is(labels, mon, "1");
+    return wanted ? Optional.of(mon + "=1") : Optional.empty();
   }
 
   private static boolean isTrue(ContainerLabels labels, String label) {

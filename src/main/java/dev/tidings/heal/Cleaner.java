@@ -83,8 +83,8 @@ public final class Cleaner {
 
   /// What the volumes hold, if any of them is to go.
   public Map<String, Long> volumes(List<ExitedContainer> due) {
-    boolean evidenceRules = due.stream().anyMatch(each -> !each.parts().volumes().isEmpty());
-    return evidenceRules
+    boolean wanted = due.stream().anyMatch(each -> !each.parts().volumes().isEmpty());
+    return wanted
             && engine.orders().volumeSizes() instanceof Answer.Given<Map<String, Long>>(var sizes)
         ? sizes
         : Map.of();

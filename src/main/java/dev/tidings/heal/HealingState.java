@@ -25,7 +25,7 @@ final class HealingState {
   /// More are not cared for at a time: the first come first.
   private static final int MOST = 1_000;
 
-  private final UnhealthyContainers rows;
+  private final UnhealthyContainers table;
   private final Healer.Plan plan;
   private final Audit audit;
   private final Map<String, UnhealthyContainer> unhealthy = new LinkedHashMap<>();
@@ -49,7 +49,7 @@ final class HealingState {
   /// Takes what the process before has left.
   void load() {
     unhealthy.clear();
-    rows.load().forEach(container -> unhealthy.put(container.id(), container));
+    table.load().forEach(container -> unhealthy.put(container.id(), container));
   }
 
   List<UnhealthyContainer> all() {
@@ -136,7 +136,7 @@ final class HealingState {
             .map(CareLabels.Heal::rule)
             .orElse("");
     UnhealthyContainer closed = container.in(phase);
-    audit.write(container.actor(), act, rule, now, () -> rows.save(closed));
+    audit.write(container.actor(), act, rule, now, () -> table.save(closed));
     unhealthy.put(closed.id(), closed);
     delays.forget(closed.id());
   }
@@ -154,7 +154,7 @@ final class HealingState {
   }
 
   private void put(UnhealthyContainer container) {
-    rows.save(container);
+    table.save(container);
     unhealthy.put(container.id(), container);
     if (container.phase() == Phase.WELL) {
       delays.forget(container.id());
@@ -177,7 +177,7 @@ final class HealingState {
 
   void forget(String id) {
     if (unhealthy.remove(id) != null) {
-      rows.forget(id);
+      table.forget(id);
       delays.forget(id);
     }
   }

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// @param scope what may be touched at all
 /// @param labels tells what a container asks for
 record RestartAttempt(
-    Engine engine, UnhealthyContainers rows, Scope scope, Audit audit, LabelReader labels) {
+    Engine engine, UnhealthyContainers table, Scope scope, Audit audit, LabelReader labels) {
 
   /// @param container as it is now
   record Called(UnhealthyContainer container, RestartResult visit) {}
@@ -88,7 +88,7 @@ record RestartAttempt(
             container.ill(now),
             -1,
             begun ? "an earlier restart was cut short" : "its health check fails");
-    audit.write(container.actor(), act, wish.rule(), now, () -> rows.save(restarting));
+    audit.write(container.actor(), act, wish.rule(), now, () -> table.save(restarting));
     return new Called(restarting, order(container.id(), wish.timeout()));
   }
 

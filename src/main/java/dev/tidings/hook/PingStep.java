@@ -111,8 +111,8 @@ public final class PingStep implements Step {
     }
     Duration doubled = retry.isZero() ? FIRST_RETRY : retry.multipliedBy(2);
     retry = doubled.compareTo(ping.every()) > 0 ? ping.every() : doubled;
-    Duration evidenceRules = patience(answer).orElse(Duration.ZERO);
-    return evidenceRules.compareTo(retry) > 0 ? evidenceRules : retry;
+    Duration wanted = patience(answer).orElse(Duration.ZERO);
+    return wanted.compareTo(retry) > 0 ? wanted : retry;
   }
 
   private static Optional<Duration> patience(HookAnswer answer) {

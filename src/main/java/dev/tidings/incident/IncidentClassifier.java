@@ -131,9 +131,9 @@ final class IncidentClassifier {
             .filter(b -> !b.isAfter(event.time()))
             .map(b -> Duration.between(b, event.time()));
     Death death = new Death(event, code, ran, cause(event, code.orElse(UNKNOWN), known));
-    boolean evidenceRules = death.cause() == Cause.REQUEST;
-    history.end(event.actor().id(), event.time(), evidenceRules);
-    if (evidenceRules || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
+    boolean wanted = death.cause() == Cause.REQUEST;
+    history.end(event.actor().id(), event.time(), wanted);
+    if (wanted || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
       history.calm();
     } else {
       problem = death;

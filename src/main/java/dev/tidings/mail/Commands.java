@@ -95,8 +95,8 @@ final class Commands {
     Map<String, EngineEvent> found = new LinkedHashMap<>();
     for (EngineEvent event : batch.shown()) {
       String id = event.actor().id();
-      boolean evidenceRules = found.size() < CONTAINERS && !removed.contains(id);
-      if (evidenceRules && Problem.of(event).isPresent()) {
+      boolean wanted = found.size() < CONTAINERS && !removed.contains(id);
+      if (wanted && Problem.of(event).isPresent()) {
         found.putIfAbsent(id, event);
       }
     }

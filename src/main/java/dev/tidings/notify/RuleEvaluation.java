@@ -77,12 +77,12 @@ public final class RuleEvaluation {
   List<Judged> settled(Instant now) {
     List<Judged> judged = new ArrayList<>();
     for (IncidentGrouper.Folded folded : grouper.settled(now, sources)) {
-      folded.incident().ifPresent(incident -> judged.add(classifier(incident, folded)));
+      folded.incident().ifPresent(incident -> judged.add(judge(incident, folded)));
     }
     return judged;
   }
 
-  private Judged classifier(Incident incident, IncidentGrouper.Folded folded) {
+  private Judged judge(Incident incident, IncidentGrouper.Folded folded) {
     BitSet all = new BitSet();
     for (Long position : folded.positions()) {
       BitSet one = seen.remove(position);
@@ -90,7 +90,7 @@ public final class RuleEvaluation {
         all.or(one);
       }
     }
-    Verdict verdict = routes.classifier(incident, all, folded.labels());
+    Verdict verdict = routes.judge(incident, all, folded.labels());
     if (verdict instanceof Verdict.NotMailed(String rule)) {
       notMailed.merge(rule, incident.events(), Integer::sum);
     }

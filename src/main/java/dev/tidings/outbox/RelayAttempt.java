@@ -39,16 +39,14 @@ record RelayAttempt(Relay relay, PendingMail mail, Attempt attempt, Instant at) 
   Map<String, Outcome> outcomes(boolean refusesAll) {
     Map<String, Outcome> judged = new LinkedHashMap<>();
     boolean keep = refusesAll && isRefusedByAll();
-    attempt
-        .outcomes()
-        .forEach((recipient, outcome) -> judged.put(recipient, classifier(outcome, keep)));
+    attempt.outcomes().forEach((recipient, outcome) -> judged.put(recipient, judge(outcome, keep)));
     if (failure().isEmpty() && stopped().isPresent()) {
       undecided().forEach(to -> judged.put(to, new Outcome.Later(stopped().get().why())));
     }
     return judged;
   }
 
-  private Outcome classifier(Outcome outcome, boolean keep) {
+  private Outcome judge(Outcome outcome, boolean keep) {
     return switch (outcome) {
       case Outcome.Doubtful(String reply) when isOnlyThisMail() -> new Outcome.Refused(reply);
       case Outcome.Refused(String reply) when keep -> new Outcome.Doubtful(reply);

@@ -117,8 +117,8 @@ final class SecretShape {
   /// can be read in it.
   static boolean isMixed(String value) {
     String text = start(value);
-    int evidenceRules = DIGIT | SMALL | CAPITAL;
-    return text.length() >= 8 && (any(text) & evidenceRules) == evidenceRules && !isWords(text);
+    int wanted = DIGIT | SMALL | CAPITAL;
+    return text.length() >= 8 && (any(text) & wanted) == wanted && !isWords(text);
   }
 
   /// Whether chance has made a value that is no placeholder: it is long for its kind, and no words

@@ -70,7 +70,7 @@ public final class Routes {
   /// Which ways an incident takes.
   ///
   /// @param seen what [#look] found in its events
-  public Verdict classifier(Incident incident, BitSet seen, MailLabels labels) {
+  public Verdict judge(Incident incident, BitSet seen, MailLabels labels) {
     if (!labels.isEnabled()) {
       return new Verdict.NotMailed("label tidings.enable=false");
     }

@@ -99,21 +99,21 @@ class Database implements AutoCloseable {
   }
 
   /// Looks at rows until the visitor has seen enough.
-  void walk(Store.Visitor attempt, String sql, Object... values) {
+  void walk(Store.Visitor visitor, String sql, Object... values) {
     try {
-      statements.use(live(), sql, values, statement -> visited(statement, attempt));
+      statements.use(live(), sql, values, statement -> visited(statement, visitor));
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  private static int visited(PreparedStatement statement, Store.Visitor attempt)
+  private static int visited(PreparedStatement statement, Store.Visitor visitor)
       throws SQLException {
     int count = 0;
     try (ResultSet rows = statement.executeQuery()) {
       boolean more = true;
       while (more && rows.next()) {
-        more = attempt.visit(rows);
+        more = visitor.visit(rows);
         count++;
       }
     }

@@ -245,14 +245,14 @@ public final class Store implements AutoCloseable {
   ///
   /// @param values for the question marks, in their order
   /// @throws StoreException if the store failed
-  public void walk(Visitor attempt, String sql, Object... values) {
+  public void walk(Visitor visitor, String sql, Object... values) {
     if (owner != null && (owner.inside.isHeldByCurrentThread() || owner.database.isAlone())) {
-      owner.walk(attempt, sql, values);
+      owner.walk(visitor, sql, values);
       return;
     }
     inside.lock();
     try {
-      database.walk(attempt, sql, values);
+      database.walk(visitor, sql, values);
     } finally {
       inside.unlock();
     }

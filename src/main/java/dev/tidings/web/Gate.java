@@ -118,8 +118,8 @@ final class Gate {
   }
 
   /// Takes as long whatever differs.
-  private static boolean equal(String given, String evidenceRules) {
+  private static boolean equal(String given, String wanted) {
     return MessageDigest.isEqual(
-        given.getBytes(StandardCharsets.UTF_8), evidenceRules.getBytes(StandardCharsets.UTF_8));
+        given.getBytes(StandardCharsets.UTF_8), wanted.getBytes(StandardCharsets.UTF_8));
   }
 }

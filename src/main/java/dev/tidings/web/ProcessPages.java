@@ -64,17 +64,16 @@ final class ProcessPages {
   /// @param path the container's cgroup, without the leading slash
   WebReply list(Call call, String path) {
     return ErrorWord.instead(() -> {
-      Wanted evidenceRules = Wanted.of(call);
-      List<UsageMoment> moments = history(call, path, evidenceRules);
+      Wanted wanted = Wanted.of(call);
+      List<UsageMoment> moments = history(call, path, wanted);
       if (moments.isEmpty()) {
         throw new WebRefusal(404, "there is no such container, or it has no process");
       }
-      return new WebReply.Document(
-          200, JsonWriter.array(json -> write(json, moments, evidenceRules)));
+      return new WebReply.Document(200, JsonWriter.array(json -> write(json, moments, wanted)));
     });
   }
 
-  private List<UsageMoment> history(Call call, String path, Wanted evidenceRules) {
+  private List<UsageMoment> history(Call call, String path, Wanted wanted) {
     Processes processes = context.vitals().processes();
     try {
       if (!processes.await(call.now(), PATIENCE)) {
@@ -85,9 +84,7 @@ final class ProcessPages {
       throw new WebRefusal(503, "Tidings is ending");
     }
     return identity(processes.containers(), "/" + path)
-        .map(id ->
-            processes.history(
-                id, Duration.ofSeconds(evidenceRules.interval()), evidenceRules.count()))
+        .map(id -> processes.history(id, Duration.ofSeconds(wanted.interval()), wanted.count()))
         .orElse(List.of());
   }
 
@@ -102,12 +99,12 @@ final class ProcessPages {
         : Optional.empty();
   }
 
-  private static void write(JsonGenerator json, List<UsageMoment> moments, Wanted evidenceRules)
+  private static void write(JsonGenerator json, List<UsageMoment> moments, Wanted wanted)
       throws IOException {
     for (UsageMoment moment : moments) {
       json.writeStartObject();
       json.writeStringField("timestamp", moment.at().toString());
-      JsonWriter.list(json, "processes", evidenceRules.of(moment), ProcessPages::write);
+      JsonWriter.list(json, "processes", wanted.of(moment), ProcessPages::write);
       json.writeEndObject();
     }
   }

@@ -25,17 +25,16 @@ final class Streaming {
     this.listener = listener;
   }
 
-  static void serve(
-      WebExchange exchange, WebReply.Stream evidenceRules, Live live, WebContext context)
+  static void serve(WebExchange exchange, WebReply.Stream wanted, Live live, WebContext context)
       throws IOException {
-    Optional<Live.Listener> listener = live.listen(evidenceRules.filter());
+    Optional<Live.Listener> listener = live.listen(wanted.filter());
     if (listener.isEmpty()) {
       String why = "too many listen already";
       Sending.send(exchange, new WebReply.Problem(503, why, Map.of("Retry-After", "30")));
       return;
     }
     try {
-      new Streaming(exchange, listener.get()).run(evidenceRules, context);
+      new Streaming(exchange, listener.get()).run(wanted, context);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -43,14 +42,14 @@ final class Streaming {
     }
   }
 
-  private void run(WebReply.Stream evidenceRules, WebContext context)
+  private void run(WebReply.Stream wanted, WebContext context)
       throws IOException, InterruptedException {
     Sending.secure(exchange, Assets.POLICY, "no-store");
     exchange.set("Content-Type", "text/event-stream; charset=utf-8");
     exchange.begin();
     tell("retry: 3000\n\n");
-    if (evidenceRules.after() >= 0) {
-      bring(evidenceRules, context);
+    if (wanted.after() >= 0) {
+      bring(wanted, context);
     }
     while (!listener.outlet().isEnded()) {
       List<byte[]> frames = listener.outlet().take(HEARTBEAT);
@@ -63,10 +62,10 @@ final class Streaming {
   }
 
   /// What was missed since a stream broke. What comes meanwhile waits in the listener.
-  private void bring(WebReply.Stream evidenceRules, WebContext context) throws IOException {
+  private void bring(WebReply.Stream wanted, WebContext context) throws IOException {
     Journal journal = new Journal(context.store());
     EventPages events = new EventPages(context);
-    long position = evidenceRules.after();
+    long position = wanted.after();
     if (listener.from() - position > MOST_MISSED) {
       tell("event: behind\ndata: {\"after\":\"" + position + "\"}\n\n");
       return;
@@ -76,7 +75,7 @@ final class Streaming {
       List<Entry> missed = page.stream().filter(e -> e.position() <= listener.from()).toList();
       exchange.tell(
           missed.stream()
-              .filter(entry -> evidenceRules.filter().test(entry.event()))
+              .filter(entry -> wanted.filter().test(entry.event()))
               .map(entry -> events.frame(entry).getBytes(StandardCharsets.UTF_8))
               .toList());
       position = page.isEmpty() ? listener.from() : page.getLast().position();

@@ -54,40 +54,39 @@ record WebPaths(Map<String, Value> fields) {
 
   /// What stands there; the first of several that are written alike.
   Optional<Found> find(String path) {
-    String evidenceRules = plain(path);
-    String today = TODAY.getOrDefault(evidenceRules, evidenceRules);
+    String wanted = plain(path);
+    String today = TODAY.getOrDefault(wanted, wanted);
     return under("", today, new Value.Fields(fields))
         .or(() -> under("", "config" + today, new Value.Fields(fields)))
         .or(() -> left(today))
         .or(() -> left("config" + today));
   }
 
-  private static Optional<Found> left(String evidenceRules) {
+  private static Optional<Found> left(String wanted) {
     return OPTIONAL.stream()
-        .filter(place -> plain(place).equals(evidenceRules))
+        .filter(place -> plain(place).equals(wanted))
         .findFirst()
         .map(place -> new Found(place, new Value.Nothing()));
   }
 
-  /// @param evidenceRules what is left of the path; empty: this is the place
-  private static Optional<Found> under(String place, String evidenceRules, Value value) {
-    if (evidenceRules.isEmpty()) {
+  /// @param wanted what is left of the path; empty: this is the place
+  private static Optional<Found> under(String place, String wanted, Value value) {
+    if (wanted.isEmpty()) {
       return Optional.of(new Found(place, value));
     }
     return switch (value) {
       case Value.Fields(Map<String, Value> fields) ->
           fields.entrySet().stream()
-              .flatMap(
-                  field -> step(place, field.getKey(), evidenceRules, field.getValue()).stream())
+              .flatMap(field -> step(place, field.getKey(), wanted, field.getValue()).stream())
               .findFirst();
-      case Value.Items(List<Value> items) -> item(place, evidenceRules, items);
+      case Value.Items(List<Value> items) -> item(place, wanted, items);
       case Value.Text _, Value.Numeral _, Value.Truth _, Value.Nothing _ -> Optional.empty();
     };
   }
 
-  private static Optional<Found> item(String place, String evidenceRules, List<Value> items) {
+  private static Optional<Found> item(String place, String wanted, List<Value> items) {
     for (int i = 0; i < items.size(); i++) {
-      Optional<Found> found = step(place, Integer.toString(i), evidenceRules, items.get(i));
+      Optional<Found> found = step(place, Integer.toString(i), wanted, items.get(i));
       if (found.isPresent()) {
         return found;
       }
@@ -95,14 +94,13 @@ record WebPaths(Map<String, Value> fields) {
     return Optional.empty();
   }
 
-  private static Optional<Found> step(
-      String place, String name, String evidenceRules, Value value) {
+  private static Optional<Found> step(String place, String name, String wanted, Value value) {
     String plain = plain(name);
-    if (plain.isEmpty() || !evidenceRules.startsWith(plain)) {
+    if (plain.isEmpty() || !wanted.startsWith(plain)) {
       return Optional.empty();
     }
     String inner = place.isEmpty() ? name : place + "/" + name;
-    return under(inner, evidenceRules.substring(plain.length()), value);
+    return under(inner, wanted.substring(plain.length()), value);
   }
 
   private static String plain(String path) {

@@ -34,16 +34,16 @@ record WebRoute(
 
   /// What stands in the places of the template; empty where the path is another one.
   Optional<List<String>> match(List<String> path) {
-    List<String> evidenceRules =
+    List<String> wanted =
         template.equals("/") ? List.of() : List.of(SLASH.split(template.substring(1), -1));
-    Optional<List<String>> fitted = fitted(evidenceRules, path);
-    return fitted.isEmpty() ? Optional.empty() : places(evidenceRules, fitted.get());
+    Optional<List<String>> fitted = fitted(wanted, path);
+    return fitted.isEmpty() ? Optional.empty() : places(wanted, fitted.get());
   }
 
   /// The path with what a star stands for as one segment.
-  private static Optional<List<String>> fitted(List<String> evidenceRules, List<String> path) {
-    int star = evidenceRules.stream().map(part -> part.endsWith("*}")).toList().indexOf(true);
-    int more = path.size() - evidenceRules.size();
+  private static Optional<List<String>> fitted(List<String> wanted, List<String> path) {
+    int star = wanted.stream().map(part -> part.endsWith("*}")).toList().indexOf(true);
+    int more = path.size() - wanted.size();
     if (more == 0) {
       return Optional.of(path);
     }
@@ -56,12 +56,12 @@ record WebRoute(
     return Optional.of(fitted);
   }
 
-  private static Optional<List<String>> places(List<String> evidenceRules, List<String> path) {
+  private static Optional<List<String>> places(List<String> wanted, List<String> path) {
     List<String> places = new ArrayList<>();
-    for (int i = 0; i < evidenceRules.size(); i++) {
-      if (evidenceRules.get(i).startsWith("{") && !path.get(i).isEmpty()) {
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i).startsWith("{") && !path.get(i).isEmpty()) {
         places.add(path.get(i));
-      } else if (!evidenceRules.get(i).equals(path.get(i))) {
+      } else if (!wanted.get(i).equals(path.get(i))) {
         return Optional.empty();
       }
     }

@@ -44,9 +44,9 @@ public final class HalfDeadEngine implements Engine {
   @Override
   public EventFeed events(Instant since, Optional<Instant> until) throws IOException {
     demand();
-    List<EngineEvent> evidenceRules = new ArrayList<>(memory);
-    evidenceRules.removeIf(event -> event.time().isBefore(since));
-    until.ifPresent(end -> evidenceRules.removeIf(event -> event.time().isAfter(end)));
+    List<EngineEvent> wanted = new ArrayList<>(memory);
+    wanted.removeIf(event -> event.time().isBefore(since));
+    until.ifPresent(end -> wanted.removeIf(event -> event.time().isAfter(end)));
     if (until.isEmpty()) {
       streams.add(since);
     }
@@ -55,8 +55,7 @@ public final class HalfDeadEngine implements Engine {
       await(end);
       throw new EngineException("It was closed.");
     }
-    return new Feed(
-        evidenceRules.iterator(), until.isEmpty() ? Optional.of(end) : Optional.empty());
+    return new Feed(wanted.iterator(), until.isEmpty() ? Optional.of(end) : Optional.empty());
   }
 
   @Override

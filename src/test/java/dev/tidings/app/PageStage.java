@@ -145,8 +145,8 @@ public final class PageStage implements AutoCloseable {
     while (now.isBefore(to)) {
       Instant next = Instant.MAX;
       for (Step step : steps) {
-        Instant evidenceRules = step.run(now);
-        next = evidenceRules.isBefore(next) ? evidenceRules : next;
+        Instant wanted = step.run(now);
+        next = wanted.isBefore(next) ? wanted : next;
       }
       Instant later = next.isAfter(now) ? next : now.plusMillis(1);
       now = later.isBefore(to) ? later : to;

@@ -273,10 +273,10 @@ class ReplayTest {
   void aTableThatCannotBePrintedLeavesNoMailOut() throws Exception {
     PrintStream closed = new PrintStream(new ClosedPipe(), true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    Replay.Wanted evidenceRules =
+    Replay.Wanted wanted =
         new Replay.Wanted(List.of(replay.file("a", DIE)), replay.out, MailFolder.Form.MAILS);
     Replay.Streams streams = new Replay.Streams(replay.in, closed, err);
-    int exit = new Replay(replay.settings(), streams, () -> false).run(evidenceRules);
+    int exit = new Replay(replay.settings(), streams, () -> false).run(wanted);
     assertThat(replay.names()).hasSize(1);
     assertThat(exit).isEqualTo(ExitStatus.FAILED);
   }

@@ -135,8 +135,8 @@ class BoundedTest {
 
   @Test
   void whatTidingsConcludesOfAContainerWithManyLabelsSaysThatTheyAreNotAll() {
-    Actor resolver = event(labels(5_000, "l")).actor();
-    EngineEvent event = OwnEvents.reconciled(resolver, "die", Events.START);
+    Actor actor = event(labels(5_000, "l")).actor();
+    EngineEvent event = OwnEvents.reconciled(actor, "die", Events.START);
     assertThat(event.actor().omitted()).isTrue();
     assertThat(EventCodec.decode(event.raw(), Events.START)).isEqualTo(event);
   }

@@ -20,10 +20,10 @@ public final class Rights {
       List<Path> all = found.toList();
       assertThat(all).hasSizeGreaterThan(1);
       for (Path each : all) {
-        String evidenceRules = Files.isDirectory(each) ? "rwx------" : "rw-------";
+        String wanted = Files.isDirectory(each) ? "rwx------" : "rw-------";
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
             .as(each.toString())
-            .isEqualTo(evidenceRules);
+            .isEqualTo(wanted);
       }
     }
   }

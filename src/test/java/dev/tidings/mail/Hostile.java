@@ -51,8 +51,8 @@ final class Hostile {
   /// Up to so many UTF-16 units, or a little more.
   static String text(Random random, int length) {
     StringBuilder text = new StringBuilder();
-    int evidenceRules = random.nextInt(length + 1);
-    while (text.length() < evidenceRules) {
+    int wanted = random.nextInt(length + 1);
+    while (text.length() < wanted) {
       if (random.nextInt(4) == 0) {
         text.append((char) random.nextInt(0x10000));
       } else {

@@ -58,12 +58,12 @@ final class HttpInput {
   }
 
   /// Whether that many whole lines are buffered.
-  boolean hasLines(int evidenceRules) {
+  boolean hasLines(int wanted) {
     int lines = 0;
-    for (int i = start; i < end && lines < evidenceRules; i++) {
+    for (int i = start; i < end && lines < wanted; i++) {
       lines += buffer[i] == '\n' ? 1 : 0;
     }
-    return lines == evidenceRules;
+    return lines == wanted;
   }
 
   /// The next line without its end, which is CR LF or a bare LF (RFC 9112, section 2.2).
