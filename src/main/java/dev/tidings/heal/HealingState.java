@@ -40,7 +40,7 @@ final class HealingState {
   /// @param warnings gets the name and labels of each container whose labels are not followed
   HealingState(
       Store store, Healer.Plan plan, Audit audit, BiConsumer<String, ContainerLabels> warnings) {
-    this.rows = new UnhealthyContainers(store);
+    this.table = new UnhealthyContainers(store);
     this.plan = plan;
     this.audit = audit;
     this.warnings = warnings;
