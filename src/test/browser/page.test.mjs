@@ -14,7 +14,7 @@ const [act, address, token] = process.argv.slice(2);
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** What a view is called in addresses, where that differs from what people read. */
 const id = name => ({ mails: 'inbox' })[name.toLowerCase()] ?? name.toLowerCase();
-const VIEWS = ['Events', 'Mails', 'Containers', 'Outbox', 'Rules'];
+const VIEWS = ['Problems', 'Events', 'Mails', 'Containers', 'Outbox', 'Rules'];
 /** More than any view has of a page's rows, with the chart of a day. */
 const MOST_NODES = 3000;
 /** Two cores that others use too. */
@@ -33,7 +33,7 @@ async function open(browser, colorScheme, at = address) {
   page.on('request', request => new URL(request.url()).host === new URL(at).host || wrong.push('asked ' + request.url()));
   await page.addInitScript(key => window === top && sessionStorage.setItem('tidings-token', key), token);
   await page.addInitScript(() => addEventListener('securitypolicyviolation', event => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI)));
-  await page.goto(at);
+  await page.goto(at + '#/events');
   await page.waitForSelector('#events:not([hidden])');
   return { page, done: async () => { await context.close(); assert.deepEqual(wrong, []); } };
 }
@@ -169,7 +169,7 @@ async function table(page) {
   await page.waitForSelector('#narrowed', { state: 'hidden' });
 }
 
-/** Whoever has no token sees nothing of the house, is asked for it, and goes on from there. */
+/** Whoever has no token sees nothing, is asked for it, and goes on from there. */
 async function login(browser) {
   const page = await (await browser.newContext()).newPage();
   page.setDefaultTimeout(PATIENCE);
@@ -202,6 +202,11 @@ async function crash(browser) {
   assert.ok(times[2] < 1000, 'the median is ' + times[2] + ' ms');
   await page.waitForSelector('#chart svg.bad');
   await table(page);
+
+  await view(page, 'Problems');
+  await page.waitForFunction(() => /crash-1 *down *crashed with exit code/.test(document.getElementById('problems-list').textContent));
+  await check(page, 'problems');
+  say('What is down is in the first view');
 
   await view(page, 'Mails');
   await page.waitForFunction(() => [...document.querySelectorAll('#inbox-list .open')].some(each => each.textContent.includes('crash-')));
@@ -245,6 +250,7 @@ async function states(browser) {
     Outbox: ['outbox', /^No pending mails/],
     Rules: ['rules', /^Nothing was left out/],
     Events: ['events', /^Nothing has happened yet/],
+    Problems: ['problems', /^No problems/],
   };
   for (const [name, [path, nothing]] of Object.entries(asked)) {
     const where = new RegExp('/api/v1/(' + path + '|timeline)($|[?])');
@@ -262,7 +268,7 @@ async function states(browser) {
     await page.waitForFunction(at => document.querySelector(at).textContent.includes('could not be loaded: the engine cannot be asked.'), state);
     await check(page, name + ' that failed');
     await page.unroute(where);
-    await page.route(where, route => route.fulfill({ contentType: 'application/json', body: '{"items":[],"next":null,"only":[],"rules":[],"routes":[],"keptBackSince":null,"mailsSince":null,"until":"2026-11-21T12:00:00Z"}' }));
+    await page.route(where, route => route.fulfill({ contentType: 'application/json', body: '{"items":[],"recent":[],"open":0,"next":null,"only":[],"rules":[],"routes":[],"keptBackSince":null,"mailsSince":null,"until":"2026-11-21T12:00:00Z"}' }));
     await page.locator(state + ' button').press('Enter');
     await page.locator(name === 'Rules' ? '#kept-about' : state, { hasText: nothing }).waitFor();
     await check(page, name + ' with nothing in it');

@@ -4,8 +4,10 @@ import dev.tidings.config.Settings;
 import dev.tidings.config.Version;
 import dev.tidings.hook.HookSender;
 import dev.tidings.hook.PingStep;
+import dev.tidings.mail.IncidentWords;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.notify.AliveStep;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.work.Worker;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import java.util.function.Function;
 final class Alive {
 
   private Alive() {}
+
+  /// So many are named in one mail at most.
+  private static final int MOST_PROBLEMS = 1_000;
 
   /// @param onMail called when there is a new mail
   static List<Worker> workers(Shared shared, Runnable onMail) {
@@ -35,7 +40,8 @@ final class Alive {
               new MailRenderer(
                   settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
           var needs =
-              new AliveStep.Dependencies(shared.host()::get, wrong, renderer::render, onMail);
+              new AliveStep.Dependencies(
+                  shared.host()::get, wrong, problems(shared), renderer::render, onMail);
           workers.add(shared.worker("alive", new AliveStep(plan, shared.store(), needs)));
         });
     settings
@@ -52,5 +58,17 @@ final class Alive {
                   PingStep.WORKER, new PingStep(ping, others, sender::post, shared.reports())));
         });
     return workers;
+  }
+
+  private static Function<Instant, List<String>> problems(Shared shared) {
+    ProblemLedger ledger = new ProblemLedger(shared.store());
+    return now -> {
+      Instant present = shared.engine().clock().toEngine(now);
+      return ledger.open(present, MOST_PROBLEMS).stream()
+          .map(entry ->
+              IncidentWords.problem(entry, shared.settings().sending().mail().zone(), present))
+          .map(shared.settings().redaction()::text)
+          .toList();
+    };
   }
 }

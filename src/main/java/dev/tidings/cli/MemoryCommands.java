@@ -60,6 +60,24 @@ final class MemoryCommands {
     }
   }
 
+  /// `tidings problems`.
+  @Command(
+      name = "problems",
+      description = "Show what is wrong now; exit code 1 while anything is.",
+      footer = {"", "Examples:", "  tidings problems", "  tidings problems --json | jq .container"})
+  static final class Problems implements Callable<Integer> {
+    @ParentCommand private @Nullable Cli cli;
+
+    @Option(names = "--json", description = "One object a line.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      Cli root = Cli.of(cli);
+      return root.with(settings -> new ProblemListing(settings, root.out()).print(json));
+    }
+  }
+
   /// `tidings outbox`.
   @Command(
       name = "outbox",

@@ -63,14 +63,16 @@ record AliveModel(AliveReport report, LocalTimes times) {
       String often = report.counts().gaps() == 1 ? "once" : report.counts().gaps() + " times";
       warnings.add("Events may be missing " + often + "; the mails about it say when.");
     }
-    report.wrong().stream()
-        .limit(MOST_WRONG)
-        .forEach(why -> warnings.add(Printable.line(why, LONGEST) + "."));
-    int more = report.wrong().size() - MOST_WRONG;
-    if (more > 0) {
-      warnings.add("And " + more + " more; tidings health tells all.");
-    }
+    warn(report.wrong(), "tidings health", warnings);
+    warn(report.problems(), "tidings problems", warnings);
     return warnings;
+  }
+
+  private static void warn(List<String> all, String command, List<String> warnings) {
+    all.stream().limit(MOST_WRONG).forEach(why -> warnings.add(Printable.line(why, LONGEST) + "."));
+    if (all.size() > MOST_WRONG) {
+      warnings.add("And " + (all.size() - MOST_WRONG) + " more; " + command + " lists all.");
+    }
   }
 
   private Map<String, String> facts() {

@@ -10,10 +10,17 @@ import java.util.Optional;
 /// @param due when it was due; the same due time makes the same mail
 /// @param since when the one before it was written, or counting began
 /// @param counts what has happened since
-/// @param wrong what is not well, in words; empty: all is
+/// @param wrong what is not well with Tidings, in words; empty: nothing
+/// @param problems what is wrong with containers now, in words
 /// @param now when it is written; becomes its Date
 public record AliveReport(
-    String host, Instant due, Instant since, Counts counts, List<String> wrong, Instant now) {
+    String host,
+    Instant due,
+    Instant since,
+    Counts counts,
+    List<String> wrong,
+    List<String> problems,
+    Instant now) {
 
   /// What was counted.
   ///
@@ -27,10 +34,11 @@ public record AliveReport(
   /// Copies the list.
   public AliveReport {
     wrong = List.copyOf(wrong);
+    problems = List.copyOf(problems);
   }
 
   /// Whether nothing needs anybody.
   public boolean isWell() {
-    return wrong.isEmpty() && counts.gaps == 0;
+    return wrong.isEmpty() && problems.isEmpty() && counts.gaps == 0;
   }
 }

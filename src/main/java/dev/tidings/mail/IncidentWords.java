@@ -8,19 +8,27 @@ import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
 import dev.tidings.incident.Streak;
 import dev.tidings.incident.Subject;
+import dev.tidings.problem.LedgerEntry;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /// What an incident is, in few words. All that comes out is [Printable].
-final class IncidentWords {
+public final class IncidentWords {
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
   private IncidentWords() {}
 
   /// Whom it is about, as people call it.
-  static String name(Incident incident) {
+  public static String name(Incident incident) {
     return Printable.name(actor(incident.subject()).name());
   }
 
@@ -65,7 +73,7 @@ final class IncidentWords {
   }
 
   /// What it did or what became of it, after its name: `crashed with exit code 3`.
-  static String whatHappened(Incident incident) {
+  public static String whatHappened(Incident incident) {
     int crashes = incident.streak().map(Streak::crashes).orElse(1);
     return switch (incident.intent()) {
       case Intent.Crashed(End end) ->
@@ -95,6 +103,20 @@ final class IncidentWords {
       case Intent.Missed _ -> "may have lost events";
       case Intent.Happened(String word) -> EventWords.verb(incident.subject().type(), word);
     };
+  }
+
+  /// What is wrong with a container, how it is, and since when.
+  ///
+  /// @param now by the engine's clock
+  public static String problem(LedgerEntry entry, ZoneId zone, Instant now) {
+    Incident last = entry.last();
+    return "%s %s; %s since %s (%s)"
+        .formatted(
+            name(last),
+            whatHappened(last),
+            entry.state(),
+            MINUTE.format(entry.opened().atZone(zone)),
+            LocalTimes.duration(Duration.between(entry.opened(), now)));
   }
 
   /// What became of one container in a batch: its problems in turn, else what happened last.

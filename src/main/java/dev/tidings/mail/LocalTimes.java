@@ -14,7 +14,7 @@ import java.util.TimeZone;
 /// Instants as people in one zone read them.
 ///
 /// @param zone theirs
-record LocalTimes(ZoneId zone) {
+public record LocalTimes(ZoneId zone) {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
@@ -82,7 +82,7 @@ record LocalTimes(ZoneId zone) {
   }
 
   /// A duration in its one or two greatest units, such as `4 min` or `2 h 5 min`.
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     Duration d = duration.truncatedTo(ChronoUnit.SECONDS);
     if (d.toDays() > 0) {
       return two(d.toDays(), "d", d.toHoursPart(), "h");

@@ -45,11 +45,13 @@ public final class AliveStep implements Step {
   ///
   /// @param host what mails call this machine
   /// @param wrong what `tidings health` would say is wrong
+  /// @param problems what is wrong with containers, in words
   /// @param renderer makes the mail
   /// @param onMail called when there is a new mail
   public record Dependencies(
       Supplier<String> host,
       Function<Instant, List<String>> wrong,
+      Function<Instant, List<String>> problems,
       Function<AliveReport, Mail> renderer,
       Runnable onMail) {}
 
@@ -119,7 +121,14 @@ public final class AliveStep implements Step {
             pending.oldest());
     Mail mail =
         dependencies.renderer.apply(
-            new AliveReport(dependencies.host.get(), due, last.written, since, wrong(now), now));
+            new AliveReport(
+                dependencies.host.get(),
+                due,
+                last.written,
+                since,
+                wrong(now),
+                dependencies.problems.apply(now),
+                now));
     store.commit(() -> {
       outbox.put(mail);
       // The next one does not count this one.

@@ -5,6 +5,8 @@ import dev.tidings.batch.Totals;
 import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import dev.tidings.problem.ProblemLedger;
+import dev.tidings.rule.Verdict;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,7 @@ public final class EventProcessor {
   private final Journal journal;
   private final Backlog backlog;
   private final Totals totals;
+  private final ProblemLedger problems;
   private final RuleEvaluation evaluation;
   private final List<String> routes;
   private final Set<Backlog.Name> urgent = new LinkedHashSet<>();
@@ -71,6 +74,7 @@ public final class EventProcessor {
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
     this.totals = new Totals(store);
+    this.problems = new ProblemLedger(store);
     this.evaluation = evaluation;
     this.routes = List.copyOf(routes);
     this.pendingGroups = new PendingGroups(backlog, readers);
@@ -215,6 +219,7 @@ public final class EventProcessor {
 
   private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names) {
     backlog.settled(each.positions());
+    problems.note(each.incident(), !(each.verdict() instanceof Verdict.NotMailed));
     if (!names.isEmpty()) {
       backlog.add(each.incident(), each.positions(), names);
     }

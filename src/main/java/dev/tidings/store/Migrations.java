@@ -256,6 +256,22 @@ final class Migrations {
                 passed INTEGER NOT NULL,         -- mails that did not wait for its end
                 mails TEXT NOT NULL              -- when those of the last hour were written
               ) WITHOUT ROWID
+              """),
+          // What is wrong now, and what was lately.
+          List.of(
+              """
+              CREATE TABLE problem (
+                subject TEXT NOT NULL,           -- type and history of the container
+                kind TEXT NOT NULL,
+                opened INTEGER NOT NULL,         -- times by the engine's clock, milliseconds since 1970
+                count INTEGER NOT NULL,          -- incidents since then
+                incident TEXT NOT NULL,          -- the last of them, as JSON
+                severity TEXT NOT NULL,
+                running INTEGER NOT NULL,        -- since when it runs again; 2^63-1: it does not
+                changed INTEGER NOT NULL,
+                reason TEXT NOT NULL,            -- how it ended; empty: it has not
+                PRIMARY KEY (subject, kind)
+              ) WITHOUT ROWID
               """));
 
   private Migrations() {}

@@ -23,6 +23,7 @@ final class Assets {
           "parts.js",
           "status.js",
           "timeline.js",
+          "problems.js",
           "events.js",
           "inbox.js",
           "outbox.js",

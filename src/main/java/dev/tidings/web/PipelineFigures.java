@@ -12,6 +12,7 @@ import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.MailCounts;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.PendingDeliveries;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.store.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ final class PipelineFigures {
   private final MailCounts counts;
   private final DeliveryOutage outage;
   private final Windows windows;
+  private final ProblemLedger ledger;
 
   PipelineFigures(WebContext context) {
     this.context = context;
@@ -44,6 +46,7 @@ final class PipelineFigures {
     this.counts = new MailCounts(context.store());
     this.outage = new DeliveryOutage(context.store());
     this.windows = new Windows(context.store());
+    this.ledger = new ProblemLedger(context.store());
   }
 
   List<Figure> all(Instant now) {
@@ -57,6 +60,7 @@ final class PipelineFigures {
     stream(all);
     mails(all, now);
     windows(all);
+    all.add(problems(now));
     all.add(
         gauge(
             "tidings_store_bytes",
@@ -142,6 +146,19 @@ final class PipelineFigures {
             "tidings_outbox_oldest_age_seconds",
             "How long the oldest mail has been pending; 0 where none is.",
             Math.max(0, age.toMillis() / MILLIS)));
+  }
+
+  private Figure problems(Instant now) {
+    return new Figure(
+        Figure.Kind.GAUGE,
+        "tidings_problems_open",
+        "What is wrong with containers now.",
+        List.of("kind", "severity"),
+        ledger.counts(context.engine().clock().toEngine(now)).stream()
+            .map(count ->
+                new Figure.Point(
+                    (double) count.open(), List.of(count.kind().word(), count.severity())))
+            .toList());
   }
 
   private Figure tries() {

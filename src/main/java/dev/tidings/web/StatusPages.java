@@ -9,6 +9,7 @@ import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.PendingDeliveries;
+import dev.tidings.problem.ProblemLedger;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ final class StatusPages {
 
   private final WebContext context;
   private final Journal journal;
+  private final ProblemLedger ledger;
   private final Outbox outbox;
   private final Archive archive;
   private final DeliveryOutage outage;
@@ -28,6 +30,7 @@ final class StatusPages {
   StatusPages(WebContext context) {
     this.context = context;
     this.journal = new Journal(context.store());
+    this.ledger = new ProblemLedger(context.store());
     this.outbox = new Outbox(context.store());
     this.archive = new Archive(context.store());
     this.alarms = new Alarms(context.store());
@@ -46,6 +49,8 @@ final class StatusPages {
       JsonWriter.object(json, "mail", this::mail);
       JsonWriter.object(json, "completeness", this::completeness);
       JsonWriter.object(json, "alarms", this::alarms);
+      json.writeNumberField(
+          "problems", ledger.count(context.engine().clock().toEngine(call.now())));
       json.writeStringField("position", Long.toString(journal.last()));
     });
   }

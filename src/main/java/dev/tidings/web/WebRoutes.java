@@ -16,6 +16,7 @@ final class WebRoutes {
   WebRoutes(WebContext context, WebSettings settings, Tickets tickets, ChangeSignal changed) {
     StatusPages status = new StatusPages(context);
     EventPages events = new EventPages(context);
+    ProblemPages problems = new ProblemPages(context);
     AlarmPages alarms = new AlarmPages(context, changed);
     MailPages mails = new MailPages(context, tickets);
     PrometheusPages prometheus = new PrometheusPages(context);
@@ -44,6 +45,7 @@ final class WebRoutes {
             WebRoute.get("/ready", NONE, (_, _) -> status.ready()),
             WebRoute.get("/metrics", NONE, (c, _) -> prometheus.metrics(c)),
             WebRoute.get("/api/v1/status", NONE, (c, _) -> status.status(c)),
+            WebRoute.get("/api/v1/problems", ProblemPages.PARAMETERS, (c, _) -> problems.list(c)),
             WebRoute.get("/api/v1/events", EventPages.PARAMETERS, (c, _) -> events.list(c)),
             WebRoute.get("/api/v1/timeline", TimelinePages.PARAMETERS, (c, _) -> timeline.list(c)),
             WebRoute.get("/api/v1/usage", UsagePages.PARAMETERS, (c, _) -> usages.list(c)),

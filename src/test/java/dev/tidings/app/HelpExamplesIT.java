@@ -22,7 +22,7 @@ class HelpExamplesIT {
   private static final Set<String> LASTING = Set.of("watch", "poll", "heal");
 
   /// What looks into a data folder wants one in which a Tidings has run.
-  private static final Set<String> REMEMBERING = Set.of("events", "outbox", "health");
+  private static final Set<String> REMEMBERING = Set.of("problems", "events", "outbox", "health");
 
   @TempDir Path folder;
 

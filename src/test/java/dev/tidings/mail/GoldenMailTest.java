@@ -61,7 +61,7 @@ class GoldenMailTest {
     AliveReport.Counts counts = new AliveReport.Counts(1234, 7, gaps, gaps == 0 ? 0 : 1, oldest);
     Instant since = due.minusSeconds(86_400);
     return Reports.renderer()
-        .render(new AliveReport("host1", due, since, counts, wrong, Reports.START));
+        .render(new AliveReport("host1", due, since, counts, wrong, List.of(), Reports.START));
   }
 
   private static List<EngineEvent> aGap(int changes) {

@@ -40,6 +40,7 @@ class AliveStepTest {
   @TempDir Path folder;
   private Store store;
   private final List<String> wrong = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
   private final AtomicInteger pending = new AtomicInteger();
 
   @BeforeEach
@@ -62,7 +63,7 @@ class AliveStepTest {
     MailRenderer renderer = new MailRenderer(settings, "1.2.3");
     var dependencies =
         new AliveStep.Dependencies(
-            () -> "host1", _ -> wrong, renderer::render, pending::incrementAndGet);
+            () -> "host1", _ -> wrong, _ -> problems, renderer::render, pending::incrementAndGet);
     return new AliveStep(new AliveSchedule.Every(HOURS), store, dependencies).run(now);
   }
 
@@ -141,6 +142,16 @@ class AliveStepTest {
     assertThat(mail().orElseThrow().subject())
         .isEqualTo("[alive, with problems] host1: not all is well");
     assertThat(text()).contains("Events may be missing once");
+  }
+
+  @Test
+  void itListsWhatIsWrongWithContainersNow() {
+    began();
+    problems.add("web crashed with exit code 3; down since 2026-11-21 02:10 (4 h)");
+    run(DUE);
+    assertThat(mail().orElseThrow().subject())
+        .isEqualTo("[alive, with problems] host1: not all is well");
+    assertThat(text()).contains("! web crashed with exit code 3; down since");
   }
 
   @Test

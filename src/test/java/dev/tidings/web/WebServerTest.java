@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
+import dev.tidings.incident.End;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.incident.Severity;
+import dev.tidings.incident.Subject;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.web.WebFixture.Answer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,9 +19,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +120,22 @@ class WebServerTest {
         .contains("\"version\":\"1.2.3\"", "\"host\":\"host1\"")
         .contains("\"stream\":{\"state\":\"down\",\"since\":\"2026-11-21T12:00:00Z\"}")
         .contains("\"owed\":1", "\"completeness\":{\"state\":\"complete\"");
+  }
+
+  @Test
+  void whatIsWrongNowIsListedAndCounted() throws IOException {
+    Subject web1 = new Subject("container", "web", "1", "web", "img", Subject.Compose.NONE);
+    Intent crash = new Intent.Crashed(new End(OptionalInt.of(3), Optional.empty(), false));
+    Instant then = WebFixture.NOW.minusSeconds(60);
+    new ProblemLedger(web.store)
+        .note(
+            new Incident(1, web1, crash, Optional.empty(), Severity.PROBLEM, then, then, 1), true);
+    assertThat(web.get("/api/v1/problems").body())
+        .contains("\"container\":\"web\"", "\"kind\":\"crash\"", "\"state\":\"down\"")
+        .contains("\"what\":\"crashed with exit code 3\"", "\"open\":1", "\"recent\":[]");
+    assertThat(web.get("/api/v1/status").body()).contains("\"problems\":1");
+    assertThat(web.get("/metrics").body())
+        .contains("tidings_problems_open{kind=\"crash\",severity=\"problem\"} 1.0");
   }
 
   @Test

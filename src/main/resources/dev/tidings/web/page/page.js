@@ -3,6 +3,7 @@ import { keepToken, onToken, token } from './talk.js';
 import { $ } from './parts.js';
 import { status } from './status.js';
 import { loadTimeline, onChoice, refreshTimeline } from './timeline.js';
+import { problems } from './problems.js';
 import { events, narrow, onEvents, tune } from './events.js';
 import { inbox } from './inbox.js';
 import { containers } from './containers.js';
@@ -39,6 +40,7 @@ function leave(how) {
 /* Views: how each is loaded, and how it is kept fresh, every so many seconds */
 
 const views = {
+  problems: { load: problems.load, refresh: problems.refresh, every: 10 },
   events: { load: () => { loadTimeline(); events.load(); }, refresh: refreshTimeline, every: 30 },
   inbox: { load: inbox.load, refresh: inbox.refresh, every: 5 },
   containers: { load: containers.load, refresh: containers.refresh, every: 20 },
@@ -49,7 +51,7 @@ let view = '';
 function turn() {
   // With a slash, for a browser scrolls to whatever has the name itself.
   const asked = location.hash.slice(2);
-  const wanted = asked in views ? asked : view || 'events';
+  const wanted = asked in views ? asked : view || 'problems';
   if (wanted === view) return;
   if (view) scrollTo(0, 0);
   view = wanted;

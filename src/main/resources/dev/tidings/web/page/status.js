@@ -34,6 +34,9 @@ function mail(now) {
   say($('outbox-blocked'), blocked);
   $('outbox-blocked').hidden = !blocked;
   const open = now.owed + now.givenUp + now.unconfirmed;
+  $('open').hidden = !now.problems;
+  say($('open'), now.problems ? String(now.problems) : '');
+  $('open').title = now.problems ? plural(now.problems, 'problem') : '';
   $('owed').hidden = !open;
   say($('owed'), open ? String(open) : '');
   $('owed').title = open ? plural(open, 'mail') + ' not delivered' : '';

@@ -1,0 +1,83 @@
+package dev.tidings.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidings.config.Settings;
+import dev.tidings.ingest.EngineFacts;
+import dev.tidings.mail.IncidentWords;
+import dev.tidings.problem.LedgerEntry;
+import dev.tidings.problem.ProblemJson;
+import dev.tidings.problem.ProblemLedger;
+import dev.tidings.store.Status;
+import dev.tidings.store.Store;
+import dev.tidings.text.Visible;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+
+/// `tidings problems`: what is wrong now, as the Tidings that watches has written it down.
+final class ProblemListing {
+
+  /// So many are listed; who has more sees that there are more.
+  private static final int MOST = 1_000;
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Settings settings;
+  private final PrintStream out;
+
+  ProblemListing(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /// Prints them.
+  ///
+  /// @param json one object a line instead of a table
+  /// @return the process's exit code: 1 while there are any
+  int print(boolean json) {
+    try (Store store = Store.beside(settings.data())) {
+      // The ledger has the engine's times.
+      Instant now = InstantSource.system().instant().plus(EngineFacts.ahead(new Status(store)));
+      List<LedgerEntry> open = new ProblemLedger(store).open(now, MOST + 1);
+      List<LedgerEntry> listed = open.subList(0, Math.min(MOST, open.size()));
+      if (json) {
+        listed.forEach(entry -> out.println(json(entry)));
+      } else {
+        table(listed, open.size() > MOST, now);
+      }
+      return open.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+  }
+
+  private void table(List<LedgerEntry> open, boolean more, Instant now) {
+    if (open.isEmpty()) {
+      out.println("No problems.");
+      return;
+    }
+    ZoneId zone = settings.sending().mail().zone();
+    for (LedgerEntry entry : open) {
+      out.println(settings.redaction().text(IncidentWords.problem(entry, zone, now)));
+    }
+    if (more) {
+      out.println("There are more than " + MOST + ".");
+    }
+  }
+
+  private String json(LedgerEntry entry) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(text)) {
+      json.writeStartObject();
+      ProblemJson.write(
+          json, entry, settings.redaction().text(IncidentWords.whatHappened(entry.last())));
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new AssertionError("a StringWriter does not fail", e);
+    }
+    return Visible.json(text.toString());
+  }
+}

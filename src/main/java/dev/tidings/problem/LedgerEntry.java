@@ -1,0 +1,58 @@
+package dev.tidings.problem;
+
+import dev.tidings.incident.Incident;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One problem of one container, open or closed. Times are the engine's.
+///
+/// @param kind which; a container has at most one of each
+/// @param opened when it began
+/// @param count how many incidents it has had
+/// @param last the latest of them: what happened, and to whom
+/// @param runningSince since when the container runs again; empty where it does not, or where
+///   running says nothing, as with a failing health check
+/// @param end how and when it was over; empty while it is open
+public record LedgerEntry(
+    ProblemKind kind,
+    Instant opened,
+    int count,
+    Incident last,
+    Optional<Instant> runningSince,
+    Optional<End> end) {
+
+  /// That a problem is over.
+  ///
+  /// @param at when
+  /// @param reason such as `recovered`; one of [#RECOVERED], [#STOPPED], [#REPLACED], [#REMOVED],
+  ///   [#FINISHED]
+  public record End(Instant at, String reason) {
+
+    /// It is well again.
+    public static final String RECOVERED = "recovered";
+
+    /// Somebody stopped or restarted it.
+    public static final String STOPPED = "stopped";
+
+    /// A new container took its place.
+    public static final String REPLACED = "replaced";
+
+    /// It is gone.
+    public static final String REMOVED = "removed";
+
+    /// A later run ended well.
+    public static final String FINISHED = "finished";
+  }
+
+  /// How the container is, in a word or two.
+  public String state() {
+    if (end.isPresent()) {
+      return end.get().reason();
+    }
+    return switch (kind) {
+      case UNHEALTHY, GAVE_UP -> "unhealthy";
+      case CRASH, OUT_OF_MEMORY -> runningSince.isPresent() ? "running again" : "down";
+      case START_FAILED -> runningSince.isPresent() ? "running again" : "not started";
+    };
+  }
+}

@@ -1,0 +1,261 @@
+package dev.tidings.problem;
+
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.IncidentCodec;
+import dev.tidings.incident.Intent;
+import dev.tidings.store.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What is wrong now, on disk: one row for each container and kind of problem, written in the
+/// transaction that settles the incident it follows from.
+///
+/// A crash, lack of memory or failed start is over when the container is well again, has run for
+/// [#STABLE], ended well, or was stopped, replaced or removed by somebody; a failing health check
+/// when it passes or somebody did that. That it has run for long enough needs no event: whoever
+/// reads the ledger compares times.
+///
+/// [#note] belongs to one thread; all else may be called by any.
+public final class ProblemLedger {
+
+  /// A container that has run for so long since is not down any more.
+  public static final Duration STABLE = Duration.ofMinutes(1);
+
+  /// So many rows are kept, closed ones and then the oldest go first.
+  static final int MOST = 10_000;
+
+  private static final long NOT_RUNNING = Long.MAX_VALUE;
+
+  /// So many go at once: to find the ones to go takes as long for one as for many.
+  private static final int PIECE = 1_000;
+
+  private static final String COLUMNS = "kind, opened, count, incident, running, changed, reason";
+
+  private final Store store;
+  private long rows = -1;
+
+  /// The ledger in this store.
+  public ProblemLedger(Store store) {
+    this.store = store;
+  }
+
+  /// Takes an incident, in the order in which they are settled. Part of its caller's transaction.
+  ///
+  /// @param mayOpen whether it may open a problem: what no mail may tell of is none
+  public void note(Incident incident, boolean mayOpen) {
+    Optional<ProblemKind> opened = ProblemKind.openedBy(incident.intent());
+    if (opened.isPresent()) {
+      if (mayOpen) {
+        open(opened.get(), incident);
+      }
+      return;
+    }
+    closedBy(incident.intent()).ifPresent(reason -> close(incident, reason));
+    if (incident.intent() instanceof Intent.Started) {
+      running(incident);
+    }
+  }
+
+  /// Why an incident ends what was wrong with its container; empty where it does not.
+  private static Optional<String> closedBy(Intent intent) {
+    return switch (intent) {
+      case Intent.Recovered _, Intent.Healed _ -> Optional.of(LedgerEntry.End.RECOVERED);
+      case Intent.Finished _ -> Optional.of(LedgerEntry.End.FINISHED);
+      case Intent.Stopped _, Intent.Restarted _ -> Optional.of(LedgerEntry.End.STOPPED);
+      case Intent.Recreated _ -> Optional.of(LedgerEntry.End.REPLACED);
+      case Intent.Cleaned _ -> Optional.of(LedgerEntry.End.REMOVED);
+      case Intent.Happened(String word) when word.equals("destroy") || word.equals("remove") ->
+          Optional.of(LedgerEntry.End.REMOVED);
+      case Intent.Crashed _, Intent.OutOfMemory _, Intent.StartFailed _ -> Optional.empty();
+      case Intent.Unhealthy _, Intent.GaveUp _, Intent.Healing _ -> Optional.empty();
+      case Intent.Started _, Intent.Happened _ -> Optional.empty();
+      case Intent.NotCleaned _, Intent.Missed _ -> Optional.empty();
+    };
+  }
+
+  /// Of what happened before the row last changed nothing is said any more: it was overtaken.
+  private void open(ProblemKind kind, Incident incident) {
+    long stable = incident.began().minus(STABLE).toEpochMilli();
+    int known =
+        store.update(
+            """
+            UPDATE problem SET
+              opened = CASE WHEN reason != '' OR running <= ? THEN ? ELSE opened END,
+              count = CASE WHEN reason != '' OR running <= ? THEN 1 ELSE count + 1 END,
+              incident = ?, severity = ?, running = ?, changed = ?, reason = ''
+            WHERE subject = ? AND kind = ? AND changed <= ?
+            """,
+            stable,
+            incident.began().toEpochMilli(),
+            stable,
+            IncidentCodec.encode(incident),
+            incident.severity().word(),
+            runs(incident),
+            incident.ended().toEpochMilli(),
+            key(incident),
+            kind.word(),
+            incident.ended().toEpochMilli());
+    if (known == 0) {
+      known =
+          store.update(
+              "INSERT INTO problem (subject, kind, opened, count, incident, severity, running, changed,"
+                  + " reason) VALUES (?, ?, ?, 1, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING",
+              key(incident),
+              kind.word(),
+              incident.began().toEpochMilli(),
+              IncidentCodec.encode(incident),
+              incident.severity().word(),
+              runs(incident),
+              incident.ended().toEpochMilli());
+      bound(known);
+    }
+  }
+
+  /// When it ran again, in milliseconds; far in the future where it does not.
+  private static long runs(Incident incident) {
+    boolean again =
+        switch (incident.intent()) {
+          case Intent.Crashed(var end) -> end.again();
+          case Intent.OutOfMemory(var end) -> end.isEmpty() || end.get().again();
+          default -> false;
+        };
+    return again ? incident.ended().toEpochMilli() : NOT_RUNNING;
+  }
+
+  private void close(Incident incident, String reason) {
+    store.update(
+        "UPDATE problem SET reason = ?, changed = ?"
+            + " WHERE subject = ? AND reason = '' AND running > ? AND changed <= ?",
+        reason,
+        incident.ended().toEpochMilli(),
+        key(incident),
+        incident.ended().minus(STABLE).toEpochMilli(),
+        incident.ended().toEpochMilli());
+  }
+
+  /// It runs, which its health check may see otherwise.
+  private void running(Incident incident) {
+    store.update(
+        "UPDATE problem SET running = ?, changed = ? WHERE subject = ? AND reason = ''"
+            + " AND kind NOT IN ('unhealthy', 'gave-up') AND running = ? AND changed <= ?",
+        incident.ended().toEpochMilli(),
+        incident.ended().toEpochMilli(),
+        key(incident),
+        NOT_RUNNING,
+        incident.ended().toEpochMilli());
+  }
+
+  private void bound(int more) {
+    if (rows < 0) {
+      rows = store.query(row -> row.getLong(1), "SELECT count(*) FROM problem").getFirst();
+    } else {
+      rows += more;
+    }
+    if (rows > MOST) {
+      rows -=
+          store.update(
+              "DELETE FROM problem WHERE (subject, kind) IN (SELECT subject, kind FROM problem"
+                  + " ORDER BY reason = '', changed LIMIT ?)",
+              PIECE);
+    }
+  }
+
+  private static String key(Incident incident) {
+    return incident.subject().type() + " " + incident.subject().key();
+  }
+
+  /// What is wrong, the gravest first, then what lasts longest.
+  ///
+  /// @param now by the engine's clock
+  /// @param most so many at most
+  public List<LedgerEntry> open(Instant now, int most) {
+    return store.query(
+        ProblemLedger::read,
+        "SELECT "
+            + COLUMNS
+            + " FROM problem WHERE reason = '' AND running > ?"
+            + " ORDER BY kind = 'gave-up' DESC, opened LIMIT ?",
+        now.minus(STABLE).toEpochMilli(),
+        most);
+  }
+
+  /// What was wrong lately, the latest first.
+  ///
+  /// @param now by the engine's clock
+  /// @param most so many at most
+  public List<LedgerEntry> closed(Instant now, int most) {
+    long stable = now.minus(STABLE).toEpochMilli();
+    return store
+        .query(
+            ProblemLedger::read,
+            "SELECT "
+                + COLUMNS
+                + " FROM problem WHERE reason != '' OR running <= ?"
+                + " ORDER BY changed DESC LIMIT ?",
+            stable,
+            most)
+        .stream()
+        .map(problem -> problem.end().isPresent() ? problem : stable(problem))
+        .toList();
+  }
+
+  private static LedgerEntry stable(LedgerEntry problem) {
+    Instant at = problem.runningSince().orElseThrow();
+    return new LedgerEntry(
+        problem.kind(),
+        problem.opened(),
+        problem.count(),
+        problem.last(),
+        problem.runningSince(),
+        Optional.of(new LedgerEntry.End(at, LedgerEntry.End.RECOVERED)));
+  }
+
+  /// How many are open, by kind and severity.
+  ///
+  /// @param now by the engine's clock
+  public List<Count> counts(Instant now) {
+    return store.query(
+        row -> new Count(kind(row.getString(1)), row.getString(2), row.getLong(3)),
+        "SELECT kind, severity, count(*) FROM problem WHERE reason = '' AND running > ?"
+            + " GROUP BY kind, severity ORDER BY kind, severity",
+        now.minus(STABLE).toEpochMilli());
+  }
+
+  /// How many are open in all.
+  ///
+  /// @param now by the engine's clock
+  public long count(Instant now) {
+    return counts(now).stream().mapToLong(Count::open).sum();
+  }
+
+  /// So many are open.
+  ///
+  /// @param severity as in [dev.tidings.incident.Severity#word]
+  public record Count(ProblemKind kind, String severity, long open) {}
+
+  private static LedgerEntry read(ResultSet row) throws SQLException {
+    long running = row.getLong(5);
+    String reason = row.getString(7);
+    return new LedgerEntry(
+        kind(row.getString(1)),
+        Instant.ofEpochMilli(row.getLong(2)),
+        row.getInt(3),
+        IncidentCodec.decode(0, row.getString(4)),
+        running == NOT_RUNNING ? Optional.empty() : Optional.of(Instant.ofEpochMilli(running)),
+        reason.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new LedgerEntry.End(Instant.ofEpochMilli(row.getLong(6)), reason)));
+  }
+
+  private static ProblemKind kind(String word) {
+    return Stream.of(ProblemKind.values())
+        .filter(kind -> kind.word().equals(word))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no kind of problem: " + word));
+  }
+}
