@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProblemListingTest {
 
-  private static final Instant NOW =
-      InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant now = InstantSource.system().instant().truncatedTo(ChronoUnit.SECONDS);
 
   @TempDir private Path folder;
 
@@ -40,10 +39,10 @@ class ProblemListingTest {
 
   /// From events to the ledger, as the running program does it.
   private void happened(String... actions) {
-    try (PipelineFixture fixture = new PipelineFixture(folder.resolve("data"), NOW)) {
+    try (PipelineFixture fixture = new PipelineFixture(folder.resolve("data"), now)) {
       NotifyStep notify = fixture.notifyStep();
       for (int i = 0; i < actions.length; i++) {
-        Instant at = NOW.minusSeconds(600).plusSeconds(i * 60L);
+        Instant at = now.minusSeconds(600).plusSeconds(i * 60L);
         fixture.happened(at, Events.at(at, actions[i], "web"));
         notify.run(at.plusSeconds(30));
       }
