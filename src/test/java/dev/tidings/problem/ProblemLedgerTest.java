@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,19 +308,20 @@ class ProblemLedgerTest {
     private static final class One {
       final Instant opened;
       int count;
-      Instant running;
+      @Nullable Instant running;
 
       One(Instant opened) {
         this.opened = opened;
       }
 
-      void again(Instant since) {
+      void again(@Nullable Instant since) {
         count++;
         running = since;
       }
 
       boolean isOverBy(Instant time) {
-        return running != null && !running.plus(ProblemLedger.STABLE).isAfter(time);
+        Instant since = running;
+        return since != null && !since.plus(ProblemLedger.STABLE).isAfter(time);
       }
     }
   }
