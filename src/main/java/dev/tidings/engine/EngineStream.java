@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /// Follows an engine's events over one connection, and says if any may have been missed since the
@@ -46,17 +48,19 @@ public final class EngineStream {
   public void follow(ResumePoint from, Optional<Instant> until, Sink sink) throws IOException {
     try (EventFeed feed = engine.events(from.since(), until)) {
       Instant connected = clock.instant();
-      Optional<Instant> lost = lostUntil(from, engine.clock().atLeast(connected));
+      Instant present = engine.clock().atLeast(connected);
+      Optional<ResumePoint> known = known(from, present);
+      Optional<Instant> lost =
+          known.isPresent() ? Optional.empty() : Optional.of(seenAgain(from.time(), present));
       sink.connected(connected, feed.keepsUnread());
-      ResumePoint point = from;
+      ResumePoint point = known.orElseGet(() -> ResumePoint.behind(lost.orElseThrow()));
       if (lost.isPresent()) {
-        point = ResumePoint.behind(lost.get());
-        sink.gap(from.time(), lost.get(), REASON, point);
+        sink.gap(from.doubtful(), lost.get(), REASON, point);
       }
       Optional<AnchorWatch> watch = point.anchor().map(AnchorWatch::new);
       for (EngineEvent event = feed.next(); event != null; event = feed.next()) {
         if (watch.isPresent() && watch.get().isMissedAt(event)) {
-          sink.gap(from.time(), event.time(), REASON, point);
+          sink.gap(from.doubtful(), event.time(), REASON, point);
         }
         point = point.after(event);
         sink.event(event, point);
@@ -64,16 +68,24 @@ public final class EngineStream {
     }
   }
 
-  /// Asks whether the engine still remembers where we left off.
+  /// Asks whether the engine still remembers where we left off. Where it does not know the anchor,
+  /// but an event that came a little before or after it, nothing is missing behind that one.
   ///
   /// @param connected when the connection came about, by the engine's clock
-  /// @return if not: until when events may be lost
-  private Optional<Instant> lostUntil(ResumePoint from, Instant connected) throws IOException {
-    boolean remembered =
-        from.anchor().isPresent()
-            ? remembers(from.anchor().get(), connected)
-            : isRecent(from, connected) || remembersAnythingBefore(from.time());
-    return remembered ? Optional.empty() : Optional.of(seenAgain(from.time(), connected));
+  /// @return the point to go on from; empty: events may be lost
+  private Optional<ResumePoint> known(ResumePoint from, Instant connected) throws IOException {
+    if (from.anchor().isEmpty()) {
+      boolean whole = isRecent(from, connected) || remembersAnythingBefore(from.time());
+      return whole ? Optional.of(from) : Optional.empty();
+    }
+    EventKey anchor = from.anchor().get();
+    Set<EventKey> remembered = remembered(from, connected);
+    return remembered.contains(anchor)
+        ? Optional.of(from)
+        : from.recent().reversed().stream()
+            .filter(remembered::contains)
+            .findFirst()
+            .map(from::backTo);
   }
 
   /// Without an anchor there is nothing to lose yet, if watching begins just now.
@@ -86,11 +98,24 @@ public final class EngineStream {
     return first(Instant.ofEpochSecond(1), time, e -> true).isPresent();
   }
 
-  private boolean remembers(EventKey anchor, Instant now) throws IOException {
+  /// Which of the last events the engine remembers, up to the anchor.
+  private Set<EventKey> remembered(ResumePoint from, Instant now) throws IOException {
+    Set<EventKey> sought = new HashSet<>(from.recent());
+    EventKey anchor = from.anchor().orElseThrow();
     Instant time = EngineEvent.toInstant(anchor.timeNano());
     // An end that lies ahead would make the engine wait for it.
     Instant end = earlier(time.plus(AnchorWatch.DISORDER), later(time, now));
-    return first(time.minus(AnchorWatch.DISORDER), end, e -> e.key().equals(anchor)).isPresent();
+    Set<EventKey> found = new HashSet<>();
+    first(
+        from.doubtful().minus(AnchorWatch.DISORDER),
+        end,
+        event -> {
+          if (sought.contains(event.key())) {
+            found.add(event.key());
+          }
+          return event.key().equals(anchor) && found.add(anchor);
+        });
+    return found;
   }
 
   /// The first event the engine remembers after the anchor's time, else the connection's own time.

@@ -4,6 +4,8 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// From where to go on after a connection, and the event that proves that nothing was lost between:
@@ -14,7 +16,10 @@ import java.util.Optional;
 /// @param anchor the event of that time; none before the first event
 /// @param notBefore where watching began: what happened before it is nobody's concern, though the
 ///   overlap may reach there
-public record ResumePoint(Instant time, Optional<EventKey> anchor, Instant notBefore) {
+/// @param recent the last events seen, in order of arrival. What stands before an engine may have
+///   made up the anchor, or its time: then one of these is the last that the engine knows
+public record ResumePoint(
+    Instant time, Optional<EventKey> anchor, Instant notBefore, List<EventKey> recent) {
 
   /// Concurrent writers put events out of order by up to 49 ms (measured, moby 20.10); Podman drops
   /// the nanoseconds of `since`.
@@ -22,6 +27,22 @@ public record ResumePoint(Instant time, Optional<EventKey> anchor, Instant notBe
 
   /// An event further behind than any disorder means that the engine's clock was set back.
   private static final Duration STEPPED_BACK = Duration.ofMinutes(1);
+
+  /// So many recent events are known.
+  private static final int RECENT = 8;
+
+  /// A line that was made up may come so long before what the engine had sent by then.
+  private static final Duration MADE_UP = Duration.ofSeconds(10);
+
+  /// Copies the list.
+  public ResumePoint {
+    recent = List.copyOf(recent);
+  }
+
+  /// One without recent events.
+  public ResumePoint(Instant time, Optional<EventKey> anchor, Instant notBefore) {
+    this(time, anchor, notBefore, List.of());
+  }
 
   /// For the very first start: silent about the past.
   public static ResumePoint start(Instant now) {
@@ -47,18 +68,54 @@ public record ResumePoint(Instant time, Optional<EventKey> anchor, Instant notBe
       return this;
     }
     Instant happened = EngineEvent.toInstant(event.timeNano());
+    List<EventKey> seen = seen(event);
     boolean later = happened.isAfter(time);
     boolean steppedBack = happened.isBefore(time.minus(STEPPED_BACK));
     if (anchor.isPresent() && !later && !steppedBack) {
-      return this;
+      return new ResumePoint(time, anchor, notBefore, seen);
     }
     Instant begin = happened.isBefore(notBefore) ? happened : notBefore;
-    return new ResumePoint(happened, Optional.of(event), begin);
+    return new ResumePoint(happened, Optional.of(event), begin, seen);
   }
 
-  /// What to ask the engine for: from a little before the anchor, so that it comes again.
+  private List<EventKey> seen(EventKey event) {
+    List<EventKey> seen = new ArrayList<>(recent);
+    if (seen.size() == RECENT) {
+      seen.removeFirst();
+    }
+    seen.add(event);
+    return seen;
+  }
+
+  /// The point behind an earlier event, which the engine knows though it does not know the anchor.
+  ResumePoint backTo(EventKey event) {
+    Instant then = EngineEvent.toInstant(event.timeNano());
+    int place = recent.indexOf(event);
+    return new ResumePoint(then, Optional.of(event), notBefore, recent.subList(0, place + 1));
+  }
+
+  /// From where on events may be missing if the engine does not know the anchor: the earliest time
+  /// of the events that came last.
+  Instant doubtful() {
+    if (recent.isEmpty()) {
+      return time;
+    }
+    Instant last = time(recent.getLast());
+    Instant latest = last.isBefore(time) ? last : time;
+    return recent.stream()
+        .map(ResumePoint::time)
+        .filter(at -> at.isBefore(latest) && at.isAfter(latest.minus(MADE_UP)))
+        .min(Instant::compareTo)
+        .orElse(latest);
+  }
+
+  private static Instant time(EventKey event) {
+    return EngineEvent.toInstant(event.timeNano());
+  }
+
+  /// What to ask the engine for: from a little before the last events, so that they come again.
   public Instant since() {
-    Instant overlapping = anchor.isPresent() ? time.minus(OVERLAP) : time;
+    Instant overlapping = anchor.isPresent() ? doubtful().minus(OVERLAP) : time;
     return overlapping.isBefore(notBefore) ? notBefore : overlapping;
   }
 }

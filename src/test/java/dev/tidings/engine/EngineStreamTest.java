@@ -44,6 +44,29 @@ class EngineStreamTest {
     assertThat(noted.gaps).containsExactly(new Gap(THEN, THEN.plusSeconds(9)));
   }
 
+  /// What stands before the engine made it up, and cut the connection.
+  private static final ResumePoint MADE_UP =
+      ResumePoint.start(LONG_AGO)
+          .after(event("start", THEN))
+          .after(event("die", THEN.plusSeconds(4)));
+
+  @Test
+  void whereTheAnchorWasMadeUpItGoesOnBehindTheEventBefore() throws IOException {
+    var noted =
+        follow(
+            MADE_UP,
+            List.of(line("start", THEN), line("kill", THEN.plusSeconds(1))),
+            List.of(line("stop", NOW)));
+    assertThat(noted.gaps).isEmpty();
+    assertThat(noted.actions()).containsExactly("start", "kill", "stop");
+  }
+
+  @Test
+  void whereNothingOfTheLastEventsIsKnownTheGapBeginsWithTheFirstOfThem() throws IOException {
+    var noted = follow(MADE_UP, List.of(line("stop", THEN.plusSeconds(9))), List.of());
+    assertThat(noted.gaps).containsExactly(new Gap(THEN, THEN.plusSeconds(9)));
+  }
+
   @Test
   void anEngineThatRemembersNothingIsAGapUntilTheConnection() throws IOException {
     var noted = follow(AT_ANCHOR, List.of(), List.of());

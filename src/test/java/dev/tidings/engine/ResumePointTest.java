@@ -27,19 +27,21 @@ class ResumePointTest {
   @Test
   void aLaterEventBecomesTheAnchor() {
     EngineEvent later = event(NOW.plusNanos(1));
-    assertThat(at(event(NOW)).after(later)).isEqualTo(at(later));
+    ResumePoint point = at(event(NOW)).after(later);
+    assertThat(point.anchor()).contains(later.key());
+    assertThat(point.time()).isEqualTo(later.time());
   }
 
   @Test
   void anEventOutOfOrderDoesNotMoveIt() {
     ResumePoint point = at(event(NOW));
-    assertThat(point.after(event(NOW.minusMillis(49)))).isEqualTo(point);
+    assertThat(point.after(event(NOW.minusMillis(49))).anchor()).isEqualTo(point.anchor());
   }
 
   @Test
   void aMinuteBehindIsStillDisorder() {
     ResumePoint point = at(event(NOW));
-    assertThat(point.after(event(NOW.minusSeconds(60)))).isEqualTo(point);
+    assertThat(point.after(event(NOW.minusSeconds(60))).anchor()).isEqualTo(point.anchor());
   }
 
   @Test
@@ -64,6 +66,28 @@ class ResumePointTest {
   @Test
   void theAnchorComesAgain() {
     assertThat(at(event(NOW)).since()).isEqualTo(NOW.minusSeconds(2));
+  }
+
+  @Test
+  void whatCameLastIsAskedForAgainThoughALineFromTheFutureCameBefore() {
+    ResumePoint point = at(event(NOW)).after(event(NOW.plusSeconds(50)));
+    assertThat(point.after(event(NOW.plusSeconds(3))).since()).isEqualTo(NOW.plusSeconds(1));
+  }
+
+  @Test
+  void theLastEightEventsAreKnown() {
+    ResumePoint point = at(event(NOW));
+    for (int i = 1; i <= 20; i++) {
+      point = point.after(event(NOW.plusMillis(i)));
+    }
+    assertThat(point.recent()).hasSize(8).last().isEqualTo(event(NOW.plusMillis(20)).key());
+    assertThat(point.doubtful()).isEqualTo(NOW.plusMillis(13));
+  }
+
+  @Test
+  void whatIsLongAgoIsNotDoubted() {
+    ResumePoint point = ResumePoint.start(LONG_AGO).after(event(NOW.minusSeconds(60)));
+    assertThat(point.after(event(NOW)).doubtful()).isEqualTo(NOW);
   }
 
   @Test
