@@ -19,6 +19,7 @@ import dev.tidings.ingest.StreamStep;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
 import dev.tidings.journal.Journal;
+import dev.tidings.notify.EventProcessor;
 import dev.tidings.notify.NotifyPipeline;
 import dev.tidings.notify.RetentionStep;
 import dev.tidings.outbox.DeliveryStep;
@@ -135,7 +136,7 @@ public final class App implements AutoCloseable {
     follow(
         new StreamStep.Arrivals(intake, facts, write::signal, shared.host(), look),
         new StreamStep.Budget(shared.settings().upkeep().reconnectBudget(), giveUp));
-    work("upkeep", retention(pipeline, evidence, reconcile));
+    work("upkeep", retention(evidence, reconcile));
     alive(deliver);
     workers.forEach(Worker::start);
   }
@@ -276,12 +277,11 @@ public final class App implements AutoCloseable {
         });
   }
 
-  private RetentionStep retention(
-      NotifyPipeline pipeline, EvidenceCollector evidence, Worker reconcile) {
+  private RetentionStep retention(EvidenceCollector evidence, Worker reconcile) {
     return new RetentionStep(
         shared.store(),
         shared.settings().upkeep().retention(),
-        pipeline.mailWriter()::dealtWith,
+        () -> shared.journal().cursor(EventProcessor.CURSOR),
         evidence::forget,
         reconcile::signal);
   }

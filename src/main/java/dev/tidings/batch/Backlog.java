@@ -247,17 +247,6 @@ public final class Backlog {
     store.update("DELETE FROM due WHERE name = ? AND position <= ?", name.toString(), upTo);
   }
 
-  /// The position below which everything is dealt with, as far as it waits here.
-  public long dealtWith(long cursor) {
-    return store
-        .query(
-            row -> row.getLong(1),
-            "SELECT min(p) FROM (SELECT ? AS p UNION ALL SELECT min(position) - 1 FROM open_event"
-                + " UNION ALL SELECT min(position) - 1 FROM due) WHERE p IS NOT NULL",
-            cursor)
-        .getFirst();
-  }
-
   /// Forgets what belongs to events that are forgotten.
   public void forget() {
     long first = store.query(row -> row.getLong(1), "SELECT min(position) FROM event").getFirst();

@@ -4,7 +4,6 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 
 import dev.tidings.app.Edges;
 import dev.tidings.app.LabelWarnings;
-import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.batch.Batch;
 import dev.tidings.config.Settings;
@@ -315,7 +314,7 @@ public final class OnceCommand {
     new RetentionStep(
             store,
             settings.upkeep().retention(),
-            () -> new Backlog(store).dealtWith(new Journal(store).cursor(EventProcessor.CURSOR)),
+            () -> new Journal(store).cursor(EventProcessor.CURSOR),
             evidence::forget,
             () -> {})
         .run(clock.instant());

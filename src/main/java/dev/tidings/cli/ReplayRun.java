@@ -15,6 +15,7 @@ import dev.tidings.journal.Forgetting;
 import dev.tidings.journal.Journal;
 import dev.tidings.journal.Retention;
 import dev.tidings.notify.DecisionListener;
+import dev.tidings.notify.EventProcessor;
 import dev.tidings.notify.NotifyPipeline;
 import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.Outbox;
@@ -165,10 +166,9 @@ final class ReplayRun implements AutoCloseable {
 
   /// What is told and was told long ago goes: a recording may be longer than the disk.
   private void tidy() {
-    boolean more = true;
-    while (more) {
-      more = new Forgetting(store).forget(PAST, pipeline.mailWriter().dealtWith(), now);
-    }
+    Forgetting forgetting = new Forgetting(store);
+    long read = new Journal(store).cursor(EventProcessor.CURSOR);
+    while (forgetting.forget(PAST, read, now)) {}
     new Archive(store).forget(PAST.age(), store.size() > PAST.bytes(), now);
     new Backlog(store).forget();
     store.shrink();

@@ -17,6 +17,14 @@ public final class Forgetting {
   /// Deleting this many takes some milliseconds, in which no event can be appended.
   private static final int AT_ONCE = 500;
 
+  /// As does deleting this much: an event with long labels takes as long as a hundred others.
+  private static final long BYTES_AT_ONCE = 1_000_000;
+
+  /// What no mail will tell of, or all mails have told of.
+  private static final String SETTLED =
+      " AND NOT EXISTS (SELECT 1 FROM due WHERE due.position = event.position)"
+          + " AND NOT EXISTS (SELECT 1 FROM open_event WHERE open_event.position = event.position)";
+
   /// So many are given up before it is looked again who has the most.
   private static final int PARTS = 20;
 
@@ -33,42 +41,70 @@ public final class Forgetting {
   /// Forgets what is too old or too much. Events that a reader has yet to deal with stay, whatever
   /// their age; the very last one stays too, since it is what a reconnection is anchored to.
   ///
-  /// @param dealtWith the position up to which events may go
+  /// @param read the position up to which events have been read for mails: of those that do not
+  ///   wait for one, there is nothing left to do
   /// @return whether there is more to forget
-  public boolean forget(Retention retention, long dealtWith, Instant now) {
-    long last = Math.min(dealtWith, anchor() - 1);
-    int old =
-        delete(
-            "SELECT position FROM event WHERE received < ? AND position <= ? LIMIT " + AT_ONCE,
-            now.minus(retention.age()).toEpochMilli(),
-            last);
-    if (old == 0 && store.size() > retention.bytes()) {
-      return delete(
-              "SELECT position FROM event WHERE position <= ? ORDER BY position LIMIT " + AT_ONCE,
-              last)
-          > 0;
-    }
-    return old == AT_ONCE;
+  public boolean forget(Retention retention, long read, Instant now) {
+    long last = Math.min(read, anchor() - 1);
+    Instant old = now.minus(retention.age());
+    boolean any = delete("received < ? AND position <= ?" + SETTLED, old.toEpochMilli(), last) > 0;
+    return any
+        || (store.size() > retention.bytes()
+            && delete("position <= ?" + SETTLED + " ORDER BY position", last) > 0);
   }
 
+  /// Deletes events, as many as nobody waits for.
   private int delete(String which, Object... values) {
-    return store.update("DELETE FROM event WHERE position IN (" + which + ")", values);
+    // What does not wait never will again, so it may be looked up apart: many may wait before it.
+    try (Store reader = store.reader()) {
+      return delete(
+          piece(
+              reader.query(
+                  Old::of,
+                  "SELECT position, time_nano, octet_length(raw) FROM event WHERE "
+                      + which
+                      + " LIMIT "
+                      + AT_ONCE,
+                  values)));
+    }
+  }
+
+  /// The first of them that are no more than [#BYTES_AT_ONCE], at least one.
+  private static List<Old> piece(List<Old> all) {
+    long bytes = 0;
+    for (int n = 0; n < all.size(); n++) {
+      bytes += all.get(n).bytes();
+      if (bytes > BYTES_AT_ONCE) {
+        return all.subList(0, n + 1);
+      }
+    }
+    return all;
+  }
+
+  private int delete(List<Old> which) {
+    return which.isEmpty()
+        ? 0
+        : store.update(
+            "DELETE FROM event WHERE position IN (SELECT value FROM json_each(?))",
+            which.stream()
+                .map(each -> Long.toString(each.position()))
+                .collect(Collectors.joining(",", "[", "]")));
   }
 
   /// Gives up events that nobody has dealt with, because there is no space for them: those of
   /// whoever has the most, so that one who makes many does not cost the others theirs; the oldest
   /// of all where nobody stands out. Gaps say so, one for each of those.
   ///
-  /// @param dealtWith the position behind which they begin
+  /// @param after the position behind which they begin
   /// @param bytes what the store may hold afterwards
   /// @return whether there was anything to give up
-  public boolean giveUp(long dealtWith, long bytes, Instant now) {
+  public boolean giveUp(long after, long bytes, Instant now) {
     boolean any = false;
     boolean more = true;
     try (Store reader = store.reader()) {
       while (more && store.size() > bytes) {
-        Optional<LargestShare> most = LargestShare.of(reader, dealtWith, anchor());
-        more = giveUp(most, new Part(reader, dealtWith, anchor(), bytes), now);
+        Optional<LargestShare> most = LargestShare.of(reader, after, anchor());
+        more = giveUp(most, new Part(reader, after, anchor(), bytes), now);
         any |= more;
       }
     }
@@ -84,7 +120,7 @@ public final class Forgetting {
     long after = part.after();
     boolean any = false;
     for (int n = 0; n < PARTS && left > 0 && store.size() > part.bytes(); n++) {
-      List<Old> oldest = oldest(part.reader(), most, after, part.before());
+      List<Old> oldest = piece(oldest(part.reader(), most, after, part.before()));
       if (oldest.isEmpty()) {
         break;
       }
@@ -121,11 +157,7 @@ public final class Forgetting {
     long last = old.stream().mapToLong(Old::timeNano).max().orElseThrow();
     Gap gap = new Gap(EngineEvent.toInstant(first), EngineEvent.toInstant(last), reason);
     store.commit(() -> {
-      delete(
-          "SELECT value FROM json_each(?)",
-          old.stream()
-              .map(each -> Long.toString(each.position()))
-              .collect(Collectors.joining(",", "[", "]")));
+      delete(old);
       new Gaps(store).widen(gap, now);
     });
   }

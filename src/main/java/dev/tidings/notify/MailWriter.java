@@ -8,7 +8,6 @@ import dev.tidings.config.Settings;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.incident.Incident;
 import dev.tidings.ingest.EngineFacts;
-import dev.tidings.journal.Journal;
 import dev.tidings.mail.Letter;
 import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
@@ -46,7 +45,6 @@ public final class MailWriter {
   private final Store store;
   private final Settings.OutboxLimits limits;
   private final Status status;
-  private final Journal journal;
   private final Backlog backlog;
   private final Totals totals;
   private final Outbox outbox;
@@ -73,7 +71,6 @@ public final class MailWriter {
     this.store = store;
     this.limits = limits;
     this.status = new Status(store);
-    this.journal = new Journal(store);
     this.outbox = new Outbox(store);
     this.deadLetters = new DeadLetters(store);
     this.renderer = writing.renderer();
@@ -97,11 +94,6 @@ public final class MailWriter {
   ///
   /// @param named the deliveries that it says have failed for good
   public record Draft(Mail mail, List<OutboxEntry> named) {}
-
-  /// Up to where events have been mailed or passed over.
-  public long dealtWith() {
-    return backlog.dealtWith(journal.cursor(EventProcessor.CURSOR));
-  }
 
   /// Whether what waits must wait longer: nobody gets any mail, or too many are pending already.
   /// Told with the next mail.

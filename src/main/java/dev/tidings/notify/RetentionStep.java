@@ -23,7 +23,7 @@ public final class RetentionStep implements Step {
   private final Store store;
   private final Forgetting forgetting;
   private final Retention retention;
-  private final LongSupplier dealtWith;
+  private final LongSupplier read;
   private final Evidence evidence;
   private final Runnable noticed;
 
@@ -33,19 +33,15 @@ public final class RetentionStep implements Step {
     boolean forget(Instant before, boolean tooMuch);
   }
 
-  /// @param dealtWith the position up to which events may go
+  /// @param read the position up to which events have been read for mails
   /// @param noticed called when others had to go too, which a gap tells
   public RetentionStep(
-      Store store,
-      Retention retention,
-      LongSupplier dealtWith,
-      Evidence evidence,
-      Runnable noticed) {
+      Store store, Retention retention, LongSupplier read, Evidence evidence, Runnable noticed) {
     this.evidence = evidence;
     this.store = store;
     this.forgetting = new Forgetting(store);
     this.retention = retention;
-    this.dealtWith = dealtWith;
+    this.read = read;
     this.noticed = noticed;
   }
 
@@ -57,22 +53,22 @@ public final class RetentionStep implements Step {
       LOG.warn("Mails that were given up are forgotten, to keep retention: {}", gone.givenUp());
     }
     // Events cannot be had again; what was sent, its readers have: so that goes first.
-    boolean more =
-        (tooMuch && gone.any()) || forgetting.forget(retention, dealtWith.getAsLong(), now);
+    boolean more = (tooMuch && gone.any()) || forgetting.forget(retention, read.getAsLong(), now);
     boolean full = !more && store.size() > retention.bytes();
     boolean given = evidence.forget(now.minus(retention.age()), full);
     if (full && !given) {
       giveUp(now);
     }
     new Backlog(store).forget();
-    boolean freed = store.shrink();
+    // What is nearly full needs its free pages again.
+    boolean freed = store.size() < retention.bytes() / 4 * 3 && store.shrink();
     return more || given || freed ? now : now.plus(PAUSE);
   }
 
   /// Events that are not mailed go only when nothing else is left to go, and then so many that it
   /// does not begin again at once.
   private void giveUp(Instant now) {
-    if (forgetting.giveUp(dealtWith.getAsLong(), retention.bytes() / 10 * 9, now)) {
+    if (forgetting.giveUp(0, retention.bytes() / 20 * 19, now)) {
       LOG.error("The journal is full: events that were not mailed yet are given up");
       noticed.run();
     }

@@ -54,7 +54,9 @@ public final class Store implements AutoCloseable {
   private final Database database;
   private final @Nullable FolderLock lock;
   private final Optional<Damage.Found> setAside;
-  private final ReentrantLock inside = new ReentrantLock();
+
+  /// Fair, or a thread that forgets one part after the other would keep out the one that writes.
+  private final ReentrantLock inside = new ReentrantLock(true);
 
   /// Whose transactions this view takes part in; null: it is no view.
   private final @Nullable Store owner;

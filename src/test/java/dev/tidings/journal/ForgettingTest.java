@@ -73,6 +73,32 @@ class ForgettingTest {
   }
 
   @Test
+  void whatWaitsForNoMailGoesThoughAnOlderEventWaits() {
+    append(events(0, 6_000));
+    store.update("INSERT INTO due (name, position, incident) VALUES ('n', 1, 1)");
+    store.update("INSERT INTO open_event (position) VALUES (2)");
+    long size = store.size();
+    while (forgetting.forget(new Retention(Duration.ofDays(30), size / 2), 5_000, NOW)) {}
+    assertThat(store.size()).isLessThanOrEqualTo(size / 2);
+    assertThat(numbers("SELECT position FROM event LIMIT 3")).startsWith(1L, 2L).doesNotContain(3L);
+    assertThat(numbers("SELECT count(*) FROM event WHERE position > 5000")).containsExactly(1_000L);
+    assertThat(journal.gaps().waiting()).isEmpty();
+  }
+
+  @Test
+  void nobodyWaitsForMoreThanAMegabyteToGo() {
+    for (int n = 0; n < 100; n++) {
+      append(List.of(noisy(n, 60_000)));
+    }
+    assertThat(forgetting.forget(new Retention(Duration.ofDays(30), 1), 100, NOW)).isTrue();
+    assertThat(numbers("SELECT count(*) FROM event").getFirst()).isBetween(80L, 99L);
+    int before = numbers("SELECT count(*) FROM event").getFirst().intValue();
+    assertThat(forgetting.giveUp(0, store.size() - 1, NOW)).isTrue();
+    assertThat(before - numbers("SELECT count(*) FROM event").getFirst().intValue())
+        .isBetween(1, 20);
+  }
+
+  @Test
   void whatIsNotDealtWithIsNotForgotten() {
     journal.append(events(0, 5), List.of(), NOW.minus(Duration.ofDays(31)));
     forgetting.forget(new Retention(Duration.ofDays(30), 1), 3, NOW);
@@ -97,7 +123,7 @@ class ForgettingTest {
     store.update("INSERT INTO incident (position, who, described) VALUES (1, 'w', '{}')");
     store.update("INSERT INTO due (name, position, incident) VALUES ('n', 1, 1), ('n', 3, 3)");
     store.update("INSERT INTO open_event (position) VALUES (1), (3)");
-    forgetting.forget(new Retention(Duration.ofDays(30), 1), 1, NOW);
+    store.update("DELETE FROM event WHERE position = 1");
     assertThat(numbers("SELECT time_nano FROM evidence")).containsExactly(event(2).timeNano());
     assertThat(numbers("SELECT position FROM incident")).isEmpty();
     assertThat(numbers("SELECT position FROM due")).containsExactly(3L);
@@ -163,8 +189,12 @@ class ForgettingTest {
   }
 
   private static EngineEvent noisy(int n) {
+    return noisy(n, 2_000);
+  }
+
+  private static EngineEvent noisy(int n, int size) {
     String line = Events.container(1_000 + n, "health_status: unhealthy", "noisy").raw();
-    String label = "\"big\":\"" + "x".repeat(2_000) + "\",";
+    String label = "\"big\":\"" + "x".repeat(size) + "\",";
     return EventCodec.decode(line.replace("\"image\"", label + "\"image\""), NOW);
   }
 
