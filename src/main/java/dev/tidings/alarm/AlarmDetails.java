@@ -3,6 +3,7 @@ package dev.tidings.alarm;
 import dev.tidings.engine.Answer;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.Inspection;
+import dev.tidings.event.ExitCode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,9 +93,7 @@ final class AlarmDetails {
           ended
               .filter(end -> Duration.between(finished, end).abs().compareTo(CLOSE) < 0)
               .isPresent();
-      return close
-          ? OptionalInt.of(Integer.parseInt(told.text("State/ExitCode")))
-          : OptionalInt.empty();
+      return close ? ExitCode.read(told.text("State/ExitCode")) : OptionalInt.empty();
     } catch (DateTimeException | NumberFormatException e) {
       return OptionalInt.empty();
     }

@@ -2,6 +2,7 @@ package dev.tidings.alarm;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidings.event.ExitCode;
 import dev.tidings.redact.Redaction;
 import dev.tidings.text.Visible;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class AlarmText {
     json.writeEndObject();
     json.writeStringField("containerId", alarm.subject().id());
     if (alarm.exitCode().isPresent()) {
-      json.writeNumberField("exitCode", alarm.exitCode().getAsInt());
+      json.writeNumberField("exitCode", ExitCode.value(alarm.exitCode().getAsInt()));
     } else {
       json.writeNullField("exitCode");
     }

@@ -2,6 +2,7 @@ package dev.tidings.batch;
 
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.ExitCode;
 import java.util.Optional;
 
 /// Which events call for somebody: a container that died with an exit code other than 0, ran out of
@@ -32,6 +33,6 @@ public final class Problem {
   }
 
   private static Optional<String> ofExit(int code) {
-    return code == 0 ? Optional.empty() : Optional.of("exit " + code);
+    return code == 0 ? Optional.empty() : Optional.of("exit " + ExitCode.text(code));
   }
 }

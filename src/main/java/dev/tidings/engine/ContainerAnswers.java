@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tidings.event.ContainerState;
+import dev.tidings.event.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
@@ -168,7 +169,7 @@ final class ContainerAnswers {
         time(told, "Created").orElse(Instant.EPOCH),
         time(told, "State/StartedAt"),
         time(told, "State/FinishedAt"),
-        number(told, "State/ExitCode"),
+        ExitCode.read(told.getOrDefault("State/ExitCode", "0")).orElse(0),
         Boolean.parseBoolean(told.get("State/OOMKilled")),
         number(told, "RestartCount"),
         // Docker's word for a check that was switched off.

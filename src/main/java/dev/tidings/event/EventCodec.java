@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /// Turns a line of the engine's stream into an [EngineEvent]. Total: whatever the line holds, an
@@ -235,10 +234,13 @@ public final class EventCodec {
       String detail =
           action.substring(Math.min(action.length(), Action.wordOf(action).length() + 1));
       return switch (Action.wordOf(action)) {
-        case "die" -> new Action.Die(action, exitCode(attributes.kept().get("exitCode")));
+        case "die" ->
+            new Action.Die(action, ExitCode.read(attributes.kept().getOrDefault("exitCode", "")));
         // Before 4.0 Podman kept its own word, and the code in an attribute that labels cannot
         // reach.
-        case "died" -> new Action.Die(action, exitCode(attributes.kept().get("containerExitCode")));
+        case "died" ->
+            new Action.Die(
+                action, ExitCode.read(attributes.kept().getOrDefault("containerExitCode", "")));
         case "kill" -> new Action.Kill(action, attributes.kept().getOrDefault("signal", ""));
         case "health_status" ->
             new Action.Health(action, action.equals("health_status") ? health : detail.strip());
@@ -276,17 +278,6 @@ public final class EventCodec {
     private Optional<String> oldName() {
       return Optional.ofNullable(attributes.kept().get("oldName"))
           .map(name -> name.startsWith("/") ? name.substring(1) : name);
-    }
-  }
-
-  private static OptionalInt exitCode(@org.jspecify.annotations.Nullable String text) {
-    if (text == null) {
-      return OptionalInt.empty();
-    }
-    try {
-      return OptionalInt.of(Integer.parseInt(text));
-    } catch (NumberFormatException e) {
-      return OptionalInt.empty();
     }
   }
 }

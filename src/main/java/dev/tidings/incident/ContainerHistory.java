@@ -36,7 +36,7 @@ final class ContainerHistory {
   /// part. What it does later it does not do because it was told to.
   private static final Duration RESTART = Duration.ofMinutes(6);
 
-  private record Signalled(int signal, Instant at) {}
+  private record Signalled(int signal, boolean ending, Instant at) {}
 
   /// The container whose labels count, with those that decide something.
   Actor labelled = new Actor("", Map.of());
@@ -80,8 +80,8 @@ final class ContainerHistory {
   private Instant since = Instant.EPOCH;
   private final List<Duration> uptimes = new ArrayList<>();
 
-  void signalled(int signal, Instant at) {
-    signals.add(new Signalled(signal, at));
+  void signalled(String signal, Instant at) {
+    signals.add(new Signalled(StopSignals.number(signal), StopSignals.isEnding(signal), at));
     if (signals.size() > SIGNALS) {
       signals.removeFirst();
     }
@@ -101,7 +101,8 @@ final class ContainerHistory {
   private static boolean explains(Signalled signal, int exitCode, Instant death) {
     boolean says = exitCode == 128 + signal.signal || exitCode == 0;
     return !death.isBefore(signal.at.minus(BESIDE))
-        && death.isBefore(signal.at.plus(says ? WORKS : WORKS_SURELY));
+        && (says || signal.ending)
+        && death.isBefore(signal.at.plus(says && signal.ending ? WORKS : WORKS_SURELY));
   }
 
   void start(Instant at) {
@@ -159,6 +160,12 @@ final class ContainerHistory {
     crashes = 0;
     uptimes.clear();
     down = null;
+  }
+
+  /// Somebody stopped or removed it: what was wrong is over, and no recovery is told of it.
+  void closed() {
+    calm();
+    unhealthy = null;
   }
 
   /// Goes on where an earlier process left off.

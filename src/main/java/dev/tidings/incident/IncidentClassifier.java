@@ -85,8 +85,8 @@ final class IncidentClassifier {
 
   private void noteSignal(HeldEvent moment) {
     if (moment.event().action() instanceof Action.Kill(String _, String signal)
-        && StopSignals.isEnding(signal)) {
-      history.signalled(StopSignals.number(signal), moment.event().time());
+        && StopSignals.mayEnd(signal)) {
+      history.signalled(signal, moment.event().time());
     }
   }
 
@@ -117,6 +117,7 @@ final class IncidentClassifier {
     switch (word) {
       case "create" -> history.replaced |= !moment.attribute(DecidingLabels.REPLACE).isEmpty();
       case "start" -> noteStart(moment.event(), at);
+      case "destroy", "remove" -> history.closed();
       case "oom" -> undated = Optional.of(new Intent.OutOfMemory(Optional.empty()));
       default -> {}
     }
@@ -133,7 +134,9 @@ final class IncidentClassifier {
     Death death = new Death(event, code, ran, cause(event, code.orElse(UNKNOWN), known));
     boolean wanted = death.cause() == Cause.REQUEST;
     history.end(event.actor().id(), event.time(), wanted);
-    if (wanted || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
+    if (wanted && !history.healing) {
+      history.closed();
+    } else if (wanted || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
       history.calm();
     } else {
       problem = death;
@@ -246,7 +249,7 @@ final class IncidentClassifier {
       return new Intent.Healing();
     }
     if (eventGroup.has("stop")) {
-      history.calm();
+      history.closed();
       return new Intent.Stopped(new End(OptionalInt.empty(), Optional.empty(), false), false);
     }
     return new Intent.Happened(eventGroup.word());

@@ -2,6 +2,7 @@ package dev.tidings.journal;
 
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.ExitCode;
 import dev.tidings.event.OwnEvents;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ record Comparison(ContainerState state, KnownState known) {
 
   private Map<String, String> death() {
     Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("exitCode", Integer.toString(state.exitCode()));
+    attributes.put("exitCode", ExitCode.text(state.exitCode()));
     attributes.put("oomKilled", Boolean.toString(state.oomKilled()));
     attributes.put("restartCount", Integer.toString(state.restartCount()));
     return attributes;

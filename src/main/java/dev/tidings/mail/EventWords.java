@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.ExitCode;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -67,7 +68,8 @@ final class EventWords {
   /// What happened, in one or two words: `die 3`, `unhealthy`, `start`.
   static String headline(EngineEvent event) {
     return switch (event.action()) {
-      case Action.Die die when die.exitCode().isPresent() -> "die " + die.exitCode().getAsInt();
+      case Action.Die die when die.exitCode().isPresent() ->
+          "die " + ExitCode.text(die.exitCode().getAsInt());
       case Action.Health health when !health.status().isEmpty() ->
           Printable.line(health.status(), WORD);
       case Action.Die _, Action.Health _ -> word(event);
@@ -91,7 +93,8 @@ final class EventWords {
 
   private static String data(EngineEvent event) {
     return switch (event.action()) {
-      case Action.Die die -> die.exitCode().isPresent() ? "exit " + die.exitCode().getAsInt() : "";
+      case Action.Die die ->
+          die.exitCode().isPresent() ? "exit " + ExitCode.text(die.exitCode().getAsInt()) : "";
       case Action.Kill kill ->
           kill.signal().isEmpty()
               ? ""
@@ -174,7 +177,7 @@ final class EventWords {
   }
 
   private static String withCode(int code) {
-    return (code == 0 ? " normally" : "") + " with exit code " + code;
+    return (code == 0 ? " normally" : "") + " with exit code " + ExitCode.text(code);
   }
 
   private static String orElse(String text, String otherwise) {

@@ -5,6 +5,7 @@ import dev.tidings.batch.Problem;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.ExitCode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,7 +121,8 @@ record Facts(Report report, LocalTimes times) {
 
   private void addDeath(Map<String, String> facts, EngineEvent death) {
     if (death.action() instanceof Action.Die(String _, OptionalInt code) && code.isPresent()) {
-      facts.put("Exit code", code.getAsInt() + ": " + meaning(death, code.getAsInt()));
+      facts.put(
+          "Exit code", ExitCode.text(code.getAsInt()) + ": " + meaning(death, code.getAsInt()));
     }
     facts.put("Ran for", runTime(death.actor().attributes().getOrDefault("execDuration", "")));
   }
@@ -135,7 +137,7 @@ record Facts(Report report, LocalTimes times) {
     }
     return oom && code == 137
         ? "killed by signal 9 (KILL): out of memory, as an oom event says"
-        : new ExitCode(code).meaning();
+        : new ExitMeaning(code).meaning();
   }
 
   /// Engines from 23 on say how long a container ran, in seconds.

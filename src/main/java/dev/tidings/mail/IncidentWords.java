@@ -2,6 +2,7 @@ package dev.tidings.mail;
 
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Actor;
+import dev.tidings.event.ExitCode;
 import dev.tidings.incident.End;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
@@ -69,7 +70,7 @@ public final class IncidentWords {
   }
 
   private static String code(OptionalInt code) {
-    return code.isPresent() ? " " + code.getAsInt() : "";
+    return code.isPresent() ? " " + ExitCode.text(code.getAsInt()) : "";
   }
 
   /// What it did or what became of it, after its name: `crashed with exit code 3`.
@@ -83,7 +84,8 @@ public final class IncidentWords {
               ? "had a process killed (out of memory)"
               : "ran out of memory" + (crashes > 1 ? " " + crashes + " times" : "");
       case Intent.StartFailed(OptionalInt code, String _) ->
-          "could not be started" + (code.isPresent() ? ": exit code " + code.getAsInt() : "");
+          "could not be started"
+              + (code.isPresent() ? ": exit code " + ExitCode.text(code.getAsInt()) : "");
       case Intent.Unhealthy _ -> "became unhealthy";
       case Intent.Recovered(Duration after) -> "recovered after " + LocalTimes.fine(after);
       case Intent.Healing _ -> "was restarted by Tidings";
@@ -135,7 +137,7 @@ public final class IncidentWords {
   }
 
   private static String withCode(OptionalInt code) {
-    return code.isPresent() ? " with exit code " + code.getAsInt() : "";
+    return code.isPresent() ? " with exit code " + ExitCode.text(code.getAsInt()) : "";
   }
 
   /// How it is since then, as far as the incident tells; may be empty.

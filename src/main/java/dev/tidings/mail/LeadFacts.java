@@ -2,6 +2,7 @@ package dev.tidings.mail;
 
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Actor;
+import dev.tidings.event.ExitCode;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.End;
@@ -75,7 +76,7 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
   private void exit(Map<String, String> facts) {
     OptionalInt code = IncidentWords.exitCode(lead());
     if (code.isPresent()) {
-      facts.put("Exit code", code.getAsInt() + ": " + meaning(code.getAsInt()));
+      facts.put("Exit code", ExitCode.text(code.getAsInt()) + ": " + meaning(code.getAsInt()));
     }
     Optional<Duration> ran = IncidentWords.end(lead()).flatMap(End::ran);
     facts.put("Ran for", ran.map(LocalTimes::fine).orElse(""));
@@ -97,7 +98,7 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
         };
     return code == 137 && !why.isEmpty()
         ? "killed by signal 9 (KILL)" + why
-        : new ExitCode(code).meaning();
+        : new ExitMeaning(code).meaning();
   }
 
   private String streak(Streak streak) {

@@ -1,6 +1,7 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.SubjectSummary;
+import dev.tidings.event.ExitCode;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Incident;
@@ -65,7 +66,7 @@ record SubjectRows(Report report, MailModel.Limits limits) {
 
   private static String code(Incident incident) {
     var code = IncidentWords.exitCode(incident);
-    return code.isPresent() ? Integer.toString(code.getAsInt()) : "";
+    return code.isPresent() ? ExitCode.text(code.getAsInt()) : "";
   }
 
   /// Such as `412x`; empty where the words stand for one thing only.

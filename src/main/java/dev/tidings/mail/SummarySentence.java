@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.batch.Tally;
+import dev.tidings.event.ExitCode;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.End;
@@ -163,7 +164,7 @@ record SummarySentence(Report report, LocalTimes times) {
 
   private static String exit(OptionalInt code) {
     int value = code.orElse(0);
-    return "exit code " + value + " (" + new ExitCode(value).brief() + ")";
+    return "exit code " + ExitCode.text(value) + " (" + new ExitMeaning(value).brief() + ")";
   }
 
   private static String ran(End end) {

@@ -2,6 +2,7 @@ package dev.tidings.rule;
 
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
+import dev.tidings.event.ExitCode;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
@@ -185,6 +186,6 @@ public record Matcher(List<String> conditions) {
               Intent.Happened _ ->
               OptionalInt.empty();
         };
-    return code.isPresent() ? Integer.toString(code.getAsInt()) : "";
+    return code.isPresent() ? ExitCode.text(code.getAsInt()) : "";
   }
 }

@@ -133,10 +133,10 @@ class FoldingBoundsTest {
   @Test
   void aFewSignalsAreRememberedTheLastOnes() {
     ContainerHistory history = new ContainerHistory();
-    history.signalled(15, NOW);
+    history.signalled("15", NOW);
     assertThat(history.explains(143, NOW.plusSeconds(60))).isTrue();
     for (int n = 0; n < 8; n++) {
-      history.signalled(10, NOW);
+      history.signalled("10", NOW);
     }
     assertThat(history.explains(143, NOW.plusSeconds(60))).isFalse();
   }

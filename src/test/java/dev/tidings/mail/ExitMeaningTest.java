@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ExitCodeTest {
+class ExitMeaningTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -26,6 +26,6 @@ class ExitCodeTest {
         "-1  | the program failed",
       })
   void anExitCodeHasWords(int code, String words) {
-    assertThat(new ExitCode(code).meaning()).isEqualTo(words);
+    assertThat(new ExitMeaning(code).meaning()).isEqualTo(words);
   }
 }

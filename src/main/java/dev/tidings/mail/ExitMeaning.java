@@ -3,7 +3,7 @@ package dev.tidings.mail;
 /// What a container's exit code means, as far as a number can say it.
 ///
 /// @param value as the engine sent it
-record ExitCode(int value) {
+record ExitMeaning(int value) {
 
   /// In words that follow the number, such as `the program failed`.
   String meaning() {

@@ -1,0 +1,90 @@
+package dev.tidings.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What recordings from the field mean, as the subjects of their mails.
+class MeaningCasesTest {
+
+  @TempDir private Path folder;
+
+  private List<String> subjects(String recording) throws Exception {
+    ReplayFixture replay = new ReplayFixture(folder);
+    assertThat(replay.replay(replay.file("case.jsonl", lines(recording)))).isZero();
+    List<String> subjects = new ArrayList<>();
+    try (Stream<Path> mails = Files.list(replay.out)) {
+      for (Path mail : mails.filter(file -> file.toString().endsWith(".eml")).sorted().toList()) {
+        subjects.add(subject(Files.readString(mail, StandardCharsets.UTF_8)));
+      }
+    }
+    return subjects;
+  }
+
+  private static String subject(String mail) {
+    String headers = mail.replace("\r", "").split("\n\n", 2)[0].replaceAll("\n[ \t]", " ");
+    return headers
+        .lines()
+        .filter(line -> line.startsWith("Subject: "))
+        .findFirst()
+        .orElseThrow()
+        .substring("Subject: ".length());
+  }
+
+  private static String lines(String recording) throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            MeaningCasesTest.class.getResourceAsStream("/cases/" + recording), recording)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void exitCodesOfWindowsAreAsWindowsHasThem() throws Exception {
+    assertThat(subjects("windows.jsonl"))
+        .contains("[DOWN 3221226505] host1: iis", "[DOWN 4294967295] host1: sql");
+  }
+
+  @Test
+  void whoIsEndedByTheSignalOfItsImageIsStopped() throws Exception {
+    assertThat(subjects("stopsignals.jsonl"))
+        .noneMatch(subject -> subject.contains("DOWN") || subject.contains("UP"))
+        .noneMatch(subject -> subject.contains("finished"))
+        .filteredOn(subject -> subject.startsWith("[stopped"))
+        .hasSize(4);
+  }
+
+  @Test
+  void anIllnessThatAStopEndedIsNotCountedUntilTheNextMorning() throws Exception {
+    assertThat(subjects("unhealthy-stopped.jsonl"))
+        .contains("[UNHEALTHY] host1: wiki")
+        .noneMatch(subject -> subject.contains("UP"));
+  }
+
+  @Test
+  void aNewContainerOfTheNameOfOneThatWasRemovedIsNoRecovery() throws Exception {
+    assertThat(subjects("crashed-removed.jsonl"))
+        .anyMatch(subject -> subject.startsWith("[DOWN"))
+        .noneMatch(subject -> subject.contains("UP"));
+  }
+
+  @Test
+  void aContainerThatWasRenamedIsCalledByItsNewName() throws Exception {
+    assertThat(subjects("dokku.jsonl")).contains("[DOWN 1] host1: shop.web.1");
+  }
+
+  @Test
+  void anInitContainerThatEndsWellIsNoProblem() throws Exception {
+    assertThat(subjects("init.jsonl")).noneMatch(subject -> subject.contains("DOWN"));
+  }
+}
