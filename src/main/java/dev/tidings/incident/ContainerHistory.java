@@ -75,6 +75,11 @@ final class ContainerHistory {
   /// Those that its present run got, or one that is about to be reported.
   private final List<Signalled> signals = new ArrayList<>();
 
+  /// Whether somebody sits at its terminal: attached to it, which has a size.
+  private boolean attached;
+
+  private boolean sized;
+
   private int crashes;
   private int fresh;
   private Instant since = Instant.EPOCH;
@@ -110,7 +115,21 @@ final class ContainerHistory {
     signals.removeIf(signal -> signal.at.isBefore(at));
   }
 
+  /// Somebody comes to its terminal, or leaves it.
+  void terminal(String word) {
+    attached = word.equals("attach") || (attached && word.equals("resize"));
+    sized = attached && (sized || word.equals("resize"));
+  }
+
+  /// Whether an end with this code is that of a session: the shell ends with the code of its last
+  /// command. A kill is none.
+  boolean isAtTerminal(int exitCode) {
+    return attached && sized && exitCode != 128 + 9;
+  }
+
   void end(String id, Instant at, boolean asked) {
+    attached = false;
+    sized = false;
     died = at;
     diedId = id;
     askedFor = asked;

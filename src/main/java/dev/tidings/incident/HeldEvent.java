@@ -21,12 +21,16 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
 
   private static final int LONGEST = 300;
 
+  /// Only Podman has this attribute of a death, and an engine's event without it is not Podman's.
+  static final String PODMANS_CODE = "containerExitCode";
+
   private static final Set<String> NEEDED =
       Set.of(
           "name",
           "image",
           "container",
           "exitCode",
+          PODMANS_CODE,
           "oomKilled",
           DecidingLabels.PROJECT,
           DecidingLabels.SERVICE,

@@ -20,6 +20,11 @@ final class IncidentClassifier {
   /// An engine that does not say how it ended does not say that all is well.
   private static final int UNKNOWN = -1;
 
+  /// 128 + 9, 128 + 15.
+  private static final int KILLED = 137;
+
+  private static final int TERMINATED = 143;
+
   /// Of so many deaths of one breath inspect is asked at most: of more it was never asked, and to
   /// find that out for each of thousands takes longer than anything else.
   private static final int ASKED = 10;
@@ -118,6 +123,7 @@ final class IncidentClassifier {
       case "create" -> history.replaced |= !moment.attribute(DecidingLabels.REPLACE).isEmpty();
       case "start" -> noteStart(moment.event(), at);
       case "destroy", "remove" -> history.closed();
+      case "attach", "resize", "detach" -> history.terminal(word);
       case "oom" -> undated = Optional.of(new Intent.OutOfMemory(Optional.empty()));
       default -> {}
     }
@@ -152,7 +158,21 @@ final class IncidentClassifier {
       return Cause.REQUEST;
     }
     boolean memory = known.map(InspectedRun::oomKilled).orElse(isMarked(event)) || outOfMemory;
-    return memory && code != 0 ? Cause.MEMORY : Cause.ITSELF;
+    if (memory && code != 0) {
+      return Cause.MEMORY;
+    }
+    return history.isAtTerminal(code) || isEndedByPodman(event, code)
+        ? Cause.REQUEST
+        : Cause.ITSELF;
+  }
+
+  /// Podman (4.3, measured) tells of no stop and no signal: `kill` names none, and `stop`, `rm -f`
+  /// and `run --replace` are a death and perhaps a removal 40 to 170 ms behind it. A program ends
+  /// with 143 because it was sent TERM, and for nothing else.
+  private boolean isEndedByPodman(EngineEvent event, int code) {
+    boolean podman = !event.actor().attributes().getOrDefault(HeldEvent.PODMANS_CODE, "").isEmpty();
+    boolean removed = code == KILLED && eventGroup.has("destroy");
+    return podman && (code == TERMINATED || removed || (code > 128 && eventGroup.has("kill")));
   }
 
   /// Only where Tidings itself looked: in an engine's event it may be a label.

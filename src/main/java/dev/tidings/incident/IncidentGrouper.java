@@ -44,6 +44,9 @@ public final class IncidentGrouper {
   private static final Set<String> EXPLAINING =
       Set.of(
           "create",
+          "attach",
+          "resize",
+          "detach",
           "start",
           "kill",
           "die",

@@ -140,6 +140,25 @@ class PodmanIT {
   }
 
   @Test
+  void whatPodmanIsToldToEndIsNoCrash() {
+    String trap = "trap 'exit 143' TERM; while true; do sleep 0.2; done";
+    try (TidingsProcess tidings = tidings("watch")) {
+      Instant begin = Instant.now();
+      engine.docker("run", "-d", "--name", "killed", "busybox", "sleep", "1000");
+      engine.docker("run", "-d", "--name", "forced", "busybox", "sleep", "1000");
+      engine.docker("run", "-d", "--name", "stopped", "busybox", "sh", "-c", trap);
+      podman.podman("kill", "killed");
+      podman.podman("rm", "-f", "-t", "1", "forced");
+      podman.podman("stop", "-t", "5", "stopped");
+      awaitAllSince(begin);
+      assertThat(sink.mails())
+          .allSatisfy(mail -> assertThat(mail.subject()).doesNotContain("DOWN"));
+      assertThat(tidings.stop()).isZero();
+    }
+    podman.podman("rm", "killed", "stopped");
+  }
+
+  @Test
   void probesThatFindNothingWrongAreNotMailed() {
     environment.remove("TIDINGS_EVENTS_ROUTINE");
     try (TidingsProcess tidings = tidings("watch")) {

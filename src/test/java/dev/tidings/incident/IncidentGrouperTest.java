@@ -665,4 +665,53 @@ class IncidentGrouperTest {
   void aCrashAfterARestartThatAProcessBeforeHadDoneIsACrash() {
     assertThat(new Acts().underWay(0, true).play("9.00 die 3").words()).containsExactly("crash");
   }
+
+  @Test
+  void anEndAtTheTerminalIsNoCrash() {
+    Acts acts =
+        new Acts()
+            .play("0 create", "0.1 attach", "0.2 start", "0.3 resize", "60 die 1", "60.1 destroy");
+    assertThat(acts.words()).contains("stopped").doesNotContain("crash");
+  }
+
+  @Test
+  void aForegroundRunWithoutATerminalThatFailsIsACrash() {
+    Acts acts = new Acts().play("0 create", "0.1 attach", "0.2 start", "60 die 1", "60.1 destroy");
+    assertThat(acts.words()).contains("crash");
+  }
+
+  @Test
+  void whoLeftTheTerminalDoesNotHideACrash() {
+    Acts acts = new Acts().play("0 start", "9 attach", "9.1 resize", "20 detach", "60 die 1");
+    assertThat(acts.words()).contains("crash");
+    assertThat(new Acts().play("0 attach", "0.1 start", "0.2 resize", "60 die 137").words())
+        .contains("crash");
+  }
+
+  private static Acts podman(String code, String... lines) {
+    return new Acts()
+        .container('a', "\"name\":\"web\",\"containerExitCode\":\"" + code + "\"")
+        .play(lines);
+  }
+
+  @Test
+  void whatPodmanEndsIsStoppedThoughItNamesNoSignal() {
+    assertThat(podman("137", "0 start", "60 kill", "60.03 die 137").words())
+        .doesNotContain("crash");
+    assertThat(podman("137", "0 start", "60 die 137", "60.1 remove").words())
+        .doesNotContain("crash");
+    assertThat(podman("143", "0 start", "60 die 143").words()).doesNotContain("crash");
+    assertThat(
+            podman("143", "0 start", "60 die 143", "60.1 remove", "60.3 create", "60.5 start")
+                .words())
+        .doesNotContain("crash");
+  }
+
+  @Test
+  void whatEndsByItselfUnderPodmanIsACrash() {
+    assertThat(podman("3", "0 start", "60 die 3").words()).contains("crash");
+    assertThat(podman("3", "0 start", "60 die 3", "60.1 remove").words()).contains("crash");
+    assertThat(podman("137", "0 start", "60 die 137").words()).contains("crash");
+    assertThat(podman("139", "0 start", "60 die 139").words()).contains("crash");
+  }
 }
