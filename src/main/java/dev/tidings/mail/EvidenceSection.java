@@ -19,6 +19,12 @@ import java.util.stream.Stream;
 /// @param limits how much to show
 record EvidenceSection(Report report, MailModel.Limits limits) {
 
+  /// A reason is never cut where it matters: an address and a path of the engine may stand before
+  /// it.
+  private static final int REASON = 600;
+
+  private static final String UNREADABLE = "logging driver does not support reading";
+
   /// For how many containers.
   private static final int CONTAINERS = 12;
 
@@ -56,7 +62,7 @@ record EvidenceSection(Report report, MailModel.Limits limits) {
 
   private boolean hasAny(Incident incident) {
     Evidence evidence = evidence(incident);
-    return !note(evidence.logs(), incident).isEmpty() || !health(evidence, incident).isEmpty();
+    return !note(evidence, incident).isEmpty() || !health(evidence, incident).isEmpty();
   }
 
   private Evidence evidence(Incident incident) {
@@ -72,7 +78,7 @@ record EvidenceSection(Report report, MailModel.Limits limits) {
     List<String> health = health(evidence, incident);
     Map<String, Object> section = new LinkedHashMap<>();
     section.put("name", named ? IncidentWords.name(incident) : "");
-    section.put("log_note", note(evidence.logs(), incident));
+    section.put("log_note", note(evidence, incident));
     section.put("log", verbatim(lines));
     section.put("has_log", !lines.isEmpty());
     section.put("health_note", health.isEmpty() ? "" : "Its last failed health check printed:");
@@ -86,11 +92,25 @@ record EvidenceSection(Report report, MailModel.Limits limits) {
     return lines.stream().map(Links.Verbatim::new).toList();
   }
 
+  /// The engine's words (moby: "configured logging driver does not support reading") in ours; any
+  /// other reason as it is.
+  private static String reason(String why, Fact<Evidence.Condition> condition) {
+    if (!why.contains(UNREADABLE)) {
+      return Printable.line(why, REASON).replaceAll("\\.*$", "") + ".";
+    }
+    String driver =
+        condition instanceof Fact.Known<Evidence.Condition>(Evidence.Condition known)
+            ? known.inspect().getOrDefault("host_config_log_config_type", "")
+            : "";
+    String which = driver.isEmpty() ? "" : " (" + Printable.line(driver, EventWords.NAME) + ")";
+    return "its logging driver" + which + " does not support reading.";
+  }
+
   /// How the lines were chosen, or why there are none; empty where nobody asked for them.
-  private String note(Fact<Evidence.LogTail> logs, Incident incident) {
-    return switch (logs) {
+  private String note(Evidence evidence, Incident incident) {
+    return switch (evidence.logs()) {
       case Fact.Missing<Evidence.LogTail>(String why) ->
-          why.isEmpty() ? "" : "No log lines: " + Printable.line(why, EventWords.NAME) + ".";
+          why.isEmpty() ? "" : "No log lines: " + reason(why, evidence.condition());
       case Fact.Known<Evidence.LogTail>(Evidence.LogTail tail) -> {
         int all = tail.lines().size();
         int shown = last(tail.lines()).size();

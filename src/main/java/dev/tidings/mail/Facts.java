@@ -77,8 +77,9 @@ record Facts(Report report, LocalTimes times) {
         times.isOneDay(span.first(), span.last())
             ? times.time(span.last())
             : times.dateTime(span.last());
-    boolean moment = first.endsWith(last);
-    return first + (moment ? "" : " to " + last) + " " + times.zoneName(span.last());
+    String text = first.endsWith(last) ? first : first + " to " + last;
+    String zone = " " + times.zoneName(span.last());
+    return text.endsWith(zone) ? text : text + zone;
   }
 
   private void addLead(Map<String, String> facts, EngineEvent lead) {

@@ -21,24 +21,34 @@ public record LocalTimes(ZoneId zone) {
   private static final DateTimeFormatter DATE_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
-  /// Without the date and the zone.
+  /// Without the date, and without the zone unless the day has two.
   String time(Instant instant) {
-    return TIME.format(instant.atZone(zone));
+    return TIME.format(instant.atZone(zone)) + zoneOfTwo(instant);
   }
 
-  /// With the date, without the zone.
+  /// With the date, and without the zone unless the day has two.
   String dateTime(Instant instant) {
-    return DATE_TIME.format(instant.atZone(zone));
+    return DATE_TIME.format(instant.atZone(zone)) + zoneOfTwo(instant);
   }
 
   /// With the date and the zone.
   String moment(Instant instant) {
-    return dateTime(instant) + " " + zoneName(instant);
+    return DATE_TIME.format(instant.atZone(zone)) + " " + zoneName(instant);
+  }
+
+  /// On the day of a change of the clock an hour comes twice.
+  private String zoneOfTwo(Instant instant) {
+    LocalDate day = LocalDate.ofInstant(instant, zone);
+    ZoneOffset begin = zone.getRules().getOffset(day.atStartOfDay(zone).toInstant());
+    ZoneOffset end = zone.getRules().getOffset(day.plusDays(1).atStartOfDay(zone).toInstant());
+    return begin.equals(end) ? "" : " " + zoneName(instant);
   }
 
   /// With the zone, and with the date unless that is today's.
   String near(Instant instant, Instant now) {
-    return isOneDay(instant, now) ? time(instant) + " " + zoneName(instant) : moment(instant);
+    return isOneDay(instant, now)
+        ? TIME.format(instant.atZone(zone)) + " " + zoneName(instant)
+        : moment(instant);
   }
 
   /// Such as `between 02:10:03 and 02:11:02 UTC`, with dates unless both are today's.
@@ -47,8 +57,9 @@ public record LocalTimes(ZoneId zone) {
   /// @param amid between the two, such as ` and `
   String range(Tally.Span span, Instant now, String before, String amid) {
     boolean today = isOneDay(span.first(), now) && isOneDay(span.last(), now);
-    String first = today ? time(span.first()) : dateTime(span.first());
-    String last = today ? time(span.last()) : dateTime(span.last());
+    DateTimeFormatter form = today ? TIME : DATE_TIME;
+    String first = form.format(span.first().atZone(zone));
+    String last = form.format(span.last().atZone(zone));
     String zone = zoneName(span.last());
     String firstZone = zoneName(span.first());
     return before

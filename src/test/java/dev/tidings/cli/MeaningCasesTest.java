@@ -21,6 +21,7 @@ class MeaningCasesTest {
 
   private List<String> subjects(String recording) throws Exception {
     ReplayFixture replay = new ReplayFixture(folder);
+    replay.zone = "Europe/Berlin";
     assertThat(replay.replay(replay.file("case.jsonl", lines(recording)))).isZero();
     List<String> subjects = new ArrayList<>();
     try (Stream<Path> mails = Files.list(replay.out)) {
@@ -29,6 +30,17 @@ class MeaningCasesTest {
       }
     }
     return subjects;
+  }
+
+  private List<String> texts(String recording) throws Exception {
+    subjects(recording);
+    List<String> texts = new ArrayList<>();
+    try (Stream<Path> mails = Files.list(folder.resolve("out"))) {
+      for (Path mail : mails.filter(file -> file.toString().endsWith(".eml")).sorted().toList()) {
+        texts.add(Files.readString(mail, StandardCharsets.UTF_8).replace("\r", ""));
+      }
+    }
+    return texts;
   }
 
   private static String subject(String mail) {
@@ -86,5 +98,15 @@ class MeaningCasesTest {
   @Test
   void anInitContainerThatEndsWellIsNoProblem() throws Exception {
     assertThat(subjects("init.jsonl")).noneMatch(subject -> subject.contains("DOWN"));
+  }
+
+  @Test
+  void onTheDayOfAChangeOfTheClockEachTimeHasItsZone() throws Exception {
+    List<String> texts = texts("dst.jsonl");
+    assertThat(texts).isNotEmpty();
+    String all = String.join("\n", texts);
+    assertThat(all).contains("2026-10-25 02:51:30 CEST", "2026-10-25 02:03:30 CET");
+    assertThat(all).doesNotContainPattern("(?m)^ +Time +2026-10-25 [0-9:]{8}$");
+    assertThat(all).doesNotContain("CEST CEST", "CET CET");
   }
 }

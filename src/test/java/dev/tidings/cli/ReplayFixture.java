@@ -41,13 +41,16 @@ public final class ReplayFixture {
   private static final Map<String, String> ENVIRONMENT =
       Map.of(
           "TIDINGS_MAIL_TO", "me@example.org",
-          "TIDINGS_MAIL_HOST", "host1",
-          "TIDINGS_MAIL_TIME_ZONE", "UTC");
+          "TIDINGS_MAIL_HOST", "host1");
 
   final Path folder;
   final Path out;
   InputStream in = InputStream.nullInputStream();
   boolean ended;
+
+  /// Of those who read the mails.
+  String zone = "UTC";
+
   private final ByteArrayOutputStream table = new ByteArrayOutputStream();
   private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
 
@@ -79,7 +82,9 @@ public final class ReplayFixture {
 
   Settings settings() throws SettingsException, IOException {
     Path none = Files.writeString(folder.resolve("my.conf"), "");
-    return Settings.read(Optional.of(none), ENVIRONMENT);
+    Map<String, String> environment = new HashMap<>(ENVIRONMENT);
+    environment.put("TIDINGS_MAIL_TIME_ZONE", zone);
+    return Settings.read(Optional.of(none), environment);
   }
 
   /// Replays.

@@ -166,6 +166,25 @@ class IncidentMailTest {
   }
 
   @Test
+  void whyTheEngineGivesNoLogIsSaidInFewWordsAndNeverCut() throws Exception {
+    String prefix =
+        "The engine at unix:///var/run/docker.sock (the default) answered 501 to /containers/"
+            + "c".repeat(64)
+            + "/logs?stdout=true&stderr=true";
+    String driver = prefix + ", \"configured logging driver does not support reading\".";
+    assertThat(text(Scenes.killed(driver)))
+        .contains("No log lines: its logging driver")
+        .contains("does not support reading.")
+        .doesNotContain("501");
+    assertThat(text(Scenes.killed(prefix + ", \"the reason at the very end\".")))
+        .contains("the reason at the very end");
+  }
+
+  private static String text(Scenes scene) throws Exception {
+    return new Parsed(Reports.renderer().render(scene.first())).text().replaceAll("\\s+", " ");
+  }
+
+  @Test
   void whatIsCriticalIsUrgentForMailProgramsToo() throws Exception {
     Parsed critical = new Parsed(Reports.renderer().render(Scenes.crash().first()));
     assertThat(critical.header("X-Priority")).isEqualTo("1");

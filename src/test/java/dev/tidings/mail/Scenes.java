@@ -76,6 +76,10 @@ final class Scenes {
     return scene.caught(missing("the container was removed already"));
   }
 
+  static Scenes killed(String whyNoLogs) {
+    return killed().caught(missing(whyNoLogs));
+  }
+
   static Scenes oom() {
     Scenes scene =
         one(new Intent.OutOfMemory(Optional.of(end(137, 5_400_000, true))), "oom", "die", "start");
