@@ -24,7 +24,21 @@ final class LogText {
   private final InputStream in;
   private final byte[] ring = new byte[KEPT];
   private final byte[] piece = new byte[8 * 1024];
+
+  /// How many bytes have come.
+  private long read;
+
+  /// How many there are, without those that were written over.
   private long total;
+
+  /// How many there have been at most: what they took the place of in the ring is lost.
+  private long most;
+
+  /// Where the present line begins, in the same count.
+  private long line;
+
+  /// Whether a carriage return came: what follows writes over the line, unless its end follows.
+  private boolean returned;
 
   private LogText(InputStream in) {
     this.in = in;
@@ -40,14 +54,14 @@ final class LogText {
 
   private void fill() throws IOException {
     byte[] head = in.readNBytes(HEAD);
-    while (isFrame(head) && total < MOST) {
+    while (isFrame(head) && read < MOST) {
       if (!take(length(head))) {
         return;
       }
       head = in.readNBytes(HEAD);
     }
     keep(head, head.length);
-    take(MOST - total);
+    take(MOST - read);
   }
 
   /// @return whether all of it came
@@ -74,8 +88,27 @@ final class LogText {
   }
 
   private void keep(byte[] bytes, int count) {
+    read += count;
     for (int i = 0; i < count; i++) {
-      ring[(int) (total++ % KEPT)] = bytes[i];
+      keep(bytes[i]);
+    }
+  }
+
+  /// As a terminal shows it: of a line that is written again and again, such as a progress bar, the
+  /// last state stays.
+  private void keep(byte next) {
+    if (next == '\r') {
+      returned = true;
+      return;
+    }
+    if (returned && next != '\n') {
+      total = line;
+    }
+    returned = false;
+    ring[(int) (total++ % KEPT)] = next;
+    most = Math.max(most, total);
+    if (next == '\n') {
+      line = total;
     }
   }
 
@@ -97,7 +130,7 @@ final class LogText {
   }
 
   private List<String> lines() {
-    int size = (int) Math.min(total, KEPT);
+    int size = (int) (total - Math.min(total, Math.max(0, most - KEPT)));
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) {
       bytes[i] = ring[(int) ((total - size + i) % KEPT)];
@@ -107,7 +140,7 @@ final class LogText {
     for (String line : Plain.text(text).lines().toList()) {
       lines.add(line.stripTrailing());
     }
-    if (total > KEPT && lines.size() > 1) {
+    if (most > KEPT && lines.size() > 1) {
       lines.removeFirst();
     }
     return lines;

@@ -17,6 +17,13 @@ final class ContainerHistory {
   /// after 10 s, which is too short for people.
   static final Duration CALM = Duration.ofMinutes(10);
 
+  /// A run that begins so long after the one before was started by a timer, and not because that
+  /// had failed.
+  private static final Duration APART = Duration.ofMinutes(30);
+
+  /// What runs for longer is a service.
+  private static final Duration JOB = Duration.ofHours(1);
+
   /// How long a signal may take to end a container that says by its exit code that it did.
   private static final Duration WORKS = Duration.ofMinutes(10);
 
@@ -80,6 +87,15 @@ final class ContainerHistory {
 
   private boolean sized;
 
+  /// Whether its present run, or its last one, began long after the one before.
+  private boolean apart;
+
+  /// How long it ran when it failed last.
+  private @Nullable Duration failedRun;
+
+  /// Since when each run of a job has failed.
+  private @Nullable Instant failedSince;
+
   private int crashes;
   private int fresh;
   private Instant since = Instant.EPOCH;
@@ -111,6 +127,7 @@ final class ContainerHistory {
   }
 
   void start(Instant at) {
+    apart = died != null && !at.isBefore(died.plus(APART));
     started = at;
     signals.removeIf(signal -> signal.at.isBefore(at));
   }
@@ -143,7 +160,10 @@ final class ContainerHistory {
 
   /// It died and nobody had asked.
   Streak crash(Instant at, Optional<Duration> ran) {
-    boolean goesOn = crashes > 0 && ran.filter(time -> time.compareTo(CALM) > 0).isEmpty();
+    boolean goesOn =
+        crashes > 0 && !apart && ran.filter(time -> time.compareTo(CALM) > 0).isEmpty();
+    failedRun = ran.orElse(null);
+    failedSince = failedSince == null ? at : failedSince;
     if (!goesOn) {
       calm();
       since = at;
@@ -181,6 +201,23 @@ final class ContainerHistory {
     down = null;
   }
 
+  /// Whether it is a job that failed when it ran last: then its next start does not say that it is
+  /// well again, but its next good end does.
+  boolean isFailedJob() {
+    return apart && failedRun != null && failedRun.compareTo(JOB) < 0;
+  }
+
+  /// A run has ended well.
+  ///
+  /// @return how long each run of a job had failed; empty where it is none, or had not
+  Optional<Duration> ended(Instant at, Optional<Duration> ran) {
+    boolean job = isFailedJob() && ran.filter(time -> time.compareTo(JOB) < 0).isPresent();
+    Optional<Duration> failed = job ? between(failedSince, at) : Optional.empty();
+    failedSince = null;
+    failedRun = null;
+    return failed;
+  }
+
   /// Somebody stopped or removed it: what was wrong is over, and no recovery is told of it.
   void closed() {
     calm();
@@ -193,6 +230,8 @@ final class ContainerHistory {
     since = streak.since();
     uptimes.clear();
     streak.uptime().ifPresent(uptimes::add);
+    failedRun = streak.uptime().orElse(null);
+    failedSince = streak.since();
   }
 
   /// The time from one moment to another, where both are known and in that order.

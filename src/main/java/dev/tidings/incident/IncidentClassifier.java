@@ -203,6 +203,9 @@ final class IncidentClassifier {
     Instant down = history.down;
     if (down != null) {
       history.down = null;
+      if (history.isFailedJob()) {
+        return new Intent.Started(eventGroup.has("create"));
+      }
       return new Intent.Recovered(
           ContainerHistory.between(history.troubleSince(down), at).orElse(Duration.ZERO));
     }
@@ -247,9 +250,13 @@ final class IncidentClassifier {
       Duration down = ContainerHistory.between(death.event().time(), started).orElse(Duration.ZERO);
       return new Intent.Restarted(down);
     }
+    Optional<Duration> failed = history.ended(death.event().time(), death.ran());
     // A process in it was killed, and it ended well all the same.
-    return outOfMemory
-        ? new Intent.OutOfMemory(Optional.of(end(death)))
+    if (outOfMemory) {
+      return new Intent.OutOfMemory(Optional.of(end(death)));
+    }
+    return failed.isPresent()
+        ? new Intent.Recovered(failed.get())
         : new Intent.Finished(end(death));
   }
 

@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What recordings from the field mean, as the subjects of their mails.
 class MeaningCasesTest {
@@ -108,5 +110,15 @@ class MeaningCasesTest {
     assertThat(all).contains("2026-10-25 02:51:30 CEST", "2026-10-25 02:03:30 CET");
     assertThat(all).doesNotContainPattern("(?m)^ +Time +2026-10-25 [0-9:]{8}$");
     assertThat(all).doesNotContain("CEST CEST", "CET CET");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nightly.jsonl", "nightly-rm.jsonl"})
+  void aNightlyJobIsWellAgainWhenARunHasEndedWell(String recording) throws Exception {
+    List<String> subjects = subjects(recording);
+    assertThat(subjects).filteredOn(subject -> subject.startsWith("[DOWN")).hasSize(4);
+    assertThat(subjects).noneMatch(subject -> subject.contains("2x"));
+    assertThat(subjects).filteredOn(subject -> subject.contains("UP")).hasSize(1);
+    assertThat(subjects.getLast()).isEqualTo("[UP after 4 d] host1: backup");
   }
 }

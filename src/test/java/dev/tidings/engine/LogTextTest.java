@@ -24,6 +24,28 @@ class LogTextTest {
   }
 
   @Test
+  void ofALineThatIsWrittenOverTheLastStateStays() throws IOException {
+    StringBuilder bar = new StringBuilder("Downloading model weights\r\n");
+    for (int n = 1; n <= 3_000; n++) {
+      bar.append("\r[").append("#".repeat(n / 60)).append("] ").append(n).append(" of 3000");
+    }
+    bar.append("\r\nerror: disk full\r\n");
+    assertThat(read(bar.toString().getBytes(StandardCharsets.UTF_8)))
+        .containsExactly(
+            "Downloading model weights",
+            "[" + "#".repeat(50) + "] 3000 of 3000",
+            "error: disk full");
+  }
+
+  @Test
+  void aBarWithoutAnEndIsReadUpToABound() throws IOException {
+    byte[] bar = "\r99 %".repeat(3_000_000).getBytes(StandardCharsets.UTF_8);
+    ByteArrayInputStream in = new ByteArrayInputStream(bar);
+    assertThat(LogText.read(in)).singleElement().asString().startsWith("99");
+    assertThat(bar.length - in.available()).isLessThan(LogText.MOST + 16_000);
+  }
+
+  @Test
   void aFrameThatBreaksOffKeepsWhatCame() throws IOException {
     byte[] whole = frame(1, "one\ntwo\n");
     assertThat(read(java.util.Arrays.copyOf(whole, whole.length - 4))).containsExactly("one");
