@@ -41,13 +41,7 @@ enum Remedy {
           "make an app password in the provider's account settings and set it as "
               + settings.key("password")
               + doubt(settings);
-      case AUTH ->
-          "let the provider switch SMTP AUTH on for this mailbox"
-              + (hasTokens(settings)
-                  ? " (docs/oauth2.md)"
-                  : ", or set "
-                      + settings.key("auth")
-                      + " to another way to log in, such as oauth2 (docs/oauth2.md)");
+      case AUTH -> "let the provider switch SMTP AUTH on for this mailbox" + otherLogin(settings);
       case TLS -> "set " + settings.key("tls") + " = starttls or tls";
       case STARTTLS ->
           "use the port that has it (usually 587), or set "
@@ -62,6 +56,14 @@ enum Remedy {
               + login;
       case PROVIDER -> "see the limits of the account at the provider of " + settings.key("host");
     };
+  }
+
+  private static String otherLogin(SmtpSettings settings) {
+    return hasTokens(settings)
+        ? " (docs/oauth2.md)"
+        : ", or set "
+            + settings.key("auth")
+            + " to another way to log in, such as oauth2 (docs/oauth2.md)";
   }
 
   private static boolean hasTokens(SmtpSettings settings) {

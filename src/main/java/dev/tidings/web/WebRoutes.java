@@ -1,5 +1,6 @@
 package dev.tidings.web;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,71 +15,96 @@ final class WebRoutes {
   private final List<WebRoute> routes;
 
   WebRoutes(WebContext context, WebSettings settings, Tickets tickets, ChangeSignal changed) {
-    StatusPages status = new StatusPages(context);
-    EventPages events = new EventPages(context);
-    ProblemPages problems = new ProblemPages(context);
-    AlarmPages alarms = new AlarmPages(context, changed);
     MailPages mails = new MailPages(context, tickets);
-    PrometheusPages prometheus = new PrometheusPages(context);
     Asking asking = new Asking();
-    MetricPages metrics = new MetricPages(context, asking);
-    ProcessPages processes = new ProcessPages(context);
-    TimelinePages timeline = new TimelinePages(context);
-    UsagePages usages = new UsagePages(context);
+    List<WebRoute> all = new ArrayList<>(page(mails));
+    all.addAll(state(context));
+    all.addAll(events(context, changed));
+    all.addAll(mails(mails));
+    all.addAll(containers(context, asking, settings.showEnv()));
+    all.addAll(figures(context, asking));
+    routes = List.copyOf(all);
+  }
+
+  private static List<WebRoute> page(MailPages mails) {
+    return List.of(
+        new WebRoute("GET", "/", NONE, true, (_, _) -> Assets.page()),
+        new WebRoute("GET", "/page.css", NONE, true, (_, _) -> Assets.style()),
+        new WebRoute("GET", "/page/{file}", NONE, true, (_, p) -> Assets.script(first(p))),
+        new WebRoute("GET", "/openapi.json", NONE, true, (_, _) -> Assets.description()),
+        // It looks at a ticket, where a frame can send no token.
+        new WebRoute(
+            "GET", "/mails/{id}", MailPages.TICKET, true, (c, p) -> mails.html(c, first(p))));
+  }
+
+  private static List<WebRoute> state(WebContext context) {
+    StatusPages status = new StatusPages(context);
+    PrometheusPages prometheus = new PrometheusPages(context);
+    ProblemPages problems = new ProblemPages(context);
     RulePages rules = new RulePages(context);
-    ContainerPages containers = new ContainerPages(context, asking, settings.showEnv());
+    return List.of(
+        WebRoute.get("/health", NONE, (c, _) -> status.health(c)),
+        WebRoute.get("/ready", NONE, (_, _) -> status.ready()),
+        WebRoute.get("/metrics", NONE, (c, _) -> prometheus.metrics(c)),
+        WebRoute.get("/api/v1/status", NONE, (c, _) -> status.status(c)),
+        WebRoute.get("/api/v1/problems", ProblemPages.PARAMETERS, (c, _) -> problems.list(c)),
+        WebRoute.get("/api/v1/rules", NONE, (_, _) -> rules.rules()));
+  }
+
+  private static List<WebRoute> events(WebContext context, ChangeSignal changed) {
+    EventPages events = new EventPages(context);
+    TimelinePages timeline = new TimelinePages(context);
+    AlarmPages alarms = new AlarmPages(context, changed);
+    return List.of(
+        WebRoute.get("/api/v1/events", EventPages.PARAMETERS, (c, _) -> events.list(c)),
+        WebRoute.get("/api/v1/timeline", TimelinePages.PARAMETERS, (c, _) -> timeline.list(c)),
+        WebRoute.get("/api/v1/alarms", AlarmPages.PARAMETERS, (c, _) -> alarms.list(c)));
+  }
+
+  private static List<WebRoute> mails(MailPages mails) {
+    String pending = "/api/v1/outbox/{id}";
+    return List.of(
+        WebRoute.get("/api/v1/mails", MailPages.PAGING, (c, _) -> mails.list(c)),
+        WebRoute.get("/api/v1/mails/{id}", NONE, (c, p) -> mails.one(c, first(p))),
+        WebRoute.get("/api/v1/outbox", MailPages.PAGING, (c, _) -> mails.open(c)),
+        new WebRoute("POST", pending + "/retry", NONE, false, (_, p) -> mails.retry(first(p))),
+        new WebRoute("DELETE", pending, NONE, false, (_, p) -> mails.drop(first(p))));
+  }
+
+  private static List<WebRoute> containers(WebContext context, Asking asking, boolean showEnv) {
+    ContainerPages containers = new ContainerPages(context, asking, showEnv);
     LogPages logs = new LogPages(context, asking);
     StatsPages stats = new StatsPages(context, asking);
-    String container = "/api/v1/containers/{id}";
-    String pending = "/api/v1/outbox/{id}";
-    String usage = "/docker-monitor/api/v1.0/metrics";
-    routes =
-        List.of(
-            new WebRoute("GET", "/", NONE, true, (_, _) -> Assets.page()),
-            new WebRoute("GET", "/page.css", NONE, true, (_, _) -> Assets.style()),
-            new WebRoute("GET", "/page/{file}", NONE, true, (_, p) -> Assets.script(first(p))),
-            new WebRoute("GET", "/openapi.json", NONE, true, (_, _) -> Assets.description()),
-            // It looks at a ticket, where a frame can send no token.
-            new WebRoute(
-                "GET", "/mails/{id}", MailPages.TICKET, true, (c, p) -> mails.html(c, first(p))),
-            WebRoute.get("/health", NONE, (c, _) -> status.health(c)),
-            WebRoute.get("/ready", NONE, (_, _) -> status.ready()),
-            WebRoute.get("/metrics", NONE, (c, _) -> prometheus.metrics(c)),
-            WebRoute.get("/api/v1/status", NONE, (c, _) -> status.status(c)),
-            WebRoute.get("/api/v1/problems", ProblemPages.PARAMETERS, (c, _) -> problems.list(c)),
-            WebRoute.get("/api/v1/events", EventPages.PARAMETERS, (c, _) -> events.list(c)),
-            WebRoute.get("/api/v1/timeline", TimelinePages.PARAMETERS, (c, _) -> timeline.list(c)),
-            WebRoute.get("/api/v1/usage", UsagePages.PARAMETERS, (c, _) -> usages.list(c)),
-            WebRoute.get("/api/v1/rules", NONE, (_, _) -> rules.rules()),
-            WebRoute.get("/api/v1/alarms", AlarmPages.PARAMETERS, (c, _) -> alarms.list(c)),
-            WebRoute.get("/api/v1/mails", MailPages.PAGING, (c, _) -> mails.list(c)),
-            WebRoute.get("/api/v1/mails/{id}", NONE, (c, p) -> mails.one(c, first(p))),
-            WebRoute.get("/api/v1/outbox", MailPages.PAGING, (c, _) -> mails.open(c)),
-            new WebRoute("POST", pending + "/retry", NONE, false, (_, p) -> mails.retry(first(p))),
-            new WebRoute("DELETE", pending, NONE, false, (_, p) -> mails.drop(first(p))),
-            WebRoute.get("/api/v1/containers", NONE, (_, _) -> containers.list()),
-            WebRoute.get("/api/v1/containers/ids", NONE, (_, _) -> containers.ids()),
-            WebRoute.get(container, NONE, (_, p) -> containers.inspect(first(p))),
-            WebRoute.get(
-                container + "/inspect/{path}",
-                NONE,
-                (_, p) -> containers.value(first(p), p.getLast())),
-            WebRoute.get(
-                container + "/logs", LogPages.PARAMETERS, (c, p) -> logs.logs(c, first(p))),
-            WebRoute.get(
-                container + "/processes",
-                ContainerPages.PROCESS_PARAMETERS,
-                (c, p) -> containers.processes(c, first(p))),
-            WebRoute.get(container + "/changes", NONE, (_, p) -> containers.changes(first(p))),
-            WebRoute.get(
-                container + "/stats", StatsPages.PARAMETERS, (c, p) -> stats.one(c, first(p))),
-            WebRoute.get("/api/v1/stats", NONE, (c, _) -> stats.all(c)),
-            WebRoute.get(usage, NONE, (c, _) -> metrics.all(c)),
-            WebRoute.get(usage + "/{name}", NONE, (c, p) -> metrics.one(c, first(p))),
-            WebRoute.get(
-                "/api/v1.0/{cgroup*}/processes",
-                ProcessPages.PARAMETERS,
-                (c, p) -> processes.list(c, first(p))));
+    String one = "/api/v1/containers/{id}";
+    return List.of(
+        WebRoute.get("/api/v1/containers", NONE, (_, _) -> containers.list()),
+        WebRoute.get("/api/v1/containers/ids", NONE, (_, _) -> containers.ids()),
+        WebRoute.get(one, NONE, (_, p) -> containers.inspect(first(p))),
+        WebRoute.get(
+            one + "/inspect/{path}", NONE, (_, p) -> containers.value(first(p), p.getLast())),
+        WebRoute.get(one + "/logs", LogPages.PARAMETERS, (c, p) -> logs.logs(c, first(p))),
+        WebRoute.get(
+            one + "/processes",
+            ContainerPages.PROCESS_PARAMETERS,
+            (c, p) -> containers.processes(c, first(p))),
+        WebRoute.get(one + "/changes", NONE, (_, p) -> containers.changes(first(p))),
+        WebRoute.get(one + "/stats", StatsPages.PARAMETERS, (c, p) -> stats.one(c, first(p))),
+        WebRoute.get("/api/v1/stats", NONE, (c, _) -> stats.all(c)));
+  }
+
+  private static List<WebRoute> figures(WebContext context, Asking asking) {
+    UsagePages usages = new UsagePages(context);
+    MetricPages metrics = new MetricPages(context, asking);
+    ProcessPages processes = new ProcessPages(context);
+    String dojot = "/docker-monitor/api/v1.0/metrics";
+    return List.of(
+        WebRoute.get("/api/v1/usage", UsagePages.PARAMETERS, (c, _) -> usages.list(c)),
+        WebRoute.get(dojot, NONE, (c, _) -> metrics.all(c)),
+        WebRoute.get(dojot + "/{name}", NONE, (c, p) -> metrics.one(c, first(p))),
+        WebRoute.get(
+            "/api/v1.0/{cgroup*}/processes",
+            ProcessPages.PARAMETERS,
+            (c, p) -> processes.list(c, first(p))));
   }
 
   private static String first(List<String> places) {
