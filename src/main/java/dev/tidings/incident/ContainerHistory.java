@@ -108,6 +108,13 @@ final class ContainerHistory {
     }
   }
 
+  /// Whether it runs, as far as is known.
+  boolean isRunning() {
+    Instant began = started;
+    Instant ended = died;
+    return began != null && (ended == null || ended.isBefore(began));
+  }
+
   /// Whether its end or beginning at that time is Tidings' doing.
   boolean isRestarting(Instant at) {
     Instant since = restarting;

@@ -269,7 +269,8 @@ final class IncidentClassifier {
       return undated.get();
     }
     Optional<Intent> failed = new FailedStart(eventGroup, inspected).intent();
-    if (failed.isPresent()) {
+    // One that runs is only connected to a network, or no longer.
+    if (failed.isPresent() && !history.isRunning()) {
       return failed.get();
     }
     if (ours) {

@@ -714,4 +714,15 @@ class IncidentGrouperTest {
     assertThat(podman("137", "0 start", "60 die 137").words()).contains("crash");
     assertThat(podman("139", "0 start", "60 die 139").words()).contains("crash");
   }
+
+  @Test
+  void aNetworkThatARunningContainerGetsAndLosesIsNoFailedStart() {
+    Acts acts = new Acts().play("0 create", "0.1 start", "60 net connect", "60.2 net disconnect");
+    assertThat(acts.words()).doesNotContain("start-failed");
+    assertThat(
+            new Acts()
+                .play("0 create", "0.1 start", "9 die 0", "60 net connect", "60.2 net disconnect")
+                .words())
+        .contains("start-failed");
+  }
 }
