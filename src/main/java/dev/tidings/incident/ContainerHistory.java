@@ -145,6 +145,11 @@ final class ContainerHistory {
     sized = attached && (sized || word.equals("resize"));
   }
 
+  /// Whether somebody gets what it writes.
+  boolean isAttached() {
+    return attached;
+  }
+
   /// Whether an end with this code is that of a session: the shell ends with the code of its last
   /// command. A kill is none.
   boolean isAtTerminal(int exitCode) {

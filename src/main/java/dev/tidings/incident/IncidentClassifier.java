@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Says what one breath of a container means, and remembers of it what the next one needs.
@@ -19,6 +20,9 @@ final class IncidentClassifier {
 
   /// An engine that does not say how it ended does not say that all is well.
   private static final int UNKNOWN = -1;
+
+  private static final Pattern IMAGE_ID = Pattern.compile("sha256:[0-9a-f]{64}");
+  private static final Pattern RANDOM_NAME = Pattern.compile("[a-z]+_[a-z]+[0-9]?");
 
   /// 128 + 9, 128 + 15.
   private static final int KILLED = 137;
@@ -37,6 +41,7 @@ final class IncidentClassifier {
   private int asked;
   private boolean ours;
 
+  private boolean buildStep;
   private @Nullable Death problem;
   private @Nullable Death last;
   private @Nullable Instant startAfter;
@@ -81,6 +86,9 @@ final class IncidentClassifier {
     eventGroup.moments().forEach(this::note);
     if (outcome.isPresent()) {
       return OwnActions.end(outcome.get(), history);
+    }
+    if (buildStep) {
+      return new Intent.Happened(problem == null ? eventGroup.word() : "die");
     }
     if (problem != null) {
       return ofProblem(problem);
@@ -137,6 +145,7 @@ final class IncidentClassifier {
         Optional.ofNullable(began)
             .filter(b -> !b.isAfter(event.time()))
             .map(b -> Duration.between(b, event.time()));
+    buildStep |= isBuildStep(event);
     Death death = new Death(event, code, ran, cause(event, code.orElse(UNKNOWN), known));
     boolean wanted = death.cause() == Cause.REQUEST;
     history.end(event.actor().id(), event.time(), wanted);
@@ -151,6 +160,14 @@ final class IncidentClassifier {
     }
     last = death;
     startAfter = null;
+  }
+
+  /// A step of the classic builder (moby, seen on 20.10): a container with a random name, of an
+  /// image without one, that the builder is attached to. That it fails is said by the build.
+  private boolean isBuildStep(EngineEvent event) {
+    return history.isAttached()
+        && IMAGE_ID.matcher(event.actor().attributes().getOrDefault("image", "")).matches()
+        && RANDOM_NAME.matcher(event.actor().name()).matches();
   }
 
   private Cause cause(EngineEvent event, int code, Optional<InspectedRun> known) {
@@ -270,7 +287,8 @@ final class IncidentClassifier {
     }
     Optional<Intent> failed = new FailedStart(eventGroup, inspected).intent();
     // One that runs is only connected to a network, or no longer.
-    if (failed.isPresent() && !history.isRunning()) {
+    boolean step = eventGroup.moments().stream().anyMatch(m -> isBuildStep(m.event()));
+    if (failed.isPresent() && !history.isRunning() && !step) {
       return failed.get();
     }
     if (ours) {

@@ -30,6 +30,7 @@ final class EventWords {
           Map.entry("container copy", "had files copied"),
           Map.entry("container create", "was created"),
           Map.entry("container destroy", "was removed"),
+          Map.entry("container die", "ended"),
           Map.entry("container detach", "had somebody detached"),
           Map.entry("container export", "was exported"),
           Map.entry("container oom", "ran out of memory"),

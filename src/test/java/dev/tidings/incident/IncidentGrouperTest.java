@@ -725,4 +725,24 @@ class IncidentGrouperTest {
                 .words())
         .contains("start-failed");
   }
+
+  private static Acts build(String name, String image) {
+    return new Acts().container('a', "\"name\":\"" + name + "\",\"image\":\"" + image + "\"");
+  }
+
+  @Test
+  void aStepOfABuildThatFailsIsNoCrash() {
+    String image = "sha256:" + "f".repeat(64);
+    String[] step = {"0 create", "0.1 attach", "0.3 start", "9 die 2"};
+    assertThat(build("boring_elgamal", image).play(step).words())
+        .contains("die")
+        .doesNotContain("crash");
+    assertThat(
+            build("boring_elgamal", image)
+                .play("0 create", "0.1 attach", "0.2 net connect", "0.3 net disconnect")
+                .words())
+        .doesNotContain("start-failed");
+    assertThat(build("backup", image).play(step).words()).contains("crash");
+    assertThat(build("boring_elgamal", "app:1").play(step).words()).contains("crash");
+  }
 }
