@@ -31,6 +31,9 @@ public final class Forgetting {
   private static final String REASON =
       "the journal had reached its bound (retention.size) before they could be mailed";
 
+  /// That events may be missing is known for as long as the rest is, however full it gets.
+  private static final String NO_GAP = " AND NOT (type = 'tidings' AND action = 'gap')";
+
   private final Store store;
 
   /// Forgets what is in this store.
@@ -50,7 +53,7 @@ public final class Forgetting {
     boolean any = delete("received < ? AND position <= ?" + SETTLED, old.toEpochMilli(), last) > 0;
     return any
         || (store.size() > retention.bytes()
-            && delete("position <= ?" + SETTLED + " ORDER BY position", last) > 0);
+            && delete("position <= ?" + NO_GAP + SETTLED + " ORDER BY position", last) > 0);
   }
 
   /// Deletes events, as many as nobody waits for.

@@ -86,6 +86,18 @@ class ForgettingTest {
   }
 
   @Test
+  void thatEventsMayBeMissingIsKnownHoweverFullItGets() {
+    append(events(0, 10));
+    journal.append(List.of(), List.of(new Gap(NOW.minusSeconds(9), NOW, "test")), NOW);
+    journal.tellGaps("test", NOW, NOW);
+    append(events(10, 20));
+    while (forgetting.forget(new Retention(Duration.ofDays(30), 1), 100, NOW)) {}
+    assertThat(all())
+        .extracting(entry -> entry.event().action().word())
+        .containsExactly("gap", "start");
+  }
+
+  @Test
   void nobodyWaitsForMoreThanAMegabyteToGo() {
     for (int n = 0; n < 100; n++) {
       append(List.of(noisy(n, 60_000)));
