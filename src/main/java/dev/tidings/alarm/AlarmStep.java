@@ -78,7 +78,7 @@ public final class AlarmStep implements Step {
       long lost = generator.forget(now.minus(age));
       if (lost > 0) {
         LOG.error(
-            "{} alarms are deleted that were never posted to alarms.webhook: too many, or too old",
+            "Alarms deleted that were never posted to alarms.webhook, too many or too old: {}",
             lost);
       }
       forgotten = now;

@@ -72,7 +72,7 @@ public final class ActHookStep implements Step {
         }
       }
       if (stale > 0) {
-        LOG.warn("{} outcomes are older than an hour and not posted to {}", stale, address);
+        LOG.warn("Outcomes not posted to {} within an hour: {}", address, stale);
       }
       long last = page.getLast().position();
       page = journal.after(last);
