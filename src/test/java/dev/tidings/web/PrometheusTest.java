@@ -7,7 +7,13 @@ import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Throttle;
 import dev.tidings.batch.Windows;
 import dev.tidings.event.Events;
+import dev.tidings.incident.End;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.incident.Severity;
+import dev.tidings.incident.Subject;
 import dev.tidings.journal.Gap;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.store.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -269,6 +276,7 @@ class PrometheusTest {
       Backlog.Name route = new Backlog.Name("all", "", "");
       Throttle open = new Throttle.Open(WebFixture.NOW, Duration.ofMinutes(1));
       new Windows(web.store).save(route, new Windows.Window(open, Optional.empty()), web.now);
+      new ProblemLedger(web.store).note(crash(WebFixture.NOW), true);
       Set<String> names = new TreeSet<>();
       Matcher matcher = TYPE.matcher(metrics(web));
       while (matcher.find()) {
@@ -276,5 +284,11 @@ class PrometheusTest {
       }
       return names;
     }
+  }
+
+  private static Incident crash(Instant at) {
+    Subject web = new Subject("container", "web", "1", "web", "img", Subject.Compose.NONE);
+    Intent crashed = new Intent.Crashed(new End(OptionalInt.of(3), Optional.empty(), false));
+    return new Incident(1, web, crashed, Optional.empty(), Severity.PROBLEM, at, at, 1);
   }
 }
