@@ -31,9 +31,6 @@ public final class Forgetting {
   private static final String REASON =
       "the journal had reached its bound (retention.size) before they could be mailed";
 
-  /// That events may be missing is known for as long as the rest is, however full it gets.
-  private static final String NO_GAP = " AND NOT (type = 'tidings' AND action = 'gap')";
-
   private final Store store;
 
   /// Forgets what is in this store.
@@ -53,7 +50,7 @@ public final class Forgetting {
     boolean any = delete("received < ? AND position <= ?" + SETTLED, old.toEpochMilli(), last) > 0;
     return any
         || (store.size() > retention.bytes()
-            && delete("position <= ?" + NO_GAP + SETTLED + " ORDER BY position", last) > 0);
+            && delete("position <= ?" + SETTLED + " ORDER BY position", last) > 0);
   }
 
   /// Deletes events, as many as nobody waits for.
@@ -64,10 +61,7 @@ public final class Forgetting {
           piece(
               reader.query(
                   Old::of,
-                  "SELECT position, time_nano, octet_length(raw) FROM event WHERE "
-                      + which
-                      + " LIMIT "
-                      + AT_ONCE,
+                  "SELECT " + Old.COLUMNS + " FROM event WHERE " + which + " LIMIT " + AT_ONCE,
                   values)));
     }
   }
@@ -135,10 +129,19 @@ public final class Forgetting {
     return any;
   }
 
-  /// An event that is to be given up.
-  private record Old(long position, long timeNano, long bytes) {
+  /// An event that is to go.
+  ///
+  /// @param since its time; where it is a gap itself, the gap's beginning, which is a part of its
+  ///   identity
+  private record Old(long position, long timeNano, long bytes, long since) {
+
+    static final String COLUMNS =
+        "position, time_nano, octet_length(raw),"
+            + " CASE WHEN ours AND type = 'tidings' AND action = 'gap'"
+            + " THEN CAST(actor_id AS INTEGER) ELSE time_nano END";
+
     static Old of(ResultSet row) throws SQLException {
-      return new Old(row.getLong(1), row.getLong(2), row.getLong(3));
+      return new Old(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
     }
   }
 
@@ -146,7 +149,9 @@ public final class Forgetting {
   private static List<Old> oldest(
       Store reader, Optional<LargestShare> of, long after, long before) {
     String sql =
-        "SELECT position, time_nano, octet_length(raw) FROM event WHERE position > ?"
+        "SELECT "
+            + Old.COLUMNS
+            + " FROM event WHERE position > ?"
             + " AND position < ?%s ORDER BY position LIMIT "
             + AT_ONCE;
     return of.isPresent()
@@ -156,7 +161,7 @@ public final class Forgetting {
   }
 
   private void giveUp(List<Old> old, String reason, Instant now) {
-    long first = old.stream().mapToLong(Old::timeNano).min().orElseThrow();
+    long first = old.stream().mapToLong(Old::since).min().orElseThrow();
     long last = old.stream().mapToLong(Old::timeNano).max().orElseThrow();
     Gap gap = new Gap(EngineEvent.toInstant(first), EngineEvent.toInstant(last), reason);
     store.commit(() -> {

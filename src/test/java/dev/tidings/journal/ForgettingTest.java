@@ -86,15 +86,14 @@ class ForgettingTest {
   }
 
   @Test
-  void thatEventsMayBeMissingIsKnownHoweverFullItGets() {
-    append(events(0, 10));
-    journal.append(List.of(), List.of(new Gap(NOW.minusSeconds(9), NOW, "test")), NOW);
+  void aGapThatIsGivenUpIsAPartOfTheGapThatSaysSo() {
+    Instant since = NOW.minusSeconds(3_600);
+    journal.append(List.of(), List.of(new Gap(since, NOW.minusSeconds(1_800), "test")), NOW);
     journal.tellGaps("test", NOW, NOW);
-    append(events(10, 20));
-    while (forgetting.forget(new Retention(Duration.ofDays(30), 1), 100, NOW)) {}
-    assertThat(all())
-        .extracting(entry -> entry.event().action().word())
-        .containsExactly("gap", "start");
+    append(events(0, 10));
+    assertThat(forgetting.giveUp(0, 1, NOW)).isTrue();
+    assertThat(all()).hasSize(1);
+    assertThat(journal.gaps().waiting()).extracting(Gap::since).contains(since);
   }
 
   @Test
