@@ -150,12 +150,9 @@ public final class ProblemLedger {
         incident.ended().toEpochMilli());
   }
 
+  /// Counts along, and anew before anything goes: what was rolled back is counted too.
   private void bound(int more) {
-    if (rows < 0) {
-      rows = store.query(row -> row.getLong(1), "SELECT count(*) FROM problem").getFirst();
-    } else {
-      rows += more;
-    }
+    rows = rows < 0 || rows + more > MOST ? counted() : rows + more;
     if (rows > MOST) {
       rows -=
           store.update(
@@ -163,6 +160,10 @@ public final class ProblemLedger {
                   + " ORDER BY reason = '', changed LIMIT ?)",
               PIECE);
     }
+  }
+
+  private long counted() {
+    return store.query(row -> row.getLong(1), "SELECT count(*) FROM problem").getFirst();
   }
 
   private static String key(Incident incident) {
