@@ -82,7 +82,8 @@ final class ContainerHistory {
   /// Those that its present run got, or one that is about to be reported.
   private final List<Signalled> signals = new ArrayList<>();
 
-  /// Whether somebody sits at its terminal: attached to it, which has a size.
+  /// Whether somebody sits at its terminal: attached to it since before it ran, as `docker run -it`
+  /// does it, and it has a size. Who comes later may leave without a word, by closing a window.
   private boolean attached;
 
   private boolean sized;
@@ -141,7 +142,8 @@ final class ContainerHistory {
 
   /// Somebody comes to its terminal, or leaves it.
   void terminal(String word) {
-    attached = word.equals("attach") || (attached && word.equals("resize"));
+    boolean begins = word.equals("attach") && !isRunning();
+    attached = begins || (attached && !word.equals("detach"));
     sized = attached && (sized || word.equals("resize"));
   }
 
@@ -174,8 +176,8 @@ final class ContainerHistory {
   Streak crash(Instant at, Optional<Duration> ran) {
     boolean goesOn =
         crashes > 0 && !apart && ran.filter(time -> time.compareTo(CALM) > 0).isEmpty();
+    failedSince = isFailedJob() && failedSince != null ? failedSince : at;
     failedRun = ran.orElse(null);
-    failedSince = failedSince == null ? at : failedSince;
     if (!goesOn) {
       calm();
       since = at;
@@ -225,9 +227,14 @@ final class ContainerHistory {
   Optional<Duration> ended(Instant at, Optional<Duration> ran) {
     boolean job = isFailedJob() && ran.filter(time -> time.compareTo(JOB) < 0).isPresent();
     Optional<Duration> failed = job ? between(failedSince, at) : Optional.empty();
+    well();
+    return failed;
+  }
+
+  /// Its last failure counts no more.
+  void well() {
     failedSince = null;
     failedRun = null;
-    return failed;
   }
 
   /// Somebody stopped or removed it: what was wrong is over, and no recovery is told of it.

@@ -150,6 +150,7 @@ final class IncidentClassifier {
     boolean wanted = death.cause() == Cause.REQUEST;
     history.end(event.actor().id(), event.time(), wanted);
     if (wanted && !history.healing) {
+      history.well();
       history.closed();
     } else if (wanted || (code.orElse(UNKNOWN) == 0 && death.cause() == Cause.ITSELF)) {
       history.calm();
@@ -223,6 +224,7 @@ final class IncidentClassifier {
       if (history.isFailedJob()) {
         return new Intent.Started(eventGroup.has("create"));
       }
+      history.well();
       return new Intent.Recovered(
           ContainerHistory.between(history.troubleSince(down), at).orElse(Duration.ZERO));
     }

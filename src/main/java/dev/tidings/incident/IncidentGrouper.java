@@ -167,19 +167,36 @@ public final class IncidentGrouper {
     ContainerHistory history = history(key(incident.subject()));
     incident.streak().ifPresent(history::resume);
     switch (incident.intent()) {
-      case Intent.Crashed(End end) -> history.down = end.again() ? null : incident.ended();
+      case Intent.Crashed(End end) -> recall(incident, end.again(), history);
       case Intent.OutOfMemory(Optional<End> end) ->
-          history.down = end.isEmpty() || end.get().again() ? null : incident.ended();
+          recall(incident, end.isEmpty() || end.get().again(), history);
       case Intent.Unhealthy _ -> history.unhealthy = incident.began();
       case Intent.GaveUp gaveUp -> history.unhealthy = incident.ended().minus(gaveUp.after());
       case Intent.Recovered _, Intent.Healed _ -> {
+        history.well();
         history.down = null;
         history.unhealthy = null;
       }
-      case Intent.Stopped _, Intent.Restarted _, Intent.Recreated _, Intent.Finished _ ->
-          history.calm();
+      case Intent.Stopped _, Intent.Restarted _, Intent.Recreated _ -> {
+        history.well();
+        history.closed();
+      }
+      case Intent.Finished _ -> {
+        history.well();
+        history.calm();
+      }
+      case Intent.Happened(String word) when word.equals("destroy") -> history.closed();
       case Intent.StartFailed _, Intent.Started _, Intent.Missed _, Intent.Happened _ -> {}
       case Intent.Healing _, Intent.Cleaned _, Intent.NotCleaned _ -> {}
+    }
+  }
+
+  private static void recall(Incident death, boolean again, ContainerHistory history) {
+    if (again) {
+      history.down = null;
+    } else {
+      history.down = death.ended();
+      history.end(death.subject().id(), death.ended(), false);
     }
   }
 

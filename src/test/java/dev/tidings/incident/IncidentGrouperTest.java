@@ -536,6 +536,49 @@ class IncidentGrouperTest {
         .isEqualTo(new Intent.Recovered(Duration.ofMinutes(1)));
   }
 
+  @Test
+  void aJobThatFailedBeforeARestartOfTidingsIsNotWellBecauseItStarts() {
+    Incident crash = new Acts().play("0 start", "240 die 1").incidents().getLast();
+    IncidentGrouper next = new IncidentGrouper();
+    next.recall(crash);
+    Instant later = Events.START.plus(A_DAY);
+    next.offer(9, Events.at(later, "start", "web"), later, true);
+    assertThat(
+            next.settled(later.plus(A_DAY), IncidentGrouper.Sources.NONE)
+                .getFirst()
+                .incident()
+                .orElseThrow()
+                .intent())
+        .isEqualTo(new Intent.Started(false));
+  }
+
+  @Test
+  void anIllnessThatWasStoppedBeforeARestartOfTidingsIsOver() {
+    Acts before =
+        new Acts().play("0 start", "60 health_status: unhealthy", "120 kill 15", "121 die 143");
+    IncidentGrouper next = new IncidentGrouper();
+    before.incidents().forEach(next::recall);
+    Instant later = Events.START.plus(A_DAY);
+    next.offer(9, Events.at(later, "health_status: healthy", "web"), later, true);
+    assertThat(
+            next.settled(later.plus(A_DAY), IncidentGrouper.Sources.NONE)
+                .getFirst()
+                .incident()
+                .orElseThrow()
+                .intent()
+                .word())
+        .isEqualTo("healthy");
+  }
+
+  @Test
+  void aServiceThatFailedLongAgoIsNoJobThatIsWellAgain() {
+    Acts acts =
+        new Acts()
+            .play("0 start", "600 die 1", "610 start")
+            .play("9000000 kill 15", "9000001 die 143", "9100000 start", "9100060 die 0");
+    assertThat(acts.words()).endsWith("finished");
+  }
+
   /// What Tidings does is dated by our clock, which may go before or after the engine's.
   @ParameterizedTest
   @ValueSource(strings = {"0.00", "0.12", "0.70"})
@@ -682,8 +725,10 @@ class IncidentGrouperTest {
 
   @Test
   void whoLeftTheTerminalDoesNotHideACrash() {
-    Acts acts = new Acts().play("0 start", "9 attach", "9.1 resize", "20 detach", "60 die 1");
-    assertThat(acts.words()).contains("crash");
+    Acts left = new Acts().play("0 attach", "0.1 start", "0.2 resize", "20 detach", "60 die 1");
+    assertThat(left.words()).contains("crash");
+    Acts looked = new Acts().play("0 start", "9 attach", "9.1 resize", "900000 die 1");
+    assertThat(looked.words()).contains("crash");
     assertThat(new Acts().play("0 attach", "0.1 start", "0.2 resize", "60 die 137").words())
         .contains("crash");
   }
