@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/// `tidings outbox`: what is pending, what failed and why, beside the Tidings that owes it.
+/// `tidings outbox`: what is pending, what failed and why, beside the Tidings that sends it.
 final class OutboxCommand {
 
   /// What to do with it.

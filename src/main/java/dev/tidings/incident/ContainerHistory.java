@@ -237,7 +237,7 @@ final class ContainerHistory {
     failedRun = null;
   }
 
-  /// Somebody stopped or removed it: what was wrong is over, and no recovery is told of it.
+  /// Somebody stopped or removed it: what was wrong is over, without a recovery.
   void closed() {
     calm();
     unhealthy = null;

@@ -16,7 +16,7 @@ import java.util.Set;
 /// @param position in the journal
 /// @param event without its raw line and most of its attributes
 /// @param arrived by our clock
-/// @param mailable whether a mail may tell of it; one that is not mailed still explains others
+/// @param mailable whether it may be mailed; one that is not still explains others
 record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mailable) {
 
   private static final int LONGEST = 300;

@@ -184,9 +184,9 @@ final class IncidentClassifier {
         : Cause.ITSELF;
   }
 
-  /// Podman (4.3, measured) tells of no stop and no signal: `kill` names none, and `stop`, `rm -f`
-  /// and `run --replace` are a death and perhaps a removal 40 to 170 ms behind it. A program ends
-  /// with 143 because it was sent TERM, and for nothing else.
+  /// Podman (4.3, measured) sends no `stop` event, and its `kill` names no signal: `stop`, `rm -f`
+  /// and `run --replace` are a death, and perhaps a removal 40 to 170 ms later. 143 is 128 + TERM,
+  /// which is sent to end a program.
   private boolean isEndedByPodman(EngineEvent event, int code) {
     boolean podman = !event.actor().attributes().getOrDefault(HeldEvent.PODMANS_CODE, "").isEmpty();
     boolean removed = code == KILLED && eventGroup.has("destroy");

@@ -94,7 +94,7 @@ public final class IncidentGrouper {
   ///
   /// @param position in the journal
   /// @param arrived by our clock
-  /// @param mailable whether a mail may tell of it
+  /// @param mailable whether it may be mailed
   public void offer(long position, EngineEvent event, Instant arrived, boolean mailable) {
     if (!mailable && !explains(event)) {
       return;

@@ -20,7 +20,7 @@ public final class Forgetting {
   /// As does deleting this much: an event with long labels takes as long as a hundred others.
   private static final long BYTES_AT_ONCE = 1_000_000;
 
-  /// What no mail will tell of, or all mails have told of.
+  /// What waits for no mail: it was mailed, or never will be.
   private static final String SETTLED =
       " AND NOT EXISTS (SELECT 1 FROM due WHERE due.position = event.position)"
           + " AND NOT EXISTS (SELECT 1 FROM open_event WHERE open_event.position = event.position)";
