@@ -108,7 +108,8 @@ public final class DemoCommand {
             List.of(),
             Optional.of("demo-host"),
             settings.sending().shape());
-    return settings.with(folder, new Settings.Timing(policy, WINDOW), sending);
+    return settings.with(
+        folder, new Settings.Timing(policy, WINDOW, settings.timing().operation()), sending);
   }
 
   /// Says of each mail where it went.

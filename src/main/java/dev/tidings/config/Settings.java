@@ -6,6 +6,7 @@ import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.engine.EngineEndpoint;
 import dev.tidings.event.EventFilter;
 import dev.tidings.files.Exposure;
+import dev.tidings.incident.IncidentGrouper;
 import dev.tidings.journal.Retention;
 import dev.tidings.redact.Redaction;
 import dev.tidings.web.WebSettings;
@@ -51,7 +52,10 @@ public record Settings(
       Optional<String> engineHost, EventFilter include, List<EventFilter> exclude) {}
 
   /// When it is mailed.
-  public record Timing(ThrottlePolicy throttle, Duration pollInterval) {}
+  ///
+  /// @param operation how long what was asked for is held to be told together
+  public record Timing(
+      ThrottlePolicy throttle, Duration pollInterval, IncidentGrouper.Pace operation) {}
 
   /// What is kept and when an alarm is due.
   ///
@@ -76,6 +80,11 @@ public record Settings(
   private static final Form<Duration> WINDOW = Form.duration(SECOND, YEAR);
   private static final Form<Duration> DELAY = Form.duration(SECOND, YEAR);
   private static final Form<Duration> POLL = Form.duration(SECOND, YEAR);
+  private static final Form<Duration> QUIET = Form.durationOrNone(SECOND, Duration.ofMinutes(10));
+
+  /// What is held is in memory, and told late.
+  private static final Form<Duration> OPERATION = Form.duration(SECOND, Duration.ofHours(1));
+
   private static final Form<Duration> AGE =
       Form.duration(Duration.ofMinutes(1), Duration.ofDays(36_600));
 
@@ -123,7 +132,8 @@ public record Settings(
         .ofFolder(data)
         .ifPresent(exposed -> reader.warning("data", Form.cut(data) + " " + exposed));
     DeliverySettings sending = DeliverySettings.read(reader, data);
-    Timing timing = new Timing(throttle(reader), reader.read("poll.interval", POLL));
+    Timing timing =
+        new Timing(throttle(reader), reader.read("poll.interval", POLL), operation(reader));
     Settings settings =
         new Settings(
             data,
@@ -204,6 +214,22 @@ public record Settings(
       reader.withoutEffect("while throttle.growth is 1", List.of("throttle.max-window"));
     }
     return new ThrottlePolicy(window, growth, most.compareTo(window) < 0 ? window : most, after);
+  }
+
+  private static IncidentGrouper.Pace operation(ConfigReader reader) {
+    Duration quiet = reader.read("operation.quiet", QUIET);
+    Duration most = reader.read("operation.max", OPERATION);
+    if (quiet.compareTo(most) > 0) {
+      reader.warning(
+          "operation.quiet",
+          Quantity.shown(quiet)
+              + " is longer than operation.max ("
+              + Quantity.shown(most)
+              + "): nothing is held for longer than that; set operation.max too");
+    }
+    return quiet.isZero()
+        ? new IncidentGrouper.Pace(quiet, quiet)
+        : new IncidentGrouper.Pace(quiet, most);
   }
 
   private static Upkeep upkeep(ConfigReader reader) {

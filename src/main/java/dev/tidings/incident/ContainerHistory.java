@@ -33,8 +33,8 @@ final class ContainerHistory {
   /// How much later than the death it caused a signal may be dated.
   private static final Duration BESIDE = Duration.ofMillis(200);
 
-  /// So many are remembered.
-  private static final int SIGNALS = 8;
+  /// So many are remembered: those of one operation come before any of their deaths is judged.
+  private static final int SIGNALS = 32;
 
   /// The uptimes of that many deaths make the median.
   private static final int UPTIMES = 31;
@@ -78,6 +78,9 @@ final class ContainerHistory {
 
   /// Whether Tidings has restarted it and has not said yet what came of that.
   boolean healing;
+
+  /// Whether its health check was heard of.
+  boolean checked;
 
   /// Those that its present run got, or one that is about to be reported.
   private final List<Signalled> signals = new ArrayList<>();
@@ -201,6 +204,16 @@ final class ContainerHistory {
   /// Whether it crashed again and again: a start of it does not say that it is well.
   boolean isLooping() {
     return crashes + ahead > 1 && (down != null || ahead > 0);
+  }
+
+  /// Whether something is wrong with it, as far as its events tell, or Tidings sees to it.
+  boolean isTroubled() {
+    return down != null || unhealthy != null || restarting != null || healing || isLooping();
+  }
+
+  /// Whether it has a health check, as far as events tell: after a start that says how it is.
+  boolean isChecked() {
+    return checked;
   }
 
   /// Since when it was not well: a loop has its ups, which do not count.

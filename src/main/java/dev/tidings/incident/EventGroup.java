@@ -30,17 +30,23 @@ final class EventGroup {
 
   private final String key;
   private final List<HeldEvent> moments = new ArrayList<>();
-  private final GroupTiming arrival;
-  private final GroupTiming happening;
+  private final RequestedChange request = new RequestedChange();
+  private final boolean troubled;
+  private GroupTiming arrival;
+  private GroupTiming happening;
   private Subject subject;
+  private boolean sorted;
   private boolean ours = true;
   private boolean ended;
   private Duration patience = GRACE;
 
   /// @param first what it begins with
-  EventGroup(String key, Subject subject, HeldEvent first) {
+  /// @param troubled whether something was wrong with the container before: what comes of that is
+  ///   news
+  EventGroup(String key, Subject subject, HeldEvent first, boolean troubled) {
     this.key = key;
     this.subject = subject;
+    this.troubled = troubled;
     arrival = new GroupTiming(first.arrived());
     happening = new GroupTiming(first.event().time());
   }
@@ -53,10 +59,22 @@ final class EventGroup {
     return subject;
   }
 
-  /// @param looping whether it crashed again and again: its start is a trial only
-  void add(Subject whose, HeldEvent moment, boolean looping) {
+  /// @param whose as the event knows it
+  /// @param history what was before
+  void add(Subject whose, HeldEvent moment, ContainerHistory history) {
+    if (moment.arrived().isAfter(latest(IncidentGrouper.HOLD))) {
+      // It was held for others of its project: what comes now may still be explained.
+      arrival = new GroupTiming(moment.arrived());
+      happening = new GroupTiming(moment.event().time());
+    }
+    add(whose, moment, history.isLooping(), history.isChecked());
+  }
+
+  private void add(Subject whose, HeldEvent moment, boolean looping, boolean checked) {
     subject = moment.isContainer() ? whose : subject;
     moments.add(moment);
+    sorted = false;
+    request.add(moment, checked);
     boolean trial = looping && moment.begins();
     if (trial) {
       patience = TRIAL;
@@ -71,13 +89,32 @@ final class EventGroup {
 
   /// The same as a part of another history.
   EventGroup under(String other) {
-    return new EventGroup(other, subject, moments.getFirst()).with(this);
+    return new EventGroup(other, subject, moments.getFirst(), troubled).with(this);
   }
 
   /// With what came of a container that takes the place of this one.
   EventGroup with(EventGroup other) {
-    other.moments.forEach(moment -> add(subject, moment, false));
+    other.moments.forEach(moment -> add(subject, moment, false, false));
     return this;
+  }
+
+  /// Whether somebody asked for all of it, so that it may be held for others of its project.
+  boolean isOrderly() {
+    return !ended && moments.size() < MOST && request.isOrderly(troubled);
+  }
+
+  /// Whether more is to come of what was asked for.
+  boolean isWaiting() {
+    return request.isWaiting();
+  }
+
+  /// What it is held with: its compose project. One that belongs to none and was removed waits
+  /// alone for the one that takes its place.
+  Optional<String> project() {
+    String project = subject.compose().project();
+    return project.isEmpty()
+        ? Optional.of(key).filter(_ -> request.isGone())
+        : Optional.of(project);
   }
 
   /// Whether what happens at a time is another breath, whenever it arrives: much may arrive at once
@@ -102,7 +139,10 @@ final class EventGroup {
 
   /// In the order in which they happened.
   List<HeldEvent> moments() {
-    moments.sort(Comparator.comparingLong(m -> m.event().timeNano()));
+    if (!sorted) {
+      moments.sort(Comparator.comparingLong(m -> m.event().timeNano()));
+      sorted = true;
+    }
     return moments;
   }
 

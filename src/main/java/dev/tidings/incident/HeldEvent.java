@@ -24,6 +24,9 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
   /// Only Podman has this attribute of a death, and an engine's event without it is not Podman's.
   static final String PODMANS_CODE = "containerExitCode";
 
+  private static final Set<String> CHANGES =
+      Set.of("create", "start", "stop", "restart", "destroy", "remove", "pause", "unpause");
+
   private static final Set<String> NEEDED =
       Set.of(
           "name",
@@ -99,6 +102,15 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
   boolean begins() {
     return is("start")
         || (event.type().equals("network") && event.action().text().equals("connect"));
+  }
+
+  /// Whether it changes whether and how a container runs. What a health check says is no change.
+  boolean isChange() {
+    return switch (event.action()) {
+      case Action.Kill _, Action.Die _, Action.Rename _ -> true;
+      case Action.Other other -> !isContainer() || CHANGES.contains(other.word());
+      case Action.Health _, Action.Exec _, Action.Gap _, Action.Act _ -> false;
+    };
   }
 
   boolean isContainer() {

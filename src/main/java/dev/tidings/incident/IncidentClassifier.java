@@ -18,6 +18,9 @@ final class IncidentClassifier {
   /// An old container that ended longer ago than this was not replaced by the new one of its name.
   private static final Duration REPLACED = Duration.ofMinutes(10);
 
+  /// How far a `stop` is from the death it caused.
+  private static final Duration BESIDE = Duration.ofSeconds(2);
+
   /// An engine that does not say how it ended does not say that all is well.
   private static final int UNKNOWN = -1;
 
@@ -36,7 +39,6 @@ final class IncidentClassifier {
   private final EventGroup eventGroup;
   private final ContainerHistory history;
   private final Function<EngineEvent, Optional<InspectedRun>> inspected;
-  private final boolean endWanted;
   private final boolean outOfMemory;
   private int asked;
   private boolean ours;
@@ -64,7 +66,6 @@ final class IncidentClassifier {
     this.eventGroup = eventGroup;
     this.history = history;
     this.inspected = inspected;
-    endWanted = eventGroup.has("stop") || eventGroup.has("restart");
     outOfMemory = eventGroup.has("oom");
   }
 
@@ -172,7 +173,9 @@ final class IncidentClassifier {
   }
 
   private Cause cause(EngineEvent event, int code, Optional<InspectedRun> known) {
-    if (history.isRestarting(event.time()) || endWanted || history.explains(code, event.time())) {
+    if (history.isRestarting(event.time())
+        || isWanted(event.time())
+        || history.explains(code, event.time())) {
       return Cause.REQUEST;
     }
     boolean memory = known.map(InspectedRun::oomKilled).orElse(isMarked(event)) || outOfMemory;
@@ -182,6 +185,24 @@ final class IncidentClassifier {
     return history.isAtTerminal(code) || isEndedByPodman(event, code)
         ? Cause.REQUEST
         : Cause.ITSELF;
+  }
+
+  /// Engines write `stop` beside the death that it caused, and `restart` behind the start after it.
+  private boolean isWanted(Instant death) {
+    boolean started = false;
+    for (HeldEvent moment : eventGroup.moments()) {
+      Instant at = moment.event().time();
+      started |= moment.is("start") && !at.isBefore(death);
+      if ((moment.is("stop") && isWithin(at, death, BESIDE))
+          || (moment.is("restart") && started && at.isBefore(death.plus(REPLACED)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWithin(Instant one, Instant other, Duration most) {
+    return Duration.between(one, other).abs().compareTo(most) <= 0;
   }
 
   /// Podman (4.3, measured) sends no `stop` event, and its `kill` names no signal: `stop`, `rm -f`
@@ -232,6 +253,7 @@ final class IncidentClassifier {
   }
 
   private void noteHealth(String status, Instant at) {
+    history.checked = true;
     Instant since = history.unhealthy;
     if (status.equals("unhealthy")) {
       history.unhealthy = since == null ? at : since;

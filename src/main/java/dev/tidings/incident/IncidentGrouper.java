@@ -65,8 +65,25 @@ public final class IncidentGrouper {
   private final Deque<EventGroup> over = new ArrayDeque<>();
 
   private final Lives histories = new Lives();
+  private final Operations operations;
   private int held;
   private long weight;
+
+  /// When an operation is over.
+  ///
+  /// @param quiet how long nothing has happened then to any container of its project
+  /// @param most how long it may take in all; what comes later is another one
+  public record Pace(Duration quiet, Duration most) {}
+
+  /// One that holds what was asked for no longer than usual.
+  public IncidentGrouper() {
+    this(new Pace(Duration.ofSeconds(5), Duration.ofMinutes(2)));
+  }
+
+  /// @param pace how long what was asked for in one project is held to be told together
+  public IncidentGrouper(Pace pace) {
+    this.operations = new Operations(pace);
+  }
 
   /// An incident and the events it is made of.
   ///
@@ -104,15 +121,35 @@ public final class IncidentGrouper {
     String key = key(subject);
     found.before().ifPresent(before -> goOn(subject.type() + " " + before, key));
     HeldEvent moment = HeldEvent.of(position, event, arrived, mailable);
+    endOperation(subject.compose().project(), event.time());
     EventGroup present = open.get(key);
-    if (present != null && (present.isOverBy(event.time()) || isBeginning(event))) {
+    if (present != null && (isOver(present, event.time()) || isBeginning(event))) {
       end(present);
     }
-    boolean looping = history(key).isLooping();
-    open.computeIfAbsent(key, k -> new EventGroup(k, subject, moment))
-        .add(subject, moment, looping);
+    ContainerHistory history = history(key);
+    EventGroup group =
+        open.computeIfAbsent(key, k -> new EventGroup(k, subject, moment, history.isTroubled()));
+    group.add(subject, moment, history);
+    if (moment.isChange()) {
+      group.project().ifPresent(p -> operations.note(p, moment, group.isOrderly()));
+    }
     held++;
     weight += moment.weight();
+  }
+
+  /// What happens long after the last change of a project is another operation.
+  private void endOperation(String project, Instant time) {
+    if (operations.isOverBy(project, time, open.values())) {
+      operations.end(project);
+      List.copyOf(open.values()).stream()
+          .filter(each -> each.isOrderly() && each.project().filter(project::equals).isPresent())
+          .forEach(this::end);
+    }
+  }
+
+  private boolean isOver(EventGroup eventGroup, Instant time) {
+    boolean goesOn = eventGroup.isOrderly() && operations.isGoingOn(eventGroup, time);
+    return !goesOn && eventGroup.isOverBy(time);
   }
 
   private static String key(Subject subject) {
@@ -216,22 +253,30 @@ public final class IncidentGrouper {
 
   /// When the next incident is settled; [Instant#MAX] where none is open.
   public Instant nextDue() {
+    operations.survey(open.values());
     return Stream.concat(over.stream(), open.values().stream())
-        .map(eventGroup -> eventGroup.due(HOLD))
+        .map(this::due)
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);
+  }
+
+  private Instant due(EventGroup eventGroup) {
+    Instant due = eventGroup.due(HOLD);
+    Instant until = operations.until(eventGroup);
+    return due.isAfter(until) ? due : until;
   }
 
   /// Whether a death is held that will be settled by then, if nothing more comes of it.
   public boolean expectsDeathBy(Instant time) {
     return open.values().stream()
-        .anyMatch(eventGroup -> !eventGroup.due(HOLD).isAfter(time) && eventGroup.has("die"));
+        .anyMatch(eventGroup -> !due(eventGroup).isAfter(time) && eventGroup.has("die"));
   }
 
   /// The incidents that are settled by now, those of a container in their order. One whose evidence
   /// is on its way waits for it, but no longer than twice [#HOLD].
   public List<Folded> settled(Instant now, Sources sources) {
     List<Folded> settled = new ArrayList<>();
+    operations.survey(open.values());
     // Half of them at once: to make space for one alone would take as long.
     int share = isFull() ? 2 : 1;
     Set<String> waiting = new HashSet<>();
@@ -254,7 +299,11 @@ public final class IncidentGrouper {
   }
 
   private boolean isSettled(EventGroup eventGroup, Instant now, Sources sources) {
-    boolean last = !now.isBefore(eventGroup.latest(HOLD)) || isFuture(eventGroup, now);
+    boolean future = isFuture(eventGroup, now);
+    if (!future && now.isBefore(operations.until(eventGroup))) {
+      return false;
+    }
+    boolean last = future || !now.isBefore(eventGroup.latest(HOLD));
     boolean due = last || eventGroup.isEnded() || !now.isBefore(eventGroup.due(HOLD));
     return due && (last || !sources.isPending().test(eventGroup.subject().id()));
   }

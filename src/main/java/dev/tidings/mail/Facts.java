@@ -33,7 +33,7 @@ record Facts(Report report, LocalTimes times) {
       addEvents(facts);
     } else if (overview.lead().isPresent()) {
       facts.putAll(new LeadFacts(report, times, overview.lead().get()).all());
-    } else {
+    } else if (overview.operation().isEmpty()) {
       facts.put("Affected", new AffectedList(batch()).counts());
       facts.put("Problems", problems(overview));
     }

@@ -26,6 +26,9 @@ public final class IncidentWords {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
+  /// So many crashes, none of which was followed by a long run, are called a loop.
+  private static final int LOOP = 5;
+
   private IncidentWords() {}
 
   /// Whom it is about, as people call it.
@@ -38,23 +41,23 @@ public final class IncidentWords {
     return new Actor(subject.id(), Map.of("name", subject.name()));
   }
 
-  /// For a subject's bracket: `DOWN 137 OOM`, `UP after 3 m`, `restarted, down 2 s`.
+  /// For a subject's bracket: `CRASH exit 3`, `LOOP 12x`, `RECOVERED after 3 min`, `restarted, down
+  /// 2 s`.
   static String headline(Incident incident) {
     return switch (incident.intent()) {
-      case Intent.Crashed(End end) -> "DOWN" + times(incident).orElseGet(() -> code(end));
-      case Intent.OutOfMemory(Optional<End> end) ->
-          end.map(e -> "DOWN" + times(incident).orElseGet(() -> code(e)) + " OOM").orElse("OOM");
+      case Intent.Crashed(End end) -> crash(incident, end);
+      case Intent.OutOfMemory _ -> "OOM" + times(incident).orElse("");
       case Intent.StartFailed(OptionalInt code, String _) -> "START FAILED" + code(code);
       case Intent.Unhealthy _ -> "UNHEALTHY";
-      case Intent.Recovered(Duration after) -> "UP after " + LocalTimes.brief(after);
-      case Intent.Healed(int _, Duration after) -> "HEALED after " + LocalTimes.brief(after);
+      case Intent.Recovered(Duration after) -> "RECOVERED after " + LocalTimes.fine(after);
+      case Intent.Healed(int _, Duration after) -> "HEALED after " + LocalTimes.fine(after);
       case Intent.GaveUp(int restarts, Duration _, String _) ->
           restarts == 0 ? "NOT HEALED" : "GAVE UP after " + Plural.of(restarts, "restart");
       case Intent.NotCleaned _ -> "NOT REMOVED";
       case Intent.Healing _, Intent.Cleaned _ -> incident.intent().word();
-      case Intent.Restarted(Duration down) -> "restarted, down " + LocalTimes.brief(down);
+      case Intent.Restarted(Duration down) -> "restarted, down " + LocalTimes.fine(down);
       case Intent.Recreated(Optional<Duration> down) ->
-          "recreated" + down.map(d -> ", down " + LocalTimes.brief(d)).orElse("");
+          "recreated" + down.map(d -> ", down " + LocalTimes.fine(d)).orElse("");
       case Intent.Finished _, Intent.Stopped _, Intent.Started _, Intent.Missed _ ->
           incident.intent().word();
       case Intent.Happened(String word) -> Printable.line(word, EventWords.WORD);
@@ -65,12 +68,14 @@ public final class IncidentWords {
     return incident.streak().map(Streak::crashes).filter(n -> n > 1).map(n -> " " + n + "x");
   }
 
-  private static String code(End end) {
-    return code(end.exitCode());
+  private static String crash(Incident incident, End end) {
+    int crashes = incident.streak().map(Streak::crashes).orElse(1);
+    String word = crashes < LOOP ? "CRASH" : "LOOP";
+    return word + times(incident).orElseGet(() -> code(end.exitCode()));
   }
 
   private static String code(OptionalInt code) {
-    return code.isPresent() ? " " + ExitCode.text(code.getAsInt()) : "";
+    return code.isPresent() ? " exit " + ExitCode.text(code.getAsInt()) : "";
   }
 
   /// What it did or what became of it, after its name: `crashed with exit code 3`.

@@ -119,9 +119,4 @@ public record LocalTimes(ZoneId zone) {
     }
     return whole ? duration(duration) : tenths / 10 + "." + tenths % 10 + " s";
   }
-
-  /// As it fits into a subject's bracket: `3 m`.
-  static String brief(Duration duration) {
-    return fine(duration).replace(" min", " m");
-  }
 }

@@ -59,7 +59,7 @@ record MailModel(Report report, LocalTimes times, Limits limits) {
     Footer footer = new Footer(report, times);
     model.put("warnings", Stream.of(warnings, footer.warnings()).flatMap(List::stream).toList());
     model.put("facts", named(new Facts(report, times).all()));
-    model.put("deploy", new Deploy(report, limits).section());
+    model.put("deploy", Operation.replaced(report, limits));
     model.put("evidence", new EvidenceSection(report, limits).sections());
     model.put("commands", section(commands()));
     model.put("counts", section(counts()));
@@ -126,7 +126,9 @@ record MailModel(Report report, LocalTimes times, Limits limits) {
   private List<Map<String, Object>> counts() {
     Map<String, Integer> byAction = report.batch().tally().byAction();
     boolean one = report.batch().digest().incidents() == 1;
-    if (byAction.size() < 2 || one) {
+    // Of an operation it says what everybody knows: each container was stopped, made and started.
+    boolean operation = new MailOverview(report.batch()).operation().isPresent();
+    if (byAction.size() < 2 || one || operation) {
       return List.of();
     }
     int most = byAction.values().iterator().next();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a batch comes down to: one container, one deploy, or many things.
+/// What a batch comes down to: one container, one operation, or many things.
 ///
 /// @param batch whose
 record MailOverview(Batch batch) {
@@ -65,31 +65,9 @@ record MailOverview(Batch batch) {
     return (int) containers - (leads ? 1 : 0) + batch.digest().more();
   }
 
-  /// The compose project that was deployed, where nothing else happened to a container.
-  Optional<String> deploy() {
-    List<SubjectSummary> cast = cast();
-    if (cast.isEmpty()
-        || batch.digest().more() > 0
-        || !cast.stream().allMatch(MailOverview::isDeployed)) {
-      return Optional.empty();
-    }
-    List<String> projects =
-        cast.stream().map(c -> c.subject().compose().project()).distinct().toList();
-    boolean replaced = cast.stream().anyMatch(c -> c.intents().containsKey("recreated"));
-    return projects.size() == 1 && replaced && !projects.getFirst().isEmpty()
-        ? Optional.of(projects.getFirst())
-        : Optional.empty();
-  }
-
-  /// A deploy replaces services, and starts those that are new.
-  private static boolean isDeployed(SubjectSummary chapter) {
-    return isContainer(chapter)
-        && !chapter.isProblem()
-        && (isReplaced(chapter) || chapter.lead().intent() instanceof Intent.Started);
-  }
-
-  static boolean isReplaced(SubjectSummary chapter) {
-    return chapter.lead().intent() instanceof Intent.Recreated;
+  /// What somebody did to a compose project, if it is all about that.
+  Optional<Operation> operation() {
+    return Operation.of(this);
   }
 
   static boolean isWellAgain(SubjectSummary chapter) {

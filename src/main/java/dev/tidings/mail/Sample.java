@@ -52,7 +52,8 @@ final class Sample {
         new Post(
             Optional.of(new Post.Held(NOON, "the mail server was down")),
             List.of(
-                new Post.Undelivered("[DOWN 3] host1: web", "ann@example.org", "550 no", false)),
+                new Post.Undelivered(
+                    "[CRASH exit 3] host1: web", "ann@example.org", "550 no", false)),
             0);
     Report report =
         new Report(

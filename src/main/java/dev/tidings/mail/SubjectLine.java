@@ -6,7 +6,10 @@ import dev.tidings.batch.Tally;
 import dev.tidings.event.EngineEvent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// The line people read first. What changes from mail to mail stands in the bracket, which Gmail
@@ -19,10 +22,15 @@ final class SubjectLine {
   private static final int HEADLINE = 50;
   private static final int HOST = 40;
 
+  /// How many different things are told, and of each how many names.
+  private static final int KINDS = 3;
+
+  private static final int NAMES = 3;
+
   private SubjectLine() {}
 
-  /// Such as `[DOWN 137 OOM] host1: web`, `[5 problems] host1: 4 containers`, or, after mails could
-  /// not be sent, `[queued 2 h: 12 events] host1: 3 containers`.
+  /// Such as `[CRASH exit 3] host1: web`, `[5 problems] host1: web, db and 2 more`, or, after mails
+  /// could not be sent, `[queued 2 h: changes] host1: stopped: cache; started: api`.
   static String of(Report report) {
     String queued =
         report.post().held().map(held -> "queued " + waited(held, report.now()) + ": ").orElse("");
@@ -47,15 +55,10 @@ final class SubjectLine {
       return single ? EventWords.name(first) : new AffectedList(batch).brief();
     }
     return overview
-        .deploy()
-        .map(project -> project(project, overview.cast().size()))
+        .operation()
+        .map(Operation::about)
         .or(() -> overview.lead().map(lead -> name(overview, lead)))
-        .orElseGet(() -> counted(overview));
-  }
-
-  private static String project(String project, int services) {
-    String name = Printable.name(project);
-    return name + " (" + Plural.of(services, "service") + ")";
+        .orElseGet(() -> names(overview));
   }
 
   private static String name(MailOverview overview, SubjectSummary lead) {
@@ -63,12 +66,42 @@ final class SubjectLine {
     return IncidentWords.name(lead.lead()) + (besides == 0 ? "" : " and " + besides + " more");
   }
 
-  private static String counted(MailOverview overview) {
-    boolean containers = overview.cast().stream().allMatch(MailOverview::isContainer);
+  /// What several did, and some of their names: `stopped: cache; started: api, db and 2 more`.
+  private static String names(MailOverview overview) {
+    Map<String, List<String>> kinds = new LinkedHashMap<>();
+    for (SubjectSummary each : overview.cast()) {
+      kinds
+          .computeIfAbsent(kind(each), _ -> new ArrayList<>())
+          .add(IncidentWords.name(each.lead()));
+    }
     int more = overview.batch().digest().more();
-    boolean atLeast = more > 0 && !overview.problems().isEmpty();
-    int counted = overview.cast().size() + (atLeast ? 0 : more);
-    return (atLeast ? "over " : "") + Plural.of(counted, containers ? "container" : "thing");
+    String rest = overview.problems().isEmpty() ? "" : "over ";
+    if (kinds.size() == 1) {
+      return names(overview.cast().size(), kinds.values().iterator().next(), more, rest);
+    }
+    List<String> parts = new ArrayList<>();
+    int untold = more;
+    for (Map.Entry<String, List<String>> each : kinds.entrySet()) {
+      if (parts.size() < KINDS) {
+        List<String> names = each.getValue();
+        parts.add(each.getKey() + ": " + names(names.size(), names, 0, ""));
+      } else {
+        untold += each.getValue().size();
+      }
+    }
+    return String.join("; ", parts) + (untold == 0 ? "" : "; " + untold + " more");
+  }
+
+  private static String names(int all, List<String> names, int more, String rest) {
+    int shown = Math.min(NAMES, all);
+    int others = all - shown + more;
+    return String.join(", ", names.subList(0, shown))
+        + (others == 0 ? "" : " and " + (more == 0 ? "" : rest) + others + " more");
+  }
+
+  private static String kind(SubjectSummary each) {
+    String word = each.lead().intent().word();
+    return word.equals("oom") ? "OOM" : Printable.line(word.replace('-', ' '), EventWords.WORD);
   }
 
   /// What happened, in one or two words.
@@ -82,8 +115,8 @@ final class SubjectLine {
     }
     Optional<String> one = overview.lead().map(lead -> IncidentWords.headline(lead.lead()));
     return overview
-        .deploy()
-        .map(project -> "deploy")
+        .operation()
+        .map(Operation::headline)
         .or(() -> one)
         .orElseGet(() -> ofMany(overview));
   }
@@ -96,9 +129,13 @@ final class SubjectLine {
       return (more ? "over " : "") + Plural.of(all, "problem");
     }
     List<SubjectSummary> cast = overview.cast();
-    boolean well = cast.stream().allMatch(MailOverview::isWellAgain);
-    int events = overview.batch().tally().events();
-    return well ? cast.size() + " recovered" : Plural.of(events, "event");
+    if (cast.stream().allMatch(MailOverview::isWellAgain)) {
+      return cast.size() + " recovered";
+    }
+    List<String> kinds = cast.stream().map(SubjectLine::kind).distinct().toList();
+    return kinds.size() == 1 && overview.batch().digest().more() == 0
+        ? kinds.getFirst()
+        : "changes";
   }
 
   private static String ofEvents(Batch batch) {

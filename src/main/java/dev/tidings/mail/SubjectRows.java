@@ -29,7 +29,7 @@ record SubjectRows(Report report, MailModel.Limits limits) {
     List<Map<String, Object>> rows = all.stream().limit(limits.rows()).map(this::row).toList();
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("chapters", rows);
-    model.put("chapter_table", rows.size() > 1 && overview.deploy().isEmpty());
+    model.put("chapter_table", rows.size() > 1 && !isInTableAbove(overview));
     int more = all.size() - rows.size() + report.batch().digest().more();
     model.put("chapters_more", MailModel.more(more));
     for (String name : NAMES) {
@@ -37,6 +37,14 @@ record SubjectRows(Report report, MailModel.Limits limits) {
     }
     model.put("inspect", all.isEmpty() ? new Inspect(Map.of()) : inspect(all.getFirst()));
     return model;
+  }
+
+  /// Of a deployment that only replaced containers a table of its own tells all.
+  private static boolean isInTableAbove(MailOverview overview) {
+    return overview
+        .operation()
+        .filter(operation -> operation.containers().stream().allMatch(Operation::isReplaced))
+        .isPresent();
   }
 
   private static final List<String> NAMES =

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /// What happened, as a person would write it in the first line of a mail.
 ///
@@ -42,10 +41,11 @@ record SummarySentence(Report report, LocalTimes times) {
     if (overview.chapters().isEmpty()) {
       return ofEvents();
     }
-    if (overview.deploy().isPresent()) {
-      return deploy(overview.deploy().get(), overview.cast());
-    }
-    return overview.lead().map(lead -> ofLead(overview, lead)).orElseGet(() -> ofMany(overview));
+    return overview
+        .operation()
+        .map(Operation::sentence)
+        .or(() -> overview.lead().map(lead -> ofLead(overview, lead)))
+        .orElseGet(() -> ofMany(overview));
   }
 
   private String ofLead(MailOverview overview, SubjectSummary lead) {
@@ -173,27 +173,6 @@ record SummarySentence(Report report, LocalTimes times) {
 
   private static String again(End end) {
     return end.again() ? "; it was started again at once" : "";
-  }
-
-  private String deploy(String project, List<SubjectSummary> cast) {
-    Map<Boolean, Long> kinds =
-        cast.stream()
-            .collect(Collectors.partitioningBy(MailOverview::isReplaced, Collectors.counting()));
-    long started = kinds.getOrDefault(false, 0L);
-    Optional<Duration> longest =
-        cast.stream()
-            .flatMap(c -> Deploy.down(c.lead()).stream())
-            .max(Duration::compareTo)
-            .filter(Duration::isPositive);
-    return Printable.name(project)
-        + " was deployed: "
-        + Plural.of(kinds.getOrDefault(true, 0L), "service")
-        + " recreated"
-        + (started == 0 ? "" : ", " + started + " started")
-        + longest
-            .map(d -> ", down for " + LocalTimes.fine(d) + (cast.size() > 1 ? " at most" : ""))
-            .orElse("")
-        + ".";
   }
 
   /// What several did is said once, with all their names.

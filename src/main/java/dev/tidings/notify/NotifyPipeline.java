@@ -164,7 +164,8 @@ public final class NotifyPipeline {
   public RuleEvaluation reading() {
     Settings.Events events = settings.events();
     Rules rules = new Rules(events.include(), events.exclude(), OwnContainer.id());
-    return new RuleEvaluation(rules, new Routes(routes()), sources, labels::prepare);
+    IncidentGrouper grouper = new IncidentGrouper(settings.timing().operation());
+    return new RuleEvaluation(rules, new Routes(routes()), grouper, sources, labels::prepare);
   }
 
   public EventProcessor processor() {

@@ -26,16 +26,21 @@ public final class RuleEvaluation {
   private final Routes routes;
   private final IncidentGrouper.Sources sources;
   private final Consumer<EngineEvent> prepare;
-  private final IncidentGrouper grouper = new IncidentGrouper();
+  private final IncidentGrouper grouper;
   private final Map<Long, BitSet> seen = new HashMap<>();
   private final Map<String, Integer> notMailed = new LinkedHashMap<>();
 
   /// @param prepare called with each event that may be mailed, so that what must be asked about it
   ///   is asked meanwhile
   public RuleEvaluation(
-      Rules rules, Routes routes, IncidentGrouper.Sources sources, Consumer<EngineEvent> prepare) {
+      Rules rules,
+      Routes routes,
+      IncidentGrouper grouper,
+      IncidentGrouper.Sources sources,
+      Consumer<EngineEvent> prepare) {
     this.rules = rules;
     this.routes = routes;
+    this.grouper = grouper;
     this.sources = sources;
     this.prepare = prepare;
   }

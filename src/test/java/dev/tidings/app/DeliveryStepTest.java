@@ -118,7 +118,9 @@ class DeliveryStepTest {
     sender.next = ObedientSender.accepted();
     run(step, again);
     assertThat(sender.sent).hasSize(3);
-    assertThat(sender.sent.get(1)).contains("Subject: [UP after").isNotEqualTo(sender.sent.get(0));
+    assertThat(sender.sent.get(1))
+        .contains("Subject: [RECOVERED after")
+        .isNotEqualTo(sender.sent.get(0));
     assertThat(sender.sent.get(2)).isEqualTo(sender.sent.get(0));
   }
 

@@ -86,7 +86,8 @@ class HealIT {
         .endsWith("; Tidings restarted it, and its health check passes again.");
     assertThat(healed.text()).contains("it is ill").contains("fit");
     assertThat(care.mails().map(Told::subject).filter(subject -> subject.contains("t-frail")))
-        .noneMatch(subject -> subject.matches(".*(DOWN|stopped|restarted|UP after).*"));
+        .noneMatch(
+            subject -> subject.matches(".*(CRASH|OOM|LOOP|stopped|restarted|RECOVERED after).*"));
     assertThat(care.audit("event=heal"))
         .contains("heal: restart", "heal: healed", "rule=mon.checks.health=1");
   }

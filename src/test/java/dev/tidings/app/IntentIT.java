@@ -110,8 +110,8 @@ class IntentIT {
   void aContainerThatMeetsItsMemoryLimitIsToldAsOutOfMemoryWithItsLimit() {
     engine.run(
         "--name", "greedy", "-m", "16m", "--memory-swap", "16m", "busybox", "tail", "/dev/zero");
-    Told told = await("greedy", "DOWN");
-    assertThat(told.subject()).isEqualTo("[DOWN 137 OOM] host1: greedy");
+    Told told = await("greedy", "OOM");
+    assertThat(told.subject()).isEqualTo("[OOM] host1: greedy");
     assertThat(told.first())
         .startsWith("greedy ran out of memory and was killed (limit 16 MB) after running for ");
   }
@@ -130,7 +130,7 @@ class IntentIT {
         "-c",
         "tail /dev/zero; exit 0");
     Told told = await("frugal", "OOM");
-    assertThat(told.subject()).isEqualTo("[DOWN 0 OOM] host1: frugal");
+    assertThat(told.subject()).isEqualTo("[OOM] host1: frugal");
     assertThat(told.first())
         .startsWith(
             "A process in frugal ran out of memory and was killed (limit 16 MB); frugal ended with"
@@ -151,12 +151,13 @@ class IntentIT {
           "sh",
           "-c",
           "echo no luck; exit 9");
-      Predicate<Told> loops = told -> told.subject().contains("DOWN");
+      Predicate<Told> loops = told -> told.subject().matches(".*(CRASH|LOOP).*");
       Await.until(() -> told(own).filter(loops).count() >= 2, "no summary", container::output);
       engine.docker("rm", "-f", "looper");
       List<Told> all = told(own).filter(loops).toList();
-      assertThat(all.getFirst().subject()).matches("\\[DOWN (9|[2-5]x)\\] host1: looper");
-      assertThat(all.get(1).subject()).matches("\\[DOWN [4-9]x\\] host1: looper");
+      assertThat(all.getFirst().subject())
+          .matches("\\[(CRASH (exit 9|[2-4]x)|LOOP 5x)\\] host1: looper");
+      assertThat(all.get(1).subject()).matches("\\[(CRASH 4x|LOOP [5-9]x)\\] host1: looper");
       assertThat(all.get(1).first())
           .matches("looper crashed [4-9] times since .*, median uptime .*");
     }
@@ -208,7 +209,7 @@ class IntentIT {
   void aCommandThatIsNotThereIsAFailedStartInWordsAndInTheEnginesOwn() {
     engine.run("--name", "misspelt", "busybox", "nosuchcommand");
     Told told = await("misspelt", "START FAILED");
-    assertThat(told.subject()).isEqualTo("[START FAILED 127] host1: misspelt");
+    assertThat(told.subject()).isEqualTo("[START FAILED exit 127] host1: misspelt");
     assertThat(told.first())
         .isEqualTo("misspelt could not be started: exit code 127 (the command was not found).");
     assertThat(told.text()).contains("\"nosuchcommand\": executable file not found");
@@ -223,7 +224,7 @@ class IntentIT {
         "not all logs are mailed",
         () -> now().map(Told::text).toList());
     assertThat(now().filter(told -> told.text().contains("this is number")))
-        .allMatch(told -> told.subject().matches(".*(DOWN 3|problems).*"));
+        .allMatch(told -> told.subject().matches(".*(CRASH exit 3|problems).*"));
   }
 
   private static void crashAndVanish(int number) {
@@ -253,8 +254,8 @@ class IntentIT {
     assertThat(ill.first()).isEqualTo("ailing is unhealthy: its health check fails.");
     assertThat(ill.text()).contains("no route to the database");
     engine.docker("exec", "ailing", "sh", "-c", ": > /well");
-    Told well = await("ailing", "UP");
-    assertThat(well.subject()).startsWith("[UP after ").endsWith("] host1: ailing");
+    Told well = await("ailing", "RECOVERED");
+    assertThat(well.subject()).startsWith("[RECOVERED after ").endsWith("] host1: ailing");
     assertThat(well.first()).startsWith("ailing recovered after ");
     assertThat(well.header("In-Reply-To")).isEqualTo(ill.id());
   }
@@ -270,7 +271,7 @@ class IntentIT {
           () -> now().map(Told::text).toList());
       assertThat(deployLines(service)).first().asString().contains("env changed LEVEL");
     }
-    assertThat(now().map(Told::subject)).anyMatch(subject -> subject.startsWith("[deploy]"));
+    assertThat(now().map(Told::subject)).anyMatch(subject -> subject.startsWith("[DEPLOYED]"));
     assertThat(now().map(Told::first)).anyMatch(first -> first.startsWith("shop was deployed: "));
     assertNoAlarm();
   }
@@ -320,7 +321,7 @@ class IntentIT {
     // An engine takes a second or two to bury thirty.
     assertThat(alarms).hasSizeBetween(1, 3);
     assertThat(alarms)
-        .anyMatch(told -> told.subject().matches("\\[\\d+ problems\\] host1: \\d+ containers"))
+        .anyMatch(told -> told.subject().matches("\\[\\d+ problems\\] host1: m\\d+, .* and \\d+ more"))
         .allMatch(told -> told.first().contains(" crashed with exit code 5 "));
   }
 
@@ -332,8 +333,8 @@ class IntentIT {
   @Test
   void aLabelCalledExitCodeDoesNotHideACrash() {
     engine.run("--name", "liar", "--label", "exitCode=0", "busybox", "sh", "-c", "exit 4");
-    Told told = await("liar", "DOWN");
-    assertThat(told.subject()).isEqualTo("[DOWN 4] host1: liar");
+    Told told = await("liar", "CRASH");
+    assertThat(told.subject()).isEqualTo("[CRASH exit 4] host1: liar");
     assertThat(told.first()).startsWith("liar crashed with exit code 4 (the program failed)");
   }
 
@@ -356,7 +357,7 @@ class IntentIT {
         "echo token=" + SECRET + "; echo Authorization: Bearer " + SECRET + "; exit 6",
         "--password",
         SECRET);
-    Told crashed = await("planted", "DOWN");
+    Told crashed = await("planted", "CRASH");
     assertThat(crashed.text()).contains("token=[redacted]");
     engine.run("--name", "planted2", "busybox", "nosuchcommand --password " + SECRET);
     await("planted2", "START FAILED");
@@ -381,7 +382,7 @@ class IntentIT {
       Instant crashed = Instant.now();
       own.await(2);
       Instant told = Instant.now();
-      assertThat(own.mails().get(1).subject()).isEqualTo("[DOWN 8] host1: hasty");
+      assertThat(own.mails().get(1).subject()).isEqualTo("[CRASH exit 8] host1: hasty");
       assertThat(told).isBefore(crashed.plusSeconds(5)).isBefore(opened.plus(window));
       assertThat(container.isAlive()).isTrue();
     }
@@ -418,7 +419,7 @@ class IntentIT {
     }
 
     boolean isAlarm() {
-      return Stream.of("DOWN", "problem", "OOM", "UNHEALTHY").anyMatch(subject()::contains)
+      return Stream.of("CRASH", "LOOP", "problem", "OOM", "UNHEALTHY").anyMatch(subject()::contains)
           || first().contains("crash");
     }
   }

@@ -98,7 +98,7 @@ class PageIT {
     Await.until(
         () -> body("/api/v1/events?limit=50").contains("\"crashing\""), "no event", () -> "");
     Await.until(
-        () -> body("/api/v1/mails").contains("[DOWN 3] host1: crashing"),
+        () -> body("/api/v1/mails").contains("[CRASH exit 3] host1: crashing"),
         "no mail",
         () -> body("/api/v1/mails"));
     assertThat(body("/api/v1/alarms")).contains("container went down");

@@ -121,7 +121,12 @@ public final class PipelineFixture implements AutoCloseable {
   private EventProcessor processor(Rules rules, RoutePolicy... routes) {
     List<Route> own = Stream.of(routes).map(RoutePolicy::route).toList();
     RuleEvaluation reading =
-        new RuleEvaluation(rules, new Routes(own), IncidentGrouper.Sources.NONE, event -> {});
+        new RuleEvaluation(
+            rules,
+            new Routes(own),
+            new IncidentGrouper(),
+            IncidentGrouper.Sources.NONE,
+            event -> {});
     List<String> names = policies(routes).stream().map(m -> m.route().name()).toList();
     Readers readers =
         new Readers(to -> Optional.of(to).filter(address -> address.endsWith("@example.org")));

@@ -71,7 +71,7 @@ class PodmanIT {
       Instant begin = Instant.now();
       engine.docker("run", "-d", "--name", "failing", "busybox", "sh", "-c", "exit 3");
       Await.until(() -> deaths().size() == 1, "no mail at once", tidings::output);
-      assertThat(deaths().getFirst().subject()).isEqualTo("[DOWN 3] host1: failing");
+      assertThat(deaths().getFirst().subject()).isEqualTo("[CRASH exit 3] host1: failing");
       assertThat(deaths().getFirst().text()).contains("crashed with exit code 3");
       for (int again = 0; again < 2; again++) {
         engine.docker("start", "failing");
@@ -80,9 +80,11 @@ class PodmanIT {
       awaitAllSince(begin);
       assertThat(deaths())
           .extracting(MailSink.Received::subject)
-          .containsExactly("[DOWN 3] host1: failing", "[DOWN 3x] host1: failing");
+          .containsExactly("[CRASH exit 3] host1: failing", "[CRASH 3x] host1: failing");
+      // What Podman tells of a run besides comes by itself on a busy machine, and calls for nobody.
       assertThat(sink.mails())
-          .allSatisfy(mail -> assertThat(mail.subject()).matches("\\[(DOWN|started|create).*"));
+          .filteredOn(mail -> !deaths().contains(mail))
+          .allSatisfy(mail -> assertThat(mail.text()).startsWith("INFO: "));
       assertThat(tidings.stop()).isZero();
     }
     engine.docker("rm", "failing");
@@ -90,7 +92,7 @@ class PodmanIT {
 
   /// On a busy machine a start may be a second before its end, and is told apart then.
   private List<MailSink.Received> deaths() {
-    return sink.mails().stream().filter(mail -> mail.subject().startsWith("[DOWN")).toList();
+    return sink.mails().stream().filter(mail -> mail.subject().startsWith("[CRASH")).toList();
   }
 
   @Test
@@ -159,7 +161,7 @@ class PodmanIT {
       podman.podman("stop", "-t", "5", "stopped");
       awaitAllSince(begin);
       assertThat(sink.mails())
-          .allSatisfy(mail -> assertThat(mail.subject()).doesNotContain("DOWN"));
+          .allSatisfy(mail -> assertThat(mail.subject()).doesNotContain("CRASH"));
       assertThat(tidings.stop()).isZero();
     }
     podman.podman("rm", "killed", "stopped");

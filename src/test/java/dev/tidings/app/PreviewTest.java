@@ -27,8 +27,8 @@ class PreviewTest {
   void eachMailIsAPageAndAText() throws Exception {
     preview.preview(preview.file("a", DIE));
     assertThat(preview.names())
-        .containsExactly("001-down-host1-web.html", "001-down-host1-web.txt", "index.html");
-    assertThat(preview.content("001-down-host1-web.txt")).contains("web");
+        .containsExactly("001-crash-host1-web.html", "001-crash-host1-web.txt", "index.html");
+    assertThat(preview.content("001-crash-host1-web.txt")).contains("web");
   }
 
   @Test

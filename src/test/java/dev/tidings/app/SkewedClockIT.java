@@ -44,7 +44,7 @@ class SkewedClockIT {
         Told healed = care.await("t-frail", "HEALED", PATIENCE, tidings);
         assertThat(healed.text())
             .contains("The engine's clock is " + Math.abs(ahead) / 60 + " min");
-        assertThat(care.mails("t-frail", "DOWN")).isEmpty();
+        assertThat(care.mails("t-frail", "CRASH")).isEmpty();
         // Neither was its grace shortened, nor does it stay for ten minutes.
         Await.until(
             PATIENCE,
@@ -52,7 +52,7 @@ class SkewedClockIT {
             "it is not removed",
             tidings::output);
         care.engine.run("--name", "t-crash", "busybox", "sh", "-c", "exit 3");
-        Told down = care.await("t-crash", "DOWN 3", PATIENCE, tidings);
+        Told down = care.await("t-crash", "CRASH exit 3", PATIENCE, tidings);
         assertThat(down.text()).doesNotContain("Events may be missing").doesNotContain(" late.");
       }
       environment.put("TIDINGS_DATA", "once");

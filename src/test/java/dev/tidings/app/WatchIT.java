@@ -52,7 +52,7 @@ class WatchIT {
         TidingsProcess tidings = watch("6s")) {
       engine.docker("run", "-d", "--name", "failing", "busybox", "sh", "-c", "exit 3");
       MailSink.Received first = sink.await(1).getFirst();
-      assertThat(first.subject()).isEqualTo("[DOWN 3] host1: failing");
+      assertThat(first.subject()).isEqualTo("[CRASH exit 3] host1: failing");
       assertThat(first.lines().getFirst()).contains("\"Action\":\"create\"");
       assertThat(sink.count()).isEqualTo(1);
 

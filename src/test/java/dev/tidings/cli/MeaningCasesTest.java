@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What recordings from the field mean, as the subjects of their mails.
@@ -66,13 +67,13 @@ class MeaningCasesTest {
   @Test
   void exitCodesOfWindowsAreAsWindowsHasThem() throws Exception {
     assertThat(subjects("windows.jsonl"))
-        .contains("[DOWN 3221226505] host1: iis", "[DOWN 4294967295] host1: sql");
+        .contains("[CRASH exit 3221226505] host1: iis", "[CRASH exit 4294967295] host1: sql");
   }
 
   @Test
   void whoIsEndedByTheSignalOfItsImageIsStopped() throws Exception {
     assertThat(subjects("stopsignals.jsonl"))
-        .noneMatch(subject -> subject.contains("DOWN") || subject.contains("UP"))
+        .noneMatch(subject -> subject.contains("CRASH") || subject.contains("RECOVERED"))
         .noneMatch(subject -> subject.contains("finished"))
         .filteredOn(subject -> subject.startsWith("[stopped"))
         .hasSize(4);
@@ -82,24 +83,24 @@ class MeaningCasesTest {
   void anIllnessThatAStopEndedIsNotCountedUntilTheNextMorning() throws Exception {
     assertThat(subjects("unhealthy-stopped.jsonl"))
         .contains("[UNHEALTHY] host1: wiki")
-        .noneMatch(subject -> subject.contains("UP"));
+        .noneMatch(subject -> subject.contains("RECOVERED"));
   }
 
   @Test
   void aNewContainerOfTheNameOfOneThatWasRemovedIsNoRecovery() throws Exception {
     assertThat(subjects("crashed-removed.jsonl"))
-        .anyMatch(subject -> subject.startsWith("[DOWN"))
-        .noneMatch(subject -> subject.contains("UP"));
+        .anyMatch(subject -> subject.startsWith("[CRASH"))
+        .noneMatch(subject -> subject.contains("RECOVERED"));
   }
 
   @Test
   void aContainerThatWasRenamedIsCalledByItsNewName() throws Exception {
-    assertThat(subjects("dokku.jsonl")).contains("[DOWN 1] host1: shop.web.1");
+    assertThat(subjects("dokku.jsonl")).contains("[CRASH exit 1] host1: shop.web.1");
   }
 
   @Test
   void anInitContainerThatEndsWellIsNoProblem() throws Exception {
-    assertThat(subjects("init.jsonl")).noneMatch(subject -> subject.contains("DOWN"));
+    assertThat(subjects("init.jsonl")).noneMatch(subject -> subject.contains("CRASH"));
   }
 
   @Test
@@ -116,9 +117,40 @@ class MeaningCasesTest {
   @ValueSource(strings = {"nightly.jsonl", "nightly-rm.jsonl"})
   void aNightlyJobIsWellAgainWhenARunHasEndedWell(String recording) throws Exception {
     List<String> subjects = subjects(recording);
-    assertThat(subjects).filteredOn(subject -> subject.startsWith("[DOWN")).hasSize(4);
+    assertThat(subjects).filteredOn(subject -> subject.startsWith("[CRASH")).hasSize(4);
     assertThat(subjects).noneMatch(subject -> subject.contains("2x"));
-    assertThat(subjects).filteredOn(subject -> subject.contains("UP")).hasSize(1);
-    assertThat(subjects.getLast()).isEqualTo("[UP after 4 d] host1: backup");
+    assertThat(subjects).filteredOn(subject -> subject.contains("RECOVERED")).hasSize(1);
+    assertThat(subjects.getLast()).isEqualTo("[RECOVERED after 4 d] host1: backup");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "compose-up, [STARTED] host1: blog (4 containers)",
+    "compose-recreate-v2, [DEPLOYED] host1: blog (4 containers)",
+    "compose-restart, [RESTARTED] host1: blog (4 containers)",
+    "compose-scale-out, [SCALED 2 to 4] host1: blog api",
+    "compose-force-recreate-one, [DEPLOYED] host1: blog (1 container)",
+    "compose-down, [TAKEN DOWN] host1: blog (6 containers)"
+  })
+  void whatComposeDoesToAProjectIsOneMail(String recording, String subject) throws Exception {
+    assertThat(subjects(recording + ".jsonl")).containsExactly(subject);
+  }
+
+  @Test
+  void theMailOfADeploymentSaysHowLongEachServiceWasDown() throws Exception {
+    assertThat(texts("compose-recreate-v2.jsonl"))
+        .singleElement()
+        .asString()
+        .contains("blog was deployed: 4 containers recreated, down for 2.8 s at most.")
+        .containsPattern("(?m)^ +db +down 1.3 s")
+        .containsPattern("(?m)^ +api \\(2 containers\\) +down 1.8 s");
+  }
+
+  @Test
+  void theMailOfARestartSaysHowLongItWasDown() throws Exception {
+    assertThat(texts("compose-restart.jsonl"))
+        .singleElement()
+        .asString()
+        .contains("blog was restarted: 4 containers, down for 2.4 s at most.");
   }
 }

@@ -22,13 +22,29 @@ import java.util.stream.Stream;
 /// seconds, the action, and its data, such as `0.14 die 137`, `0.15 net disconnect`.
 final class Acts {
 
-  private final IncidentGrouper grouper = new IncidentGrouper();
+  private final IncidentGrouper grouper;
   private final List<Incident> incidents = new ArrayList<>();
   private final List<MailLabels> labels = new ArrayList<>();
   private IncidentGrouper.Sources sources = IncidentGrouper.Sources.NONE;
   private String id = "a".repeat(64);
   private String attributes = "\"image\":\"busybox\",\"name\":\"web\"";
   private long position;
+
+  Acts() {
+    this(new IncidentGrouper());
+  }
+
+  Acts(IncidentGrouper grouper) {
+    this.grouper = grouper;
+  }
+
+  /// A container of the compose project `shop`.
+  Acts service(char idOfOneDigit, String name) {
+    return container(
+        idOfOneDigit,
+        "\"name\":\"shop-%s-1\",\"com.docker.compose.project\":\"shop\",\"com.docker.compose.service\":\"%s\""
+            .formatted(name, name));
+  }
 
   Acts container(char idOfOneDigit, String moreAttributes) {
     id = String.valueOf(idOfOneDigit).repeat(64);
@@ -136,6 +152,12 @@ final class Acts {
   List<Incident> incidents() {
     settle(Events.START.plus(Duration.ofDays(2)));
     return incidents;
+  }
+
+  /// What is settled by then, in words.
+  List<String> wordsBy(double second) {
+    settle(Events.START.plusMillis(Math.round(second * 1_000)));
+    return incidents.stream().map(i -> i.subject().name() + " " + i.intent().word()).toList();
   }
 
   /// What each container asked for at that time.

@@ -135,7 +135,7 @@ class FoldingBoundsTest {
     ContainerHistory history = new ContainerHistory();
     history.signalled("15", NOW);
     assertThat(history.explains(143, NOW.plusSeconds(60))).isTrue();
-    for (int n = 0; n < 8; n++) {
+    for (int n = 0; n < 32; n++) {
       history.signalled("10", NOW);
     }
     assertThat(history.explains(143, NOW.plusSeconds(60))).isFalse();

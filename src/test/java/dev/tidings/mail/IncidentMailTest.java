@@ -21,17 +21,17 @@ class IncidentMailTest {
     return Stream.of(
         Arguments.of(
             Scenes.crash(),
-            "[DOWN 3] host1: shop-web-1",
+            "[CRASH exit 3] host1: shop-web-1",
             "shop-web-1 crashed with exit code 3 (the program failed) after running for 3 s; it was"
                 + " started again at once."),
         Arguments.of(
             Scenes.killed(),
-            "[DOWN 137] host1: shop-web-1",
+            "[CRASH exit 137] host1: shop-web-1",
             "shop-web-1 crashed with exit code 137 (killed by signal KILL) after running for 1 min"
                 + " 30 s."),
         Arguments.of(
             Scenes.oom(),
-            "[DOWN 137 OOM] host1: shop-web-1",
+            "[OOM] host1: shop-web-1",
             "shop-web-1 ran out of memory and was killed (limit 64 MB) after running for 1 h 30"
                 + " min; it was started again at once."),
         Arguments.of(
@@ -40,7 +40,7 @@ class IncidentMailTest {
             "A process in shop-web-1 ran out of memory and was killed; shop-web-1 keeps running."),
         Arguments.of(
             Scenes.loop(),
-            "[DOWN 412x] host1: shop-web-1",
+            "[LOOP 412x] host1: shop-web-1",
             "shop-web-1 crashed 412 times since 00:10:03 UTC, median uptime 3 s; it is running"
                 + " again since 02:13:03 UTC."),
         Arguments.of(
@@ -49,11 +49,11 @@ class IncidentMailTest {
             "shop-web-1 is unhealthy: its health check fails."),
         Arguments.of(
             Scenes.one(new Intent.Recovered(Duration.ofMinutes(3)), "start"),
-            "[UP after 3 m] host1: shop-web-1",
+            "[RECOVERED after 3 min] host1: shop-web-1",
             "shop-web-1 recovered after 3 min."),
         Arguments.of(
             Scenes.startFailed(),
-            "[START FAILED 127] host1: shop-web-1",
+            "[START FAILED exit 127] host1: shop-web-1",
             "shop-web-1 could not be started: exit code 127 (the command was not found)."),
         Arguments.of(
             Scenes.one(new Intent.StartFailed(OptionalInt.empty(), ""), "create"),
@@ -81,20 +81,20 @@ class IncidentMailTest {
             "shop-web-1 was paused."),
         Arguments.of(
             Scenes.one(new Intent.Recreated(Scenes.duration(2_100)), "create"),
-            "[deploy] host1: shop (1 service)",
-            "shop was deployed: 1 service recreated, down for 2.1 s."),
+            "[DEPLOYED] host1: shop (1 container)",
+            "shop was deployed: 1 container recreated, down for 2.1 s."),
         Arguments.of(
             Scenes.deploy(),
-            "[deploy] host1: shop (3 services)",
-            "shop was deployed: 3 services recreated, down for 2.1 s at most."),
+            "[DEPLOYED] host1: shop (3 containers)",
+            "shop was deployed: 3 containers recreated, down for 2.1 s at most."),
         Arguments.of(
             Scenes.many(),
-            "[30 problems] host1: 30 containers",
+            "[30 problems] host1: worker-1, worker-2, worker-3 and 27 more",
             "30 containers (worker-1, worker-2, worker-3, ...) crashed with exit code 1 between"
                 + " 02:10:03 and 02:10:04 UTC."),
         Arguments.of(
             Scenes.mixed(),
-            "[3 problems] host1: 2 containers",
+            "[3 problems] host1: unhealthy: shop-web-1; OOM: shop-worker-1",
             "shop-web-1 crashed with exit code 3, then became unhealthy and shop-worker-1 had a"
                 + " process killed (out of memory) between 02:10:03 and 02:11:02 UTC."));
   }
@@ -112,7 +112,8 @@ class IncidentMailTest {
   void aProblemAmongOtherThingsIsNamed() {
     Scenes scene = Scenes.crash();
     scene.incident("db", new Intent.Started(false), Reports.START, null);
-    assertThat(SubjectLine.of(scene.summary())).isEqualTo("[DOWN 3] host1: shop-web-1 and 1 more");
+    assertThat(SubjectLine.of(scene.summary()))
+        .isEqualTo("[CRASH exit 3] host1: shop-web-1 and 1 more");
   }
 
   @Test
@@ -135,7 +136,7 @@ class IncidentMailTest {
   void severalThatAreWellAgainAreCounted() {
     Scenes scene = Scenes.one(new Intent.Recovered(Duration.ofMinutes(3)), "start");
     scene.incident("db", new Intent.Recovered(Duration.ofMinutes(2)), Reports.START, null);
-    assertThat(SubjectLine.of(scene.summary())).isEqualTo("[2 recovered] host1: 2 containers");
+    assertThat(SubjectLine.of(scene.summary())).isEqualTo("[2 recovered] host1: shop-web-1, db");
   }
 
   @Test

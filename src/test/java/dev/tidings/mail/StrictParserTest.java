@@ -39,7 +39,8 @@ class StrictParserTest {
     }
     int exit = run("python3", "src/test/resources/strict_mail.py", folder.toString());
     assertThat(exit).as(output()).isZero();
-    assertThat(output()).contains("storm [over 4000 problems] host1: over 200 containers 1");
+    assertThat(output())
+        .contains("storm [over 4000 problems] host1: worker-0, worker-2, worker-4 and over");
   }
 
   /// Letters that must be encoded wherever a mail has text.

@@ -98,7 +98,7 @@ class TemplatesTest {
     file("late.subject", "{{^deploy}}{{#chapters}}{{sentense}}{{/chapters}}{{/deploy}}{{host}}");
     assertThat(Templates.in(folder).errors()).isEmpty();
     Mail mail = mail(Scenes.crash().first(), "late");
-    assertThat(mail.subject()).isEqualTo("[DOWN 3] host1: shop-web-1");
+    assertThat(mail.subject()).isEqualTo("[CRASH exit 3] host1: shop-web-1");
     assertThat(new Parsed(mail).text()).contains("! The template late could not be used: ");
   }
 

@@ -25,7 +25,12 @@ class RuleEvaluationTest {
           List.of(new EventFilter(List.of("container=web*")), new EventFilter(List.of("label=q"))),
           Optional.of("%064x".formatted(0)));
   private final RuleEvaluation reading =
-      new RuleEvaluation(rules, new Routes(List.of()), IncidentGrouper.Sources.NONE, event -> {});
+      new RuleEvaluation(
+          rules,
+          new Routes(List.of()),
+          new IncidentGrouper(),
+          IncidentGrouper.Sources.NONE,
+          event -> {});
 
   private static EngineEvent event(int n, String type, String name, String label) {
     return EventCodec.decode(

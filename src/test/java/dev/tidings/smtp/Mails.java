@@ -18,7 +18,7 @@ final class Mails {
   static final String CONTENT =
       """
       From: tidings@example.org
-      Subject: [DOWN 137] host1: web
+      Subject: [CRASH exit 137] host1: web
 
       first
       .starts with a dot
@@ -53,7 +53,7 @@ final class Mails {
         "<1.a+b@host1>",
         Instant.parse("2026-11-01T10:00:00Z"),
         new Mail.Envelope("tidings@example.org", recipients),
-        "[DOWN 137] host1: web",
+        "[CRASH exit 137] host1: web",
         1,
         content);
   }
