@@ -321,7 +321,8 @@ class IntentIT {
     // An engine takes a second or two to bury thirty.
     assertThat(alarms).hasSizeBetween(1, 3);
     assertThat(alarms)
-        .anyMatch(told -> told.subject().matches("\\[\\d+ problems\\] host1: m\\d+, .* and \\d+ more"))
+        .anyMatch(
+            told -> told.subject().matches("\\[\\d+ problems\\] host1: m\\d+, .* and \\d+ more"))
         .allMatch(told -> told.first().contains(" crashed with exit code 5 "));
   }
 
