@@ -65,6 +65,29 @@ class ArchitectureTest {
   }
 
   @Test
+  void theSubPackagesOfAPackageHaveNoCycle() {
+    Map<String, Set<String>> arrows = new TreeMap<>();
+    for (JavaClass from : classes) {
+      Set<String> uses = arrows.computeIfAbsent(from.getPackageName(), _ -> new TreeSet<>());
+      from.getDirectDependenciesFromSelf().stream()
+          .map(dependency -> dependency.getTargetClass())
+          .filter(to -> !packageOf(to).isEmpty() && packageOf(to).equals(packageOf(from)))
+          .map(JavaClass::getPackageName)
+          .filter(to -> !to.equals(from.getPackageName()))
+          .forEach(uses::add);
+    }
+    while (arrows.values().stream().anyMatch(Set::isEmpty)) {
+      Set<String> leaves =
+          arrows.keySet().stream()
+              .filter(name -> arrows.get(name).isEmpty())
+              .collect(Collectors.toSet());
+      arrows.keySet().removeAll(leaves);
+      arrows.values().forEach(uses -> uses.removeAll(leaves));
+    }
+    assertThat(arrows).isEmpty();
+  }
+
+  @Test
   void noClassNameOccursTwice() {
     Map<String, Long> names =
         classes.stream()

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /// of its own so that it leaves the machine's engine alone. Needs root, `dockerd`, the docker CLI
 /// and a static busybox. Where they are missing the calling test is skipped with a line that says
 /// so; under `CI=true` it fails.
+///
+/// With `TIDINGS_TEST_ENGINE`, the path of a socket, tests use that engine instead: one that the
+/// contributor can spare, since what a test leaves on it stays. Those that need more of an engine,
+/// such as to restart it, are skipped.
 public final class RealEngine implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(60);
@@ -35,6 +39,8 @@ public final class RealEngine implements AutoCloseable {
       Path.of(
           Objects.requireNonNullElse(
               System.getenv("TIDINGS_MODERN_ROOT"), "/var/cache/tidings-tests/forky"));
+
+  private static final @Nullable String OWN = System.getenv("TIDINGS_TEST_ENGINE");
 
   private static @Nullable RealEngine shared;
 
@@ -60,6 +66,9 @@ public final class RealEngine implements AutoCloseable {
   ///
   /// @param options of dockerd, such as `--live-restore`
   public static RealEngine started(String... options) {
+    if (OWN != null) {
+      return contributors(Path.of(OWN), options);
+    }
     demand("dockerd", "ip");
     Path folder = temporaryFolder();
     String dockerd =
@@ -68,6 +77,34 @@ public final class RealEngine implements AutoCloseable {
     RealEngine engine = new RealEngine(folder, List.of("unshare", "-n", "sh", "-c", dockerd));
     engine.prepare();
     return engine;
+  }
+
+  private static RealEngine contributors(Path socket, String... options) {
+    if (options.length > 0) {
+      abort("needs a dockerd with " + String.join(" ", options) + ", not that of " + socket);
+    }
+    demand();
+    try {
+      Path folder = temporaryFolder();
+      Files.createSymbolicLink(folder.resolve("docker.sock"), socket.toAbsolutePath());
+      RealEngine engine = new RealEngine(folder, List.of());
+      if (engine.tryDocker("image", "inspect", "busybox").exit() != 0) {
+        engine.importBusybox();
+      }
+      return engine;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isContributors() {
+    return command.isEmpty();
+  }
+
+  private void demandOwn() {
+    if (isContributors()) {
+      abort("needs an engine that it may stop, not that of TIDINGS_TEST_ENGINE");
+    }
   }
 
   /// An engine that also listens on a port of this host: not in a namespace of its own, since no
@@ -220,6 +257,7 @@ public final class RealEngine implements AutoCloseable {
 
   /// Ends the engine; its data stay until [#close].
   public void stop() {
+    demandOwn();
     Process running = dockerd;
     if (running != null) {
       end(running);
@@ -229,6 +267,7 @@ public final class RealEngine implements AutoCloseable {
 
   /// Ends the engine at once, as `kill -9` does; what it started lives on.
   public void kill() {
+    demandOwn();
     Process running = dockerd;
     if (running != null) {
       try {
@@ -262,6 +301,10 @@ public final class RealEngine implements AutoCloseable {
   /// Removes its containers, ends it, deletes its data.
   @Override
   public void close() {
+    if (isContributors()) {
+      delete();
+      return;
+    }
     Process running = dockerd;
     if (running != null && running.isAlive()) {
       String containers = tryDocker("ps", "-aq").output().strip();

@@ -4,8 +4,8 @@ import dev.tidings.config.Settings;
 import dev.tidings.config.Version;
 import dev.tidings.hook.HookSender;
 import dev.tidings.hook.PingStep;
-import dev.tidings.mail.IncidentWords;
 import dev.tidings.mail.MailRenderer;
+import dev.tidings.mail.words.IncidentWords;
 import dev.tidings.notify.AliveStep;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.work.Worker;
@@ -61,7 +61,8 @@ final class Alive {
   }
 
   private static Function<Instant, List<String>> problems(Shared shared) {
-    ProblemLedger ledger = new ProblemLedger(shared.store());
+    ProblemLedger ledger =
+        new ProblemLedger(shared.store(), shared.settings().timing().pace().stable());
     return now -> {
       Instant present = shared.engine().clock().toEngine(now);
       return ledger.open(present, MOST_PROBLEMS).stream()

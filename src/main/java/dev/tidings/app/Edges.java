@@ -1,11 +1,11 @@
 package dev.tidings.app;
 
 import dev.tidings.config.Settings;
-import dev.tidings.engine.DockerEngine;
 import dev.tidings.engine.Engine;
-import dev.tidings.engine.EngineAddress;
 import dev.tidings.engine.EngineClock;
 import dev.tidings.engine.EngineException;
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.smtp.MaildirSender;
 import dev.tidings.smtp.SmtpSender;

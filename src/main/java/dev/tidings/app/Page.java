@@ -5,14 +5,15 @@ import dev.tidings.config.Settings;
 import dev.tidings.config.TimeArgument;
 import dev.tidings.config.Version;
 import dev.tidings.ingest.EngineFacts;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Vitals;
-import dev.tidings.web.Rulebook;
-import dev.tidings.web.WebContext;
 import dev.tidings.web.WebServer;
+import dev.tidings.web.api.Rulebook;
+import dev.tidings.web.api.WebContext;
 import dev.tidings.work.Step;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,8 @@ final class Page implements AutoCloseable {
             () -> status.get(EngineFacts.DOWN).map(Instant::parse),
             now -> HealthCheck.wrong(settings, store, now),
             (text, now) -> TimeArgument.parse(text, now, settings.sending().mail().zone()),
-            due);
+            due,
+            new ProblemLedger(store, settings.timing().pace().stable()));
     WebContext context =
         new WebContext(
             store, shared.engine(), vitals, settings.redaction(), shared.clock(), sources);

@@ -6,9 +6,9 @@ import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.config.DeliverySettings;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
-import dev.tidings.engine.RecordedContainers;
-import dev.tidings.engine.RecordedEngine;
-import dev.tidings.engine.Recording;
+import dev.tidings.engine.recorded.RecordedContainers;
+import dev.tidings.engine.recorded.RecordedEngine;
+import dev.tidings.engine.recorded.Recording;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.Outcome;
@@ -109,7 +109,7 @@ public final class DemoCommand {
             Optional.of("demo-host"),
             settings.sending().shape());
     return settings.with(
-        folder, new Settings.Timing(policy, WINDOW, settings.timing().operation()), sending);
+        folder, new Settings.Timing(policy, WINDOW, settings.timing().pace()), sending);
   }
 
   /// Says of each mail where it went.

@@ -1,6 +1,6 @@
 package dev.tidings.cli;
 
-import dev.tidings.engine.EventFile;
+import dev.tidings.engine.recorded.EventFile;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.text.Visible;
 import java.io.BufferedInputStream;

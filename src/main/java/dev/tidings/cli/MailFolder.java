@@ -1,8 +1,8 @@
 package dev.tidings.cli;
 
 import dev.tidings.files.PrivateFiles;
-import dev.tidings.mail.Mail;
-import dev.tidings.mail.Parts;
+import dev.tidings.mail.mime.Mail;
+import dev.tidings.mail.mime.Parts;
 import dev.tidings.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.tidings.cli;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Writer;

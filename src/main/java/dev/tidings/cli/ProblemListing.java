@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidings.config.Settings;
 import dev.tidings.ingest.EngineFacts;
-import dev.tidings.mail.IncidentWords;
+import dev.tidings.mail.words.IncidentWords;
 import dev.tidings.problem.LedgerEntry;
 import dev.tidings.problem.ProblemJson;
 import dev.tidings.problem.ProblemLedger;
@@ -43,7 +43,8 @@ final class ProblemListing {
     try (Store store = Store.beside(settings.data())) {
       // The ledger has the engine's times.
       Instant now = InstantSource.system().instant().plus(EngineFacts.ahead(new Status(store)));
-      List<LedgerEntry> open = new ProblemLedger(store).open(now, MOST + 1);
+      List<LedgerEntry> open =
+          new ProblemLedger(store, settings.timing().pace().stable()).open(now, MOST + 1);
       List<LedgerEntry> listed = open.subList(0, Math.min(MOST, open.size()));
       if (json) {
         listed.forEach(entry -> out.println(json(entry)));

@@ -1,7 +1,7 @@
 package dev.tidings.cli;
 
 import dev.tidings.config.Settings;
-import dev.tidings.engine.Recording;
+import dev.tidings.engine.recorded.Recording;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.notify.DecisionListener;
 import dev.tidings.store.StoreException;

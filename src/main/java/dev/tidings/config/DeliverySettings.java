@@ -1,9 +1,9 @@
 package dev.tidings.config;
 
-import dev.tidings.mail.Address;
-import dev.tidings.mail.Addresses;
 import dev.tidings.mail.MailSettings;
 import dev.tidings.mail.Templates;
+import dev.tidings.mail.mime.Address;
+import dev.tidings.mail.mime.Addresses;
 import dev.tidings.redact.Redaction;
 import dev.tidings.smtp.SmtpSettings;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package dev.tidings.config;
 
 import dev.tidings.batch.ThrottlePolicy;
 import dev.tidings.incident.Severity;
-import dev.tidings.mail.Addressees;
-import dev.tidings.mail.Addresses;
 import dev.tidings.mail.Letter;
+import dev.tidings.mail.mime.Addressees;
+import dev.tidings.mail.mime.Addresses;
 import dev.tidings.rule.Route;
 import java.time.Instant;
 import java.util.List;

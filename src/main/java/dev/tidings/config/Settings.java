@@ -53,9 +53,8 @@ public record Settings(
 
   /// When it is mailed.
   ///
-  /// @param operation how long what was asked for is held to be told together
-  public record Timing(
-      ThrottlePolicy throttle, Duration pollInterval, IncidentGrouper.Pace operation) {}
+  /// @param pace how long is waited before something is told
+  public record Timing(ThrottlePolicy throttle, Duration pollInterval, IncidentGrouper.Pace pace) {}
 
   /// What is kept and when an alarm is due.
   ///
@@ -81,6 +80,8 @@ public record Settings(
   private static final Form<Duration> DELAY = Form.duration(SECOND, YEAR);
   private static final Form<Duration> POLL = Form.duration(SECOND, YEAR);
   private static final Form<Duration> QUIET = Form.durationOrNone(SECOND, Duration.ofMinutes(10));
+
+  private static final Form<Duration> STABLE = Form.duration(SECOND, Duration.ofHours(1));
 
   /// What is held is in memory, and told late.
   private static final Form<Duration> OPERATION = Form.duration(SECOND, Duration.ofHours(1));
@@ -132,8 +133,7 @@ public record Settings(
         .ofFolder(data)
         .ifPresent(exposed -> reader.warning("data", Form.cut(data) + " " + exposed));
     DeliverySettings sending = DeliverySettings.read(reader, data);
-    Timing timing =
-        new Timing(throttle(reader), reader.read("poll.interval", POLL), operation(reader));
+    Timing timing = new Timing(throttle(reader), reader.read("poll.interval", POLL), pace(reader));
     Settings settings =
         new Settings(
             data,
@@ -216,7 +216,7 @@ public record Settings(
     return new ThrottlePolicy(window, growth, most.compareTo(window) < 0 ? window : most, after);
   }
 
-  private static IncidentGrouper.Pace operation(ConfigReader reader) {
+  private static IncidentGrouper.Pace pace(ConfigReader reader) {
     Duration quiet = reader.read("operation.quiet", QUIET);
     Duration most = reader.read("operation.max", OPERATION);
     if (quiet.compareTo(most) > 0) {
@@ -227,9 +227,8 @@ public record Settings(
               + Quantity.shown(most)
               + "): nothing is held for longer than that; set operation.max too");
     }
-    return quiet.isZero()
-        ? new IncidentGrouper.Pace(quiet, quiet)
-        : new IncidentGrouper.Pace(quiet, most);
+    Duration stable = reader.read("problem.stable-for", STABLE);
+    return new IncidentGrouper.Pace(quiet, quiet.isZero() ? quiet : most, stable);
   }
 
   private static Upkeep upkeep(ConfigReader reader) {

@@ -54,7 +54,7 @@ public final class EngineClock {
   ///
   /// @param asked before the request was sent, by our clock
   /// @param answered after the header came, by our clock
-  void learnDate(Instant date, Instant asked, Instant answered) {
+  public void learnDate(Instant date, Instant asked, Instant answered) {
     if (!datesAreOthers) {
       learn(date, SECOND, asked, answered);
     }
@@ -65,7 +65,7 @@ public final class EngineClock {
   /// @param date the header `Date` of the same answer
   /// @param asked before the request was sent, by our clock
   /// @param answered after the answer was read, by our clock
-  void learn(Instant told, Optional<Instant> date, Instant asked, Instant answered) {
+  public void learn(Instant told, Optional<Instant> date, Instant asked, Instant answered) {
     Duration apart = WRITTEN.plus(Duration.between(asked, answered).abs());
     datesAreOthers =
         date.filter(d -> Duration.between(told, d).abs().compareTo(apart) > 0).isPresent();

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /// Cuts a stream of bytes into lines. Empty lines are passed over (an engine may send them to keep
 /// a connection alive). What stands after the last line's end is no line: the connection was cut
 /// within it, and the next one brings it whole.
-final class EventLines {
+public final class EventLines {
 
   /// The longest line that is kept. The largest real events, of containers with hundreds of labels,
   /// stay far below.
-  static final int LONGEST = 1024 * 1024;
+  public static final int LONGEST = 1024 * 1024;
 
   /// How much is kept of a line that is too long, to show it.
   static final int SHOWN = 1024;
@@ -25,12 +25,12 @@ final class EventLines {
   private int end;
   private long number;
 
-  EventLines(InputStream in) {
+  public EventLines(InputStream in) {
     this.in = in;
   }
 
   /// A line without its end.
-  sealed interface Line {
+  public sealed interface Line {
     /// A line as it came; what is not UTF-8 in it has become U+FFFD.
     record Whole(String text) implements Line {}
 
@@ -44,7 +44,7 @@ final class EventLines {
   /// The next line, as soon as it is there.
   ///
   /// @return null at the end of the stream
-  @Nullable Line next() throws IOException {
+  public @Nullable Line next() throws IOException {
     int scanned = 0;
     while (true) {
       int feed = indexOfFeed(start + scanned);
@@ -67,7 +67,7 @@ final class EventLines {
   }
 
   /// Which line the last one was, counted from 1, empty ones included.
-  long number() {
+  public long number() {
     return number;
   }
 

@@ -2,7 +2,7 @@ package dev.tidings.engine;
 
 /// What an engine is asked for. Each has connections of its own: however many questions of one kind
 /// hang, those of another do not wait for them.
-enum Purpose {
+public enum Purpose {
   /// The stream of events, and looks back at them.
   EVENTS(8),
   /// Whether it lives, its version, its host.
@@ -28,7 +28,7 @@ enum Purpose {
   }
 
   /// How many there may be at once: at least as many as those who ask allow themselves.
-  int connections() {
+  public int connections() {
     return connections;
   }
 }

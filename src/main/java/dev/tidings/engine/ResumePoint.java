@@ -25,8 +25,12 @@ public record ResumePoint(
   /// the nanoseconds of `since`.
   public static final Duration OVERLAP = Duration.ofSeconds(2);
 
-  /// An event further behind than any disorder means that the engine's clock was set back.
+  /// Events further behind than any disorder mean that the engine's clock was set back; but a
+  /// single one was made up by something before the engine.
   private static final Duration STEPPED_BACK = Duration.ofMinutes(1);
+
+  /// So many in a row are believed.
+  private static final int BELIEVED = 3;
 
   /// So many recent events are known.
   private static final int RECENT = 8;
@@ -70,7 +74,10 @@ public record ResumePoint(
     Instant happened = EngineEvent.toInstant(event.timeNano());
     List<EventKey> seen = seen(event);
     boolean later = happened.isAfter(time);
-    boolean steppedBack = happened.isBefore(time.minus(STEPPED_BACK));
+    boolean steppedBack =
+        seen.size() >= BELIEVED
+            && seen.subList(seen.size() - BELIEVED, seen.size()).stream()
+                .allMatch(each -> time(each).isBefore(time.minus(STEPPED_BACK)));
     if (anchor.isPresent() && !later && !steppedBack) {
       return new ResumePoint(time, anchor, notBefore, seen);
     }
@@ -96,17 +103,31 @@ public record ResumePoint(
 
   /// From where on events may be missing if the engine does not know the anchor: the earliest time
   /// of the events that came last.
-  Instant doubtful() {
+  public Instant doubtful() {
     if (recent.isEmpty()) {
       return time;
     }
-    Instant last = time(recent.getLast());
-    Instant latest = last.isBefore(time) ? last : time;
+    Instant latest = latest();
     return recent.stream()
         .map(ResumePoint::time)
         .filter(at -> at.isBefore(latest) && at.isAfter(latest.minus(MADE_UP)))
         .min(Instant::compareTo)
         .orElse(latest);
+  }
+
+  /// The time of the last event, where that is about this point; else one of the two was made up,
+  /// and it is the middle one of the last three.
+  private Instant latest() {
+    Instant last = time(recent.getLast());
+    if (Duration.between(last, time).abs().compareTo(STEPPED_BACK) <= 0) {
+      return last.isBefore(time) ? last : time;
+    }
+    List<Instant> three =
+        recent.subList(Math.max(0, recent.size() - BELIEVED), recent.size()).stream()
+            .map(ResumePoint::time)
+            .sorted()
+            .toList();
+    return three.get((three.size() - 1) / 2);
   }
 
   private static Instant time(EventKey event) {

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 public record StatsSample(Optional<Instant> read, Cpu cpu, Memory memory, long processes) {
 
   /// The same by another clock.
-  StatsSample readAt(UnaryOperator<Instant> clock) {
+  public StatsSample readAt(UnaryOperator<Instant> clock) {
     return new StatsSample(read.map(clock), cpu, memory, processes);
   }
 

@@ -52,8 +52,10 @@ public final class Bounded {
           // What Tidings adds to events of its own; see OwnEvents.
           "after",
           "bytes",
+          "byItself",
           "changes",
           "count",
+          "error",
           "note",
           "oomKilled",
           "reason",

@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param oomKilled whether the last run met the memory limit
 /// @param restartCount how often the engine's restart policy has started it again; a start by hand
 ///   sets it to 0
+/// @param error why its last start failed, in the engine's words; empty where none did
 /// @param health `starting`, `healthy` or `unhealthy`; empty where there is no health check
 public record ContainerState(
     Actor actor,
@@ -29,6 +30,7 @@ public record ContainerState(
     int exitCode,
     boolean oomKilled,
     int restartCount,
+    String error,
     String health) {
 
   /// A container with the attributes that its events have.

@@ -20,6 +20,12 @@ public final class DecidingLabels {
   /// The service within the project.
   public static final String SERVICE = "com.docker.compose.service";
 
+  /// The stack that a swarm's service belongs to.
+  public static final String STACK = "com.docker.stack.namespace";
+
+  /// The service of a swarm, with its stack's name before it.
+  public static final String SWARM_SERVICE = "com.docker.swarm.service.name";
+
   /// Tells the containers of a service that was scaled from each other.
   public static final String NUMBER = "com.docker.compose.container-number";
 
@@ -52,7 +58,7 @@ public final class DecidingLabels {
   private static final Set<String> ASKING_NAMES = Set.copyOf(ASKING);
 
   private static final Set<String> COMPOSE =
-      Set.of(PROJECT, SERVICE, NUMBER, ONE_OFF, REPLACE, CONFIG_HASH);
+      Set.of(PROJECT, SERVICE, STACK, SWARM_SERVICE, NUMBER, ONE_OFF, REPLACE, CONFIG_HASH);
 
   private DecidingLabels() {}
 

@@ -29,6 +29,12 @@ public final class OwnEvents {
   /// attributes; see [Actor#omitted].
   static final String OMITTED = "omitted";
 
+  /// The action of a reconciled event: the engine could not start a container again.
+  public static final String START_FAILED = "start_failed";
+
+  /// The attribute of a reconciled `die` whose exit code nobody knows: it ended by itself.
+  public static final String BY_ITSELF = "byItself";
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private OwnEvents() {}

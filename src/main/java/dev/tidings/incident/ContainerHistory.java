@@ -206,9 +206,14 @@ final class ContainerHistory {
     return crashes + ahead > 1 && (down != null || ahead > 0);
   }
 
+  /// Whether it is down though nobody asked: a start alone does not say that it is well.
+  boolean isDown() {
+    return down != null || isLooping();
+  }
+
   /// Whether something is wrong with it, as far as its events tell, or Tidings sees to it.
   boolean isTroubled() {
-    return down != null || unhealthy != null || restarting != null || healing || isLooping();
+    return isDown() || unhealthy != null || restarting != null || healing;
   }
 
   /// Whether it has a health check, as far as events tell: after a start that says how it is.

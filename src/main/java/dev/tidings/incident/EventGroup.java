@@ -24,14 +24,11 @@ final class EventGroup {
   /// its time to stop (10 s, or what its service says).
   private static final Duration REPLACING = Duration.ofMinutes(2);
 
-  /// How long a container that crashed again and again must run to be well. The engine itself
-  /// begins its back-off anew after 10 s.
-  private static final Duration TRIAL = Duration.ofSeconds(30);
-
   private final String key;
   private final List<HeldEvent> moments = new ArrayList<>();
   private final RequestedChange request = new RequestedChange();
   private final boolean troubled;
+  private final Duration trial;
   private GroupTiming arrival;
   private GroupTiming happening;
   private Subject subject;
@@ -43,10 +40,12 @@ final class EventGroup {
   /// @param first what it begins with
   /// @param troubled whether something was wrong with the container before: what comes of that is
   ///   news
-  EventGroup(String key, Subject subject, HeldEvent first, boolean troubled) {
+  /// @param trial how long a container that was down must run to be well
+  EventGroup(String key, Subject subject, HeldEvent first, boolean troubled, Duration trial) {
     this.key = key;
     this.subject = subject;
     this.troubled = troubled;
+    this.trial = trial;
     arrival = new GroupTiming(first.arrived());
     happening = new GroupTiming(first.event().time());
   }
@@ -67,21 +66,21 @@ final class EventGroup {
       arrival = new GroupTiming(moment.arrived());
       happening = new GroupTiming(moment.event().time());
     }
-    add(whose, moment, history.isLooping(), history.isChecked());
+    add(whose, moment, history.isDown(), history.isChecked());
   }
 
-  private void add(Subject whose, HeldEvent moment, boolean looping, boolean checked) {
+  private void add(Subject whose, HeldEvent moment, boolean down, boolean checked) {
     subject = moment.isContainer() ? whose : subject;
     moments.add(moment);
     sorted = false;
     request.add(moment, checked);
-    boolean trial = looping && moment.begins();
-    if (trial) {
-      patience = TRIAL;
+    boolean onTrial = down && moment.begins();
+    if (onTrial) {
+      patience = trial;
     } else if (moment.isReplacing()) {
       patience = REPLACING;
     }
-    boolean announces = trial || moment.isPrelude();
+    boolean announces = onTrial || moment.isPrelude();
     arrival.add(moment.arrived(), announces, moment.is("die"));
     happening.add(moment.event().time(), announces, moment.is("die"));
     ours &= moment.event().isOurs() && !moment.isPrelude();
@@ -89,7 +88,7 @@ final class EventGroup {
 
   /// The same as a part of another history.
   EventGroup under(String other) {
-    return new EventGroup(other, subject, moments.getFirst(), troubled).with(this);
+    return new EventGroup(other, subject, moments.getFirst(), troubled, trial).with(this);
   }
 
   /// With what came of a container that takes the place of this one.

@@ -4,6 +4,7 @@ import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.DecidingLabels;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.OwnEvents;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +36,8 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
           "exitCode",
           PODMANS_CODE,
           "oomKilled",
+          "error",
+          OwnEvents.BY_ITSELF,
           DecidingLabels.PROJECT,
           DecidingLabels.SERVICE,
           DecidingLabels.REPLACE);

@@ -4,6 +4,8 @@ import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.DecidingLabels;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.ExitCode;
+import dev.tidings.event.OwnEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -133,9 +135,19 @@ final class IncidentClassifier {
       case "start" -> noteStart(moment.event(), at);
       case "destroy", "remove" -> history.closed();
       case "attach", "resize", "detach" -> history.terminal(word);
+      case OwnEvents.START_FAILED -> {
+        if (moment.event().reconciled()) {
+          undated = Optional.of(couldNotComeBack(moment));
+        }
+      }
       case "oom" -> undated = Optional.of(new Intent.OutOfMemory(Optional.empty()));
       default -> {}
     }
+  }
+
+  private static Intent couldNotComeBack(HeldEvent moment) {
+    return new Intent.StartFailed(
+        ExitCode.read(moment.attribute("exitCode")), moment.attribute("error"));
   }
 
   private void noteDeath(EngineEvent event, Action.Die die) {
@@ -175,6 +187,7 @@ final class IncidentClassifier {
   private Cause cause(EngineEvent event, int code, Optional<InspectedRun> known) {
     if (history.isRestarting(event.time())
         || isWanted(event.time())
+        || isUnknown(event)
         || history.explains(code, event.time())) {
       return Cause.REQUEST;
     }
@@ -185,6 +198,15 @@ final class IncidentClassifier {
     return history.isAtTerminal(code) || isEndedByPodman(event, code)
         ? Cause.REQUEST
         : Cause.ITSELF;
+  }
+
+  /// Of a run that ended unseen while another one goes on nobody knows how it ended, unless the
+  /// restart policy has begun the other one: no alarm without evidence.
+  private static boolean isUnknown(EngineEvent event) {
+    return event.reconciled()
+        && event.action() instanceof Action.Die(String _, OptionalInt code)
+        && code.isEmpty()
+        && !event.actor().attributes().containsKey(OwnEvents.BY_ITSELF);
   }
 
   /// Engines write `stop` beside the death that it caused, and `restart` behind the start after it.

@@ -65,24 +65,33 @@ public final class IncidentGrouper {
   private final Deque<EventGroup> over = new ArrayDeque<>();
 
   private final Lives histories = new Lives();
+  private final Pace pace;
   private final Operations operations;
   private int held;
   private long weight;
 
-  /// When an operation is over.
+  /// How long is waited before something is told.
   ///
-  /// @param quiet how long nothing has happened then to any container of its project
-  /// @param most how long it may take in all; what comes later is another one
-  public record Pace(Duration quiet, Duration most) {}
+  /// @param quiet for how long nothing has happened to any container of a project when what was
+  ///   asked for there is over
+  /// @param most how long that may take in all; what comes later is another operation
+  /// @param stable how long a container that was down must run to be well
+  public record Pace(Duration quiet, Duration most, Duration stable) {}
 
   /// One that holds what was asked for no longer than usual.
   public IncidentGrouper() {
-    this(new Pace(Duration.ofSeconds(5), Duration.ofMinutes(2)));
+    this(new Pace(Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofMinutes(1)));
   }
 
   /// @param pace how long what was asked for in one project is held to be told together
   public IncidentGrouper(Pace pace) {
+    this.pace = pace;
     this.operations = new Operations(pace);
+  }
+
+  /// How long it waits before something is told.
+  public Pace pace() {
+    return pace;
   }
 
   /// An incident and the events it is made of.
@@ -127,8 +136,9 @@ public final class IncidentGrouper {
       end(present);
     }
     ContainerHistory history = history(key);
+    boolean troubled = history.isTroubled();
     EventGroup group =
-        open.computeIfAbsent(key, k -> new EventGroup(k, subject, moment, history.isTroubled()));
+        open.computeIfAbsent(key, k -> new EventGroup(k, subject, moment, troubled, pace.stable()));
     group.add(subject, moment, history);
     if (moment.isChange()) {
       group.project().ifPresent(p -> operations.note(p, moment, group.isOrderly()));

@@ -16,6 +16,9 @@ import java.util.Set;
 /// As many are known as have containers with events that are held. Used by one thread.
 final class Operations {
 
+  /// So many signs of a name are looked at.
+  private static final int SIGNS = 10;
+
   private final IncidentGrouper.Pace pace;
   private final Map<String, Operation> all = new HashMap<>();
 
@@ -122,9 +125,17 @@ final class Operations {
     return waiting.contains(project) || quiet.isAfter(most) ? most : quiet;
   }
 
-  /// Whose network or volume it is: compose names them so.
+  /// Whose network or volume it is: compose names them so. Both may have the sign between them in
+  /// their names.
   private Optional<String> owner(String name) {
-    return all.keySet().stream().filter(project -> name.startsWith(project + "_")).findFirst();
+    int end = name.indexOf('_');
+    for (int tries = 0; end > 0 && tries < SIGNS; tries++) {
+      if (all.containsKey(name.substring(0, end))) {
+        return Optional.of(name.substring(0, end));
+      }
+      end = name.indexOf('_', end + 1);
+    }
+    return Optional.empty();
   }
 
   private static boolean isOf(EventGroup eventGroup, String project) {

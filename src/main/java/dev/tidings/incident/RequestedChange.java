@@ -25,6 +25,7 @@ final class RequestedChange {
   private @Nullable String created;
 
   private boolean started;
+  private boolean ended;
   private boolean gone;
   private boolean awaitsHealth;
 
@@ -53,13 +54,18 @@ final class RequestedChange {
         boolean expected = ending || die.exitCode().orElse(1) == 0;
         unasked = expected ? unasked : moment.event().time();
         ending = false;
+        ended = true;
         awaitsHealth = false;
       }
       case Action.Health health -> {
         wrong |= health.status().equals("unhealthy");
         awaitsHealth &= !health.status().equals("healthy");
       }
-      case Action.Rename _ -> asked = true;
+      case Action.Rename _ -> {
+        asked = true;
+        // Portainer (2.x) moves the old one out of the way before it makes the new one.
+        gone |= ended;
+      }
       case Action.Other other -> addOther(other.word(), moment, checked);
       case Action.Exec _, Action.Gap _, Action.Act _ -> {}
     }
@@ -75,6 +81,7 @@ final class RequestedChange {
       case "start" -> {
         asked = true;
         started = true;
+        ended = false;
         gone = false;
         ending = false;
         created = null;

@@ -204,7 +204,9 @@ final class SubjectResolver {
 
   private static Subject subject(Actor actor, String key) {
     Map<String, String> labels = actor.attributes();
-    String project = labels.getOrDefault(DecidingLabels.PROJECT, "");
+    String stack = labels.getOrDefault(DecidingLabels.STACK, "");
+    String swarmService = labels.getOrDefault(DecidingLabels.SWARM_SERVICE, "");
+    String project = labels.getOrDefault(DecidingLabels.PROJECT, stack);
     return new Subject(
         "container",
         key,
@@ -214,7 +216,7 @@ final class SubjectResolver {
         project.isEmpty()
             ? Subject.Compose.NONE
             : new Subject.Compose(
-                brief(project), brief(labels.getOrDefault(DecidingLabels.SERVICE, ""))));
+                brief(project), brief(labels.getOrDefault(DecidingLabels.SERVICE, swarmService))));
   }
 
   /// A name that is too long to be remembered is nobody else's: its identity is a part of it.

@@ -20,6 +20,9 @@ public final class HostName {
   private final Optional<String> configured;
   private volatile Optional<String> learned;
 
+  /// Whether this process has heard it from the engine.
+  private boolean told;
+
   /// Owned by the thread that saves.
   private Optional<String> saved;
 
@@ -30,15 +33,17 @@ public final class HostName {
   }
 
   /// Asks the engine for its name, unless the configuration has one. That it does not tell is no
-  /// reason not to follow it.
+  /// reason not to follow it; and once it has, it is not asked again, for whoever is slow with the
+  /// answer would hold up the stream.
   public void learn(Engine engine) {
-    if (configured.isPresent()) {
+    if (configured.isPresent() || told) {
       return;
     }
     try {
       String name = engine.info().name();
       if (!name.isEmpty()) {
         learned = Optional.of(name);
+        told = true;
       }
     } catch (IOException e) {
       LOG.debug("The engine does not tell its name", e);

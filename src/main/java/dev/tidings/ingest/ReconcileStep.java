@@ -136,6 +136,12 @@ public final class ReconcileStep implements Step {
     /// A proxy that forbids it forbids it for all of them.
     private static final int MOST_SILENT = 2;
 
+    /// So many in a row where others have told something: each may take as long as an answer may
+    /// take.
+    private static final int MOST_IN_A_ROW = 10;
+
+    private static final int MOST_NAMED = 5;
+
     /// So many that events do not explain are held, and so many characters of their labels.
     private static final int MOST_HELD = 64;
 
@@ -148,6 +154,8 @@ public final class ReconcileStep implements Step {
     private final List<ContainerState> unexplained = new ArrayList<>();
     private final List<String> silent = new ArrayList<>();
     private long characters;
+    private boolean heard;
+    private int inARow;
     private Instant since;
 
     Look(Instant now) throws IOException {
@@ -179,12 +187,14 @@ public final class ReconcileStep implements Step {
       return true;
     }
 
-    /// One that hangs or is broken says nothing; several of them mean that the engine does not want
-    /// to be asked.
+    /// One that hangs or is broken says nothing; several of them in a row mean that the engine does
+    /// not want to be asked.
     private void see(String id) throws IOException {
       try {
-        engine
-            .state(id)
+        Optional<ContainerState> answer = engine.state(id);
+        heard = true;
+        inARow = 0;
+        answer
             .filter(state -> !reconciliation.explains(state, from))
             .ifPresent(state -> {
               unexplained.add(state);
@@ -192,7 +202,8 @@ public final class ReconcileStep implements Step {
             });
       } catch (EngineException e) {
         silent.add(new Actor(id, Map.of()).shortId());
-        if (silent.size() > MOST_SILENT) {
+        inARow++;
+        if (inARow > (heard ? MOST_IN_A_ROW : MOST_SILENT)) {
           throw e;
         }
       }
@@ -251,7 +262,11 @@ public final class ReconcileStep implements Step {
     private String note(Roster roster) {
       List<String> notes = new ArrayList<>();
       if (!silent.isEmpty()) {
-        notes.add("the engine tells nothing of " + String.join(", ", silent));
+        int more = silent.size() - MOST_NAMED;
+        notes.add(
+            "the engine tells nothing of "
+                + String.join(", ", silent.subList(0, Math.min(MOST_NAMED, silent.size())))
+                + (more > 0 ? " and " + more + " more" : ""));
       }
       if (roster.more() > 0) {
         notes.add(

@@ -4,6 +4,7 @@ import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.ExitCode;
 import dev.tidings.event.OwnEvents;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,14 @@ import java.util.Map;
 ///
 /// @param state what the engine says
 /// @param known what the events before have told
-record Comparison(ContainerState state, KnownState known) {
+/// @param lost since when events may be missing; [Instant#MAX]: none are
+record Comparison(ContainerState state, KnownState known, Instant lost) {
+
+  /// A container that ended so shortly before events were lost went down with its engine.
+  private static final Duration WITH_THE_ENGINE = Duration.ofMinutes(1);
+
+  /// What an engine still writes of a container behind its end.
+  private static final Duration BESIDE = Duration.ofSeconds(5);
 
   /// What has happened and no event told.
   ///
@@ -37,6 +45,11 @@ record Comparison(ContainerState state, KnownState known) {
     if (known.heard().isBefore(from)) {
       unseen.addAll(undated(to));
     }
+    if (unseen.isEmpty() && couldNotComeBack()) {
+      Map<String, String> why = new LinkedHashMap<>(Map.of("error", state.error()));
+      why.put("exitCode", ExitCode.text(state.exitCode()));
+      unseen.add(event(OwnEvents.START_FAILED, to, why));
+    }
     return unseen;
   }
 
@@ -46,6 +59,18 @@ record Comparison(ContainerState state, KnownState known) {
     unseen.add(event("create", state.created()));
     unseen.addAll(unseen(from, to));
     return unseen;
+  }
+
+  /// Whether it ended with its engine, which then could not start it: it has an error, and still
+  /// the end of the run before (moby). Told once: what is heard later than that end is heard of the
+  /// failure.
+  private boolean couldNotComeBack() {
+    return hasEnded(state)
+        && !state.error().isEmpty()
+        && state.exitCode() != 0
+        && !known.finished().equals(Instant.EPOCH)
+        && known.finished().isAfter(lost.equals(Instant.MAX) ? lost : lost.minus(WITH_THE_ENGINE))
+        && !known.heard().isAfter(known.finished().plus(BESIDE));
   }
 
   /// The engine's clock may have been set back: then the status tells what the times do not.
@@ -73,10 +98,18 @@ record Comparison(ContainerState state, KnownState known) {
     return unseen;
   }
 
+  /// Exit code and lack of memory are those of a run that has ended. Of one that runs again they
+  /// belong to the present run (moby); but where the restart policy has started it, the run before
+  /// ended by itself.
   private Map<String, String> death() {
     Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("exitCode", ExitCode.text(state.exitCode()));
-    attributes.put("oomKilled", Boolean.toString(state.oomKilled()));
+    if (hasEnded(state)) {
+      attributes.put("exitCode", ExitCode.text(state.exitCode()));
+      attributes.put("oomKilled", Boolean.toString(state.oomKilled()));
+    }
+    if (known.policyRestarts() >= 0 && state.restartCount() > known.policyRestarts()) {
+      attributes.put(OwnEvents.BY_ITSELF, "true");
+    }
     attributes.put("restartCount", Integer.toString(state.restartCount()));
     return attributes;
   }

@@ -88,6 +88,16 @@ final class Containers {
         PAGE);
   }
 
+  Optional<Posture> posture(String id) {
+    return store
+        .query(
+            Containers::posture,
+            "SELECT id, name, image, '', started_nano, finished_nano, paused FROM state WHERE id = ?",
+            id)
+        .stream()
+        .findFirst();
+  }
+
   private static Posture posture(ResultSet row) throws SQLException {
     Instant started = EngineEvent.toInstant(row.getLong(5));
     Instant finished = EngineEvent.toInstant(row.getLong(6));

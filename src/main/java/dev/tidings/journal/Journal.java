@@ -206,6 +206,11 @@ public final class Journal {
     return containers.postures(after);
   }
 
+  /// How a container stands; empty where it is not known, or was removed.
+  public Optional<States.Posture> posture(String id) {
+    return containers.posture(id);
+  }
+
   private List<Entry> page(String sql, Object... values) {
     List<Entry> page = new ArrayList<>();
     long[] chars = {0};

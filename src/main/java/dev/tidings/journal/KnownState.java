@@ -7,6 +7,8 @@ import java.time.Instant;
 ///
 /// @param started by the last event or statement; the epoch if never
 /// @param finished likewise
+/// @param policyRestarts how often the restart policy had started it when it was last looked at;
+///   -1: it was not
 /// @param heard when its last event happened
 record KnownState(
     String id,
@@ -15,11 +17,12 @@ record KnownState(
     Instant finished,
     boolean paused,
     String health,
+    int policyRestarts,
     Instant heard) {
 
   static KnownState nothing(ContainerState state) {
     return new KnownState(
-        state.id(), state.name(), Instant.EPOCH, Instant.EPOCH, false, "", Instant.EPOCH);
+        state.id(), state.name(), Instant.EPOCH, Instant.EPOCH, false, "", -1, Instant.EPOCH);
   }
 
   boolean isRunning() {

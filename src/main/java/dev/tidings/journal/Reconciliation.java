@@ -33,12 +33,20 @@ public final class Reconciliation {
   /// Gaps that are noticed after the look began wait for the next one.
   private final long noticed;
 
+  /// Since when events may be missing.
+  private final Instant lost;
+
   Reconciliation(Store store, Journal journal, States states) {
     this.store = store;
     this.journal = journal;
     this.states = states;
     this.status = new Status(store);
     this.noticed = journal.gaps().mark();
+    this.lost =
+        journal.gaps().waiting().stream()
+            .map(Gap::since)
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.MAX);
   }
 
   /// Whether events have told all that an engine says of a container. Any number of these may be
@@ -46,7 +54,7 @@ public final class Reconciliation {
   ///
   /// @param from when the look at all containers began, by the engine's clock
   public boolean explains(ContainerState state, Instant from) {
-    return states.explain(state, from);
+    return states.explain(state, from, lost);
   }
 
   /// Compares some containers, of more than fit into memory at once, with what is known of them,
@@ -127,7 +135,7 @@ public final class Reconciliation {
 
   private List<EngineEvent> unseen(List<ContainerState> some, Instant from, Instant to) {
     List<EngineEvent> unseen = new ArrayList<>();
-    some.forEach(state -> unseen.addAll(states.unseen(state, from, to)));
+    some.forEach(state -> unseen.addAll(states.unseen(state, from, to, lost)));
     return unseen;
   }
 

@@ -32,7 +32,8 @@ public final class States {
   private static final String BEHIND = "states.behind";
 
   private static final String KNOWN =
-      "SELECT id, name, started_nano, finished_nano, paused, health, heard_nano FROM state";
+      "SELECT id, name, started_nano, finished_nano, paused, health,"
+          + " policy_restarts, heard_nano FROM state";
 
   private final Store store;
   private final Status status;
@@ -109,7 +110,7 @@ public final class States {
         set("health = '', paused = ?", 0, event);
       }
       case "pause" -> set("paused = ?", 1, event);
-      case "unpause" -> set("paused = ?", 0, event);
+      case "unpause", OwnEvents.START_FAILED -> set("paused = ?", 0, event);
       case "destroy" -> store.update("DELETE FROM state WHERE id = ?", event.actor().id());
       default -> {}
     }
@@ -185,11 +186,12 @@ public final class States {
   /// write down.
   ///
   /// @param from when the look at all containers began
-  boolean explain(ContainerState state, Instant from) {
+  /// @param lost since when events may be missing; [Instant#MAX]: none are
+  boolean explain(ContainerState state, Instant from, Instant lost) {
     Optional<KnownState> known = known(state.id());
     return since().isPresent()
         && (known.isPresent()
-            ? new Comparison(state, known.get()).unseen(from, from).isEmpty()
+            ? new Comparison(state, known.get(), lost).unseen(from, from).isEmpty()
             : isRemoved(state.id(), from));
   }
 
@@ -198,16 +200,17 @@ public final class States {
   ///
   /// @param from when the look at all containers began
   /// @param to when this one had been looked at
-  List<EngineEvent> unseen(ContainerState state, Instant from, Instant to) {
+  /// @param lost since when events may be missing; [Instant#MAX]: none are
+  List<EngineEvent> unseen(ContainerState state, Instant from, Instant to, Instant lost) {
     if (since().isEmpty()) {
       return List.of();
     }
     Optional<KnownState> known = known(state.id());
     if (known.isPresent()) {
-      return new Comparison(state, known.get()).unseen(from, to);
+      return new Comparison(state, known.get(), lost).unseen(from, to);
     }
     return !isRemoved(state.id(), from) && isNew(state)
-        ? new Comparison(state, KnownState.nothing(state)).fromTheBeginning(from, to)
+        ? new Comparison(state, KnownState.nothing(state), lost).fromTheBeginning(from, to)
         : List.of();
   }
 
@@ -253,7 +256,8 @@ public final class States {
         EngineEvent.toInstant(row.getLong(4)),
         row.getBoolean(5),
         row.getString(6),
-        EngineEvent.toInstant(row.getLong(7)));
+        row.getInt(7),
+        EngineEvent.toInstant(row.getLong(8)));
   }
 
   /// One that is older than the first census was there but told nothing of itself then.
@@ -302,9 +306,10 @@ public final class States {
         Stream.concat(Stream.of(now), Stream.of(EngineEvent.toNano(from))).toArray());
     store.update(
         "UPDATE state SET started_nano = max(started_nano, ?),"
-            + " finished_nano = max(finished_nano, ?) WHERE id = ?",
+            + " finished_nano = max(finished_nano, ?), policy_restarts = ? WHERE id = ?",
         now[1],
         now[2],
+        state.restartCount(),
         id);
   }
 }

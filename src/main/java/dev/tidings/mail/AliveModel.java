@@ -1,5 +1,8 @@
 package dev.tidings.mail;
 
+import dev.tidings.mail.words.LocalTimes;
+import dev.tidings.mail.words.Plural;
+import dev.tidings.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

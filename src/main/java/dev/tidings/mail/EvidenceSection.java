@@ -5,6 +5,10 @@ import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
+import dev.tidings.mail.words.IncidentWords;
+import dev.tidings.mail.words.Links;
+import dev.tidings.mail.words.Plural;
+import dev.tidings.text.Printable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -102,7 +106,7 @@ record EvidenceSection(Report report, MailModel.Limits limits) {
         condition instanceof Fact.Known<Evidence.Condition>(Evidence.Condition known)
             ? known.inspect().getOrDefault("host_config_log_config_type", "")
             : "";
-    String which = driver.isEmpty() ? "" : " (" + Printable.line(driver, EventWords.NAME) + ")";
+    String which = driver.isEmpty() ? "" : " (" + Printable.line(driver, Printable.NAME) + ")";
     return "its logging driver" + which + " does not support reading.";
   }
 

@@ -5,6 +5,9 @@ import dev.tidings.batch.BatchSummary;
 import dev.tidings.batch.Completeness;
 import dev.tidings.batch.Tally;
 import dev.tidings.event.Action;
+import dev.tidings.mail.words.LocalTimes;
+import dev.tidings.mail.words.Plural;
+import dev.tidings.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,9 +68,9 @@ record Footer(Report report, LocalTimes times) {
 
   private static String undelivered(Post.Undelivered mail) {
     return (mail.mayHaveArrived() ? "May not have arrived at " : "Never delivered to ")
-        + Printable.line(mail.recipient(), EventWords.NAME)
+        + Printable.line(mail.recipient(), Printable.NAME)
         + ": \""
-        + Printable.line(mail.subject(), EventWords.NAME)
+        + Printable.line(mail.subject(), Printable.NAME)
         + "\", because: "
         + Printable.line(mail.reply(), REASON)
         + (mail.reply().endsWith(".") ? "" : ".")

@@ -16,7 +16,7 @@ import java.util.HexFormat;
 ///
 /// @param digest 64 hex digits
 /// @param domain from which the mail comes
-record Identity(String digest, String domain) {
+public record Identity(String digest, String domain) {
 
   private static final long SECONDS_1601_TO_1970 = 11_644_473_600L;
 

@@ -10,6 +10,14 @@ import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Streak;
 import dev.tidings.incident.Subject;
+import dev.tidings.mail.words.Bytes;
+import dev.tidings.mail.words.EventWords;
+import dev.tidings.mail.words.ExitMeaning;
+import dev.tidings.mail.words.IncidentWords;
+import dev.tidings.mail.words.LocalTimes;
+import dev.tidings.mail.words.Plural;
+import dev.tidings.mail.words.UsageFacts;
+import dev.tidings.text.Printable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,6 +30,11 @@ import java.util.OptionalInt;
 /// @param times its reader's
 /// @param chapter the container's
 record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
+
+  private static final int KILLED = 128 + 9;
+
+  /// Of the limit; samples are seconds apart.
+  private static final double FULL = 0.95;
 
   private static final String MOST_RESTARTS = "host_config_restart_policy_maximum_retry_count";
 
@@ -38,7 +51,7 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
     facts.put("Crashes", lead().streak().filter(s -> s.crashes() > 1).map(this::streak).orElse(""));
     condition().ifPresent(condition -> add(facts, condition));
     facts.putAll(new UsageFacts(evidence(), IncidentWords.end(lead()).isPresent()).all());
-    facts.put("State now", new MailOverview(report.batch()).state(chapter));
+    facts.put("State now", new MailOverview(report.batch()).state(chapter, report.states()));
     return facts;
   }
 
@@ -96,9 +109,29 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
           case Intent.Cleaned _, Intent.NotCleaned _ -> "";
           case Intent.Missed _, Intent.Happened _ -> "";
         };
-    return code == 137 && !why.isEmpty()
-        ? "killed by signal 9 (KILL)" + why
-        : new ExitMeaning(code).meaning();
+    if (code != KILLED) {
+      return new ExitMeaning(code).meaning();
+    }
+    return why.isEmpty()
+        ? fullMemory().orElseGet(() -> new ExitMeaning(code).meaning())
+        : "killed by signal 9 (KILL)" + why;
+  }
+
+  /// What speaks for a lack of memory where the engine says nothing of one: it does not where not
+  /// the first process was killed, or the whole machine was short of memory.
+  private Optional<String> fullMemory() {
+    return evidence().usage() instanceof Fact.Known<Evidence.Usage>(Evidence.Usage usage)
+            && usage.memoryLimit() > 0
+            && usage.memory() >= FULL * usage.memoryLimit()
+        ? Optional.of(
+            "killed by signal 9 (KILL), probably out of memory: it used "
+                + Bytes.of(usage.memory())
+                + " of "
+                + Bytes.of(usage.memoryLimit())
+                + " "
+                + LocalTimes.fine(usage.age())
+                + " before")
+        : Optional.empty();
   }
 
   private String streak(Streak streak) {

@@ -1,6 +1,7 @@
 package dev.tidings.mail;
 
 import dev.tidings.incident.Severity;
+import dev.tidings.mail.mime.Addressees;
 import java.time.Instant;
 import java.util.Optional;
 

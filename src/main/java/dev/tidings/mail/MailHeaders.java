@@ -1,5 +1,9 @@
 package dev.tidings.mail;
 
+import dev.tidings.mail.mime.Address;
+import dev.tidings.mail.mime.Addressees;
+import dev.tidings.mail.mime.Headers;
+import dev.tidings.mail.words.LocalTimes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

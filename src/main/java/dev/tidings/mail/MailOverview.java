@@ -3,7 +3,9 @@ package dev.tidings.mail;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.incident.Intent;
+import dev.tidings.mail.words.IncidentWords;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,6 +13,9 @@ import java.util.Set;
 ///
 /// @param batch whose
 record MailOverview(Batch batch) {
+
+  /// What a container that runs again is no more.
+  private static final Set<String> DOWN = Set.of("down", "stopped", "ended", "not started");
 
   private static final Set<String> REMOVALS = Set.of("destroy", "remove", "delete");
 
@@ -25,9 +30,19 @@ record MailOverview(Batch batch) {
         .toList();
   }
 
-  /// How it is since then, as far as this batch tells; may be empty.
-  String state(SubjectSummary chapter) {
-    return isRemoved(chapter.subject().id()) ? "removed" : IncidentWords.state(chapter.last());
+  /// How it is when the mail is written: as the incident left it, unless that was overtaken. May be
+  /// empty.
+  ///
+  /// @param states as in [Report#states]
+  String state(SubjectSummary chapter, Map<String, Report.State> states) {
+    String id = chapter.subject().id();
+    String left = isRemoved(id) ? "removed" : IncidentWords.state(chapter.last());
+    return switch (states.get(id)) {
+      case Report.State.RUNNING -> DOWN.contains(left) ? "running again" : left;
+      case Report.State.DOWN -> left.startsWith("running") ? "down" : left;
+      case Report.State.PAUSED -> "paused";
+      case null -> left;
+    };
   }
 
   /// Whether it was removed, which may be a part of what happened: `docker run --rm`.

@@ -1,5 +1,12 @@
 package dev.tidings.mail;
 
+import dev.tidings.mail.mime.Attachment;
+import dev.tidings.mail.mime.EncodedText;
+import dev.tidings.mail.mime.Headers;
+import dev.tidings.mail.mime.Mail;
+import dev.tidings.mail.mime.MimeWriter;
+import dev.tidings.mail.words.LocalTimes;
+import dev.tidings.text.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.tidings.mail;
 
+import dev.tidings.mail.mime.Address;
+import dev.tidings.mail.mime.Addressees;
+import dev.tidings.mail.mime.Mail;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;

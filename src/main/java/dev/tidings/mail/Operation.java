@@ -5,12 +5,17 @@ import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
+import dev.tidings.mail.words.IncidentWords;
+import dev.tidings.mail.words.LocalTimes;
+import dev.tidings.mail.words.Plural;
+import dev.tidings.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,7 +67,7 @@ record Operation(Kind kind, String project, List<SubjectSummary> containers) {
     // One that had ended before is removed without a stop.
     words.keySet().removeIf(word -> gone && word.equals("removed") && words.size() > 1);
     String only = words.size() == 1 ? words.keySet().iterator().next() : "";
-    if (words.containsKey("recreated")) {
+    if (words.containsKey("recreated") || isUpdateOfASwarm(cast)) {
       return Kind.DEPLOYED;
     }
     boolean more = only.equals("started") && cast.stream().allMatch(Operation::isMade);
@@ -76,6 +81,20 @@ record Operation(Kind kind, String project, List<SubjectSummary> containers) {
       case "stopped" -> gone ? Kind.TAKEN_DOWN : Kind.STOPPED;
       default -> Kind.CHANGED;
     };
+  }
+
+  /// A swarm gives the new container of a service a name of its own: one goes, another comes.
+  private static boolean isUpdateOfASwarm(List<SubjectSummary> cast) {
+    Set<String> gone = services(cast, Set.of("stopped", "removed"));
+    Set<String> come = services(cast, Set.of("started"));
+    return !gone.isEmpty() && gone.equals(come);
+  }
+
+  private static Set<String> services(List<SubjectSummary> cast, Set<String> words) {
+    return cast.stream()
+        .filter(each -> words.contains(word(each)))
+        .map(each -> each.subject().compose().service())
+        .collect(Collectors.toSet());
   }
 
   private static boolean isAskedFor(SubjectSummary each) {

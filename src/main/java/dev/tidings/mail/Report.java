@@ -13,11 +13,29 @@ import java.util.Map;
 /// @param letter to whom, in which shape, in which thread
 /// @param post what became of the mails before it
 /// @param now when it is written; becomes its Date
+/// @param states how containers are at that time, by identity; those that are not known are missing
 public record Report(
-    String host, Batch batch, Map<Long, Evidence> evidence, Letter letter, Post post, Instant now) {
+    String host,
+    Batch batch,
+    Map<Long, Evidence> evidence,
+    Letter letter,
+    Post post,
+    Instant now,
+    Map<String, State> states) {
 
-  /// Copies the evidence.
+  /// How a container is.
+  public enum State {
+    /// It runs, which may be since the incident that is told.
+    RUNNING,
+    /// It runs, and its processes do not go on.
+    PAUSED,
+    /// It does not run.
+    DOWN
+  }
+
+  /// Copies.
   public Report {
     evidence = Map.copyOf(evidence);
+    states = Map.copyOf(states);
   }
 }

@@ -12,6 +12,7 @@ import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
 import dev.tidings.incident.Subject;
+import dev.tidings.mail.words.LocalTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -62,7 +63,8 @@ final class Sample {
             Map.of(1L, CAUGHT, 2L, CAUGHT),
             Letter.plain(Optional.empty(), Optional.of(NOON.plusSeconds(120))),
             post,
-            NOON.plusSeconds(60));
+            NOON.plusSeconds(60),
+            Map.of());
     MailModel mailModel =
         new MailModel(report, new LocalTimes(ZoneOffset.UTC), MailModel.Limits.ALL.getFirst());
     Map<String, Object> model = new LinkedHashMap<>(mailModel.model("events.jsonl", List.of()));

@@ -1,6 +1,8 @@
 package dev.tidings.mail;
 
 import com.samskivert.mustache.Template;
+import dev.tidings.mail.words.Links;
+import dev.tidings.text.Printable;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.HashMap;

@@ -1,6 +1,11 @@
 package dev.tidings.mail;
 
 import dev.tidings.event.EventCodec;
+import dev.tidings.mail.mime.EncodedText;
+import dev.tidings.mail.mime.Headers;
+import dev.tidings.mail.mime.Mail;
+import dev.tidings.mail.mime.MimeReader;
+import dev.tidings.mail.mime.MimeWriter;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

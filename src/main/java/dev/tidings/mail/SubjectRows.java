@@ -6,6 +6,9 @@ import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Streak;
+import dev.tidings.mail.words.EventWords;
+import dev.tidings.mail.words.IncidentWords;
+import dev.tidings.text.Printable;
 import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +65,7 @@ record SubjectRows(Report report, MailModel.Limits limits) {
     row.put("intent", Printable.line(lead.intent().word(), EventWords.WORD));
     row.put("what", Printable.line(IncidentWords.whatHappened(chapter), limits.detail()));
     row.put("exit_code", code(lead));
-    row.put("state", new MailOverview(report.batch()).state(chapter));
+    row.put("state", new MailOverview(report.batch()).state(chapter, report.states()));
     row.put("times", times(chapter));
     row.put("problem", chapter.isProblem());
     return row;

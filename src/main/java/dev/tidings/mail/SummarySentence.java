@@ -10,6 +10,16 @@ import dev.tidings.incident.End;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Streak;
+import dev.tidings.mail.words.AffectedList;
+import dev.tidings.mail.words.Bytes;
+import dev.tidings.mail.words.CareWords;
+import dev.tidings.mail.words.Counted;
+import dev.tidings.mail.words.EventWords;
+import dev.tidings.mail.words.ExitMeaning;
+import dev.tidings.mail.words.IncidentWords;
+import dev.tidings.mail.words.LocalTimes;
+import dev.tidings.mail.words.Plural;
+import dev.tidings.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +89,7 @@ record SummarySentence(Report report, LocalTimes times) {
       case Intent.Stopped(End end, boolean killed) ->
           name + " was stopped on request" + (killed ? "; it took SIGKILL" : "") + again(end) + ".";
       case Intent.Restarted(Duration down) ->
-          name + " was restarted on request, and was down for " + LocalTimes.fine(down) + ".";
+          name + " was restarted, and was down for " + LocalTimes.fine(down) + ".";
       case Intent.Recreated(Optional<Duration> down) ->
           name
               + " was recreated"

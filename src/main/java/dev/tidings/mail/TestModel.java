@@ -1,5 +1,9 @@
 package dev.tidings.mail;
 
+import dev.tidings.mail.mime.Address;
+import dev.tidings.mail.words.Links;
+import dev.tidings.mail.words.LocalTimes;
+import dev.tidings.text.Printable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

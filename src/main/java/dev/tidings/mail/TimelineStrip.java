@@ -2,6 +2,7 @@ package dev.tidings.mail;
 
 import dev.tidings.batch.Tally;
 import dev.tidings.batch.Timeline;
+import dev.tidings.mail.words.LocalTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

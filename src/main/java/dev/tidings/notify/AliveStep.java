@@ -3,7 +3,7 @@ package dev.tidings.notify;
 import dev.tidings.config.AliveSchedule;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.AliveReport;
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.MailCounts;

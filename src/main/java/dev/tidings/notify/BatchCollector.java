@@ -24,7 +24,8 @@ import java.util.function.UnaryOperator;
 /// Gathers what waits, or what happened in a stretch of time, into batches. Holds no state.
 public final class BatchCollector {
 
-  private static final Duration GAP = Duration.ofSeconds(30);
+  /// How long mails wait for a look at the containers after a gap.
+  private static final Duration GAP = Duration.ofSeconds(3);
 
   private final Journal journal;
   private final Backlog backlog;
@@ -54,9 +55,17 @@ public final class BatchCollector {
   public record Gathered(Batch batch, long upTo, boolean full) {}
 
   /// Whether a mail written now would not know of a gap that is just being looked into: it would
-  /// call itself complete. Told within seconds; should that fail, no mail waits for it for long.
+  /// call itself complete.
   boolean awaitsGap(Instant now) {
     return journal.gaps().isWaiting(now.minus(GAP), now);
+  }
+
+  /// Tells the gaps that have waited for long enough, whatever the look at the containers may find:
+  /// an engine that is slow to answer must not hold up mails.
+  ///
+  /// @return whether there were any; they are in the journal then
+  boolean tellsOverdueGaps(Instant now) {
+    return journal.tellGaps("the engine has not shown its containers yet", now.minus(GAP), now) > 0;
   }
 
   /// All that waits behind throttles, as much as a mail can hold.

@@ -74,7 +74,7 @@ public final class EventProcessor {
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
     this.totals = new Totals(store);
-    this.problems = new ProblemLedger(store);
+    this.problems = new ProblemLedger(store, evaluation.grouper().pace().stable());
     this.evaluation = evaluation;
     this.routes = List.copyOf(routes);
     this.pendingGroups = new PendingGroups(backlog, readers);

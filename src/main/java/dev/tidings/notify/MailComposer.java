@@ -42,6 +42,13 @@ public final class MailComposer {
     return collector.awaitsGap(now);
   }
 
+  /// Tells the gaps that no mail waits for any longer.
+  ///
+  /// @return whether there were any, to be read from the journal before a mail is written
+  boolean tellsOverdueGaps(Instant now) {
+    return collector.tellsOverdueGaps(now);
+  }
+
   /// Mails to the same people in the same shape.
   ///
   /// @param to where a container's label says so; else empty

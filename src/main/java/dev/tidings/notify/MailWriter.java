@@ -8,11 +8,13 @@ import dev.tidings.config.Settings;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.incident.Incident;
 import dev.tidings.ingest.EngineFacts;
+import dev.tidings.journal.Journal;
+import dev.tidings.journal.States;
 import dev.tidings.mail.Letter;
-import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.Post;
 import dev.tidings.mail.Report;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.DeadLetters;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
@@ -46,6 +48,7 @@ public final class MailWriter {
   private final Settings.OutboxLimits limits;
   private final Status status;
   private final Backlog backlog;
+  private final Journal journal;
   private final Totals totals;
   private final Outbox outbox;
   private final DeadLetters deadLetters;
@@ -67,6 +70,7 @@ public final class MailWriter {
       Supplier<String> host,
       Runnable onMail) {
     this.backlog = new Backlog(store);
+    this.journal = new Journal(store);
     this.totals = new Totals(store);
     this.store = store;
     this.limits = limits;
@@ -146,13 +150,29 @@ public final class MailWriter {
         dead.stream().limit(UNDELIVERED).map(MailWriter::undelivered).toList();
     Post post =
         new Post(held(), undelivered, dead.size() - undelivered.size(), EngineFacts.ahead(status));
-    Report report = new Report(host.get(), batch, proofs(batch), letter, post, now);
+    Report report = new Report(host.get(), batch, proofs(batch), letter, post, now, states(batch));
     return new Draft(renderer.render(report), dead);
   }
 
   private static Post.Undelivered undelivered(OutboxEntry dead) {
     boolean mayHaveArrived = dead.state() == OutboxEntry.State.UNCONFIRMED;
     return new Post.Undelivered(dead.subject(), dead.recipient(), dead.reply(), mayHaveArrived);
+  }
+
+  /// How each container is now, whatever became of it since the incidents.
+  private Map<String, Report.State> states(Batch batch) {
+    Map<String, Report.State> states = new HashMap<>();
+    for (SubjectSummary chapter : batch.digest().chapters()) {
+      String id = chapter.subject().id();
+      journal.posture(id).ifPresent(posture -> states.put(id, state(posture)));
+    }
+    return states;
+  }
+
+  private static Report.State state(States.Posture posture) {
+    return posture.paused()
+        ? Report.State.PAUSED
+        : posture.running() ? Report.State.RUNNING : Report.State.DOWN;
   }
 
   /// What proves the worst of each container.

@@ -164,7 +164,7 @@ public final class NotifyPipeline {
   public RuleEvaluation reading() {
     Settings.Events events = settings.events();
     Rules rules = new Rules(events.include(), events.exclude(), OwnContainer.id());
-    IncidentGrouper grouper = new IncidentGrouper(settings.timing().operation());
+    IncidentGrouper grouper = new IncidentGrouper(settings.timing().pace());
     return new RuleEvaluation(rules, new Routes(routes()), grouper, sources, labels::prepare);
   }
 

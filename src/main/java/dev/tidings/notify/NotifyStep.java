@@ -124,6 +124,9 @@ public final class NotifyStep implements Step {
     if (awaitsGap) {
       return now.plusSeconds(1);
     }
+    if (composer.tellsOverdueGaps(now)) {
+      return now;
+    }
     if (composer.mailWriter().holdsBack(now).isPresent()) {
       return now.plus(LOOK_AGAIN);
     }

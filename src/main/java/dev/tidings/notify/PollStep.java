@@ -51,6 +51,9 @@ public final class PollStep implements Step {
     if (awaitsGap) {
       return now.plusSeconds(1);
     }
+    if (composer.tellsOverdueGaps(now)) {
+      return now;
+    }
     if (composer.mailWriter().holdsBack(now).isPresent()) {
       return now.plus(NotifyStep.LOOK_AGAIN);
     }

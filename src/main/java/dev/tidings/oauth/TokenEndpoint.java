@@ -42,7 +42,7 @@ final class TokenEndpoint {
   ///
   /// @param status of HTTP
   /// @param fields of the JSON object; empty where it was none
-  record Answer(int status, Map<String, String> fields) {
+  public record Answer(int status, Map<String, String> fields) {
 
     boolean isGood() {
       return status >= 200 && status < 300;

@@ -1,6 +1,6 @@
 package dev.tidings.outbox;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.store.Store;
 import java.nio.charset.StandardCharsets;

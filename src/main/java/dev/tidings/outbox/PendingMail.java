@@ -1,6 +1,6 @@
 package dev.tidings.outbox;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 /// transaction that settles the incident it follows from.
 ///
 /// A crash, lack of memory or failed start is over when the container is well again, has run for
-/// [#STABLE], ended well, or was stopped, replaced or removed by somebody; a failing health check
+/// long enough, ended well, or was stopped, replaced or removed by somebody; a failing health check
 /// when it passes or somebody did that. That it has run for long enough needs no event: whoever
 /// reads the ledger compares times.
 ///
 /// [#note] belongs to one thread; all else may be called by any.
 public final class ProblemLedger {
 
-  /// A container that has run for so long since is not down any more.
+  /// After how long a run a container is usually not down any more.
   public static final Duration STABLE = Duration.ofMinutes(1);
 
   /// So many rows are kept, closed ones and then the oldest go first.
@@ -37,11 +37,15 @@ public final class ProblemLedger {
   private static final String COLUMNS = "kind, opened, count, incident, running, changed, reason";
 
   private final Store store;
+  private final Duration stable;
   private long rows = -1;
 
   /// The ledger in this store.
-  public ProblemLedger(Store store) {
+  ///
+  /// @param stable how long a container must have run to be down no more
+  public ProblemLedger(Store store, Duration stable) {
     this.store = store;
+    this.stable = stable;
   }
 
   /// Takes an incident, in the order in which they are settled. Part of its caller's transaction.
@@ -80,7 +84,7 @@ public final class ProblemLedger {
 
   /// Of what happened before the row last changed nothing is said any more: it was overtaken.
   private void open(ProblemKind kind, Incident incident) {
-    long stable = incident.began().minus(STABLE).toEpochMilli();
+    long before = incident.began().minus(stable).toEpochMilli();
     int known =
         store.update(
             """
@@ -90,9 +94,9 @@ public final class ProblemLedger {
               incident = ?, severity = ?, running = ?, changed = ?, reason = ''
             WHERE subject = ? AND kind = ? AND changed <= ?
             """,
-            stable,
+            before,
             incident.began().toEpochMilli(),
-            stable,
+            before,
             IncidentCodec.encode(incident),
             incident.severity().word(),
             runs(incident),
@@ -134,7 +138,7 @@ public final class ProblemLedger {
         reason,
         incident.ended().toEpochMilli(),
         key(incident),
-        incident.ended().minus(STABLE).toEpochMilli(),
+        incident.ended().minus(stable).toEpochMilli(),
         incident.ended().toEpochMilli());
   }
 
@@ -181,7 +185,7 @@ public final class ProblemLedger {
             + COLUMNS
             + " FROM problem WHERE reason = '' AND running > ?"
             + " ORDER BY kind = 'gave-up' DESC, opened LIMIT ?",
-        now.minus(STABLE).toEpochMilli(),
+        now.minus(stable).toEpochMilli(),
         most);
   }
 
@@ -190,7 +194,7 @@ public final class ProblemLedger {
   /// @param now by the engine's clock
   /// @param most so many at most
   public List<LedgerEntry> closed(Instant now, int most) {
-    long stable = now.minus(STABLE).toEpochMilli();
+    long before = now.minus(stable).toEpochMilli();
     return store
         .query(
             ProblemLedger::read,
@@ -198,7 +202,7 @@ public final class ProblemLedger {
                 + COLUMNS
                 + " FROM problem WHERE reason != '' OR running <= ?"
                 + " ORDER BY changed DESC LIMIT ?",
-            stable,
+            before,
             most)
         .stream()
         .map(problem -> problem.end().isPresent() ? problem : stable(problem))
@@ -224,7 +228,7 @@ public final class ProblemLedger {
         row -> new Count(kind(row.getString(1)), row.getString(2), row.getLong(3)),
         "SELECT kind, severity, count(*) FROM problem WHERE reason = '' AND running > ?"
             + " GROUP BY kind, severity ORDER BY kind, severity",
-        now.minus(STABLE).toEpochMilli());
+        now.minus(stable).toEpochMilli());
   }
 
   /// How many are open in all.

@@ -1,6 +1,6 @@
 package dev.tidings.smtp;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;

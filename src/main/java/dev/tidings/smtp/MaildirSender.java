@@ -1,7 +1,7 @@
 package dev.tidings.smtp;
 
 import dev.tidings.files.PrivateFiles;
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.outbox.Outcome;

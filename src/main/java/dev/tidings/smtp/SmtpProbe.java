@@ -1,6 +1,6 @@
 package dev.tidings.smtp;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.smtp.ReplyClassifier.About;
 import dev.tidings.smtp.ReplyClassifier.Verdict;
 import java.io.IOException;

@@ -272,7 +272,10 @@ final class Migrations {
                 reason TEXT NOT NULL,            -- how it ended; empty: it has not
                 PRIMARY KEY (subject, kind)
               ) WITHOUT ROWID
-              """));
+              """),
+          // How often the restart policy had started a container when it was last looked at; -1:
+          // unknown.
+          List.of("ALTER TABLE state ADD COLUMN policy_restarts INTEGER NOT NULL DEFAULT -1"));
 
   private Migrations() {}
 }

@@ -1,5 +1,7 @@
 package dev.tidings.web;
 
+import dev.tidings.web.http.WebRefusal;
+import dev.tidings.web.http.WebRequest;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

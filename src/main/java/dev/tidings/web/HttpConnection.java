@@ -1,5 +1,10 @@
 package dev.tidings.web;
 
+import dev.tidings.web.http.RequestReader;
+import dev.tidings.web.http.Sending;
+import dev.tidings.web.http.WebExchange;
+import dev.tidings.web.http.WebRefusal;
+import dev.tidings.web.http.WebRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,5 +1,7 @@
 package dev.tidings.web;
 
+import dev.tidings.web.http.Flowing;
+import dev.tidings.web.http.RequestReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet6Address;

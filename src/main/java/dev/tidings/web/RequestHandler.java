@@ -1,6 +1,15 @@
 package dev.tidings.web;
 
 import dev.tidings.store.StoreException;
+import dev.tidings.web.api.WebContext;
+import dev.tidings.web.http.Call;
+import dev.tidings.web.http.Deadline;
+import dev.tidings.web.http.Flowing;
+import dev.tidings.web.http.Sending;
+import dev.tidings.web.http.WebExchange;
+import dev.tidings.web.http.WebRefusal;
+import dev.tidings.web.http.WebReply;
+import dev.tidings.web.http.WebRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

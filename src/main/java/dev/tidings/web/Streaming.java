@@ -2,6 +2,12 @@ package dev.tidings.web;
 
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import dev.tidings.web.api.EventPages;
+import dev.tidings.web.api.WebContext;
+import dev.tidings.web.http.Assets;
+import dev.tidings.web.http.Sending;
+import dev.tidings.web.http.WebExchange;
+import dev.tidings.web.http.WebReply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

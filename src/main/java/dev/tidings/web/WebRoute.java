@@ -1,5 +1,7 @@
 package dev.tidings.web;
 
+import dev.tidings.web.http.Call;
+import dev.tidings.web.http.WebReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,25 @@
 package dev.tidings.web;
 
+import dev.tidings.web.api.AlarmPages;
+import dev.tidings.web.api.Asking;
+import dev.tidings.web.api.ChangeSignal;
+import dev.tidings.web.api.ContainerPages;
+import dev.tidings.web.api.EventPages;
+import dev.tidings.web.api.LogPages;
+import dev.tidings.web.api.MailPages;
+import dev.tidings.web.api.MetricPages;
+import dev.tidings.web.api.ProblemPages;
+import dev.tidings.web.api.ProcessPages;
+import dev.tidings.web.api.PrometheusPages;
+import dev.tidings.web.api.RulePages;
+import dev.tidings.web.api.StatsPages;
+import dev.tidings.web.api.StatusPages;
+import dev.tidings.web.api.Tickets;
+import dev.tidings.web.api.TimelinePages;
+import dev.tidings.web.api.UsagePages;
+import dev.tidings.web.api.WebContext;
+import dev.tidings.web.http.Assets;
+import dev.tidings.web.http.WebRefusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,10 @@
 package dev.tidings.web;
 
 import dev.tidings.journal.Journal;
+import dev.tidings.web.api.ChangeSignal;
+import dev.tidings.web.api.EventPages;
+import dev.tidings.web.api.Tickets;
+import dev.tidings.web.api.WebContext;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;

@@ -1,5 +1,6 @@
 package dev.tidings.web;
 
+import dev.tidings.web.http.WebRefusal;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;

@@ -282,6 +282,7 @@ class AlarmGeneratorTest {
         0,
         false,
         0,
+        "",
         "");
   }
 }

@@ -2,8 +2,8 @@ package dev.tidings.alarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.engine.RecordedEngine;
-import dev.tidings.engine.Recording;
+import dev.tidings.engine.recorded.RecordedEngine;
+import dev.tidings.engine.recorded.Recording;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.journal.Journal;

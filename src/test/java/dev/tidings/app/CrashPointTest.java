@@ -7,7 +7,7 @@ import dev.tidings.event.Events;
 import dev.tidings.ingest.JournalStep;
 import dev.tidings.journal.Gap;
 import dev.tidings.journal.Intake;
-import dev.tidings.mail.Address;
+import dev.tidings.mail.mime.Address;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.DeliveryStep;
 import dev.tidings.outbox.MailSender;

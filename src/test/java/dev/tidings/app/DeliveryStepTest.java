@@ -5,7 +5,7 @@ import static dev.tidings.app.PipelineFixture.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.DeliveryStep;
@@ -111,10 +111,10 @@ class DeliveryStepTest {
   void aMailThatMakesTheServerHangUpDoesNotHoldUpTheOthers() throws Exception {
     run(context.notifyStep(), NOW.plus(PipelineFixture.WINDOW));
     context.happened(NOW.plusSeconds(90), Events.container(2, "start", "web"));
-    settle(context.notifyStep(), NOW.plusSeconds(90));
+    settle(context.notifyStep(), NOW.plusSeconds(150));
     sender.next =
         Attempt.failed(new ServerFailure(ServerFailure.Cause.SERVER, "the server hung up", false));
-    Instant again = run(step, NOW.plusSeconds(90));
+    Instant again = run(step, NOW.plusSeconds(150));
     sender.next = ObedientSender.accepted();
     run(step, again);
     assertThat(sender.sent).hasSize(3);

@@ -6,7 +6,7 @@ import dev.tidings.alarm.HookState;
 import dev.tidings.config.Settings;
 import dev.tidings.config.SettingsException;
 import dev.tidings.ingest.EngineFacts;
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;

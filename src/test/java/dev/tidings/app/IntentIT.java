@@ -192,7 +192,7 @@ class IntentIT {
     engine.docker("restart", "-t", "1", "rebooted");
     Told told = await("rebooted");
     assertThat(told.subject()).startsWith("[restarted, down ").endsWith("] host1: rebooted");
-    assertThat(told.first()).startsWith("rebooted was restarted on request, and was down for ");
+    assertThat(told.first()).startsWith("rebooted was restarted, and was down for ");
     assertNoAlarm();
   }
 

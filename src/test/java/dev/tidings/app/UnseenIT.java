@@ -8,6 +8,7 @@ import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -87,6 +88,49 @@ class UnseenIT {
       assertThat(death.actor().name()).isEqualTo("unseen");
     }
     engine.docker("rm", "unseen");
+  }
+
+  @Test
+  void aContainerThatCannotComeBackAfterARestartOfTheEngineIsToldWithTheReason() throws Exception {
+    Path needed = Files.createFile(folder.resolve("needed"));
+    String mount = "type=bind,dst=/needed,src=" + needed;
+    try (RealEngine own = RealEngine.started()) {
+      for (String name : List.of("broken", "whole")) {
+        own.docker(
+            "run",
+            "-d",
+            "--restart=always",
+            "--name",
+            name,
+            "--mount",
+            name.equals("broken") ? mount : "type=tmpfs,dst=/needed",
+            "busybox",
+            "sleep",
+            "600");
+      }
+      Map<String, String> environment = sink.environment();
+      environment.put("DOCKER_HOST", own.host());
+      environment.put("TIDINGS_THROTTLE_WINDOW", "1s");
+      try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
+        Await.until(this::knowsStates, "no census", tidings::output);
+        own.stop();
+        Files.delete(needed);
+        own.start();
+        Await.until(
+            () -> sink.mails().stream().anyMatch(mail -> mail.text().contains("START FAILED")),
+            "no mail about the failed start",
+            () -> sink.mails() + tidings.output());
+        assertThat(sink.mails())
+            .filteredOn(mail -> mail.text().contains("START FAILED"))
+            .singleElement()
+            .satisfies(mail ->
+                assertThat(mail.subject()).matches("\\[START FAILED exit 12[78]\\] host1: broken"))
+            .extracting(MailSink.Received::text)
+            .asString()
+            .contains("bind source path does not exist");
+        assertThat(sink.mails()).noneMatch(mail -> mail.subject().contains("CRASH"));
+      }
+    }
   }
 
   @Test

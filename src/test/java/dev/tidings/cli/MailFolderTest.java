@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tidings.files.Rights;
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;

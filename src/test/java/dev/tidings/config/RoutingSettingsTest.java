@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidings.incident.Severity;
-import dev.tidings.mail.Address;
-import dev.tidings.mail.Addressees;
+import dev.tidings.mail.mime.Address;
+import dev.tidings.mail.mime.Addressees;
 import dev.tidings.rule.Route;
 import java.io.IOException;
 import java.nio.file.Files;

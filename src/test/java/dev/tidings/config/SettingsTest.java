@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidings.batch.ThrottlePolicy;
-import dev.tidings.mail.Address;
+import dev.tidings.mail.mime.Address;
 import dev.tidings.smtp.SmtpSettings;
 import java.io.IOException;
 import java.nio.file.Files;

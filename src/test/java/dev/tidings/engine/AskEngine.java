@@ -1,5 +1,7 @@
 package dev.tidings.engine;
 
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,7 +12,7 @@ import java.util.Optional;
 
 /// A program of its own for what must be seen from outside: what classes following an engine loads,
 /// and what a user without rights is told.
-final class AskEngine {
+public final class AskEngine {
 
   private AskEngine() {}
 

@@ -2,6 +2,7 @@ package dev.tidings.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.engine.docker.LogText;
 import dev.tidings.event.ImageLabels;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,11 +5,11 @@ import dev.tidings.event.EventCodec;
 import java.time.Instant;
 
 /// Lines as an engine writes them.
-final class Lines {
+public final class Lines {
 
   private Lines() {}
 
-  static String line(String action, Instant time) {
+  public static String line(String action, Instant time) {
     return """
     {"Type":"container","Action":"%s","Actor":{"ID":"abc","Attributes":{"name":"web"}},"scope":"local","time":%d,"timeNano":%d}\
     """

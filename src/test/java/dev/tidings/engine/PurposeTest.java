@@ -2,6 +2,8 @@ package dev.tidings.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.engine.http.TlsFiles;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.tidings.engine;
 
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import java.io.IOException;

@@ -45,9 +45,21 @@ class ResumePointTest {
   }
 
   @Test
-  void moreThanAMinuteBehindIsAClockSetBack() {
-    EngineEvent behind = event(NOW.minusSeconds(61));
-    assertThat(at(event(NOW)).after(behind).anchor()).contains(behind.key());
+  void threeEventsMoreThanAMinuteBehindAreAClockSetBack() {
+    EngineEvent third = event(NOW.minusSeconds(61));
+    ResumePoint point = at(event(NOW)).after(event(NOW.minusSeconds(63)));
+    point = point.after(event(NOW.minusSeconds(62)));
+    assertThat(point.anchor()).contains(event(NOW).key());
+    assertThat(point.after(third).anchor()).contains(third.key());
+  }
+
+  @Test
+  void aSingleLineOfLongAgoWasMadeUp() {
+    ResumePoint point = at(event(NOW)).after(event(NOW)).after(event(NOW.plusSeconds(1)));
+    point = point.after(event(Instant.ofEpochSecond(1)));
+    assertThat(point.time()).isEqualTo(NOW.plusSeconds(1));
+    assertThat(point.doubtful()).isEqualTo(NOW);
+    assertThat(point.after(event(NOW.plusSeconds(2))).doubtful()).isEqualTo(NOW);
   }
 
   @Test

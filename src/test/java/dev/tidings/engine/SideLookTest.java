@@ -5,6 +5,8 @@ import static dev.tidings.engine.Lines.line;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;
 import java.nio.file.Path;

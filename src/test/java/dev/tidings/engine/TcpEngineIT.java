@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.RealEngine;
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.engine.http.TlsFiles;
 import dev.tidings.event.EngineEvent;
 import java.io.IOException;

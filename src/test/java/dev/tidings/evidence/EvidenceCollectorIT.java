@@ -3,9 +3,9 @@ package dev.tidings.evidence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
-import dev.tidings.engine.DockerEngine;
-import dev.tidings.engine.EngineAddress;
 import dev.tidings.engine.EventFeed;
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.redact.Redaction;

@@ -2,8 +2,8 @@ package dev.tidings.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.engine.DockerEngine;
-import dev.tidings.engine.EngineAddress;
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.redact.Redaction;

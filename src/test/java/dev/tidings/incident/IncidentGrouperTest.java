@@ -2,11 +2,15 @@ package dev.tidings.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.Actor;
 import dev.tidings.event.ContainerLabels;
+import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
+import dev.tidings.event.OwnEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -175,8 +179,7 @@ class IncidentGrouperTest {
       acts.play(n * 8 + " net connect", n * 8 + ".01 start", n * 8 + 4 + " die 3");
     }
     assertThat(acts.play("56 start").words())
-        .containsExactly(
-            "crash", "recovered", "crash", "crash", "crash", "crash", "crash", "recovered");
+        .containsExactly("crash", "crash", "crash", "crash", "crash", "crash", "recovered");
   }
 
   @Test
@@ -789,5 +792,49 @@ class IncidentGrouperTest {
         .doesNotContain("start-failed");
     assertThat(build("backup", image).play(step).words()).contains("crash");
     assertThat(build("boring_elgamal", "app:1").play(step).words()).contains("crash");
+  }
+
+  @Test
+  void ofAnEndThatNobodyKnowsAnythingOfNoCrashIsMade() {
+    assertThat(unseen(Map.of())).isInstanceOf(Intent.Restarted.class);
+  }
+
+  @Test
+  void anEndThatTheRestartPolicyFollowedUpIsACrashWithoutACode() {
+    Intent intent = unseen(Map.of(OwnEvents.BY_ITSELF, "true"));
+    assertThat(intent).isInstanceOf(Intent.Crashed.class);
+    assertThat(((Intent.Crashed) intent).end().exitCode()).isEmpty();
+  }
+
+  @Test
+  void aContainerThatDidNotComeBackWithItsEngineIsAFailedStart() {
+    IncidentGrouper grouper = new IncidentGrouper();
+    Map<String, String> why = Map.of("exitCode", "128", "error", "no such device");
+    EngineEvent failed = reconciled(OwnEvents.START_FAILED, why, Events.START);
+    grouper.offer(1, failed, Events.START, true);
+    assertThat(only(grouper))
+        .isEqualTo(new Intent.StartFailed(OptionalInt.of(128), "no such device"));
+  }
+
+  private static Intent unseen(Map<String, String> more) {
+    IncidentGrouper grouper = new IncidentGrouper();
+    Instant later = Events.START.plusSeconds(30);
+    grouper.offer(1, reconciled("die", more, Events.START), later, true);
+    grouper.offer(2, reconciled("start", Map.of(), Events.START.plusMillis(500)), later, true);
+    return only(grouper);
+  }
+
+  private static EngineEvent reconciled(String action, Map<String, String> more, Instant when) {
+    Actor web = new Actor("a".repeat(64), Map.of("name", "web", "image", "busybox"));
+    return OwnEvents.reconciled(OwnEvents.actor(web, more), action, when);
+  }
+
+  private static Intent only(IncidentGrouper grouper) {
+    return grouper
+        .settled(Events.START.plusSeconds(600), IncidentGrouper.Sources.NONE)
+        .getFirst()
+        .incident()
+        .orElseThrow()
+        .intent();
   }
 }

@@ -2,8 +2,11 @@ package dev.tidings.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.EngineEvent;
+import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -127,15 +130,51 @@ class OperationsTest {
   }
 
   @Test
-  void theRecoveryOfWhatWasDownIsToldAtOnce() {
+  void aContainerThatIsMovedOutOfTheWayOfItsSuccessorIsOneThing() {
+    Acts acts = new Acts().play("0 start", "10 kill 15", "10.2 stop", "10.2 die 0");
+    acts.container('a', "\"name\":\"web-old\"").play("10.4 rename");
+    acts.container('b', "\"name\":\"web\"").play("12.5 create", "13 start");
+    acts.container('a', "\"name\":\"web-old\"").play("13.2 destroy");
+    assertThat(acts.words()).containsExactly("started", "recreated");
+  }
+
+  @Test
+  void theTasksOfAStackAreOfOneProject() {
+    String stack =
+        ",\"com.docker.stack.namespace\":\"shop\",\"com.docker.swarm.service.name\":\"shop_web\"";
+    Acts acts = new Acts().container('a', "\"name\":\"shop_web.1.aaa\"" + stack).play(STOP);
+    acts.container('b', "\"name\":\"shop_web.1.bbb\"" + stack).play("2 create", "2.5 start");
+    assertThat(acts.wordsBy(7.4)).isEmpty();
+    assertThat(acts.wordsBy(7.5))
+        .containsExactly("shop_web.1.aaa stopped", "shop_web.1.bbb started");
+    assertThat(acts.incidents().getLast().subject().compose())
+        .isEqualTo(new Subject.Compose("shop", "shop_web"));
+  }
+
+  @Test
+  void aContainerThatWasDownHasRecoveredWhenItHasRunForAMinute() {
     Acts acts = new Acts().service('a', "web").play("0 start", "1 die 1", "60 start");
-    assertThat(acts.wordsBy(61)).endsWith("shop-web-1 recovered");
+    assertThat(acts.wordsBy(119.9)).doesNotContain("shop-web-1 recovered");
+    assertThat(acts.wordsBy(120)).endsWith("shop-web-1 recovered");
+  }
+
+  @Test
+  void aContainerThatWasDownAndIsHealthyHasRecoveredAtOnce() {
+    Acts acts = new Acts().play("0 start", "1 die 1", "60 start", "62 health_status: healthy");
+    assertThat(acts.wordsBy(63)).endsWith("web recovered");
+  }
+
+  @Test
+  void aContainerThatFailsAgainWithinAMinuteHasNotRecovered() {
+    Acts acts = new Acts().play("0 start", "1 die 1", "60 start", "90 die 1");
+    assertThat(acts.words()).containsExactly("started", "crash", "crash");
   }
 
   @Test
   void withAPaceOfZeroNothingIsHeld() {
     IncidentGrouper grouper =
-        new IncidentGrouper(new IncidentGrouper.Pace(Duration.ZERO, Duration.ZERO));
+        new IncidentGrouper(
+            new IncidentGrouper.Pace(Duration.ZERO, Duration.ZERO, Duration.ofMinutes(1)));
     Acts acts = new Acts(grouper).service('a', "web").play(STOP);
     assertThat(acts.wordsBy(1.1)).containsExactly("shop-web-1 stopped");
   }
@@ -147,5 +186,30 @@ class OperationsTest {
       acts.play(i * 3 + " kill 15", i * 3 + ".1 die 143", i * 3 + ".2 start");
     }
     assertThat(acts.words()).isEqualTo(List.of("restarted"));
+  }
+
+  @Test
+  void aNetworkOfTheProjectIsHeldWithIt() {
+    IncidentGrouper grouper = new IncidentGrouper();
+    Instant now = Events.START;
+    grouper.offer(1, network("create", "shop_default"), now, true);
+    grouper.offer(2, network("create", "other_default"), now, true);
+    new Acts(grouper).service('a', "web").play("0.5 create", "0.6 start");
+    assertThat(names(grouper, 5_599)).containsExactly("other_default");
+    assertThat(names(grouper, 5_600)).containsExactly("shop_default", "shop-web-1");
+  }
+
+  private static EngineEvent network(String action, String name) {
+    return EventCodec.decode(
+        "{\"Type\":\"network\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{\"name\":\"%s\"}},\"timeNano\":%d}"
+            .formatted(action, name, name, EngineEvent.toNano(Events.START)),
+        Events.START);
+  }
+
+  private static List<String> names(IncidentGrouper grouper, long millis) {
+    return grouper.settled(Events.START.plusMillis(millis), IncidentGrouper.Sources.NONE).stream()
+        .flatMap(folded -> folded.incident().stream())
+        .map(incident -> incident.subject().name())
+        .toList();
   }
 }

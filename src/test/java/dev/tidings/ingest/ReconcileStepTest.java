@@ -178,6 +178,7 @@ class ReconcileStepTest {
         0,
         false,
         0,
+        "",
         "");
   }
 }

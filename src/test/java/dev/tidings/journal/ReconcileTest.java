@@ -8,6 +8,7 @@ import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
+import dev.tidings.event.OwnEvents;
 import dev.tidings.store.Store;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -100,6 +101,77 @@ class ReconcileTest {
     reconcile(NOW, running("web"));
     ContainerState restarted = state("web", "running", 90, Optional.of(NOW.plusSeconds(60)), 1);
     assertThat(words(reconcile(LATER, restarted))).containsExactly("die", "start");
+  }
+
+  @Test
+  void ofARunThatEndedUnseenWhileAnotherGoesOnNoExitCodeIsClaimed() {
+    reconcile(NOW, running("web"));
+    ContainerState restarted = state("web", "running", 90, Optional.of(NOW.plusSeconds(60)), 0);
+    EngineEvent death = reconcile(LATER, restarted).getFirst();
+    assertThat(death.action()).isEqualTo(new Action.Die("die", OptionalInt.empty()));
+    assertThat(death.actor().attributes()).doesNotContainKeys("oomKilled", OwnEvents.BY_ITSELF);
+  }
+
+  @Test
+  void aRunThatThePolicyFollowedUpUnseenEndedByItself() {
+    reconcile(NOW, running("web"));
+    EngineEvent death = reconcile(LATER, restartedByPolicy("web")).getFirst();
+    assertThat(death.actor().attributes()).containsEntry(OwnEvents.BY_ITSELF, "true");
+  }
+
+  private static ContainerState restartedByPolicy(String name) {
+    ContainerState state = state(name, "running", 90, Optional.of(NOW.plusSeconds(60)), 0);
+    return new ContainerState(
+        state.actor(),
+        state.status(),
+        state.created(),
+        state.startedAt(),
+        state.finishedAt(),
+        0,
+        false,
+        1,
+        "",
+        "");
+  }
+
+  @Test
+  void aContainerThatItsEngineCouldNotStartAgainIsToldOnce() {
+    reconcile(NOW, running("web"));
+    journal.append(List.of(Events.container(60_000, "die", "web")), List.of(), LATER);
+    Gap gap = new Gap(NOW.plusSeconds(61), LATER, "the engine was restarted");
+    journal.append(List.of(), List.of(gap), LATER);
+    EngineEvent failed = written(LATER, failed("web")).getLast();
+    assertThat(failed.action().text()).isEqualTo("start_failed");
+    assertThat(failed.actor().attributes())
+        .containsEntry("error", "no such device")
+        .containsEntry("exitCode", "128");
+    Gap next = new Gap(LATER.plusSeconds(5), LATER.plusSeconds(9), "the engine was restarted");
+    journal.append(List.of(), List.of(next), LATER.plusSeconds(9));
+    assertThat(words(written(LATER.plusSeconds(9), failed("web")))).containsExactly("gap");
+  }
+
+  @Test
+  void aStartThatFailedLongBeforeTheGapIsNoNews() {
+    reconcile(NOW, running("web"));
+    journal.append(List.of(Events.container(60_000, "die", "web")), List.of(), LATER);
+    Gap gap = new Gap(NOW.plusSeconds(130), LATER, "the engine was restarted");
+    journal.append(List.of(), List.of(gap), LATER);
+    assertThat(words(written(LATER, failed("web")))).containsExactly("gap");
+  }
+
+  private static ContainerState failed(String name) {
+    ContainerState state = state(name, "exited", 1, Optional.of(NOW.plusSeconds(60)), 128);
+    return new ContainerState(
+        state.actor(),
+        state.status(),
+        state.created(),
+        state.startedAt(),
+        Optional.of(NOW.plusSeconds(60).minusMillis(5)),
+        128,
+        false,
+        0,
+        "no such device",
+        "");
   }
 
   @Test
@@ -339,6 +411,7 @@ class ReconcileTest {
             0,
             false,
             0,
+            "",
             "unhealthy");
     assertThat(words(reconcile(LATER, unhealthy))).doesNotContain("health_status: unhealthy");
   }
@@ -353,6 +426,7 @@ class ReconcileTest {
         0,
         false,
         0,
+        "",
         "");
   }
 
@@ -369,6 +443,7 @@ class ReconcileTest {
             0,
             false,
             0,
+            "",
             "unhealthy");
     assertThat(words(reconcile(LATER, changed)))
         .containsExactlyInAnyOrder("rename", "pause", "health_status: unhealthy");
@@ -426,6 +501,7 @@ class ReconcileTest {
             7,
             false,
             0,
+            "",
             "");
     assertThat(reconcile(LATER, liar))
         .singleElement()
@@ -447,6 +523,13 @@ class ReconcileTest {
     List<EngineEvent> written = journal.after(before).stream().map(Entry::event).toList();
     assertThat(written).hasSize(changes);
     return written;
+  }
+
+  /// What is in the journal after a look, gaps too.
+  private List<EngineEvent> written(Instant at, ContainerState... states) {
+    long before = journal.last();
+    Looks.at(at, journal, states);
+    return journal.after(before).stream().map(Entry::event).toList();
   }
 
   private static Census census(ContainerState state) {
@@ -482,6 +565,7 @@ class ReconcileTest {
         exitCode,
         false,
         0,
+        "",
         "");
   }
 

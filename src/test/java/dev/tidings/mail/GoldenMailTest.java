@@ -6,6 +6,7 @@ import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.OwnEvents;
+import dev.tidings.mail.mime.Mail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import dev.tidings.event.EventCodec;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Intent;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.text.HostileNames;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,8 @@ class HiddenInMailTest {
                     Map.of(1L, evidence),
                     Letter.plain(Optional.empty(), Optional.empty()),
                     new Post(Optional.of(new Post.Held(Reports.START, name)), List.of(), 0),
-                    Reports.START));
+                    Reports.START,
+                    Map.of()));
     Parsed parsed = new Parsed(mail);
     try (InputStream attached = parsed.attachment().getInputStream()) {
       assertThat(new String(attached.readAllBytes(), StandardCharsets.UTF_8))

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Random;
 
 /// Text as nobody should name a container, from a seeded source.
-final class Hostile {
+public final class Hostile {
 
   private static final List<String> PIECES =
       List.of(
@@ -49,7 +49,7 @@ final class Hostile {
   private Hostile() {}
 
   /// Up to so many UTF-16 units, or a little more.
-  static String text(Random random, int length) {
+  public static String text(Random random, int length) {
     StringBuilder text = new StringBuilder();
     int wanted = random.nextInt(length + 1);
     while (text.length() < wanted) {

@@ -10,6 +10,8 @@ import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
 import dev.tidings.incident.Streak;
 import dev.tidings.incident.Subject;
+import dev.tidings.mail.mime.Addressees;
+import dev.tidings.mail.mime.Addresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,7 +23,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /// Incidents and evidence as nobody should have them, from a seeded source.
-final class HostileIncidents {
+public final class HostileIncidents {
 
   private HostileIncidents() {}
 
@@ -32,7 +34,7 @@ final class HostileIncidents {
         Addresses.parseList("hidden@example.org"));
   }
 
-  static Incident incident(Random random, long id) {
+  public static Incident incident(Random random, long id) {
     Severity[] severities = Severity.values();
     Streak streak =
         new Streak(random.nextInt(900), 1 + random.nextInt(9), Reports.START, time(random));
@@ -48,11 +50,11 @@ final class HostileIncidents {
         random.nextInt(9));
   }
 
-  static Incident incident(long id, String name, Intent intent) {
+  public static Incident incident(long id, String name, Intent intent) {
     return incident(id, "", name, intent);
   }
 
-  static Incident incident(long id, String container, String name, Intent intent) {
+  public static Incident incident(long id, String container, String name, Intent intent) {
     Subject subject =
         new Subject("container", name, container, name, name, new Subject.Compose(name, name));
     Instant when = Reports.START;

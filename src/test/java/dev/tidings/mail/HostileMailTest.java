@@ -12,6 +12,7 @@ import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
+import dev.tidings.mail.mime.Mail;
 import jakarta.mail.internet.MimeUtility;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -102,7 +103,8 @@ class HostileMailTest {
         evidence,
         Letter.plain(Optional.empty(), Optional.empty()),
         Post.FINE,
-        Reports.START);
+        Reports.START,
+        Map.of());
   }
 
   @Test
@@ -253,7 +255,8 @@ class HostileMailTest {
             root,
             next),
         post,
-        Reports.START.plusSeconds(random.nextInt(9_999_999)));
+        Reports.START.plusSeconds(random.nextInt(9_999_999)),
+        Map.of());
   }
 
   private static EngineEvent randomEvent(Random random) {

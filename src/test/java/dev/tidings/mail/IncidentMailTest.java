@@ -2,10 +2,17 @@ package dev.tidings.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Fact;
 import dev.tidings.incident.End;
 import dev.tidings.incident.Intent;
+import dev.tidings.mail.mime.Mail;
+import dev.tidings.mail.words.LocalTimes;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -70,7 +77,7 @@ class IncidentMailTest {
         Arguments.of(
             Scenes.one(new Intent.Restarted(Duration.ofMillis(2_040)), "restart"),
             "[restarted, down 2 s] host1: shop-web-1",
-            "shop-web-1 was restarted on request, and was down for 2 s."),
+            "shop-web-1 was restarted, and was down for 2 s."),
         Arguments.of(
             Scenes.one(new Intent.Started(true), "create"),
             "[started] host1: shop-web-1",
@@ -192,5 +199,58 @@ class IncidentMailTest {
     assertThat(critical.header("Importance")).isEqualTo("high");
     Parsed problem = new Parsed(Reports.renderer().render(Scenes.oom().first()));
     assertThat(problem.header("X-Priority")).isEmpty();
+  }
+
+  @Test
+  void theStateIsThatOfTheMomentAMailIsWritten() throws Exception {
+    Report report = Scenes.crash().first();
+    String id = new MailOverview(report.batch()).cast().getFirst().subject().id();
+    assertThat(text(report, Map.of(id, Report.State.DOWN))).containsPattern("State now +down");
+    assertThat(text(report, Map.of(id, Report.State.RUNNING)))
+        .containsPattern("State now +running again");
+    assertThat(text(report, Map.of(id, Report.State.PAUSED))).containsPattern("State now +paused");
+  }
+
+  private static String text(Report report, Map<String, Report.State> states) throws Exception {
+    Report now =
+        new Report(
+            report.host(),
+            report.batch(),
+            report.evidence(),
+            report.letter(),
+            report.post(),
+            report.now(),
+            states);
+    return new Parsed(Reports.renderer().render(now)).text();
+  }
+
+  @Test
+  void aKillWithTheMemoryAtItsLimitIsProbablyOneForIt() throws Exception {
+    assertThat(text(killed(63_900_000), Map.of()).replaceAll("\\s+", " "))
+        .contains("killed by signal 9 (KILL), probably out of memory: it used 60.9 MB of 61 MB");
+    assertThat(text(killed(32_000_000), Map.of())).doesNotContain("probably");
+  }
+
+  private static Report killed(long memory) {
+    Report report = Scenes.killed().first();
+    Evidence.Usage usage =
+        new Evidence.Usage(
+            Duration.ofSeconds(4), OptionalDouble.empty(), memory, 64_000_000, List.of());
+    Evidence evidence =
+        new Evidence(
+            Evidence.NONE.condition(),
+            Evidence.NONE.logs(),
+            Evidence.NONE.health(),
+            Evidence.NONE.changes(),
+            new Fact.Known<>(usage));
+    long id = new MailOverview(report.batch()).cast().getFirst().lead().id();
+    return new Report(
+        report.host(),
+        report.batch(),
+        Map.of(id, evidence),
+        report.letter(),
+        report.post(),
+        report.now(),
+        Map.of());
   }
 }

@@ -2,6 +2,9 @@ package dev.tidings.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.mail.mime.Addressees;
+import dev.tidings.mail.mime.Mail;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +17,7 @@ class LetterTest {
         new Letter(
             "", addressees, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     return new Report(
-        CRASH.host(), CRASH.batch(), CRASH.evidence(), letter, CRASH.post(), CRASH.now());
+        CRASH.host(), CRASH.batch(), CRASH.evidence(), letter, CRASH.post(), CRASH.now(), Map.of());
   }
 
   @Test

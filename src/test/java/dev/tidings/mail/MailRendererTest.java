@@ -7,6 +7,8 @@ import dev.tidings.batch.BatchBuilder;
 import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.OwnEvents;
+import dev.tidings.mail.mime.Addresses;
+import dev.tidings.mail.mime.Mail;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -46,7 +48,8 @@ class MailRendererTest {
         Map.of(),
         Letter.plain(Optional.empty(), Optional.empty()),
         Post.FINE,
-        Reports.START.plus(delay));
+        Reports.START.plus(delay),
+        Map.of());
   }
 
   @Test
@@ -63,7 +66,8 @@ class MailRendererTest {
             Map.of(),
             Letter.plain(Optional.empty(), Optional.empty()),
             Post.FINE,
-            Reports.START);
+            Reports.START,
+            Map.of());
     assertThat(render(grown).messageId()).isEqualTo(render(DIE).messageId());
     Report elsewhere =
         new Report(
@@ -72,7 +76,8 @@ class MailRendererTest {
             Map.of(),
             Letter.plain(Optional.empty(), Optional.empty()),
             Post.FINE,
-            Reports.START);
+            Reports.START,
+            Map.of());
     assertThat(render(elsewhere).messageId()).isNotEqualTo(render(DIE).messageId());
   }
 
@@ -125,7 +130,8 @@ class MailRendererTest {
             Map.of(),
             Letter.plain(Optional.of(root.messageId()), Optional.empty()),
             Post.FINE,
-            BUSY.now());
+            BUSY.now(),
+            Map.of());
     byte[] first = Base64.getDecoder().decode(parsed(DIE).header("Thread-Index"));
     byte[] second = Base64.getDecoder().decode(parsed(answer).header("Thread-Index"));
     assertThat(first).hasSize(22);
@@ -229,7 +235,8 @@ class MailRendererTest {
               Map.of(),
               Letter.plain(Optional.empty(), Optional.empty()),
               Post.FINE,
-              Reports.START);
+              Reports.START,
+              Map.of());
       assertThat(text(report)).contains("Why this mail: ").doesNotContain("Next summary");
     }
   }
@@ -249,7 +256,8 @@ class MailRendererTest {
             Map.of(),
             Letter.plain(Optional.empty(), Optional.empty()),
             post,
-            Reports.START);
+            Reports.START,
+            Map.of());
     assertThat(render(report).subject()).startsWith("[queued 2 h: 12 events");
     assertThat(text(report))
         .contains("! This mail was queued for 2 h, since 00:10:03")
@@ -273,7 +281,8 @@ class MailRendererTest {
             Map.of(),
             Letter.plain(Optional.empty(), Optional.empty()),
             new Post(Optional.empty(), List.of(lost), 2),
-            Reports.START);
+            Reports.START,
+            Map.of());
     assertThat(text(report))
         .contains("! Never delivered to bob@example.org: \"[die 3] host1: web\", because")
         .contains("550 no such user. See tidings outbox.")
@@ -291,7 +300,8 @@ class MailRendererTest {
             Map.of(),
             Letter.plain(Optional.empty(), Optional.empty()),
             new Post(Optional.empty(), List.of(perhaps), 0),
-            Reports.START);
+            Reports.START,
+            Map.of());
     assertThat(text(report))
         .contains("! May not have arrived at bob@example.org: \"[die 3] host1: web\", because")
         .doesNotContain("Never delivered");

@@ -1,5 +1,6 @@
 package dev.tidings.mail;
 
+import dev.tidings.mail.mime.Mail;
 import jakarta.mail.BodyPart;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -12,11 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
 /// A mail as a mail program reads it: with jakarta.mail, which had no part in writing it.
-final class Parsed {
+public final class Parsed {
 
   private final MimeMessage message;
 
-  Parsed(Mail mail) throws MessagingException {
+  public Parsed(Mail mail) throws MessagingException {
     byte[] bytes = mail.content().getBytes(StandardCharsets.US_ASCII);
     message =
         new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(bytes));
@@ -35,11 +36,11 @@ final class Parsed {
     return message.getSubject();
   }
 
-  String text() throws MessagingException, IOException {
+  public String text() throws MessagingException, IOException {
     return (String) alternative().getBodyPart(0).getContent();
   }
 
-  String html() throws MessagingException, IOException {
+  public String html() throws MessagingException, IOException {
     return (String) alternative().getBodyPart(1).getContent();
   }
 

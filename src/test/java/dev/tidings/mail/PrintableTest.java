@@ -2,6 +2,7 @@ package dev.tidings.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.text.Printable;
 import org.junit.jupiter.api.Test;
 
 class PrintableTest {

@@ -4,6 +4,7 @@ import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
+import dev.tidings.mail.mime.Addresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -16,7 +17,7 @@ import java.util.Optional;
 /// Reports as a small shop's host would cause them.
 public final class Reports {
 
-  static final Instant START = Instant.parse("2026-03-01T02:10:03Z");
+  public static final Instant START = Instant.parse("2026-03-01T02:10:03Z");
   static final ZoneId UTC = ZoneId.of("UTC");
   static final MailSettings SETTINGS =
       new MailSettings(
@@ -27,17 +28,17 @@ public final class Reports {
 
   private Reports() {}
 
-  static MailRenderer renderer() {
+  public static MailRenderer renderer() {
     return new MailRenderer(SETTINGS, "1.2.3");
   }
 
   /// A report of the first event, or of more as a summary, written two seconds after the last.
-  static Report of(List<EngineEvent> events) {
+  public static Report of(List<EngineEvent> events) {
     return of(events, List.of());
   }
 
   /// Likewise, with gaps between.
-  static Report of(List<EngineEvent> events, List<EngineEvent> gaps) {
+  public static Report of(List<EngineEvent> events, List<EngineEvent> gaps) {
     boolean single = events.size() <= 1;
     Batch.Occasion occasion = single ? Batch.Occasion.FIRST : Batch.Occasion.SUMMARY;
     BatchBuilder builder = new BatchBuilder();
@@ -53,10 +54,11 @@ public final class Reports {
         Map.of(),
         Letter.plain(root, Optional.of(now.plusSeconds(60))),
         Post.FINE,
-        now);
+        now,
+        Map.of());
   }
 
-  static EngineEvent die(int code) {
+  public static EngineEvent die(int code) {
     return container(START, "die", "shop-web-1", "nginx:1.25", "\"exitCode\":\"" + code + "\"");
   }
 
@@ -110,7 +112,8 @@ public final class Reports {
     return event(when, "container", action, id, attributes);
   }
 
-  static EngineEvent event(Instant when, String type, String action, String id, String attributes) {
+  public static EngineEvent event(
+      Instant when, String type, String action, String id, String attributes) {
     String line =
         "{\"Type\":\"%s\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"%s\",\"Attributes\":{%s}},\"scope\":\"local\",\"time\":%d,\"timeNano\":%d}"
             .formatted(

@@ -13,6 +13,7 @@ import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
 import dev.tidings.incident.Streak;
 import dev.tidings.incident.Subject;
+import dev.tidings.mail.words.IncidentWords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import java.util.OptionalInt;
 
 /// What happens on a small shop's host, with its meaning and its evidence. A scene is written once
 /// and then told.
-final class Scenes {
+public final class Scenes {
 
   private static final Instant START = Reports.START;
 
@@ -308,10 +309,10 @@ final class Scenes {
     Instant now = batch.tally().span().last().plusSeconds(2);
     Optional<Instant> next = Optional.of(now.plusSeconds(60));
     Letter letter = new Letter("", Optional.empty(), Optional.empty(), severity, root, next);
-    return new Report("host1", batch, evidence, letter, Post.FINE, now);
+    return new Report("host1", batch, evidence, letter, Post.FINE, now, Map.of());
   }
 
-  static End end(int code, long millis, boolean again) {
+  public static End end(int code, long millis, boolean again) {
     return new End(OptionalInt.of(code), duration(millis), again);
   }
 

@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
+import dev.tidings.mail.mime.Mail;
 import jakarta.mail.BodyPart;
 import jakarta.mail.Multipart;
 import java.util.LinkedHashMap;

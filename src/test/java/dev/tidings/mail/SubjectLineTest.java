@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.EngineEvent;
+import dev.tidings.mail.words.Plural;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,6 +101,7 @@ class SubjectLineTest {
   }
 
   private static Report named(String host, Report report) {
-    return new Report(host, report.batch(), Map.of(), report.letter(), report.post(), report.now());
+    return new Report(
+        host, report.batch(), Map.of(), report.letter(), report.post(), report.now(), Map.of());
   }
 }

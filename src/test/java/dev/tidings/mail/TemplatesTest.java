@@ -2,9 +2,11 @@ package dev.tidings.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.mail.mime.Mail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,13 @@ class TemplatesTest {
             Optional.empty());
     Report with =
         new Report(
-            report.host(), report.batch(), report.evidence(), letter, report.post(), report.now());
+            report.host(),
+            report.batch(),
+            report.evidence(),
+            letter,
+            report.post(),
+            report.now(),
+            Map.of());
     return new MailRenderer(Reports.SETTINGS, "1", Templates.in(folder)).render(with);
   }
 
@@ -121,7 +129,8 @@ class TemplatesTest {
             crash.evidence(),
             crash.letter(),
             crash.post(),
-            crash.now());
+            crash.now(),
+            Map.of());
     Mail mail = mail(evil, "own");
     assertThat(new Parsed(mail).html()).contains("<p>&lt;script&gt; Bcc: a@b.org</p>");
     assertThat(mail.subject()).doesNotContain("\n").startsWith("x Bcc: eve@example.org <script>");

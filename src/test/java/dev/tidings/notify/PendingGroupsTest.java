@@ -13,7 +13,7 @@ import dev.tidings.batch.Windows;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.tidings.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.ServerFailure.Cause;
 import dev.tidings.store.CrashingStore;

@@ -2,7 +2,7 @@ package dev.tidings.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.store.Store;
 import java.nio.file.Path;

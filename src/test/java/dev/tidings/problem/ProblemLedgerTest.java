@@ -37,7 +37,7 @@ class ProblemLedgerTest {
   @BeforeEach
   void open() {
     store = Store.open(folder, START);
-    ledger = new ProblemLedger(store);
+    ledger = new ProblemLedger(store, ProblemLedger.STABLE);
   }
 
   @AfterEach
@@ -204,7 +204,7 @@ class ProblemLedgerTest {
     note("web", crash(false), 0);
     store.close();
     store = Store.open(folder, START);
-    ledger = new ProblemLedger(store);
+    ledger = new ProblemLedger(store, ProblemLedger.STABLE);
     assertThat(open(0)).containsExactly("web crash 1 down");
   }
 
@@ -222,7 +222,7 @@ class ProblemLedgerTest {
         past.add(incident);
         ledger.note(incident, true);
         if (random.nextInt(20) == 0) {
-          ledger = new ProblemLedger(store);
+          ledger = new ProblemLedger(store, ProblemLedger.STABLE);
         }
       }
       Instant now = at(time + random.nextInt(90));

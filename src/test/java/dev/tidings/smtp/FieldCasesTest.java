@@ -4,7 +4,7 @@ import static dev.tidings.smtp.FaultServer.CLOSE;
 import static dev.tidings.smtp.FaultServer.DOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.ServerFailure;

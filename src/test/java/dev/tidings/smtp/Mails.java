@@ -2,7 +2,7 @@ package dev.tidings.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.PendingMail;
 import dev.tidings.outbox.ServerFailure;

@@ -4,7 +4,7 @@ import static dev.tidings.smtp.FaultServer.CLOSE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.smtp.SmtpProbe.Finding;
 import dev.tidings.smtp.SmtpSettings.Security;
 import java.io.IOException;

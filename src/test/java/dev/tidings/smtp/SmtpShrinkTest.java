@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchBuilder;
 import dev.tidings.event.Events;
-import dev.tidings.mail.Addresses;
 import dev.tidings.mail.Letter;
-import dev.tidings.mail.Mail;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.MailSettings;
 import dev.tidings.mail.Post;
 import dev.tidings.mail.Report;
+import dev.tidings.mail.mime.Addresses;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Attempt;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
@@ -81,7 +81,8 @@ class SmtpShrinkTest {
                 Map.of(),
                 Letter.plain(Optional.empty(), Optional.empty()),
                 Post.FINE,
-                NOW));
+                NOW,
+                Map.of()));
   }
 
   /// Tries as long as anything is due.

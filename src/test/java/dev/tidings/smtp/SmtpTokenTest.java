@@ -3,7 +3,7 @@ package dev.tidings.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.oauth.OAuthClient;
 import dev.tidings.oauth.Provider;
 import dev.tidings.oauth.TokenServer;

@@ -3,8 +3,8 @@ package dev.tidings.vitals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.RealEngine;
-import dev.tidings.engine.DockerEngine;
-import dev.tidings.engine.EngineAddress;
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import dev.tidings.redact.Redaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.event.Events;
 import dev.tidings.web.WebFixture.Answer;
+import dev.tidings.web.http.RequestReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,9 +7,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tidings.event.Events;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Vitals;
+import dev.tidings.web.api.ChangeSignal;
+import dev.tidings.web.api.Rulebook;
+import dev.tidings.web.api.Tickets;
+import dev.tidings.web.api.WebContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -88,7 +93,8 @@ class OpenApiTest {
               Optional::empty,
               _ -> List.of(),
               (text, _) -> Instant.parse(text),
-              () -> {});
+              () -> {},
+              new ProblemLedger(store, ProblemLedger.STABLE));
       Redaction redaction = new Redaction(List.of(), true);
       StillEngine engine = new StillEngine();
       Vitals vitals = WebFixture.vitals(folder, engine);

@@ -15,6 +15,7 @@ import dev.tidings.incident.Subject;
 import dev.tidings.journal.Gap;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.store.Status;
+import dev.tidings.web.api.ContainerFigures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -276,7 +277,7 @@ class PrometheusTest {
       Backlog.Name route = new Backlog.Name("all", "", "");
       Throttle open = new Throttle.Open(WebFixture.NOW, Duration.ofMinutes(1));
       new Windows(web.store).save(route, new Windows.Window(open, Optional.empty()), web.now);
-      new ProblemLedger(web.store).note(crash(WebFixture.NOW), true);
+      new ProblemLedger(web.store, ProblemLedger.STABLE).note(crash(WebFixture.NOW), true);
       Set<String> names = new TreeSet<>();
       Matcher matcher = TYPE.matcher(metrics(web));
       while (matcher.find()) {

@@ -1,8 +1,8 @@
 package dev.tidings.web;
 
-import dev.tidings.engine.DockerEngine;
 import dev.tidings.engine.Engine;
-import dev.tidings.engine.EngineAddress;
+import dev.tidings.engine.docker.DockerEngine;
+import dev.tidings.engine.docker.EngineAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;

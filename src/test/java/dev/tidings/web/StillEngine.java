@@ -21,12 +21,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// An engine with two containers, in which nothing happens. It can be out of reach.
-final class StillEngine implements Engine {
+public final class StillEngine implements Engine {
 
-  static final String WEB = "a".repeat(64);
-  static final String DB = "b".repeat(64);
+  public static final String WEB = "a".repeat(64);
+  public static final String DB = "b".repeat(64);
 
-  volatile boolean reachable = true;
+  public volatile boolean reachable = true;
 
   /// Of the first container.
   volatile String name = "web";

@@ -5,8 +5,9 @@ import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.journal.Journal;
-import dev.tidings.mail.Mail;
+import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Outbox;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Kernel;
@@ -14,6 +15,8 @@ import dev.tidings.vitals.Processes;
 import dev.tidings.vitals.SamplingDemand;
 import dev.tidings.vitals.StatsSampler;
 import dev.tidings.vitals.Vitals;
+import dev.tidings.web.api.Rulebook;
+import dev.tidings.web.api.WebContext;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,9 +40,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The web room on a real journal and outbox, asked over real sockets.
-final class WebFixture implements AutoCloseable {
+public final class WebFixture implements AutoCloseable {
 
-  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  public static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   static final String TOKEN = "0123456789abcdefghij";
 
   /// What Tidings of the tests judges by.
@@ -52,10 +55,10 @@ final class WebFixture implements AutoCloseable {
                   "night", "mute", "none", List.of("type=network"), List.of("container=db")),
               new Rulebook.Way("problems", "mail", "container", List.of(), List.of())));
 
-  final Store store;
+  public final Store store;
   final Journal journal;
   final Outbox outbox;
-  final StillEngine engine;
+  public final StillEngine engine;
   final AlarmGenerator generator;
   final WebServer server;
   private final Thread sampling;
@@ -82,21 +85,21 @@ final class WebFixture implements AutoCloseable {
 
   final AtomicInteger due = new AtomicInteger();
 
-  WebFixture(Path folder) {
+  public WebFixture(Path folder) {
     this(folder, settings("127.0.0.1", Optional.of(TOKEN), false));
   }
 
-  WebFixture(Path folder, WebSettings settings) {
+  public WebFixture(Path folder, WebSettings settings) {
     this(folder, settings, new StillEngine());
   }
 
   /// @param asked the engine that Tidings asks
-  WebFixture(Path folder, WebSettings settings, Engine asked) {
+  public WebFixture(Path folder, WebSettings settings, Engine asked) {
     this(folder, settings, asked, HttpListener.Bounds.USUAL);
   }
 
   /// @param bounds of what is taken of clients
-  WebFixture(Path folder, HttpListener.Bounds bounds) {
+  public WebFixture(Path folder, HttpListener.Bounds bounds) {
     this(folder, settings("127.0.0.1", Optional.of(TOKEN), false), new StillEngine(), bounds);
   }
 
@@ -117,7 +120,8 @@ final class WebFixture implements AutoCloseable {
               return wrong;
             },
             (text, when) -> Instant.parse(text),
-            due::incrementAndGet);
+            due::incrementAndGet,
+            new ProblemLedger(store, ProblemLedger.STABLE));
     generator = new AlarmGenerator(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
@@ -178,12 +182,12 @@ final class WebFixture implements AutoCloseable {
     }
   }
 
-  static WebSettings settings(String address, Optional<String> token, boolean showEnv) {
+  public static WebSettings settings(String address, Optional<String> token, boolean showEnv) {
     return new WebSettings(
         new InetSocketAddress(address, 0), token, List.of("tidings.example.org"), showEnv);
   }
 
-  void happened(EngineEvent... events) {
+  public void happened(EngineEvent... events) {
     journal.append(List.of(events), List.of(), NOW);
     server.live().pump();
     try {
@@ -235,17 +239,17 @@ final class WebFixture implements AutoCloseable {
   /// What came back.
   ///
   /// @param headers with lower case names
-  record Answer(int status, Map<String, String> headers, String body) {
-    String type() {
+  public record Answer(int status, Map<String, String> headers, String body) {
+    public String type() {
       return headers.getOrDefault("content-type", "");
     }
   }
 
-  Answer get(String path, String... headers) throws IOException {
+  public Answer get(String path, String... headers) throws IOException {
     return ask("GET", path, headers);
   }
 
-  Answer ask(String method, String path, String... headers) throws IOException {
+  public Answer ask(String method, String path, String... headers) throws IOException {
     boolean named = List.of(headers).stream().anyMatch(h -> h.startsWith("Host"));
     StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
     boolean tells = List.of(headers).stream().anyMatch(h -> h.startsWith("Authorization"));
@@ -257,16 +261,18 @@ final class WebFixture implements AutoCloseable {
     return raw(head + "\r\n").orElseThrow();
   }
 
-  static String bearer() {
+  public static String bearer() {
     return "Authorization: Bearer " + TOKEN;
   }
 
-  Socket connect() throws IOException {
+  public Socket connect() throws IOException {
     return connect("127.0.0.1");
   }
 
+  /// A connection from another address.
+  ///
   /// @param from one of this machine's addresses
-  Socket connect(String from) throws IOException {
+  public Socket connect(String from) throws IOException {
     Socket socket = new Socket();
     socket.bind(new InetSocketAddress(from, 0));
     socket.connect(
@@ -278,11 +284,11 @@ final class WebFixture implements AutoCloseable {
   /// Sends bytes as they are.
   ///
   /// @return empty where the connection was closed without an answer
-  Optional<Answer> raw(String request) throws IOException {
+  public Optional<Answer> raw(String request) throws IOException {
     return raw("127.0.0.1", request);
   }
 
-  Optional<Answer> raw(String from, String request) throws IOException {
+  public Optional<Answer> raw(String from, String request) throws IOException {
     try (Socket socket = connect(from)) {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
@@ -290,7 +296,7 @@ final class WebFixture implements AutoCloseable {
     }
   }
 
-  static Optional<Answer> read(InputStream in, boolean bare) throws IOException {
+  public static Optional<Answer> read(InputStream in, boolean bare) throws IOException {
     String first = line(in);
     if (first.isEmpty()) {
       return Optional.empty();
@@ -306,7 +312,7 @@ final class WebFixture implements AutoCloseable {
     return Optional.of(new Answer(Integer.parseInt(first.substring(9, 12)), headers, body));
   }
 
-  static String line(InputStream in) throws IOException {
+  public static String line(InputStream in) throws IOException {
     StringBuilder line = new StringBuilder();
     for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
       line.append((char) b);

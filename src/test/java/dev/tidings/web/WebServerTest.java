@@ -127,7 +127,7 @@ class WebServerTest {
     Subject web1 = new Subject("container", "web", "1", "web", "img", Subject.Compose.NONE);
     Intent crash = new Intent.Crashed(new End(OptionalInt.of(3), Optional.empty(), false));
     Instant then = WebFixture.NOW.minusSeconds(60);
-    new ProblemLedger(web.store)
+    new ProblemLedger(web.store, ProblemLedger.STABLE)
         .note(
             new Incident(1, web1, crash, Optional.empty(), Severity.PROBLEM, then, then, 1), true);
     assertThat(web.get("/api/v1/problems").body())

@@ -1,0 +1,58 @@
+package dev.tidings.web.api;
+
+import dev.tidings.engine.Engine;
+import dev.tidings.problem.ProblemLedger;
+import dev.tidings.redact.Redaction;
+import dev.tidings.store.Store;
+import dev.tidings.vitals.Vitals;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// What the web room shows, and whom it asks. All of it may be used from any thread.
+///
+/// @param engine one with little patience; not closed here
+/// @param vitals how containers are; sampled only while somebody asks
+/// @param redaction takes secrets out of all that is shown
+public record WebContext(
+    Store store,
+    Engine engine,
+    Vitals vitals,
+    Redaction redaction,
+    InstantSource clock,
+    Sources sources) {
+
+  /// Reads a moment as [Sources#moment], relative times counted from the engine's present: for what
+  /// carries the engine's time.
+  BiFunction<String, Instant, Instant> engineMoment() {
+    return (text, now) -> sources.moment().apply(text, engine.clock().toEngine(now));
+  }
+
+  /// What only Tidings itself knows.
+  ///
+  /// @param about who it is
+  /// @param down since when the engine cannot be followed; empty: it is
+  /// @param wrong what `tidings health` would say is wrong; empty: nothing
+  /// @param moment reads a moment as on the command line: `1h30m`, a date, seconds since 1970;
+  ///   throws `IllegalArgumentException` with what may be written instead
+  /// @param due called when a mail has become due
+  /// @param problems what is wrong with containers; only read here
+  public record Sources(
+      About about,
+      Supplier<Optional<Instant>> down,
+      Function<Instant, List<String>> wrong,
+      BiFunction<String, Instant, Instant> moment,
+      Runnable due,
+      ProblemLedger problems) {}
+
+  /// Who it is.
+  ///
+  /// @param host what mails call this machine
+  /// @param destination where mails go, for people
+  /// @param rules by what it judges
+  public record About(String version, Supplier<String> host, String destination, Rulebook rules) {}
+}
