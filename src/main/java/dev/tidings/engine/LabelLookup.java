@@ -157,7 +157,7 @@ public final class LabelLookup implements AutoCloseable {
   private ImageLabels ask(EngineEvent event) {
     try {
       return switch (engine.inspect(event.actor().id())) {
-        case Answer.Given<Inspection>(Inspection told) -> reader.image(told);
+        case Answer.Given<Inspection>(Inspection told) -> image(told);
         case Answer.Gone<Inspection> _ -> byName(event);
         case Answer.Forbidden<Inspection>(String question) ->
             new ImageLabels.Unknown("what stands before the engine forbids GET " + question);
@@ -166,6 +166,16 @@ public final class LabelLookup implements AutoCloseable {
     } catch (RuntimeException e) {
       return new ImageLabels.Unknown("the engine could not be asked");
     }
+  }
+
+  /// Its events bring labels that ask for something: an answer without any of them tells nothing of
+  /// whose they are.
+  private ImageLabels image(Inspection told) {
+    boolean asks =
+        told.below("Config/Labels").keySet().stream().anyMatch(DecidingLabels::isAsking);
+    return asks
+        ? reader.image(told)
+        : new ImageLabels.Unknown("the engine tells of none of these labels");
   }
 
   /// A container that was removed at once cannot say whose image it had.

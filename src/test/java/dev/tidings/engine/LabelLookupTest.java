@@ -81,6 +81,20 @@ class LabelLookupTest {
   }
 
   @Test
+  void anAnswerWithNoneOfTheLabelsDoesNotMakeThemTheUsers() {
+    known.containers.put(ID, new Answer.Given<>(new Inspection(Map.of("State/Running", "perhaps"))));
+    LabelLookup lookup = lookup(false);
+    EngineEvent event = start(ID, SILENT);
+    lookup.prepare(event);
+    threads.run();
+    assertThat(lookup.of(event.actor()).values()).doesNotContainKey("tidings.enable");
+    assertThat(found)
+        .singleElement()
+        .asString()
+        .contains("the engine tells of none of these labels");
+  }
+
+  @Test
   void whereImagesAreTrustedNobodyIsAsked() {
     LabelLookup lookup = lookup(true);
     EngineEvent event = start(ID, SILENT);

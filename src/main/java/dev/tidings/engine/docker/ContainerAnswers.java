@@ -7,6 +7,7 @@ import dev.tidings.engine.ContainerSummary;
 import dev.tidings.engine.Inspection;
 import dev.tidings.engine.Roster;
 import dev.tidings.engine.Selected;
+import dev.tidings.engine.http.InvalidResponseException;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.ExitCode;
 import java.io.IOException;
@@ -142,15 +143,26 @@ final class ContainerAnswers {
   }
 
   /// The labels of an image that decide something.
+  ///
+  /// @throws InvalidResponseException if it is the answer to another question: that an image has no
+  ///   labels must not be believed of one that tells nothing of it
   static Map<String, String> imageLabels(InputStream json) throws IOException {
     Map<String, String> labels = new HashMap<>();
+    boolean[] image = {false};
     Answers.objects(
         json,
         place ->
-            place.equals("Config")
+            place.equals("Id")
+                || place.equals("Config")
                 || place.equals(LABELS)
                 || (place.startsWith(LABELS + "/") && DecidingPlaces.isDeciding(place)),
-        told -> labels.putAll(told.below(LABELS)));
+        told -> {
+          image[0] |= !told.text("Id").isEmpty();
+          labels.putAll(told.below(LABELS));
+        });
+    if (!image[0]) {
+      throw new InvalidResponseException("told nothing of the image");
+    }
     return labels;
   }
 

@@ -10,7 +10,10 @@ public final class InvalidResponseException extends IOException {
 
   private static final int LONGEST_QUOTE = 80;
 
-  InvalidResponseException(String what) {
+  /// An answer of that kind.
+  ///
+  /// @param what the engine did, behind "the engine"
+  public InvalidResponseException(String what) {
     super(what);
   }
 

@@ -182,4 +182,21 @@ class ContainerAnswersTest {
   private static InputStream stream(String json) {
     return new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
   }
+
+  @Test
+  void theLabelsOfAnImageAreRead() throws IOException {
+    assertThat(
+            ContainerAnswers.imageLabels(
+                stream("{\"Id\":\"sha256:1\",\"Config\":{\"Labels\":{\"tidings.enable\":\"false\"}}}")))
+        .containsExactly(Map.entry("tidings.enable", "false"));
+    assertThat(ContainerAnswers.imageLabels(stream("{\"Id\":\"sha256:1\",\"Config\":{}}"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[]", "{\"Id\":[],\"State\":{\"Running\":\"perhaps\"}}"})
+  void anAnswerThatTellsNothingOfTheImageIsNoImageWithoutLabels(String json) {
+    assertThatThrownBy(() -> ContainerAnswers.imageLabels(stream(json)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("told nothing of the image");
+  }
 }
