@@ -171,8 +171,7 @@ public final class LabelLookup implements AutoCloseable {
   /// Its events bring labels that ask for something: an answer without any of them tells nothing of
   /// whose they are.
   private ImageLabels image(Inspection told) {
-    boolean asks =
-        told.below("Config/Labels").keySet().stream().anyMatch(DecidingLabels::isAsking);
+    boolean asks = told.below("Config/Labels").keySet().stream().anyMatch(DecidingLabels::isAsking);
     return asks
         ? reader.image(told)
         : new ImageLabels.Unknown("the engine tells of none of these labels");

@@ -127,7 +127,7 @@ class UnseenIT {
                 assertThat(mail.subject()).matches("\\[START FAILED exit 12[78]\\] host1: broken"))
             .extracting(MailSink.Received::text)
             .asString()
-            .contains("bind source path does not exist");
+            .contains("/needed");
         assertThat(sink.mails()).noneMatch(mail -> mail.subject().contains("CRASH"));
       }
     }

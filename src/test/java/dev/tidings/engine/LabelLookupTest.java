@@ -82,7 +82,8 @@ class LabelLookupTest {
 
   @Test
   void anAnswerWithNoneOfTheLabelsDoesNotMakeThemTheUsers() {
-    known.containers.put(ID, new Answer.Given<>(new Inspection(Map.of("State/Running", "perhaps"))));
+    known.containers.put(
+        ID, new Answer.Given<>(new Inspection(Map.of("State/Running", "perhaps"))));
     LabelLookup lookup = lookup(false);
     EngineEvent event = start(ID, SILENT);
     lookup.prepare(event);

@@ -187,9 +187,11 @@ class ContainerAnswersTest {
   void theLabelsOfAnImageAreRead() throws IOException {
     assertThat(
             ContainerAnswers.imageLabels(
-                stream("{\"Id\":\"sha256:1\",\"Config\":{\"Labels\":{\"tidings.enable\":\"false\"}}}")))
+                stream(
+                    "{\"Id\":\"sha256:1\",\"Config\":{\"Labels\":{\"tidings.enable\":\"false\"}}}")))
         .containsExactly(Map.entry("tidings.enable", "false"));
-    assertThat(ContainerAnswers.imageLabels(stream("{\"Id\":\"sha256:1\",\"Config\":{}}"))).isEmpty();
+    assertThat(ContainerAnswers.imageLabels(stream("{\"Id\":\"sha256:1\",\"Config\":{}}")))
+        .isEmpty();
   }
 
   @ParameterizedTest
