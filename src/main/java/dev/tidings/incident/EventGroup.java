@@ -33,6 +33,11 @@ final class EventGroup {
   private GroupTiming happening;
   private Subject subject;
   private boolean sorted;
+
+  /// Whether it may be Podman's `rm -f`, of which the removal tells alone: on a busy machine that
+  /// comes a second behind the death.
+  private boolean mayBeRemoval;
+
   private boolean ours = true;
   private boolean ended;
   private Duration patience = GRACE;
@@ -73,6 +78,7 @@ final class EventGroup {
     subject = moment.isContainer() ? whose : subject;
     moments.add(moment);
     sorted = false;
+    mayBeRemoval |= moment.isKillByPodman();
     request.add(moment, checked);
     boolean onTrial = down && moment.begins();
     if (onTrial) {
@@ -160,7 +166,10 @@ final class EventGroup {
   /// When its meaning is settled: what comes after that is another breath. What Tidings found out
   /// itself explains itself.
   Instant due(Duration hold) {
-    return moments.size() >= MOST || ours ? first() : arrival.due(hold, patience);
+    if (moments.size() >= MOST || ours) {
+      return first();
+    }
+    return mayBeRemoval ? arrival.latest(hold, patience) : arrival.due(hold, patience);
   }
 
   /// When it is settled whatever is still to come.

@@ -101,6 +101,13 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
     return is("create") && !attribute(DecidingLabels.REPLACE).isEmpty();
   }
 
+  /// Whether it is the death of one of Podman's containers by signal 9.
+  boolean isKillByPodman() {
+    return event.action() instanceof Action.Die die
+        && die.exitCode().orElse(0) == 128 + 9
+        && !attribute(PODMANS_CODE).isEmpty();
+  }
+
   /// Whether it belongs to the beginning of a run.
   boolean begins() {
     return is("start")
