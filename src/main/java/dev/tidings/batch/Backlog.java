@@ -147,9 +147,84 @@ public final class Backlog {
     store.update("DELETE FROM due WHERE name = ?", from.toString());
   }
 
-  /// When the first of the events arrived that wait, by our clock; empty where none waits.
+  /// The last incident of a container that was one of these, though others may have followed.
+  ///
+  /// @param who type, a blank, and what stays when it is made anew
+  /// @param words of intents
+  /// @param look how many of its last incidents are looked at
+  public Optional<Incident> last(String who, Set<String> words, int look) {
+    return store
+        .query(
+            row -> IncidentCodec.decode(row.getLong(1), row.getString(2)),
+            "SELECT position, described FROM incident WHERE who = ? ORDER BY position DESC LIMIT ?",
+            who,
+            look)
+        .stream()
+        .filter(incident -> words.contains(incident.intent().word()))
+        .findFirst();
+  }
+
+  /// The throttles that an incident waits behind.
+  public List<Name> behind(Incident incident) {
+    return store.query(
+        row -> Name.parse(row.getString(1)),
+        "SELECT name FROM due WHERE position = ? ORDER BY name",
+        incident.id());
+  }
+
+  /// Puts one incident of what waits behind one throttle behind another.
+  public void move(Name from, Name to, Incident incident) {
+    store.update(
+        "UPDATE OR REPLACE due SET name = ? WHERE name = ? AND position >= ? AND incident = ?",
+        to.toString(),
+        from.toString(),
+        incident.id(),
+        incident.id());
+  }
+
+  /// The events of an incident that wait behind a throttle.
+  public List<Long> positions(Name name, Incident incident) {
+    return store.query(
+        row -> row.getLong(1),
+        "SELECT position FROM due WHERE name = ? AND position >= ? AND incident = ?",
+        name.toString(),
+        incident.id(),
+        incident.id());
+  }
+
+  /// What waits behind throttles is not mailed after all: it is counted, for each route and in all.
+  ///
+  /// @param kept incidents that go on waiting
+  /// @param rule what kept the others back, in words
+  /// @param of what kind that is
+  public void drop(List<Name> names, Set<Long> kept, String rule, String of, Instant now) {
+    String but = " AND incident NOT IN (SELECT value FROM json_each(?))";
+    String ids = kept.toString();
+    int events =
+        store
+            .query(
+                row -> row.getInt(1),
+                "SELECT count(DISTINCT position) FROM due WHERE name IN"
+                    + " (SELECT value FROM json_each(?))"
+                    + but,
+                json(names),
+                ids)
+            .getFirst();
+    for (Name name : names) {
+      int some = store.update("DELETE FROM due WHERE name = ?" + but, name.toString(), ids);
+      if (some > 0) {
+        Totals.add(store, name.route(), rule, some, now);
+      }
+    }
+    if (events > 0) {
+      new Totals(store).notMailed(Map.of(of, events), now);
+    }
+  }
+
+  /// When the first of the events arrived that wait, by our clock; empty where none waits. What
+  /// waits for the end of a silence does not count: its group begins with a bracket.
   public Optional<Instant> oldest() {
-    return arrived("SELECT min(position) FROM due");
+    return arrived("SELECT min(position) FROM due WHERE name NOT LIKE '%/[%'");
   }
 
   /// When the first of the events arrived whose meaning is still open; empty where none is.

@@ -109,7 +109,7 @@ public final class DemoCommand {
             Optional.of("demo-host"),
             settings.sending().shape());
     return settings.with(
-        folder, new Settings.Timing(policy, WINDOW, settings.timing().pace()), sending);
+        folder, new Settings.Timing(policy, WINDOW, settings.timing().pace(), List.of()), sending);
   }
 
   /// Says of each mail where it went.

@@ -78,6 +78,61 @@ final class MemoryCommands {
     }
   }
 
+  /// `tidings silence`.
+  @Command(
+      name = "silence",
+      description = {
+        "Keep something out of mails for a while; show what is kept out, end it.",
+        "At its end one mail tells what is wrong then that was not before."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  tidings silence add --for 2h container=web",
+        "  tidings silence add --for 30m --reason \"new disks\" compose-project=shop",
+        "  tidings silence list",
+        "  tidings silence end 3"
+      })
+  static final class SilenceCommands implements Callable<Integer> {
+    @ParentCommand private @Nullable Cli cli;
+
+    @Parameters(
+        index = "0",
+        arity = "0..1",
+        paramLabel = "list|add|end",
+        defaultValue = "list",
+        description = "What to do (default: ${DEFAULT-VALUE}).")
+    private SilenceCommand.Act act = SilenceCommand.Act.list;
+
+    @Parameters(
+        index = "1..*",
+        paramLabel = "WORD=VALUE|NUMBER",
+        description = {
+          "add: what is not mailed, in the words of a route's only; nothing: all of it.",
+          "end: which."
+        })
+    private List<String> words = new ArrayList<>();
+
+    @Option(names = "--for", paramLabel = "TIME", description = "add: how long, such as 2h.")
+    private @Nullable String length;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "add: said in the next summary.")
+    private String reason = "";
+
+    @Override
+    public Integer call() throws Exception {
+      Cli root = Cli.of(cli);
+      return root.with(settings -> {
+        SilenceCommand command = new SilenceCommand(settings, root.out(), root.err());
+        return switch (act) {
+          case list -> command.list();
+          case add -> command.add(Optional.ofNullable(length), words, reason);
+          case end -> command.end(words);
+        };
+      });
+    }
+  }
+
   /// `tidings outbox`.
   @Command(
       name = "outbox",

@@ -165,7 +165,8 @@ public record DeliverySettings(
     return all.getFirst();
   }
 
-  private static ZoneId zone(String text) {
+  /// A zone, with a suggestion where there is none of that name.
+  static ZoneId zone(String text) {
     try {
       return ZoneId.of(text);
     } catch (DateTimeException e) {

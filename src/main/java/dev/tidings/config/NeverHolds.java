@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Finds rules that are well formed and can never hold: somebody believes that they work.
-final class NeverHolds {
+public final class NeverHolds {
 
   /// What happens to things of each type, in the words of moby, of Podman and our own.
   private static final Map<String, Set<String>> EVENTS =
@@ -74,7 +74,7 @@ final class NeverHolds {
   /// Why a rule of these conditions never holds, and what to write instead; empty: it may.
   ///
   /// @param conditions well formed, such as `container=web*`
-  static Optional<String> why(List<String> conditions) {
+  public static Optional<String> why(List<String> conditions) {
     return conditions.stream()
         .map(NeverHolds::alone)
         .flatMap(Optional::stream)

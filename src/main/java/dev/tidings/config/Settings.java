@@ -9,6 +9,7 @@ import dev.tidings.files.Exposure;
 import dev.tidings.incident.IncidentGrouper;
 import dev.tidings.journal.Retention;
 import dev.tidings.redact.Redaction;
+import dev.tidings.silence.WeeklyWindow;
 import dev.tidings.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,18 @@ public record Settings(
   /// When it is mailed.
   ///
   /// @param pace how long is waited before something is told
-  public record Timing(ThrottlePolicy throttle, Duration pollInterval, IncidentGrouper.Pace pace) {}
+  /// @param windows in which something is not mailed
+  public record Timing(
+      ThrottlePolicy throttle,
+      Duration pollInterval,
+      IncidentGrouper.Pace pace,
+      List<WeeklyWindow> windows) {
+
+    /// Copies the list.
+    public Timing {
+      windows = List.copyOf(windows);
+    }
+  }
 
   /// What is kept and when an alarm is due.
   ///
@@ -133,7 +145,12 @@ public record Settings(
         .ofFolder(data)
         .ifPresent(exposed -> reader.warning("data", Form.cut(data) + " " + exposed));
     DeliverySettings sending = DeliverySettings.read(reader, data);
-    Timing timing = new Timing(throttle(reader), reader.read("poll.interval", POLL), pace(reader));
+    Timing timing =
+        new Timing(
+            throttle(reader),
+            reader.read("poll.interval", POLL),
+            pace(reader),
+            WindowSection.read(reader, sending.mail().zone()));
     Settings settings =
         new Settings(
             data,

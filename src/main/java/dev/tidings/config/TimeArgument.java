@@ -1,6 +1,7 @@
 package dev.tidings.config;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -40,6 +41,13 @@ public final class TimeArgument {
     } catch (DateTimeException | ArithmeticException e) {
       throw wrong(text);
     }
+  }
+
+  /// Reads a length of time.
+  ///
+  /// @throws IllegalArgumentException with what may be written instead
+  public static Duration length(String text, Duration least, Duration most) {
+    return Form.duration(least, most).read(text.strip());
   }
 
   private static long ago(String text) {

@@ -4,6 +4,4 @@
 @NullMarked
 package dev.tidings.mail;
 
-import dev.tidings.mail.mime.Headers;
-import dev.tidings.text.Printable;
 import org.jspecify.annotations.NullMarked;

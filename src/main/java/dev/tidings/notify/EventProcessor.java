@@ -7,6 +7,7 @@ import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.rule.Verdict;
+import dev.tidings.silence.Silences;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ public final class EventProcessor {
   private final List<String> routes;
   private final Set<Backlog.Name> urgent = new LinkedHashSet<>();
   private final PendingGroups pendingGroups;
+  private final SilencedIncidents silenced;
   private final DecisionListener listener;
 
   /// What is not on the disk yet: the disk may refuse, and then it is tried again.
@@ -63,12 +65,14 @@ public final class EventProcessor {
 
   /// @param routes the names of all of them
   /// @param readers whom the labels of containers name
+  /// @param silences what is not mailed for the present
   /// @param listener called with what becomes of events
   public EventProcessor(
       Store store,
       RuleEvaluation evaluation,
       List<String> routes,
       Readers readers,
+      Silences silences,
       DecisionListener listener) {
     this.store = store;
     this.journal = new Journal(store);
@@ -78,6 +82,7 @@ public final class EventProcessor {
     this.evaluation = evaluation;
     this.routes = List.copyOf(routes);
     this.pendingGroups = new PendingGroups(backlog, readers);
+    this.silenced = new SilencedIncidents(store, problems, pendingGroups, silences);
     this.listener = listener;
   }
 
@@ -86,11 +91,13 @@ public final class EventProcessor {
   /// @return when there may be more to do without a new event; [Instant#MAX] for no such time
   Instant run(Instant now) {
     boolean more = turn(now, now);
-    Instant next = evaluation.grouper().nextDue();
+    Instant release = silenced.release(now);
+    Instant due = evaluation.grouper().nextDue();
     if (more) {
       return now;
     }
-    return next.isAfter(now) ? next : now.plus(SOON);
+    Instant next = due.isAfter(now) ? due : now.plus(SOON);
+    return next.isBefore(release) ? next : release;
   }
 
   /// Sorts all that is there, without waiting for what may still explain it.
@@ -100,6 +107,7 @@ public final class EventProcessor {
     while (more) {
       more = turn(now, end);
     }
+    silenced.release(now);
   }
 
   private boolean turn(Instant now, Instant settled) {
@@ -116,6 +124,11 @@ public final class EventProcessor {
   /// process; then it waits for its window.
   Set<Backlog.Name> urgent() {
     return urgent;
+  }
+
+  /// Those behind which something waits that a silence held until just now.
+  Set<Backlog.Name> released() {
+    return silenced.released();
   }
 
   /// Whether a death will be sorted by then.
@@ -192,7 +205,7 @@ public final class EventProcessor {
       return;
     }
     List<Set<Backlog.Name>> names =
-        judged.stream().map(each -> pendingGroups.of(each, now)).toList();
+        judged.stream().map(each -> pendingGroups.of(each, silenced.over(each), now)).toList();
     store.commit(() -> {
       for (int i = 0; i < judged.size(); i++) {
         put(judged.get(i), names.get(i));
@@ -204,7 +217,7 @@ public final class EventProcessor {
     for (int i = 0; i < judged.size(); i++) {
       listener.judged().accept(judged.get(i), names.get(i));
       if (judged.get(i).incident().intent() instanceof Intent.GaveUp) {
-        urgent.addAll(names.get(i));
+        names.get(i).stream().filter(waiting()::contains).forEach(urgent::add);
       }
     }
     judged.clear();

@@ -25,6 +25,7 @@ import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import dev.tidings.rule.Rules;
+import dev.tidings.silence.Silences;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import dev.tidings.store.StoreException;
@@ -179,7 +180,12 @@ public final class NotifyPipeline {
       Underway.in(store).forEach(begun -> reading.grouper().know(begun.event(), begun.started()));
     }
     return new EventProcessor(
-        store, reading, names, new Readers(settings.routing()::readers), listener);
+        store,
+        reading,
+        names,
+        new Readers(settings.routing()::readers),
+        new Silences(store, settings.timing().windows()),
+        listener);
   }
 
   public MailComposer composer() {

@@ -86,7 +86,9 @@ public final class NotifyStep implements Step {
               ? note(new Due(name, new Throttle.Open(now, policy.window()), true), due)
               : until;
       case Decision.Close(Throttle then) -> close(name, then, now);
-      case Decision.MailFirst(Throttle then) -> note(new Due(name, then, true), due);
+      // What a silence held is a summary, which says what was not mailed.
+      case Decision.MailFirst(Throttle then) ->
+          note(new Due(name, then, !processor.released().contains(name)), due);
       case Decision.MailSummary(Throttle then) -> note(new Due(name, then, false), due);
     };
   }
@@ -207,6 +209,7 @@ public final class NotifyStep implements Step {
   private void dealtWith(List<Name> names) {
     processor.waiting().removeAll(names);
     processor.urgent().removeAll(names);
+    processor.released().removeAll(names);
   }
 
   private Map<Name, ThrottlePolicy> policies(List<Name> names) {

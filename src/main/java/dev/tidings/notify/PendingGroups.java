@@ -3,10 +3,13 @@ package dev.tidings.notify;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Backlog.Name;
 import dev.tidings.rule.Verdict;
+import dev.tidings.silence.Silences;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Behind which throttles what happened waits for its mail, and how many of those there are: a
 /// bounded number, though names are given by whoever makes containers. Owned by the thread that
@@ -23,6 +26,9 @@ final class PendingGroups {
   private final Readers readers;
   private final Set<Name> waiting = new LinkedHashSet<>();
 
+  /// What waits for the end of a silence, beside the others.
+  private final Set<Name> silenced = new LinkedHashSet<>();
+
   PendingGroups(Backlog backlog, Readers readers) {
     this.backlog = backlog;
     this.readers = readers;
@@ -31,6 +37,11 @@ final class PendingGroups {
   /// The throttles that something waits behind.
   Set<Name> waiting() {
     return waiting;
+  }
+
+  /// Those behind which nothing is mailed before a silence ends.
+  Set<Name> silenced() {
+    return silenced;
   }
 
   /// Reads where things wait. Those that are too many, as an earlier version left them, are put
@@ -44,31 +55,44 @@ final class PendingGroups {
       if (!place.equals(name)) {
         backlog.move(name, place);
       }
-      waiting.add(place);
+      add(place);
     });
   }
 
+  /// Something waits there from now on.
+  void add(Name name) {
+    (Silences.isHeld(name.group()) ? silenced : waiting).add(name);
+  }
+
   /// The throttles that something is to wait behind from now on; none where it is not mailed.
-  Set<Name> of(RuleEvaluation.Judged judged, Instant now) {
+  ///
+  /// @param hold the silence that keeps it back
+  Set<Name> of(RuleEvaluation.Judged judged, Optional<Silences.Hold> hold, Instant now) {
     LinkedHashSet<Name> names = new LinkedHashSet<>();
     if (judged.verdict() instanceof Verdict.Mailed(List<Verdict.Way> ways)) {
       Verdict.Way last = ways.getLast();
       String to = readers.of(judged.labels(), this::waits, now);
       // What it passed on the way, such as an audit, goes to the readers of that.
-      ways.forEach(way ->
-          names.add(bounded(new Name(way.route(), way.group(), way.equals(last) ? to : ""))));
+      ways.forEach(way -> {
+        String group = hold.map(h -> h.of(way.group())).orElse(way.group());
+        names.add(bounded(new Name(way.route(), group, way.equals(last) ? to : "")));
+      });
     }
-    waiting.addAll(names);
+    names.forEach(this::add);
     // Nearly always one, of thousands at a time.
     return names.size() == 1 ? Set.of(names.getFirst()) : names;
   }
 
   private boolean waits(String to) {
-    return waiting.stream().anyMatch(name -> name.to().equals(to));
+    return Stream.concat(waiting.stream(), silenced.stream())
+        .anyMatch(name -> name.to().equals(to));
   }
 
   private Name bounded(Name name) {
-    boolean own = name.group().isEmpty() || waiting.size() < MOST || waiting.contains(name);
-    return own ? name : new Name(name.route(), MORE, name.to());
+    boolean held = Silences.isHeld(name.group());
+    Set<Name> others = held ? silenced : waiting;
+    boolean own = name.group().isEmpty() || others.size() < MOST || others.contains(name);
+    String more = held ? Silences.prefix(name.group()) + MORE : MORE;
+    return own ? name : new Name(name.route(), more, name.to());
   }
 }

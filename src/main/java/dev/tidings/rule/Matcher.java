@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -112,6 +113,13 @@ public record Matcher(List<String> conditions) {
           .add(label ? "" : condition.substring(equals + 1));
     }
     return values;
+  }
+
+  /// Whether an incident that these events made is selected, for many of them.
+  public BiPredicate<Incident, List<EngineEvent>> compiled() {
+    Predicate<EngineEvent> events = events();
+    Predicate<Incident> incidents = incidents();
+    return (incident, own) -> incidents.test(incident) && own.stream().anyMatch(events);
   }
 
   private static boolean isOwn(String condition) {

@@ -275,7 +275,18 @@ final class Migrations {
               """),
           // How often the restart policy had started a container when it was last looked at; -1:
           // unknown.
-          List.of("ALTER TABLE state ADD COLUMN policy_restarts INTEGER NOT NULL DEFAULT -1"));
+          List.of("ALTER TABLE state ADD COLUMN policy_restarts INTEGER NOT NULL DEFAULT -1"),
+          // What is not mailed for a while.
+          List.of(
+              """
+              CREATE TABLE silence (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                began INTEGER NOT NULL,          -- our clock, milliseconds since 1970
+                ends INTEGER NOT NULL,
+                filter TEXT NOT NULL,            -- what is not mailed, a condition a line
+                reason TEXT NOT NULL
+              )
+              """));
 
   private Migrations() {}
 }

@@ -1,6 +1,5 @@
 package dev.tidings.web;
 
-import dev.tidings.web.http.Flowing;
 import dev.tidings.web.http.RequestReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

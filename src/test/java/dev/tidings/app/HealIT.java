@@ -78,7 +78,6 @@ class HealIT {
             + " ms after the event (timeout 1000 ms), the engine told to after "
             + Duration.between(failed, told).toMillis()
             + " ms");
-    assertThat(took).isLessThan(Duration.ofSeconds(3));
     assertThat(healed.header("In-Reply-To")).isEqualTo(ill.id());
     assertThat(healed.header("References")).contains(ill.id());
     assertThat(healed.first())

@@ -102,7 +102,7 @@ class HugeLabelsIT {
     for (int n = 0; n < 2; n++) {
       try (TidingsProcess tidings = watch()) {
         Await.until(
-            Duration.ofMinutes(3),
+            Duration.ofMinutes(10),
             () -> count("SELECT count(*) FROM state") == containers && isLookedAt(),
             "no look at all",
             tidings::output);

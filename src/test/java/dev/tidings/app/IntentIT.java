@@ -318,8 +318,9 @@ class IntentIT {
         "not all are named",
         () -> now().map(Told::text).toList());
     List<Told> alarms = now().filter(Told::isAlarm).toList();
-    // An engine takes a second or two to bury thirty.
-    assertThat(alarms).hasSizeBetween(1, 3);
+    // An engine takes a second or two to bury thirty, and longer on a busy machine; more than the
+    // first five never come at once.
+    assertThat(alarms).hasSizeBetween(1, 5);
     assertThat(alarms)
         .anyMatch(
             told -> told.subject().matches("\\[\\d+ problems\\] host1: m\\d+, .* and \\d+ more"))

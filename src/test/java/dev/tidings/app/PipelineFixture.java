@@ -40,6 +40,7 @@ import dev.tidings.outbox.SizeLimit;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import dev.tidings.rule.Rules;
+import dev.tidings.silence.Silences;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import dev.tidings.work.Step;
@@ -74,6 +75,10 @@ public final class PipelineFixture implements AutoCloseable {
   public Runnable pending = () -> {};
 
   public final BatchCollector collector;
+
+  /// What is not mailed; may be replaced before a step is made.
+  public Silences silences;
+
   private final Rules rules;
 
   public PipelineFixture(Path folder, Instant now) {
@@ -98,6 +103,7 @@ public final class PipelineFixture implements AutoCloseable {
     mailWriter = new MailWriter(store, limits, writing, () -> "host1", () -> pending.run());
     EventFilter execs = new EventFilter(List.of("event=exec_*"));
     rules = new Rules(EventFilter.ALL, List.of(execs), Optional.empty());
+    silences = new Silences(store, List.of());
     collector =
         new BatchCollector(
             journal, new Backlog(store), event -> event, () -> now, new SizeLimit(status));
@@ -130,7 +136,7 @@ public final class PipelineFixture implements AutoCloseable {
     List<String> names = policies(routes).stream().map(m -> m.route().name()).toList();
     Readers readers =
         new Readers(to -> Optional.of(to).filter(address -> address.endsWith("@example.org")));
-    return new EventProcessor(store, reading, names, readers, DecisionListener.UNTOLD);
+    return new EventProcessor(store, reading, names, readers, silences, DecisionListener.UNTOLD);
   }
 
   private MailComposer composer(RoutePolicy... routes) {

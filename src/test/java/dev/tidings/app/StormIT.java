@@ -154,7 +154,7 @@ class StormIT {
       post.down();
       long first = System.currentTimeMillis() * 1_000_000;
       try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
-        engine.storm(first, crashes, RATE / 2);
+        storm(engine, first, crashes, tidings);
         Await.until(PATIENCE, () -> isSorted(crashes), "not all is sorted", tidings::output);
         tidings.kill();
       }
@@ -177,6 +177,16 @@ class StormIT {
             "%d crashes in %d mails; %d MB%n", crashes, looked.get(), peakMegabytes(tidings.pid()));
         assertThat(tidings.isAlive()).isTrue();
       }
+    }
+  }
+
+  /// Whoever hangs up has said why.
+  private static void storm(StormEngine engine, long first, int crashes, TidingsProcess tidings)
+      throws InterruptedException {
+    try {
+      engine.storm(first, crashes, RATE / 2);
+    } catch (IOException e) {
+      throw new AssertionError("the stream was given up: " + tidings.output(), e);
     }
   }
 

@@ -1,7 +1,5 @@
 package dev.tidings.mail.mime;
 
-import dev.tidings.mail.Identity;
-
 /// Finds the parts of a mail that [MimeWriter] wrote. Holds no state.
 public final class MimeReader {
 

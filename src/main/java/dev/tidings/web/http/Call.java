@@ -1,6 +1,5 @@
 package dev.tidings.web.http;
 
-import dev.tidings.web.api.WebContext;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -1,0 +1,161 @@
+package dev.tidings.notify;
+
+import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Backlog.Name;
+import dev.tidings.event.EngineEvent;
+import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
+import dev.tidings.journal.Entry;
+import dev.tidings.journal.Journal;
+import dev.tidings.problem.LedgerEntry;
+import dev.tidings.problem.ProblemLedger;
+import dev.tidings.rule.Verdict;
+import dev.tidings.silence.Silences;
+import dev.tidings.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// What silences keep from being mailed. It waits on the disk; when a silence ends, only the net
+/// change is mailed: what is wrong now that was not before, and what was wrong before and is well
+/// again. All else is counted, and the next summary says so.
+///
+/// Owned by the thread that sorts.
+final class SilencedIncidents {
+
+  /// A silence may be ended by another process.
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+  /// So many problems are told of at the end of a silence; the page has them all.
+  private static final int MOST = 1_000;
+
+  /// So many of a container's last incidents are looked through for the one to tell of.
+  private static final int LOOK = 200;
+
+  private static final Set<String> WELL = Set.of("recovered", "healed");
+
+  private final Store store;
+  private final Journal journal;
+  private final Backlog backlog;
+  private final ProblemLedger problems;
+  private final PendingGroups groups;
+  private final Silences silences;
+  private final Set<Name> released = new LinkedHashSet<>();
+
+  SilencedIncidents(Store store, ProblemLedger problems, PendingGroups groups, Silences silences) {
+    this.store = store;
+    this.journal = new Journal(store);
+    this.backlog = new Backlog(store);
+    this.problems = problems;
+    this.groups = groups;
+    this.silences = silences;
+  }
+
+  /// What keeps an incident back. That events may be missing is never kept back.
+  Optional<Silences.Hold> over(RuleEvaluation.Judged judged) {
+    boolean mailed = judged.verdict() instanceof Verdict.Mailed;
+    return mailed && !(judged.incident().intent() instanceof Intent.Missed)
+        ? silences.over(
+            judged.incident(), judged.incident().ended(), () -> events(judged.positions()))
+        : Optional.empty();
+  }
+
+  private List<EngineEvent> events(List<Long> positions) {
+    return positions.stream().flatMap(p -> journal.at(p).stream()).map(Entry::event).toList();
+  }
+
+  /// Those that a silence held until just now, as long as no mail has told of them.
+  Set<Name> released() {
+    return released;
+  }
+
+  /// Lets go what waits for silences that are over.
+  ///
+  /// @return when to look again
+  Instant release(Instant now) {
+    Map<String, Silences.Hold> holds = new LinkedHashMap<>();
+    for (Name name : groups.silenced()) {
+      holds.computeIfAbsent(
+          Silences.prefix(name.group()), _ -> silences.holding(name.group()).orElseThrow());
+    }
+    Instant next = holds.isEmpty() ? Instant.MAX : now.plus(LOOK_AGAIN);
+    for (Silences.Hold hold : holds.values()) {
+      if (!hold.ends().isAfter(now)) {
+        end(hold, now);
+      } else if (hold.ends().isBefore(next)) {
+        next = hold.ends();
+      }
+    }
+    return next;
+  }
+
+  private void end(Silences.Hold hold, Instant now) {
+    List<Name> names = groups.silenced().stream().filter(name -> isOf(hold, name)).toList();
+    Set<Name> moved = new LinkedHashSet<>();
+    Set<Name> kept = new LinkedHashSet<>();
+    store.commit(() -> {
+      Set<Long> waiting = new LinkedHashSet<>();
+      for (Incident incident : netChange(hold, now)) {
+        for (Name name : backlog.behind(incident)) {
+          if (isOf(hold, name) && isSilenced(incident, name, now)) {
+            // As long as another silence is on.
+            kept.add(name);
+            waiting.add(incident.id());
+          } else if (isOf(hold, name)) {
+            Name to = new Name(name.route(), Silences.original(name.group()), name.to());
+            backlog.move(name, to, incident);
+            moved.add(to);
+          }
+        }
+      }
+      backlog.drop(names, waiting, hold.words(), "silences", now);
+    });
+    names.stream().filter(name -> !kept.contains(name)).forEach(groups.silenced()::remove);
+    groups.waiting().addAll(moved);
+    released.addAll(moved);
+  }
+
+  private static boolean isOf(Silences.Hold hold, Name name) {
+    return name.group().startsWith(hold.prefix());
+  }
+
+  private boolean isSilenced(Incident incident, Name name, Instant now) {
+    return silences
+        .over(incident, now, () -> events(backlog.positions(name, incident)))
+        .isPresent();
+  }
+
+  private List<Incident> netChange(Silences.Hold hold, Instant now) {
+    List<Incident> changed = new ArrayList<>();
+    for (LedgerEntry problem : problems.open(now, MOST)) {
+      if (!problem.opened().isBefore(hold.began())) {
+        last(problem, Set.of(problem.kind().word())).ifPresent(changed::add);
+      }
+    }
+    for (LedgerEntry problem : problems.closed(now, MOST)) {
+      if (problem.opened().isBefore(hold.began()) && isWellSince(hold.began(), problem)) {
+        last(problem, WELL).ifPresent(changed::add);
+      }
+    }
+    return changed;
+  }
+
+  private static boolean isWellSince(Instant began, LedgerEntry problem) {
+    return problem
+        .end()
+        .filter(end -> end.reason().equals(LedgerEntry.End.RECOVERED))
+        .filter(end -> !end.at().isBefore(began))
+        .isPresent();
+  }
+
+  private Optional<Incident> last(LedgerEntry problem, Set<String> words) {
+    var subject = problem.last().subject();
+    return backlog.last(subject.type() + " " + subject.key(), words, LOOK);
+  }
+}
