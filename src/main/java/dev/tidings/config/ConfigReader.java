@@ -24,8 +24,6 @@ import java.util.function.Supplier;
 final class ConfigReader {
 
   private static final String TEXTS = "a list of texts is wanted, such as [\"a\", \"b\"]";
-  private static final String BLOCKS =
-      "a list of blocks is wanted, such as [{ name = db, only = [\"container=db*\"] }]";
 
   private final ConfigLayers layers;
   private final Config values;
@@ -54,11 +52,13 @@ final class ConfigReader {
 
   /// The blocks of a list, each to be read by itself.
   ///
+  /// @param example one of them, for whoever writes something else
   /// @param defaults every key there is in one, with its value where it is left out
-  List<ConfigReader> blocks(String key, Config defaults) {
+  List<ConfigReader> blocks(String key, String example, Config defaults) {
+    String wanted = "a list of blocks is wanted, such as [" + example + "]";
     ConfigValue value = value(key);
     if (!(value instanceof ConfigList list)) {
-      report(value, key, BLOCKS);
+      report(value, key, wanted);
       return List.of();
     }
     KnownKeys inBlock = new KnownKeys(defaults);
@@ -69,7 +69,7 @@ final class ConfigReader {
         Config own = inBlock.usable(object, place, findings).toConfig();
         blocks.add(new ConfigReader(new ConfigLayers(own, defaults), findings, place));
       } else {
-        report(each, key, BLOCKS);
+        report(each, key, wanted);
       }
     }
     return blocks;

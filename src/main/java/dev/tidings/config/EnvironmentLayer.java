@@ -23,7 +23,7 @@ final class EnvironmentLayer {
       Pattern.compile("TIDINGS_(?:NAME|ENV_.*|SERVICE_.*|PORT(?:_\\d+.*)?)");
 
   /// Only a file can say it: a list of sections.
-  private static final Set<String> FILE_ONLY = Set.of("routes");
+  static final Set<String> FILE_ONLY = Set.of("routes", "maintenance");
 
   private EnvironmentLayer() {}
 

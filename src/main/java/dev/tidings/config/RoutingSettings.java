@@ -34,6 +34,8 @@ public record RoutingSettings(
       to = [], cc = [], bcc = [], template = "", severity = ""
       """;
 
+  private static final String EXAMPLE = "{ name = db, only = [\"container=db*\"] }";
+
   /// Copies the lists.
   public RoutingSettings {
     policies = List.copyOf(policies);
@@ -79,7 +81,7 @@ public record RoutingSettings(
     Config defaults = ConfigFactory.parseString(ROUTE).withFallback(reader.section("throttle"));
     List<RoutePolicy> policies = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (ConfigReader block : reader.blocks("routes", defaults)) {
+    for (ConfigReader block : reader.blocks("routes", EXAMPLE, defaults)) {
       Optional<Route> route = route(block, names);
       RoutePolicy.Look look = look(block, templates);
       var throttle = Settings.throttle(block);

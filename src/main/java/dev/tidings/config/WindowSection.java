@@ -21,6 +21,9 @@ final class WindowSection {
 
   private static final String WINDOW = "when = \"\", only = []";
 
+  private static final String EXAMPLE =
+      "{ when = \"Sun 02:00-04:00\", only = [\"container=db*\"] }";
+
   private static final Pattern WHEN =
       Pattern.compile(
           "(?:([A-Za-z]{3})(?:-([A-Za-z]{3}))? +)?(\\d{1,2}:\\d{2}) *- *(\\d{1,2}:\\d{2})(?: +(\\S+))?");
@@ -44,7 +47,7 @@ final class WindowSection {
         .map(window -> selecting(window, Matcher.ALL, true))
         .ifPresent(windows::add);
     Config defaults = ConfigFactory.parseString(WINDOW);
-    for (ConfigReader block : reader.blocks("maintenance", defaults)) {
+    for (ConfigReader block : reader.blocks("maintenance", EXAMPLE, defaults)) {
       Matcher only = RuleReader.takes(block, "only");
       Optional<WeeklyWindow> window =
           block.optional("when", text -> window("maintenance", text, zone));

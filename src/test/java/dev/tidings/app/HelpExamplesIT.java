@@ -22,7 +22,8 @@ class HelpExamplesIT {
   private static final Set<String> LASTING = Set.of("watch", "poll", "heal");
 
   /// What looks into a data folder wants one in which a Tidings has run.
-  private static final Set<String> REMEMBERING = Set.of("problems", "events", "outbox", "health");
+  private static final Set<String> REMEMBERING =
+      Set.of("problems", "silence", "events", "outbox", "health");
 
   @TempDir Path folder;
 
@@ -60,7 +61,8 @@ class HelpExamplesIT {
   /// The identity of a mail in the examples is made up, here no Tidings runs, and no login is set.
   private static int expected(HelpExamples.Example example) {
     return switch (String.join(" ", example.arguments())) {
-      case "outbox retry 3f9a2c", "outbox drop 3f9a2c", "login" -> ExitStatus.USAGE;
+      case "outbox retry 3f9a2c", "outbox drop 3f9a2c", "silence end 3", "login" ->
+          ExitStatus.USAGE;
       case "health" -> ExitStatus.FAILED;
       default -> ExitStatus.OK;
     };

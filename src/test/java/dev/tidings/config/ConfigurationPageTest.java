@@ -105,7 +105,8 @@ class ConfigurationPageTest {
     }
     String shown =
         value.startsWith("[\"event=") ? "see the reference" : "`" + value.replace("|", "\\|") + "`";
-    String variable = path.equals("routes") ? "file only" : "`" + KnownKeys.variable(path) + "`";
+    boolean fileOnly = EnvironmentLayer.FILE_ONLY.contains(path);
+    String variable = fileOnly ? "file only" : "`" + KnownKeys.variable(path) + "`";
     page.append("| `")
         .append(path)
         .append("` | ")
