@@ -89,7 +89,7 @@ final class MemoryCommands {
         "",
         "Examples:",
         "  tidings silence add --for 2h container=web",
-        "  tidings silence add --for 30m --reason \"new disks\" compose-project=shop",
+        "  tidings silence add --for 30m --reason disks compose-project=shop",
         "  tidings silence list",
         "  tidings silence end 3"
       })
