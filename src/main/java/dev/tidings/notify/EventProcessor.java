@@ -204,6 +204,7 @@ public final class EventProcessor {
     if (judged.isEmpty()) {
       return;
     }
+    silenced.read(judged);
     List<Set<Backlog.Name>> names =
         judged.stream().map(each -> pendingGroups.of(each, silenced.over(each), now)).toList();
     store.commit(() -> {

@@ -57,6 +57,14 @@ final class SilencedIncidents {
     this.silences = silences;
   }
 
+  /// Reads what is silenced, before [#over] is asked about these.
+  void read(List<RuleEvaluation.Judged> judged) {
+    judged.stream()
+        .map(each -> each.incident().ended())
+        .min(Instant::compareTo)
+        .ifPresent(silences::read);
+  }
+
   /// What keeps an incident back. That events may be missing is never kept back.
   Optional<Silences.Hold> over(RuleEvaluation.Judged judged) {
     boolean mailed = judged.verdict() instanceof Verdict.Mailed;
@@ -99,6 +107,7 @@ final class SilencedIncidents {
     List<Name> names = groups.silenced().stream().filter(name -> isOf(hold, name)).toList();
     Set<Name> moved = new LinkedHashSet<>();
     Set<Name> kept = new LinkedHashSet<>();
+    silences.read(now);
     store.commit(() -> {
       Set<Long> waiting = new LinkedHashSet<>();
       for (Incident incident : netChange(hold, now)) {
