@@ -304,7 +304,7 @@ class EvidenceCollectorIT {
   }
 
   private List<EngineEvent> await(Predicate<List<EngineEvent>> enough, String word) {
-    Instant end = Instant.now().plusSeconds(40);
+    Instant end = Instant.now().plusSeconds(120);
     while (!enough.test(seen)) {
       assertThat(Instant.now()).as("waited for %s in %s", word, words()).isBefore(end);
       pause(Duration.ofMillis(20));
