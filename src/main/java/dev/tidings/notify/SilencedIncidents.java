@@ -32,10 +32,10 @@ final class SilencedIncidents {
   /// A silence may be ended by another process.
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
-  /// So many problems are told of at the end of a silence; the page has them all.
+  /// The most problems in the mail at the end of a silence; the page has all of them.
   private static final int MOST = 1_000;
 
-  /// So many of a container's last incidents are looked through for the one to tell of.
+  /// How many of a container's last incidents are searched for the one to mail.
   private static final int LOOK = 200;
 
   private static final Set<String> WELL = Set.of("recovered", "healed");
@@ -60,17 +60,20 @@ final class SilencedIncidents {
   /// Reads what is silenced, before [#over] is asked about these.
   void read(List<RuleEvaluation.Judged> judged) {
     judged.stream()
-        .map(each -> each.incident().ended())
+        .map(each -> each.incident().began())
         .min(Instant::compareTo)
         .ifPresent(silences::read);
   }
 
-  /// What keeps an incident back. That events may be missing is never kept back.
+  /// The silence that keeps an incident out of mails; a gap is always mailed.
+  ///
+  /// It counts when an incident began, since a problem is as old as the incident that opened it: of
+  /// one that [#netChange] takes for older than the silence a mail was written.
   Optional<Silences.Hold> over(RuleEvaluation.Judged judged) {
     boolean mailed = judged.verdict() instanceof Verdict.Mailed;
     return mailed && !(judged.incident().intent() instanceof Intent.Missed)
         ? silences.over(
-            judged.incident(), judged.incident().ended(), () -> events(judged.positions()))
+            judged.incident(), judged.incident().began(), () -> events(judged.positions()))
         : Optional.empty();
   }
 
@@ -78,7 +81,7 @@ final class SilencedIncidents {
     return positions.stream().flatMap(p -> journal.at(p).stream()).map(Entry::event).toList();
   }
 
-  /// Those that a silence held until just now, as long as no mail has told of them.
+  /// What a silence held until just now, until it is mailed.
   Set<Name> released() {
     return released;
   }

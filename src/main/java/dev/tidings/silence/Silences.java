@@ -25,8 +25,9 @@ import java.util.stream.Stream;
 /// and end, and the windows of the configuration.
 ///
 /// What falls into one waits on the disk under a name that begins with the [Hold]'s, so that a
-/// restart changes nothing and nothing is lost. [#read] and [#over] belong to one thread; all else
-/// may be called by any.
+/// restart changes nothing and nothing is lost. A silence has our clock's times, an incident the
+/// engine's: where those are apart, which mails warn of, a silence is off by as much. [#read] and
+/// [#over] belong to one thread; all else may be called by any.
 public final class Silences {
 
   /// So many may be on at a time: each is compared with every incident.

@@ -102,6 +102,25 @@ class SilencedIncidentsTest {
   }
 
   @Test
+  void allThatIsStillWrongIsOneMail() throws Exception {
+    silence(0, HOUR);
+    for (int n = 0; n < 3; n++) {
+      happened(1 + n, ILL, "web" + n);
+    }
+    assertThat(mailsUntil(3_590)).isEmpty();
+    assertThat(mailsUntil(3_700)).singleElement().asString().contains("[3 problems]");
+  }
+
+  @Test
+  void whatBeganBeforeItIsMailedThoughItEndsInIt() throws Exception {
+    happened(1, "die", "web");
+    fixture.silences.add(START.plusMillis(1_300), HOUR, List.of(), "");
+    fixture.happened(START.plusMillis(1_600), Events.at(START.plusMillis(1_600), "start", "web"));
+    assertThat(mailsUntil(100)).singleElement().asString().contains("[CRASH]");
+    assertThat(mailsUntil(4_000)).isEmpty();
+  }
+
+  @Test
   void whatWasWrongBeforeAndIsWellAgainIsMailedAtItsEnd() throws Exception {
     happened(1, ILL, "web");
     assertThat(mailsUntil(100)).hasSize(1);
