@@ -27,7 +27,7 @@ import picocli.CommandLine.ScopeType;
       CareCommands.HealCommand.class,
       CareCommands.CleanCommand.class,
       MemoryCommands.Problems.class,
-      MemoryCommands.SilenceCommands.class,
+      MemoryCommands.Silence.class,
       MemoryCommands.EventsCommand.class,
       MemoryCommands.Outbox.class,
       RecordedCommands.ReplayCommand.class,

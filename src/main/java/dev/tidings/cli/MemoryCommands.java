@@ -93,7 +93,7 @@ final class MemoryCommands {
         "  tidings silence list",
         "  tidings silence end 3"
       })
-  static final class SilenceCommands implements Callable<Integer> {
+  static final class Silence implements Callable<Integer> {
     @ParentCommand private @Nullable Cli cli;
 
     @Parameters(

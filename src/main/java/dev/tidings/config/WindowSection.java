@@ -43,34 +43,23 @@ final class WindowSection {
   static List<WeeklyWindow> read(ConfigReader reader, ZoneId zone) {
     List<WeeklyWindow> windows = new ArrayList<>();
     reader
-        .optional("quiet-hours", text -> window("quiet hours", text, zone))
-        .map(window -> selecting(window, Matcher.ALL, true))
+        .optional("quiet-hours", text -> window("quiet hours", text, zone, Matcher.ALL, true))
         .ifPresent(windows::add);
     Config defaults = ConfigFactory.parseString(WINDOW);
     for (ConfigReader block : reader.blocks("maintenance", EXAMPLE, defaults)) {
       Matcher only = RuleReader.takes(block, "only");
       Optional<WeeklyWindow> window =
-          block.optional("when", text -> window("maintenance", text, zone));
+          block.optional("when", text -> window("maintenance", text, zone, only, false));
       if (window.isEmpty() && block.isSound("when")) {
         block.problem("when", "a time of the week is wanted, such as when = \"Sun 02:00-04:00\"");
       }
-      window.map(w -> selecting(w, only, false)).ifPresent(windows::add);
+      window.ifPresent(windows::add);
     }
     return List.copyOf(windows);
   }
 
-  private static WeeklyWindow selecting(WeeklyWindow window, Matcher only, boolean criticalPasses) {
-    return new WeeklyWindow(
-        window.name(),
-        window.days(),
-        window.from(),
-        window.to(),
-        window.zone(),
-        only,
-        criticalPasses);
-  }
-
-  private static WeeklyWindow window(String name, String text, ZoneId zone) {
+  private static WeeklyWindow window(
+      String name, String text, ZoneId zone, Matcher selects, boolean criticalPasses) {
     java.util.regex.Matcher when = WHEN.matcher(text);
     if (!when.matches()) {
       throw Form.wrong(text, EXAMPLES);
@@ -78,7 +67,7 @@ final class WindowSection {
     LocalTime from = time(text, when.group(3));
     LocalTime to = time(text, when.group(4));
     if (from.equals(to)) {
-      throw Form.wrong(text, "ends when it begins: leave days out or mute a route instead");
+      throw Form.wrong(text, "ends when it begins: for a whole day write 00:00-23:59");
     }
     Duration length = Duration.between(from, to);
     Duration whole = length.isNegative() ? length.plusDays(1) : length;
@@ -99,8 +88,8 @@ final class WindowSection {
         from,
         to,
         Optional.ofNullable(when.group(5)).map(DeliverySettings::zone).orElse(zone),
-        Matcher.ALL,
-        false);
+        selects,
+        criticalPasses);
   }
 
   private static LocalTime time(String text, String part) {

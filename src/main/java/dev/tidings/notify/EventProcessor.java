@@ -126,9 +126,16 @@ public final class EventProcessor {
     return urgent;
   }
 
-  /// Those behind which something waits that a silence held until just now.
+  /// The throttles with something that a silence held until just now.
   Set<Backlog.Name> released() {
     return silenced.released();
+  }
+
+  /// Nothing waits behind these any more.
+  void dealtWith(List<Backlog.Name> names) {
+    waiting().removeAll(names);
+    urgent.removeAll(names);
+    released().removeAll(names);
   }
 
   /// Whether a death will be sorted by then.

@@ -181,7 +181,7 @@ public final class NotifyStep implements Step {
     Optional<MailComposer.Written> written = composer.write(names, occasion, root, next, now);
     if (written.isEmpty()) {
       // Upkeep may have given up what waited.
-      dealtWith(names);
+      processor.dealtWith(names);
       return false;
     }
     if (written.get().gathered().full()) {
@@ -202,14 +202,8 @@ public final class NotifyStep implements Step {
         });
     groups.note(changes);
     bursts.note(paces);
-    dealtWith(names);
+    processor.dealtWith(names);
     return false;
-  }
-
-  private void dealtWith(List<Name> names) {
-    processor.waiting().removeAll(names);
-    processor.urgent().removeAll(names);
-    processor.released().removeAll(names);
   }
 
   private Map<Name, ThrottlePolicy> policies(List<Name> names) {

@@ -85,7 +85,7 @@ public final class PollStep implements Step {
           composer.write(names, occasion, Optional.empty(), Optional.of(ends), now);
       written.ifPresent(it -> put(it, last));
       if (written.filter(it -> it.gathered().full()).isEmpty()) {
-        processor.waiting().removeAll(names);
+        processor.dealtWith(names);
       } else {
         full = true;
       }
