@@ -34,9 +34,11 @@ final class EventGroup {
   private Subject subject;
   private boolean sorted;
 
-  /// Whether it may be Podman's `rm -f`, of which the removal tells alone: on a busy machine that
-  /// comes a second behind the death.
+  /// Whether it may be Podman's `rm -f`, of which the removal tells alone.
   private boolean mayBeRemoval;
+
+  private boolean outOfMemory;
+  private boolean died;
 
   private boolean ours = true;
   private boolean ended;
@@ -79,6 +81,8 @@ final class EventGroup {
     moments.add(moment);
     sorted = false;
     mayBeRemoval |= moment.isKillByPodman();
+    outOfMemory |= moment.is("oom");
+    died |= moment.is("die");
     request.add(moment, checked);
     boolean onTrial = down && moment.begins();
     if (onTrial) {
@@ -125,7 +129,7 @@ final class EventGroup {
   /// Whether what happens at a time is another breath, whenever it arrives: much may arrive at once
   /// that happened within hours.
   boolean isOverBy(Instant time) {
-    return time.isAfter(happening.due(IncidentGrouper.HOLD, patience));
+    return time.isAfter(due(happening, IncidentGrouper.HOLD));
   }
 
   /// Something else follows it.
@@ -169,7 +173,14 @@ final class EventGroup {
     if (moments.size() >= MOST || ours) {
       return first();
     }
-    return mayBeRemoval ? arrival.latest(hold, patience) : arrival.due(hold, patience);
+    return due(arrival, hold);
+  }
+
+  /// What changes its meaning comes a second later on a busy machine: the death of a container that
+  /// is out of memory, Podman's removal.
+  private Instant due(GroupTiming timing, Duration hold) {
+    boolean incomplete = mayBeRemoval || (outOfMemory && !died);
+    return incomplete ? timing.latest(hold, patience) : timing.due(hold, patience);
   }
 
   /// When it is settled whatever is still to come.

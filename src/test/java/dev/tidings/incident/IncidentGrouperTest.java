@@ -92,6 +92,14 @@ class IncidentGrouperTest {
   }
 
   @Test
+  void aLackOfMemoryWaitsForADeathThatComesLate() {
+    Acts acts = new Acts().play("0 oom", "1.5 die 137");
+    assertThat(acts.words()).containsExactly("oom");
+    assertThat(acts.incidents().getFirst().intent())
+        .isInstanceOfSatisfying(Intent.OutOfMemory.class, oom -> assertThat(oom.end()).isPresent());
+  }
+
+  @Test
   void aRestartIsOneIncidentWithItsDowntime() {
     assertThat(
             new Acts()
