@@ -54,7 +54,7 @@ class StormIT {
       try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
         long first = System.currentTimeMillis() * 1_000_000;
         int behind = engine.storm(first, EVENTS, RATE);
-        Await.until(() -> sink.events() >= EVENTS, "not all are mailed", sink::events);
+        Await.until(PATIENCE, () -> sink.events() >= EVENTS, "not all are mailed", sink::events);
         int peak = peakMegabytes(tidings.pid());
         assertThat(tidings.isAlive()).isTrue();
         List<MailSink.Received> mails = sink.mails();
