@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The shipped Dockerfile, built as it is, and run by the shipped compose file on a real engine.
-@Timeout(300)
+@Timeout(600)
 class ImageIT {
 
   private static final String PROJECT = "image-it";

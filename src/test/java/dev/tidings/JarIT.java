@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Whoever builds a commit gets the same jar, byte for byte.
-@Timeout(300)
+@Timeout(600)
 class JarIT {
 
   // The classes as a compiler would write them with that umask: only packing is done anew.

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The launcher, mostly in a checkout whose Java and Maven only tell what they were asked, so that
 /// each fact takes milliseconds; and in this one.
-@Timeout(60)
+@Timeout(600)
 class LauncherIT {
 
   private static final String NARROW_PATH = "/usr/bin:/bin";

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// That the modern engine of the tests is one.
-@Timeout(120)
+@Timeout(600)
 class ModernEngineIT {
 
   private static RealEngine engine;

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// such as to restart it, are skipped.
 public final class RealEngine implements AutoCloseable {
 
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(3);
   private static final Duration FETCH = Duration.ofMinutes(5);
   private static final List<String> COMMANDS =
       List.of("sh", "sleep", "tail", "cat", "echo", "true", "false", "test", "seq", "rm", "kill");

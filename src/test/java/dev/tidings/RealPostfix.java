@@ -33,7 +33,7 @@ public final class RealPostfix implements AutoCloseable {
   /// Who has a mailbox; anybody else at example.org is unknown.
   public static final List<String> USERS = List.of("me", "ops", "a", "b", "c", "d");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /// Where a mail waits until it is delivered, in the order in which it passes them.
   private static final List<String> QUEUES = List.of("incoming", "active", "deferred");

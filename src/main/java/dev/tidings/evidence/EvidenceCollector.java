@@ -32,7 +32,7 @@ public final class EvidenceCollector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EvidenceCollector.class);
 
   /// From the event's arrival to the last answer that counts.
-  static final Duration PATIENCE = Duration.ofMillis(1_600);
+  private static final Duration PATIENCE = Duration.ofMillis(1_600);
 
   private static final int AT_ONCE = 16;
   private static final int REFUSALS = 4_096;
@@ -44,7 +44,14 @@ public final class EvidenceCollector implements AutoCloseable {
   /// @param engine over connections of its own, and with little patience: a question that is given
   ///   up may hold its thread until the engine's own limit
   /// @param used what was seen of a container before it happened
-  public record Asked(Engine engine, Used used) {}
+  /// @param patience from an event's arrival to the last answer that counts
+  public record Asked(Engine engine, Used used, Duration patience) {
+
+    /// With the patience that a mail has.
+    public Asked(Engine engine, Used used) {
+      this(engine, used, PATIENCE);
+    }
+  }
 
   /// What was seen of a container before something happened to it.
   @FunctionalInterface
@@ -59,6 +66,7 @@ public final class EvidenceCollector implements AutoCloseable {
 
   private final Redaction redaction;
   private final Used used;
+  private final Duration patience;
   private final ExecutorService threads;
   private final Runnable done;
   private final Inquiry inquiry;
@@ -90,6 +98,7 @@ public final class EvidenceCollector implements AutoCloseable {
   public EvidenceCollector(
       Asked asked, Store store, Redaction redaction, ExecutorService threads, Runnable done) {
     this.used = asked.used();
+    this.patience = asked.patience();
     this.redaction = redaction;
     this.threads = threads;
     this.done = done;
@@ -218,8 +227,8 @@ public final class EvidenceCollector implements AutoCloseable {
     done.run();
   }
 
-  private static Duration left(long began) {
-    Duration left = PATIENCE.minusNanos(System.nanoTime() - began);
+  private Duration left(long began) {
+    Duration left = patience.minusNanos(System.nanoTime() - began);
     return left.isNegative() ? Duration.ZERO : left;
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged Tidings says that it lives, by mail and by ping.
-@Timeout(180)
+@Timeout(600)
 class AliveIT {
 
   @TempDir Path folder;

@@ -9,7 +9,9 @@ import java.util.function.Supplier;
 /// Waits for what other processes do: they cannot be told the time.
 public final class Await {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /// Only a failure takes as long: a machine that does other work beside may need a good part of
+  /// it.
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private Await() {}
 

@@ -6,7 +6,6 @@ import dev.tidings.RealEngine;
 import dev.tidings.cli.ExitStatus;
 import dev.tidings.cli.LabelCheck;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Containers that have ended on a real engine, some of which ask to be removed.
-@Timeout(120)
+@Timeout(600)
 class CleanIT {
 
   private static final String[] CLEAN = {
@@ -289,7 +288,6 @@ class CleanIT {
       assertThat(once.exitCode()).isZero();
     }
     Await.until(
-        Duration.ofSeconds(30),
         () ->
             care.mails()
                 .anyMatch(

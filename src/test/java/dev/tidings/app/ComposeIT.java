@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What compose v2 does to a project on a modern engine, as the mails tell it.
-@Timeout(300)
+@Timeout(600)
 class ComposeIT {
 
   private static final String FILE =

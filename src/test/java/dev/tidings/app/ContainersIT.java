@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What REST tells of the containers of a real engine, beside what the docker CLI says.
-@Timeout(180)
+@Timeout(600)
 class ContainersIT {
 
   private static final String METRICS = "/docker-monitor/api/v1.0/metrics";

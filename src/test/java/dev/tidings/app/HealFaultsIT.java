@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Healing where not all goes well: many at once, an engine that dies, a proxy that forbids. Each
 /// test has a Tidings of its own, which cares for its containers alone.
-@Timeout(400)
+@Timeout(600)
 class HealFaultsIT {
 
-  private static final int HORDE = 50;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int HORDE = 20;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   @TempDir static Path folder;
   private static CareFixture care;
@@ -51,7 +51,7 @@ class HealFaultsIT {
   }
 
   @Test
-  void fiftyUnhealthyContainersAreHealedAFewAtATime() throws IOException {
+  void manyUnhealthyContainersAreHealedAFewAtATime() throws IOException {
     Path careWiring = Files.createDirectories(folder.resolve("ward"));
     List<String> names = IntStream.range(0, HORDE).mapToObj(i -> "h" + i).toList();
     names.parallelStream().forEach(name -> runInWard(name, careWiring));
@@ -61,7 +61,9 @@ class HealFaultsIT {
       Await.until(
           PATIENCE, () -> audit("horde", "healed") == HORDE, "not all are healed", tidings::output);
       System.out.println(
-          "HealFaultsIT: 50 healed within "
+          "HealFaultsIT: "
+              + HORDE
+              + " healed within "
               + Duration.between(fell, Instant.now()).toMillis()
               + " ms");
       // The engine remembers 256 events only.
@@ -96,7 +98,7 @@ class HealFaultsIT {
         "mon.checks.health.timeout=0",
         "-v",
         careWiring + ":/ward",
-        "--health-interval=5s",
+        "--health-interval=10s",
         "--health-retries=1",
         "--health-cmd",
         "test ! -e /ward/ill || test -e /cured",

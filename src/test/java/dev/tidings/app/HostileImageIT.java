@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// An image says by its labels that its containers are somebody else's service, and that nothing of
 /// that is to be mailed; and its health check fails and recovers all the time. On a real engine.
-@Timeout(180)
+@Timeout(600)
 class HostileImageIT {
 
   private static final int CRASHES = 12;

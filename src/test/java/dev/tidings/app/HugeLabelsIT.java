@@ -85,7 +85,6 @@ class HugeLabelsIT {
         Await.until(this::isLookedAt, "no look", tidings::output);
         engine.run("--name", neighbour, "busybox", "sh", "-c", "exit 3");
         Await.until(
-            Duration.ofSeconds(20),
             () -> sink.mails().stream().anyMatch(mail -> mail.subject().contains(neighbour)),
             "its crash is not mailed",
             tidings::output);
@@ -109,7 +108,6 @@ class HugeLabelsIT {
         engine.run("--name", "neighbour" + n, "busybox", "sh", "-c", "exit 3");
         String neighbour = "neighbour" + n;
         Await.until(
-            Duration.ofSeconds(20),
             () -> sink.mails().stream().anyMatch(mail -> mail.subject().contains(neighbour)),
             "its crash is not mailed",
             tidings::output);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What is switched off is not even loaded.
-@Timeout(120)
+@Timeout(600)
 class IdleClassesIT {
 
   private static final List<String> OFF =

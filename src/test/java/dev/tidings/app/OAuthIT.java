@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged program with access tokens.
-@Timeout(120)
+@Timeout(600)
 class OAuthIT {
 
   @TempDir Path folder;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the page and REST tell of a real engine.
-@Timeout(120)
+@Timeout(600)
 class PageIT {
 
   private static final Pattern METRICS =

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// From the outbox to the mailboxes of a real Postfix.
-@Timeout(120)
+@Timeout(600)
 class PostfixIT {
 
   private static final Instant NOW = Events.START;

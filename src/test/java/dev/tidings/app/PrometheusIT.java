@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A real Prometheus reads a running Tidings that listens beyond its machine, and so with a token.
-@Timeout(180)
+@Timeout(600)
 class PrometheusIT {
 
   private static final String TOKEN = "a-token-of-twenty-letters";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The packaged program with a mail server whose reply never ends: a byte every 25 s, so that no
 /// single wait for a byte is long.
-@Timeout(300)
+@Timeout(600)
 class SlowMailServerIT {
 
   /// The deadline of a reply is 60 s, and a busy machine takes its time.

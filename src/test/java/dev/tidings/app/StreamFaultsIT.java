@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What lies between a real engine and the packaged program goes wrong, and no event is lost.
-@Timeout(180)
+@Timeout(600)
 class StreamFaultsIT {
 
   @TempDir Path folder;

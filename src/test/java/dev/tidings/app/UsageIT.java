@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// What a container of a real engine used before it died stands in its mail, where that was asked
 /// for.
-@Timeout(120)
+@Timeout(600)
 class UsageIT {
 
   @TempDir static Path folder;

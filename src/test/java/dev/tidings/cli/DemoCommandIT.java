@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What somebody sees who tries Tidings for the first time.
-@Timeout(300)
+@Timeout(600)
 class DemoCommandIT {
 
   @TempDir Path folder;

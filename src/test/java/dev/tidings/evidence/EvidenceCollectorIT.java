@@ -34,8 +34,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The witness on a real engine, told of events as they come.
-@Timeout(120)
+@Timeout(600)
 class EvidenceCollectorIT {
+
+  /// What an engine answers is asked here, and not how soon.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String SECRET = "Hunter2Hunter2Xq";
 
@@ -53,11 +56,11 @@ class EvidenceCollectorIT {
     EngineAddress address =
         EngineAddress.resolve(Optional.empty(), Map.of("DOCKER_HOST", real.host()), folder);
     DockerEngine followed = new DockerEngine(address, InstantSource.system());
-    DockerEngine asked = new DockerEngine(address, InstantSource.system(), Duration.ofSeconds(1));
+    DockerEngine asked = new DockerEngine(address, InstantSource.system(), PATIENCE);
     Store opened = Store.open(folder.resolve("data"), Instant.now());
     EvidenceCollector made =
         new EvidenceCollector(
-            asked,
+            new EvidenceCollector.Asked(asked, EvidenceCollector.Used.UNSEEN, PATIENCE),
             opened,
             new Redaction(List.of(), true),
             Executors.newVirtualThreadPerTaskExecutor(),

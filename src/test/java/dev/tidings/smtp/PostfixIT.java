@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Against the mail server most mails will meet, set up as its owners set it up.
-@Timeout(120)
+@Timeout(600)
 class PostfixIT {
 
   private static final String[] FULL_NAMES_ONLY = {

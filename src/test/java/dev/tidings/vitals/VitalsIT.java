@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Both samplers beside what `docker stats` and `ps` say of the same moment.
-@Timeout(180)
+@Timeout(600)
 class VitalsIT {
 
   private static final double POINTS = 5;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is told while an engine does not answer, and how soon. It takes real time, so it is no unit
 /// test.
-@Timeout(120)
+@Timeout(600)
 class SlowEngineIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(3);
