@@ -441,12 +441,11 @@ class IntentIT {
 
   /// From its last end to its last start.
   private static Duration down(String name) {
-    String[] times =
-        engine
-            .docker("inspect", "-f", "{{.State.FinishedAt}} {{.State.StartedAt}}", name)
-            .strip()
-            .split(" ");
-    return Duration.between(Instant.parse(times[0]), Instant.parse(times[1]));
+    return Duration.between(moment(name, "FinishedAt"), moment(name, "StartedAt"));
+  }
+
+  private static Instant moment(String name, String of) {
+    return Instant.parse(engine.docker("inspect", "-f", "{{.State." + of + "}}", name).strip());
   }
 
   /// The mail about a container whose subject has a word.
