@@ -47,8 +47,8 @@ final class HttpListener implements AutoCloseable {
   /// @param times of a request
   record Bounds(int connections, int ofOneAddress, RequestReader.Times times) {
 
-    /// A share has space for all that may listen at once ([Live], [Flowing]), since behind a proxy
-    /// all have one address.
+    /// A share has space for all that may listen at once ([Live], [FlowWriter]), since behind a
+    /// proxy all have one address.
     static final Bounds USUAL =
         new Bounds(
             256,

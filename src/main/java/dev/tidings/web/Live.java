@@ -3,13 +3,10 @@ package dev.tidings.web;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
-import dev.tidings.web.http.Outlet;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,17 +23,17 @@ public final class Live {
   static final long MOST_WAITING = 8_000_000;
 
   private final Journal journal;
-  private final Function<Entry, String> frame;
+  private final Function<Entry, byte[]> frame;
   private final ReentrantLock turn = new ReentrantLock();
 
   /// Guarded by the turn.
-  private final List<Listener> listeners = new ArrayList<>();
+  private final List<EventFlow> listeners = new ArrayList<>();
 
   /// The last event that was handed out; guarded by the turn, and kept only while somebody listens.
   private long position;
 
   /// @param frame an event as it goes to listeners
-  Live(Journal journal, Function<Entry, String> frame) {
+  Live(Journal journal, Function<Entry, byte[]> frame) {
     this.journal = journal;
     this.frame = frame;
   }
@@ -59,11 +56,11 @@ public final class Live {
   }
 
   private void hand(Entry entry) {
-    List<Listener> interested =
-        listeners.stream().filter(listener -> listener.filter.test(entry.event())).toList();
+    List<EventFlow> interested =
+        listeners.stream().filter(listener -> listener.wants(entry.event())).toList();
     if (!interested.isEmpty()) {
-      byte[] bytes = frame.apply(entry).getBytes(StandardCharsets.UTF_8);
-      interested.stream().filter(listener -> !listener.outlet.offer(bytes)).forEach(this::drop);
+      byte[] bytes = frame.apply(entry);
+      interested.stream().filter(listener -> !listener.outlet().offer(bytes)).forEach(this::drop);
       makeRoom();
     }
   }
@@ -72,40 +69,36 @@ public final class Live {
   private void makeRoom() {
     long waiting = waiting();
     while (waiting > MOST_WAITING && listeners.size() > 1) {
-      Listener slowest =
-          Collections.max(listeners, Comparator.comparingInt(listener -> listener.outlet.bytes()));
-      waiting -= slowest.outlet.bytes();
+      EventFlow slowest =
+          Collections.max(
+              listeners, Comparator.comparingInt(listener -> listener.outlet().bytes()));
+      waiting -= slowest.outlet().bytes();
       drop(slowest);
     }
   }
 
-  private void drop(Listener listener) {
+  private void drop(EventFlow listener) {
     listeners.remove(listener);
-    listener.outlet.end();
+    listener.outlet().end();
   }
 
   /// Lets somebody listen from now on, who is the present thread.
-  ///
-  /// @return empty if too many do
-  Optional<Listener> listen(Predicate<EngineEvent> filter) {
+  EventFlow listen(Predicate<EngineEvent> filter) {
     turn.lock();
     try {
-      if (listeners.size() == MOST_LISTENERS) {
-        return Optional.empty();
-      }
       if (listeners.isEmpty()) {
         position = journal.last();
       }
-      Listener listener = new Listener(filter, position);
+      EventFlow listener = new EventFlow(this, journal, frame, filter, position);
       listeners.add(listener);
-      return Optional.of(listener);
+      return listener;
     } finally {
       turn.unlock();
     }
   }
 
   /// Somebody has gone.
-  void leave(Listener listener) {
+  void leave(EventFlow listener) {
     turn.lock();
     try {
       listeners.remove(listener);
@@ -128,7 +121,7 @@ public final class Live {
   long waiting() {
     turn.lock();
     try {
-      return listeners.stream().mapToLong(listener -> listener.outlet.bytes()).sum();
+      return listeners.stream().mapToLong(listener -> listener.outlet().bytes()).sum();
     } finally {
       turn.unlock();
     }
@@ -138,33 +131,10 @@ public final class Live {
   void close() {
     turn.lock();
     try {
-      listeners.forEach(listener -> listener.outlet.end());
+      listeners.forEach(listener -> listener.outlet().end());
       listeners.clear();
     } finally {
       turn.unlock();
-    }
-  }
-
-  /// One who listens. The thread that makes it writes to the client.
-  static final class Listener {
-
-    private final Predicate<EngineEvent> filter;
-    private final long from;
-    private final Outlet outlet = new Outlet();
-
-    private Listener(Predicate<EngineEvent> filter, long from) {
-      this.filter = filter;
-      this.from = from;
-    }
-
-    /// The position behind which it hears of every event.
-    long from() {
-      return from;
-    }
-
-    /// What waits for it.
-    Outlet outlet() {
-      return outlet;
     }
   }
 }

@@ -4,7 +4,7 @@ import dev.tidings.store.StoreException;
 import dev.tidings.web.api.WebContext;
 import dev.tidings.web.http.Call;
 import dev.tidings.web.http.Deadline;
-import dev.tidings.web.http.Flowing;
+import dev.tidings.web.http.FlowWriter;
 import dev.tidings.web.http.Sending;
 import dev.tidings.web.http.WebExchange;
 import dev.tidings.web.http.WebRefusal;
@@ -36,7 +36,8 @@ final class RequestHandler {
   private final WrongTokens wrongTokens;
   private final Live live;
   private final WebContext context;
-  private final Flowing flowing = new Flowing();
+  private final FlowWriter eventWriter = new FlowWriter(Live.MOST_LISTENERS);
+  private final FlowWriter flowWriter = new FlowWriter(FlowWriter.MOST);
   private final Semaphore slots = new Semaphore(AT_ONCE);
 
   RequestHandler(
@@ -65,8 +66,9 @@ final class RequestHandler {
       wrongTokens.slow(exchange.from());
     }
     switch (reply) {
-      case WebReply.Stream stream -> Streaming.serve(exchange, stream, live, context);
-      case WebReply.Running running -> flowing.serve(exchange, running.flow());
+      case WebReply.Stream stream ->
+          eventWriter.serve(exchange, live.listen(stream.filter()).after(stream.after()));
+      case WebReply.Running running -> flowWriter.serve(exchange, running.flow());
       case WebReply.Document document -> Sending.send(exchange, document);
       case WebReply.Problem problem -> Sending.send(exchange, problem);
       case WebReply.Exposed exposed -> Sending.send(exchange, exposed);

@@ -25,7 +25,7 @@ class LiveTest {
   void whatWaitsForAllTogetherIsBounded() throws InterruptedException {
     try (Store store = Store.open(folder, NOW)) {
       Journal journal = new Journal(store);
-      String frame = "x".repeat(90_000);
+      byte[] frame = new byte[90_000];
       Live live = new Live(journal, _ -> frame);
       for (int i = 0; i < 20; i++) {
         listenWithoutReading(live);
@@ -45,7 +45,7 @@ class LiveTest {
     CountDownLatch listening = new CountDownLatch(1);
     Thread.ofVirtual()
         .start(() -> {
-          Live.Listener _ = live.listen(_ -> true).orElseThrow();
+          EventFlow _ = live.listen(_ -> true);
           listening.countDown();
           try {
             Thread.sleep(Long.MAX_VALUE);

@@ -1,17 +1,13 @@
 package dev.tidings.engine.docker;
 
 import dev.tidings.engine.Plain;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads the answer to `/containers/{id}/logs`. Without a terminal it comes in frames, of a byte
-/// for the stream, three zero bytes and a length of four bytes, the highest first; else as it was
-/// written (moby). Only newer engines say which in the header, so the first bytes decide: no
-/// terminal writes three zero bytes.
+/// Reads the answer to `/containers/{id}/logs` to its end, and keeps the last of it.
 public final class LogText {
 
   /// How much of the end is kept, in bytes.
@@ -20,9 +16,7 @@ public final class LogText {
   /// How much is read at most: moby's longest line is 16 KiB.
   public static final int MOST = 8 * 1024 * 1024;
 
-  private static final int HEAD = 8;
-
-  private final InputStream in;
+  private final LogBytes in;
   private final byte[] ring = new byte[KEPT];
   private final byte[] piece = new byte[8 * 1024];
 
@@ -42,7 +36,7 @@ public final class LogText {
   private boolean returned;
 
   private LogText(InputStream in) {
-    this.in = in;
+    this.in = new LogBytes(in);
   }
 
   /// The last lines, oldest first, without control characters and escape sequences (ECMA-48). A
@@ -54,37 +48,10 @@ public final class LogText {
   }
 
   private void fill() throws IOException {
-    byte[] head = in.readNBytes(HEAD);
-    while (isFrame(head) && read < MOST) {
-      if (!take(length(head))) {
-        return;
-      }
-      head = in.readNBytes(HEAD);
-    }
-    keep(head, head.length);
-    take(MOST - read);
-  }
-
-  /// @return whether all of it came
-  private boolean take(long length) throws IOException {
-    long left = length;
-    while (left > 0) {
-      int count = read((int) Math.min(left, piece.length));
-      if (count < 0) {
-        return false;
-      }
+    int count = in.read(piece);
+    while (count >= 0 && read < MOST) {
       keep(piece, count);
-      left -= count;
-    }
-    return true;
-  }
-
-  /// An engine that hangs up early has told what it had.
-  private int read(int most) throws IOException {
-    try {
-      return in.read(piece, 0, most);
-    } catch (EOFException e) {
-      return -1;
+      count = in.read(piece, 0, (int) Math.min(piece.length, MOST - read));
     }
   }
 
@@ -111,23 +78,6 @@ public final class LogText {
     if (next == '\n') {
       line = total;
     }
-  }
-
-  private static boolean isFrame(byte[] head) {
-    return head.length == HEAD
-        && head[0] >= 0
-        && head[0] <= 3
-        && head[1] == 0
-        && head[2] == 0
-        && head[3] == 0;
-  }
-
-  private static long length(byte[] head) {
-    long length = 0;
-    for (int i = 4; i < HEAD; i++) {
-      length = length << 8 | (head[i] & 0xff);
-    }
-    return length;
   }
 
   private List<String> lines() {

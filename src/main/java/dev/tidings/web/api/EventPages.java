@@ -8,6 +8,7 @@ import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
 import dev.tidings.redact.Redaction;
 import dev.tidings.web.http.Call;
+import dev.tidings.web.http.Flow;
 import dev.tidings.web.http.JsonWriter;
 import dev.tidings.web.http.WebRefusal;
 import dev.tidings.web.http.WebReply;
@@ -101,9 +102,8 @@ public final class EventPages {
   }
 
   /// An event as it goes to those who listen (WHATWG HTML, server-sent events).
-  public String frame(Entry entry) {
-    String data = JsonWriter.text(json -> write(json, entry));
-    return "id: " + entry.position() + "\nevent: event\ndata: " + data + "\n\n";
+  public byte[] frame(Entry entry) {
+    return Flow.frame(entry.position(), "event", JsonWriter.text(json -> write(json, entry)));
   }
 
   /// Writes the fields of an event, without its secrets.

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidings.alarm.HookState;
 import dev.tidings.event.Events;
 import dev.tidings.web.WebFixture;
-import dev.tidings.web.http.Flowing;
+import dev.tidings.web.http.FlowWriter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -96,7 +96,7 @@ class AlarmPagesTest {
   @Test
   void notTooManyListen() throws IOException {
     List<Socket> sockets = new ArrayList<>();
-    for (int i = 0; i < Flowing.MOST; i++) {
+    for (int i = 0; i < FlowWriter.MOST; i++) {
       sockets.add(web.connect());
       listen(sockets.get(i), "");
     }

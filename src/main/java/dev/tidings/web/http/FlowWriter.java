@@ -8,9 +8,9 @@ import java.util.concurrent.Semaphore;
 
 /// Writes what flows to one client, until one of both sides ends it. That a client has gone is seen
 /// only by writing to it, so something is written at least every few seconds.
-public final class Flowing {
+public final class FlowWriter {
 
-  /// How many clients are told at once.
+  /// How many clients are told of alarms, figures and logs at once.
   public static final int MOST = 32;
 
   private static final byte[] BEGINNING = "retry: 3000\n\n".getBytes(StandardCharsets.UTF_8);
@@ -18,7 +18,12 @@ public final class Flowing {
 
   private static final long HEARTBEAT = 5_000;
 
-  private final Semaphore slots = new Semaphore(MOST);
+  private final Semaphore slots;
+
+  /// @param most how many clients are told at once; one more is refused with 503
+  public FlowWriter(int most) {
+    slots = new Semaphore(most);
+  }
 
   public void serve(WebExchange exchange, Flow flow) throws IOException {
     try (flow) {
