@@ -207,12 +207,12 @@ public final class EventCodec {
     }
 
     EngineEvent event(String raw, Instant received) {
-      Action meaning = meaning();
-      nameNetwork(meaning);
+      Action typed = typed();
+      nameNetwork(typed);
       return new EngineEvent(
           raw,
           type,
-          meaning,
+          typed,
           attributes.of(actorId),
           when(received),
           scope,
@@ -227,7 +227,7 @@ public final class EventCodec {
       return seconds ? time * 1_000_000_000L : EngineEvent.toNano(received);
     }
 
-    private Action meaning() {
+    private Action typed() {
       if (mark.equals(OwnEvents.ACT)) {
         return OwnEvents.act(action, attributes.kept());
       }

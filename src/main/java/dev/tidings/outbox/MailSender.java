@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// A way out for mails.
+/// A channel for mails. Of several, in the order of preference, one delivers a mail; the next is
+/// for when it cannot.
 public interface MailSender extends AutoCloseable {
 
   /// Tries to hand over one mail to its due recipients, sending the very bytes that are stored.
   /// Takes as long as the way takes, within its own time limits; never throws for what a server or
-  /// network did.
+  /// network did. Called by one thread. The same mail, with the same Message-ID, may come again: a
+  /// recipient without an outcome in the answer is due again at once.
   Attempt send(PendingMail mail);
 
   /// Ends what is kept open for the next mail, if it was last used long enough before `now`.

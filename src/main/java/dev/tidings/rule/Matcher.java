@@ -25,6 +25,7 @@ public record Matcher(List<String> conditions) {
   private static final List<String> OWN =
       List.of("intent", "severity", "exit-code", "compose-project");
 
+  /// `deploy` is no intent but what compose does to several; `healing` is no incident of its own.
   private static final List<String> INTENTS =
       List.of(
           "crash",

@@ -49,7 +49,7 @@ final class Gate {
   /// Checks what holds for every request: under which name it calls us, and on behalf of which
   /// page. A page of a foreign name that was made to point here (DNS rebinding) calls by that name.
   ///
-  /// @throws Refusal if it may not come in
+  /// @throws WebRefusal if it may not come in
   void enter(WebRequest request) {
     List<String> hosts = request.all("host");
     Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.getFirst() : "");
@@ -80,7 +80,7 @@ final class Gate {
   /// since [WebSettings] wants a token then. What a proxy brings may come from anywhere, though its
   /// connection begins on this machine.
   ///
-  /// @throws Refusal if it is missing or wrong, or too many wrong ones come from there
+  /// @throws WebRefusal if it is missing or wrong, or too many wrong ones come from there
   void admit(InetAddress from, WebRequest request) {
     if (settings.token().isEmpty()) {
       admitWithoutToken(request);

@@ -141,9 +141,9 @@ final class WebRoutes {
   /// @param places what stands in the places of the route's template
   record Matched(WebRoute route, List<String> places) {}
 
-  /// Finds who answers.
+  /// Finds who answers: the first route that fits, so fixed words stand before places.
   ///
-  /// @throws Refusal if there is nothing there, or it cannot be asked so
+  /// @throws WebRefusal if there is nothing there, or it cannot be asked so
   Matched find(String method, List<String> path) {
     String asked = method.equals("HEAD") ? "GET" : method;
     Set<String> others = new TreeSet<>();

@@ -53,7 +53,7 @@ final class WrongTokens {
 
   /// To be called before a token is looked at.
   ///
-  /// @throws Refusal 429 if it must not be
+  /// @throws WebRefusal 429 if it must not be
   void enter(InetAddress from) {
     synchronized (waiting) {
       if (waiting.getOrDefault(HttpListener.network(from), 0) >= AT_ONCE) {

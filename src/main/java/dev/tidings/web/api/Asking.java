@@ -54,7 +54,7 @@ public final class Asking {
   /// What the engine says of a container.
   ///
   /// @param id checked by [ContainerPages#checked] already
-  /// @throws Refusal if it says nothing, in words for the one who asked
+  /// @throws WebRefusal if it says nothing, in words for the one who asked
   <T> T about(String id, WebContext context, Callable<Answer<T>> question) {
     return told(ask(id, new Patience(), question), context);
   }
@@ -62,7 +62,7 @@ public final class Asking {
   /// What the engine says.
   ///
   /// @param about the container's id or name; empty: none
-  /// @throws Refusal 504 if it does not answer in time, 503 if it cannot be asked
+  /// @throws WebRefusal 504 if it does not answer in time, 503 if it cannot be asked
   <T> T ask(String about, Patience patience, Callable<T> question) {
     enter(about);
     FutureTask<T> task = new FutureTask<>(question);

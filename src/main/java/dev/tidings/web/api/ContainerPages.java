@@ -130,7 +130,7 @@ public final class ContainerPages {
 
   /// A container's name or identity.
   ///
-  /// @throws Refusal 400 if it cannot be one
+  /// @throws WebRefusal 400 if it cannot be one
   static String checked(String id) {
     if (!NAME.matcher(id).matches()) {
       throw new WebRefusal(400, "a container's name or identity is wanted");

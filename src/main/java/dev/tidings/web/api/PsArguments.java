@@ -36,7 +36,7 @@ final class PsArguments {
 
   /// The same arguments.
   ///
-  /// @throws Refusal 400 if one of them is not known
+  /// @throws WebRefusal 400 if one of them is not known
   static String checked(String arguments) {
     if (arguments.length() > LONGEST) {
       throw refusal();

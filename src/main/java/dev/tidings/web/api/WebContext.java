@@ -13,7 +13,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// What the web room shows, and whom it asks. All of it may be used from any thread.
+/// What REST and the page show, and whom it asks. All of it may be used from any thread.
 ///
 /// @param engine one with little patience; not closed here
 /// @param vitals how containers are; sampled only while somebody asks

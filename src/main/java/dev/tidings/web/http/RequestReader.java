@@ -66,8 +66,8 @@ public final class RequestReader {
   ///
   /// @param fresh whether it is the first of its connection
   /// @return empty where none comes any more
-  /// @throws Refusal if what comes is no request, too big or too slow: the connection is of no use
-  ///   any more
+  /// @throws WebRefusal if what comes is no request, too big or too slow: the connection is of no
+  ///   use any more
   public Optional<WebRequest> next(boolean fresh) throws IOException {
     within(fresh ? times.whole() : times.idle());
     if (!begins()) {
