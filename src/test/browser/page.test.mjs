@@ -29,7 +29,7 @@ async function open(browser, colorScheme, at = address) {
   const page = await context.newPage();
   const wrong = [];
   page.on('console', message => ['error', 'warning'].includes(message.type()) && wrong.push('console: ' + message.text()));
-  page.on('pageerror', error => wrong.push('error: ' + error));
+  page.on('pageerror', error => wrong.push('error: ' + (error.stack ?? error)));
   page.on('request', request => new URL(request.url()).host === new URL(at).host || wrong.push('asked ' + request.url()));
   await page.addInitScript(key => window === top && sessionStorage.setItem('tidings-token', key), token);
   await page.addInitScript(() => addEventListener('securitypolicyviolation', event => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI)));
