@@ -20,6 +20,10 @@ import java.util.Map;
 public record SubjectSummary(
     List<Incident> incidents, int count, int events, Map<String, Integer> intents, Incident worst) {
 
+  /// The words of the intents that call for somebody.
+  public static final List<String> PROBLEMS =
+      List.of("crash", "oom", "start-failed", "unhealthy", "gave-up", "not-cleaned");
+
   /// Copies, keeping the order.
   public SubjectSummary {
     incidents = List.copyOf(incidents);
@@ -67,9 +71,7 @@ public record SubjectSummary(
   /// How many of its incidents called for somebody; where a label says otherwise than their kind
   /// does, about.
   public int problems() {
-    List<String> kinds =
-        List.of("crash", "oom", "start-failed", "unhealthy", "gave-up", "not-cleaned");
-    int sum = kinds.stream().mapToInt(kind -> intents.getOrDefault(kind, 0)).sum();
+    int sum = PROBLEMS.stream().mapToInt(kind -> intents.getOrDefault(kind, 0)).sum();
     return isSevere(worst) ? Math.max(1, sum) : 0;
   }
 

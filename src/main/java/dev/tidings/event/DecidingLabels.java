@@ -35,6 +35,9 @@ public final class DecidingLabels {
   /// Compose (v2) puts it on a container that takes another one's place.
   public static final String REPLACE = "com.docker.compose.replace";
 
+  /// The services that one needs, as compose (v2) writes them on its containers.
+  public static final String DEPENDS_ON = "com.docker.compose.depends_on";
+
   /// A hash over the service's configuration, which compose puts on containers and not on images.
   public static final String CONFIG_HASH = "com.docker.compose.config-hash";
 
@@ -58,7 +61,16 @@ public final class DecidingLabels {
   private static final Set<String> ASKING_NAMES = Set.copyOf(ASKING);
 
   private static final Set<String> COMPOSE =
-      Set.of(PROJECT, SERVICE, STACK, SWARM_SERVICE, NUMBER, ONE_OFF, REPLACE, CONFIG_HASH);
+      Set.of(
+          PROJECT,
+          SERVICE,
+          STACK,
+          SWARM_SERVICE,
+          NUMBER,
+          ONE_OFF,
+          REPLACE,
+          DEPENDS_ON,
+          CONFIG_HASH);
 
   private DecidingLabels() {}
 

@@ -69,6 +69,9 @@ final class ContainerHistory {
   /// Since when it is down though nobody asked.
   @Nullable Instant down;
 
+  /// What its failure follows from, until it is well.
+  Incident.@Nullable Cause cause;
+
   /// Since when its health check fails.
   @Nullable Instant unhealthy;
 

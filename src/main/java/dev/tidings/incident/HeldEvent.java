@@ -40,7 +40,8 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
           OwnEvents.BY_ITSELF,
           DecidingLabels.PROJECT,
           DecidingLabels.SERVICE,
-          DecidingLabels.REPLACE);
+          DecidingLabels.REPLACE,
+          DecidingLabels.DEPENDS_ON);
 
   static HeldEvent of(long position, EngineEvent event, Instant arrived, boolean mailable) {
     Actor whole = event.actor();

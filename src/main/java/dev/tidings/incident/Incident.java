@@ -13,6 +13,7 @@ import java.util.Optional;
 /// @param began time of its earliest event, by the engine's clock
 /// @param ended time of its latest event, by the engine's clock
 /// @param events how many it is made of
+/// @param cause the failure that it follows from; empty: none is known
 public record Incident(
     long id,
     Subject subject,
@@ -21,4 +22,25 @@ public record Incident(
     Severity severity,
     Instant began,
     Instant ended,
-    int events) {}
+    int events,
+    Optional<Cause> cause) {
+
+  /// One that follows from no other.
+  public Incident(
+      long id,
+      Subject subject,
+      Intent intent,
+      Optional<Streak> streak,
+      Severity severity,
+      Instant began,
+      Instant ended,
+      int events) {
+    this(id, subject, intent, streak, severity, began, ended, events, Optional.empty());
+  }
+
+  /// A container that failed, and that the incident's container needs.
+  ///
+  /// @param key of its history
+  /// @param name as people know it
+  public record Cause(String key, String name) {}
+}

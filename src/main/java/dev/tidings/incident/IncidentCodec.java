@@ -35,6 +35,7 @@ public final class IncidentCodec {
     codec.put("began", incident.began());
     codec.put("ended", incident.ended());
     codec.put("events", incident.events());
+    incident.cause().ifPresent(codec::put);
     return codec.json();
   }
 
@@ -52,7 +53,8 @@ public final class IncidentCodec {
         Severity.valueOf(codec.text("severity")),
         codec.time("began"),
         codec.time("ended"),
-        Integer.parseInt(codec.text("events")));
+        Integer.parseInt(codec.text("events")),
+        codec.cause());
   }
 
   private void put(String name, Object value) {
@@ -77,6 +79,17 @@ public final class IncidentCodec {
         text("name"),
         text("image"),
         new Subject.Compose(text("project"), text("service")));
+  }
+
+  private void put(Incident.Cause cause) {
+    put("causeKey", cause.key());
+    put("causeName", cause.name());
+  }
+
+  private Optional<Incident.Cause> cause() {
+    return text("causeKey").isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Incident.Cause(text("causeKey"), text("causeName")));
   }
 
   private void put(Streak streak) {

@@ -67,6 +67,7 @@ public final class IncidentGrouper {
   private final Lives histories = new Lives();
   private final Pace pace;
   private final Operations operations;
+  private final Causes causes;
   private int held;
   private long weight;
 
@@ -87,6 +88,7 @@ public final class IncidentGrouper {
   public IncidentGrouper(Pace pace) {
     this.pace = pace;
     this.operations = new Operations(pace);
+    this.causes = new Causes(pace.stable());
   }
 
   /// How long it waits before something is told.
@@ -213,6 +215,7 @@ public final class IncidentGrouper {
     resolver.recall(incident.subject());
     ContainerHistory history = history(key(incident.subject()));
     incident.streak().ifPresent(history::resume);
+    history.cause = isFailure(incident.intent()) ? incident.cause().orElse(null) : null;
     switch (incident.intent()) {
       case Intent.Crashed(End end) -> recall(incident, end.again(), history);
       case Intent.OutOfMemory(Optional<End> end) ->
@@ -323,6 +326,29 @@ public final class IncidentGrouper {
     return eventGroup.first().isAfter(now.plus(HOLD));
   }
 
+  /// What it follows from: as long as that is down, and its recovery is told beside it too.
+  private Optional<Incident.Cause> cause(Subject subject, Intent intent, HeldEvent last) {
+    ContainerHistory history = history(key(subject));
+    Incident.Cause before = history.cause;
+    if (isFailure(intent)) {
+      boolean lasts = before != null && history("container " + before.key()).down != null;
+      history.cause = causes.of(subject, intent, last).orElse(lasts ? before : null);
+      return Optional.ofNullable(history.cause);
+    }
+    if (intent instanceof Intent.Started || intent instanceof Intent.Happened) {
+      return Optional.empty();
+    }
+    history.cause = null;
+    return intent instanceof Intent.Recovered ? Optional.ofNullable(before) : Optional.empty();
+  }
+
+  private static boolean isFailure(Intent intent) {
+    return switch (intent) {
+      case Intent.Crashed _, Intent.OutOfMemory _, Intent.StartFailed _, Intent.Unhealthy _ -> true;
+      default -> false;
+    };
+  }
+
   private Folded fold(EventGroup eventGroup, Sources sources) {
     ContainerHistory history = history(eventGroup.key());
     history.ahead -= eventGroup.isEnded() && eventGroup.has("die") ? 1 : 0;
@@ -347,7 +373,8 @@ public final class IncidentGrouper {
             severity,
             mailable.getFirst().event().time(),
             mailable.getLast().event().time(),
-            mailable.size());
+            mailable.size(),
+            cause(eventGroup.subject(), intent, mailable.getLast()));
     return new Folded(Optional.of(incident), positions, labels);
   }
 

@@ -14,7 +14,6 @@ import dev.tidings.mail.words.LocalTimes;
 import dev.tidings.text.Printable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -61,7 +60,7 @@ record Facts(Report report, LocalTimes times) {
     for (SubjectSummary chapter : overview.problems()) {
       chapter.intents().forEach((word, count) -> kinds.merge(word, count, Integer::sum));
     }
-    kinds.keySet().retainAll(List.of("crash", "oom", "start-failed", "unhealthy"));
+    kinds.keySet().retainAll(SubjectSummary.PROBLEMS);
     return Counted.of(kinds);
   }
 

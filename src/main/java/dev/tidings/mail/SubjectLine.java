@@ -4,6 +4,7 @@ import dev.tidings.batch.Batch;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.batch.Tally;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.incident.Incident;
 import dev.tidings.mail.words.AffectedList;
 import dev.tidings.mail.words.EventWords;
 import dev.tidings.mail.words.IncidentWords;
@@ -119,7 +120,7 @@ final class SubjectLine {
     if (overview.chapters().isEmpty()) {
       return ofEvents(batch);
     }
-    Optional<String> one = overview.lead().map(lead -> IncidentWords.headline(lead.lead()));
+    Optional<String> one = overview.lead().map(SubjectLine::headline);
     return overview
         .operation()
         .map(Operation::headline)
@@ -127,12 +128,18 @@ final class SubjectLine {
         .orElseGet(() -> ofMany(overview));
   }
 
+  private static String headline(SubjectSummary lead) {
+    String after = lead.isProblem() ? IncidentWords.after(List.of(lead.lead())) : "";
+    return IncidentWords.headline(lead.lead()) + after;
+  }
+
   private static String ofMany(MailOverview overview) {
     List<SubjectSummary> problems = overview.problems();
     if (!problems.isEmpty()) {
       int all = problems.stream().mapToInt(SubjectSummary::problems).sum();
       boolean more = overview.batch().digest().more() > 0;
-      return (more ? "over " : "") + Plural.of(all, "problem");
+      List<Incident> leads = problems.stream().map(SubjectSummary::lead).toList();
+      return (more ? "over " : "") + Plural.of(all, "problem") + IncidentWords.after(leads);
     }
     List<SubjectSummary> cast = overview.cast();
     if (cast.stream().allMatch(MailOverview::isWellAgain)) {

@@ -55,7 +55,24 @@ record SummarySentence(Report report, LocalTimes times) {
         .operation()
         .map(Operation::sentence)
         .or(() -> overview.lead().map(lead -> ofLead(overview, lead)))
-        .orElseGet(() -> ofMany(overview));
+        .orElseGet(() -> ofMany(overview))
+        .concat(cause(overview));
+  }
+
+  /// What they follow from, where that is one thing.
+  private static String cause(MailOverview overview) {
+    List<SubjectSummary> problems = overview.problems();
+    List<Incident> followers =
+        problems.stream().map(SubjectSummary::lead).filter(i -> i.cause().isPresent()).toList();
+    String cause = IncidentWords.after(followers).replaceFirst("^ after ", "");
+    if (cause.isEmpty()) {
+      return "";
+    }
+    String who =
+        followers.size() > 1
+            ? (followers.size() == problems.size() ? "All" : followers.size()) + " depend"
+            : IncidentWords.name(followers.getFirst()) + " depends";
+    return " " + who + " on " + cause + ", which failed first.";
   }
 
   private String ofLead(MailOverview overview, SubjectSummary lead) {

@@ -2,6 +2,7 @@ package dev.tidings.notify;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Totals;
+import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
@@ -12,10 +13,14 @@ import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// From the journal to the throttles: reads what is new, holds it until its meaning is known, and
 /// puts it where it is to wait for its mail. What it holds is on the disk as open, so nothing is
@@ -33,6 +38,9 @@ public final class EventProcessor {
   /// So many incidents tell what was going on when the process before ended.
   private static final int RECALLED = 2_000;
 
+  /// How long after the first failure that follows from another one the others are waited for.
+  private static final Duration FOLLOWING = Duration.ofSeconds(10);
+
   /// How soon to look again where only evidence is waited for.
   private static final Duration SOON = Duration.ofMillis(50);
 
@@ -44,6 +52,10 @@ public final class EventProcessor {
   private final RuleEvaluation evaluation;
   private final List<String> routes;
   private final Set<Backlog.Name> urgent = new LinkedHashSet<>();
+
+  /// When to mail what follows from a failure that was mailed already.
+  private final Map<Backlog.Name, Instant> following = new LinkedHashMap<>();
+
   private final PendingGroups pendingGroups;
   private final SilencedIncidents silenced;
   private final DecisionListener listener;
@@ -92,12 +104,27 @@ public final class EventProcessor {
   Instant run(Instant now) {
     boolean more = turn(now, now);
     Instant release = silenced.release(now);
+    Instant followed = followed(now);
     Instant due = evaluation.grouper().nextDue();
     if (more) {
       return now;
     }
     Instant next = due.isAfter(now) ? due : now.plus(SOON);
-    return next.isBefore(release) ? next : release;
+    return Stream.of(next, release, followed).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /// @return when there is more
+  private Instant followed(Instant now) {
+    following
+        .entrySet()
+        .removeIf(each -> {
+          boolean due = !each.getValue().isAfter(now);
+          if (due && waiting().contains(each.getKey())) {
+            urgent.add(each.getKey());
+          }
+          return due;
+        });
+    return following.values().stream().min(Comparator.naturalOrder()).orElse(Instant.MAX);
   }
 
   /// Sorts all that is there, without waiting for what may still explain it.
@@ -119,9 +146,9 @@ public final class EventProcessor {
     return more;
   }
 
-  /// Those of them behind which something waits that somebody must see to, since Tidings has given
-  /// up: it is so once for each container, and not again before that was well. Forgotten with the
-  /// process; then it waits for its window.
+  /// Those of them behind which something waits that somebody must see to: Tidings has given up, or
+  /// all fails that needs what failed. It is so once for each container, and not again before that
+  /// was well. Forgotten with the process; then it waits for its window.
   Set<Backlog.Name> urgent() {
     return urgent;
   }
@@ -135,6 +162,7 @@ public final class EventProcessor {
   void dealtWith(List<Backlog.Name> names) {
     waiting().removeAll(names);
     urgent.removeAll(names);
+    names.forEach(following::remove);
     released().removeAll(names);
   }
 
@@ -224,13 +252,20 @@ public final class EventProcessor {
     });
     for (int i = 0; i < judged.size(); i++) {
       listener.judged().accept(judged.get(i), names.get(i));
-      if (judged.get(i).incident().intent() instanceof Intent.GaveUp) {
+      Incident incident = judged.get(i).incident();
+      if (incident.intent() instanceof Intent.GaveUp) {
         names.get(i).stream().filter(waiting()::contains).forEach(urgent::add);
+      } else if (incident.cause().isPresent() && isFirst(incident)) {
+        names.get(i).forEach(name -> following.putIfAbsent(name, now.plus(FOLLOWING)));
       }
     }
     judged.clear();
     evaluation.notMailed().clear();
     durable = read;
+  }
+
+  private static boolean isFirst(Incident incident) {
+    return incident.streak().filter(streak -> streak.crashes() == 1).isPresent();
   }
 
   private void notMailed(Instant now) {

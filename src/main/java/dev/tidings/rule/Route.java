@@ -21,13 +21,17 @@ public record Route(String name, Matcher only, List<Matcher> except, GroupBy gro
     HOST,
     /// All of a compose project; containers without one each by itself.
     COMPOSE_PROJECT,
-    /// Each container.
+    /// Each container; what follows from the failure of another one is in that one's group.
     CONTAINER;
 
     /// The group of an incident within its route; empty for all.
     String of(Incident incident) {
       String project = incident.subject().compose().project();
-      String key = incident.subject().type() + " " + incident.subject().key();
+      String key =
+          incident
+              .cause()
+              .map(cause -> "container " + cause.key())
+              .orElse(incident.subject().type() + " " + incident.subject().key());
       return switch (this) {
         case NONE, HOST -> "";
         case COMPOSE_PROJECT -> project.isEmpty() ? key : "project " + project;

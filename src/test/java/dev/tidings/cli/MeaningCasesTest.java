@@ -64,6 +64,40 @@ class MeaningCasesTest {
     }
   }
 
+  /// Made of recordings and of lines by hand, without the commands of health checks: deploys by
+  /// compose, a nightly job that fails, a health check that flaps, a database that fails with five
+  /// that need it.
+  @Test
+  void aDayInAShopIsFewMails() throws Exception {
+    assertThat(subjects("shop-day.jsonl"))
+        .containsExactly(
+            "[STARTED] host1: shop (8 containers)",
+            "[started] host1: backup",
+            "[CRASH exit 1] host1: backup",
+            "[CRASH exit 1] host1: search",
+            "[RECOVERED after 20 s] host1: search",
+            "[CRASH 2x] host1: search",
+            "[RECOVERED after 8 min 20 s] host1: search",
+            "[STARTED] host1: blog (4 containers)",
+            "[DEPLOYED] host1: blog (4 containers)",
+            "[UNHEALTHY] host1: queue",
+            "[RECOVERED after 1 min] host1: queue",
+            "[RECOVERED after 1 min] host1: queue",
+            "[RECOVERED after 1 min] host1: queue",
+            "[RECOVERED after 1 min] host1: queue",
+            "[CRASH exit 1] host1: db",
+            "[5 problems after db] host1: orders, cart, mailer and 2 more",
+            "[RECOVERED after 5 min] host1: db",
+            "[RECOVERED after 5 min 4 s] host1: orders",
+            "[4 recovered] host1: cart, mailer, admin and 1 more",
+            "[RESTARTED] host1: blog (4 containers)",
+            "[SCALED 2 to 4] host1: blog api",
+            "[create] host1: report",
+            "[started] host1: report",
+            "[finished] host1: report",
+            "[TAKEN DOWN] host1: blog (6 containers)");
+  }
+
   @Test
   void exitCodesOfWindowsAreAsWindowsHasThem() throws Exception {
     assertThat(subjects("windows.jsonl"))

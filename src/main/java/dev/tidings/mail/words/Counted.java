@@ -19,6 +19,11 @@ public final class Counted {
           Map.entry("restarted", "restart on request"),
           Map.entry("recreated", "update"),
           Map.entry("started", "start"),
+          Map.entry("healed", "healing"),
+          Map.entry("gave-up", "failed healing"),
+          Map.entry("cleaned", "clean-up"),
+          Map.entry("not-cleaned", "failed clean-up"),
+          Map.entry("gap", "gap"),
           Map.entry("other", "other act"));
 
   private Counted() {}

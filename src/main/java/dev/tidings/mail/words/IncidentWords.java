@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -144,6 +145,19 @@ public final class IncidentWords {
 
   private static String withCode(OptionalInt code) {
     return code.isPresent() ? " with exit code " + ExitCode.text(code.getAsInt()) : "";
+  }
+
+  /// The failure that several follow from, as a subject's bracket has it: ` after db`; may be
+  /// empty.
+  public static String after(List<Incident> incidents) {
+    List<String> causes =
+        incidents.stream()
+            .flatMap(i -> i.cause().stream())
+            .map(Incident.Cause::name)
+            .distinct()
+            .toList();
+    boolean all = incidents.stream().allMatch(incident -> incident.cause().isPresent());
+    return all && causes.size() == 1 ? " after " + Printable.name(causes.getFirst()) : "";
   }
 
   /// How it is since then, as far as the incident tells; may be empty.
