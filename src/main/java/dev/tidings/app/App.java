@@ -120,6 +120,9 @@ public final class App implements AutoCloseable {
     EvidenceCollector evidence = evidence(samplers);
     NotifyPipeline pipeline = pipeline(evidence, labels, warnings, deliver);
     read("notify", mode == Mode.WATCH ? pipeline.notifying() : pipeline.polling());
+    if (!shared.settings().timing().remind().isZero() || shared.settings().routing().escalates()) {
+      work("remind", pipeline.reminding(shared.host()::get, deliver::signal));
+    }
     Runnable alarmed = page(samplers, deliver);
     alarms(alarmed);
     care(new Healer.Labels(labels, warnings::log), evidence);

@@ -64,7 +64,8 @@ public final class Backlog {
   /// @param to who gets its mails, where a label says so; else empty
   public record Name(String route, String group, String to) {
 
-    static Name parse(String text) {
+    /// What [#toString] wrote.
+    public static Name parse(String text) {
       List<String> parts = List.of(text.split(SEPARATOR, -1));
       return new Name(parts.getFirst(), plain(parts.get(1)), plain(parts.get(2)));
     }

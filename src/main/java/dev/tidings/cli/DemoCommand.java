@@ -109,7 +109,9 @@ public final class DemoCommand {
             Optional.of("demo-host"),
             settings.sending().shape());
     return settings.with(
-        folder, new Settings.Timing(policy, WINDOW, settings.timing().pace(), List.of()), sending);
+        folder,
+        new Settings.Timing(policy, WINDOW, settings.timing().pace(), List.of(), Duration.ZERO),
+        sending);
   }
 
   /// Says of each mail where it went.

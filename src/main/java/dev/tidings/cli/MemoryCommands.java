@@ -64,17 +64,40 @@ final class MemoryCommands {
   @Command(
       name = "problems",
       description = "Show what is wrong now; exit code 1 while anything is.",
-      footer = {"", "Examples:", "  tidings problems", "  tidings problems --json | jq .container"})
+      footer = {
+        "",
+        "Examples:",
+        "  tidings problems",
+        "  tidings problems --json | jq .container",
+        "  tidings problems --acknowledge web --by anna"
+      })
   static final class Problems implements Callable<Integer> {
     @ParentCommand private @Nullable Cli cli;
 
     @Option(names = "--json", description = "One object a line.")
     private boolean json;
 
+    @Option(
+        names = "--acknowledge",
+        paramLabel = "NAME",
+        description = "You know of this container's: no more reminders, until they are over.")
+    private @Nullable String acknowledge;
+
+    @Option(
+        names = "--by",
+        paramLabel = "WHO",
+        defaultValue = "somebody",
+        description = "Who acknowledges (default: ${DEFAULT-VALUE}).")
+    private String by = "somebody";
+
     @Override
     public Integer call() throws Exception {
       Cli root = Cli.of(cli);
-      return root.with(settings -> new ProblemListing(settings, root.out()).print(json));
+      String name = acknowledge;
+      return root.with(settings -> {
+        ProblemListing problems = new ProblemListing(settings, root.out());
+        return name == null ? problems.print(json) : problems.acknowledge(name, by);
+      });
     }
   }
 

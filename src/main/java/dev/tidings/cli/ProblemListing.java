@@ -10,6 +10,7 @@ import dev.tidings.problem.ProblemJson;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.text.Printable;
 import dev.tidings.text.Visible;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,6 +53,29 @@ final class ProblemListing {
         table(listed, open.size() > MOST, now);
       }
       return open.isEmpty() ? ExitStatus.OK : ExitStatus.FAILED;
+    }
+  }
+
+  /// Notes that somebody knows of the problems of a container.
+  ///
+  /// @param by who, for people
+  /// @return the process's exit code
+  int acknowledge(String name, String by) {
+    try (Store store = Store.beside(settings.data())) {
+      ProblemLedger ledger = new ProblemLedger(store, settings.timing().pace().stable());
+      Instant now = InstantSource.system().instant().plus(EngineFacts.ahead(new Status(store)));
+      List<LedgerEntry> its =
+          ledger.open(now, MOST).stream()
+              .filter(entry -> entry.last().subject().name().equals(name))
+              .toList();
+      if (its.isEmpty()) {
+        throw new IllegalArgumentException(
+            "no problem of " + Printable.name(name) + " is open; see tidings problems");
+      }
+      store.commit(() -> its.forEach(entry -> ledger.acknowledge(entry, by)));
+      out.println(
+          "Acknowledged: " + Printable.name(name) + ". Nobody is reminded of it until it is over.");
+      return ExitStatus.OK;
     }
   }
 

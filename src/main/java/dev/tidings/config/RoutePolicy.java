@@ -6,6 +6,7 @@ import dev.tidings.mail.Letter;
 import dev.tidings.mail.mime.Addressees;
 import dev.tidings.mail.mime.Addresses;
 import dev.tidings.rule.Route;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,19 @@ import java.util.Optional;
 /// @param route what takes it
 /// @param throttle when it mails
 /// @param look to whom and in which shape
-public record RoutePolicy(Route route, ThrottlePolicy throttle, Look look) {
+/// @param escalation whom else a problem is told that nobody acknowledges; empty: nobody
+public record RoutePolicy(
+    Route route, ThrottlePolicy throttle, Look look, Optional<Escalation> escalation) {
+
+  /// One that tells nobody else.
+  public RoutePolicy(Route route, ThrottlePolicy throttle, Look look) {
+    this(route, throttle, look, Optional.empty());
+  }
+
+  /// Whom else a problem is told that nobody acknowledges.
+  ///
+  /// @param after how long it must last
+  public record Escalation(Duration after, Addressees to) {}
 
   /// To whom mails go and in which shape. Mails of the same look may be one mail.
   ///

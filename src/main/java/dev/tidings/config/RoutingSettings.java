@@ -9,6 +9,7 @@ import dev.tidings.mail.mime.Addresses;
 import dev.tidings.rule.Matcher;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,10 +32,13 @@ public record RoutingSettings(
   private static final String ROUTE =
       """
       name = "", only = [], except = [], group-by = container, then = mail,
-      to = [], cc = [], bcc = [], template = "", severity = ""
+      to = [], cc = [], bcc = [], template = "", severity = "", escalate { after = 0s, to = [] }
       """;
 
   private static final String EXAMPLE = "{ name = db, only = [\"container=db*\"] }";
+
+  private static final Form<Duration> ESCALATE =
+      Form.durationOrNone(Duration.ofMinutes(1), Duration.ofDays(30));
 
   /// Copies the lists.
   public RoutingSettings {
@@ -46,6 +50,11 @@ public record RoutingSettings(
   public boolean groupsByProject() {
     return policies.stream()
         .anyMatch(policy -> policy.route().groupBy() == Route.GroupBy.COMPOSE_PROJECT);
+  }
+
+  /// Whether a problem is told to others where nobody acknowledges it.
+  public boolean escalates() {
+    return policies.stream().anyMatch(policy -> policy.escalation().isPresent());
   }
 
   /// Whether a container's label may send its mails there: addresses, separated by commas.
@@ -85,15 +94,32 @@ public record RoutingSettings(
       Optional<Route> route = route(block, names);
       RoutePolicy.Look look = look(block, templates);
       var throttle = Settings.throttle(block);
+      var escalation = escalation(block);
       if (route.isPresent()) {
         unreachable(route.get(), policies).ifPresent(why -> block.warning("name", why));
-        policies.add(new RoutePolicy(route.get(), throttle, look));
+        policies.add(new RoutePolicy(route.get(), throttle, look, escalation));
       }
     }
     return new RoutingSettings(
         policies,
         reader.list("labels.to-domains", RoutingSettings::domain),
         reader.read("labels.from-images", Form.SWITCH));
+  }
+
+  private static Optional<RoutePolicy.Escalation> escalation(ConfigReader block) {
+    Duration after = block.read("escalate.after", ESCALATE);
+    List<Address> to = DeliverySettings.addresses(block, "escalate.to");
+    if (after.isZero() && to.isEmpty()) {
+      return Optional.empty();
+    }
+    if (to.isEmpty() && block.isSound("escalate.to")) {
+      block.problem(
+          "escalate.to", "it must name whom to tell, such as to = [\"boss@example.org\"]");
+    }
+    if (after.isZero() && block.isSound("escalate.after")) {
+      block.problem("escalate.after", "it must say after how long, such as after = 30m");
+    }
+    return Optional.of(new RoutePolicy.Escalation(after, new Addressees(to, List.of(), List.of())));
   }
 
   private static String domain(String text) {
@@ -122,7 +148,7 @@ public record RoutingSettings(
     if (then == Route.Then.MUTE) {
       block.withoutEffect(
           "in a route with then = mute, which mails nothing",
-          List.of("to", "cc", "bcc", "template", "severity", "group-by", "throttle"));
+          List.of("to", "cc", "bcc", "template", "severity", "group-by", "throttle", "escalate"));
     }
     return name.map(n -> new Route(n, only, except, groupBy, then));
   }

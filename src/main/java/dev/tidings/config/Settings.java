@@ -56,11 +56,13 @@ public record Settings(
   ///
   /// @param pace how long is waited before something is told
   /// @param windows in which something is not mailed
+  /// @param remind how long a problem lasts before somebody is reminded of it; zero: for ever
   public record Timing(
       ThrottlePolicy throttle,
       Duration pollInterval,
       IncidentGrouper.Pace pace,
-      List<WeeklyWindow> windows) {
+      List<WeeklyWindow> windows,
+      Duration remind) {
 
     /// Copies the list.
     public Timing {
@@ -94,6 +96,9 @@ public record Settings(
   private static final Form<Duration> QUIET = Form.durationOrNone(SECOND, Duration.ofMinutes(10));
 
   private static final Form<Duration> STABLE = Form.duration(SECOND, Duration.ofHours(1));
+
+  private static final Form<Duration> REMIND =
+      Form.durationOrNone(Duration.ofMinutes(1), Duration.ofDays(30));
 
   /// What is held is in memory, and told late.
   private static final Form<Duration> OPERATION = Form.duration(SECOND, Duration.ofHours(1));
@@ -150,7 +155,8 @@ public record Settings(
             throttle(reader),
             reader.read("poll.interval", POLL),
             pace(reader),
-            WindowSection.read(reader, sending.mail().zone()));
+            WindowSection.read(reader, sending.mail().zone()),
+            reader.read("problem.remind", REMIND));
     Settings settings =
         new Settings(
             data,

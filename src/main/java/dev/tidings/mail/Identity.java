@@ -52,6 +52,11 @@ public record Identity(String digest, String domain) {
     return new Identity(sha256(host, "ALIVE", due.toString()), domain);
   }
 
+  /// Of a mail that reminds: the same problems for the same time make the same mail.
+  static Identity ofReminder(String host, String what, String domain) {
+    return new Identity(sha256(host, "REMINDER", what), domain);
+  }
+
   /// With its angle brackets.
   String messageId() {
     return "<" + digest.substring(0, 40) + "@" + domain + ">";

@@ -119,6 +119,22 @@ public final class MailRenderer {
     return plain(matter, headers(matter, mailModel.tone(), 0), body);
   }
 
+  /// Makes the mail that reminds of problems.
+  public Mail render(ReminderReport report) {
+    Identity identity = Identity.ofReminder(report.host(), report.key(), settings.from().domain());
+    ReminderModel mailModel = new ReminderModel(report, times);
+    var matter =
+        new MailHeaders.Matter(
+            identity,
+            mailModel.subject(),
+            report.host(),
+            report.letter().addressees().orElseGet(settings::addressees),
+            report.letter().root(),
+            report.now());
+    Body body = parts(templates.builtIn(), mailModel.subject(), mailModel.model());
+    return plain(matter, headers(matter, mailModel.tone(), 0), body);
+  }
+
   /// A mail without an attachment, since it tells of no event.
   private Mail plain(MailHeaders.Matter matter, Headers headers, Body body) {
     MimeWriter mime = new MimeWriter(headers, body.length() + 4_000);

@@ -273,9 +273,17 @@ public final class EventProcessor {
     totals.notMailed(evaluation.notMailed(), now);
   }
 
+  /// Where it would wait if nothing held it back.
+  private static String unheld(Backlog.Name name) {
+    String group = Silences.isHeld(name.group()) ? Silences.original(name.group()) : name.group();
+    return new Backlog.Name(name.route(), group, name.to()).toString();
+  }
+
   private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names) {
     backlog.settled(each.positions());
-    problems.note(each.incident(), !(each.verdict() instanceof Verdict.NotMailed));
+    String throttle =
+        names.stream().reduce((one, last) -> last).map(EventProcessor::unheld).orElse("");
+    problems.note(each.incident(), !(each.verdict() instanceof Verdict.NotMailed), throttle);
     if (!names.isEmpty()) {
       backlog.add(each.incident(), each.positions(), names);
     }

@@ -55,7 +55,7 @@ public final class MailComposer {
   private record Address(RoutePolicy.Look look, String to) {}
 
   /// How a route mails. What waits behind one that is gone from the configuration is not lost.
-  RoutePolicy policy(Name name) {
+  public RoutePolicy policy(Name name) {
     return policies.stream()
         .filter(m -> m.route().name().equals(name.route()))
         .findFirst()

@@ -22,6 +22,7 @@ import dev.tidings.journal.Journal;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.SizeLimit;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import dev.tidings.rule.Rules;
@@ -205,6 +206,22 @@ public final class NotifyPipeline {
   /// @param listener called with what becomes of each event
   public NotifyStep notifying(DecisionListener listener) {
     return new NotifyStep(processor(listener), new Windows(store), composer(listener));
+  }
+
+  /// Reminds of what lasts.
+  ///
+  /// @param onMail called when there is a new mail
+  public Step reminding(Supplier<String> host, Runnable onMail) {
+    // Its own: a renderer belongs to one thread.
+    MailRenderer renderer =
+        new MailRenderer(
+            settings.sending().mail(), Version.TEXT, settings.sending().shape().templates());
+    return new ReminderStep(
+        store,
+        new ProblemLedger(store, settings.timing().pace().stable()),
+        new Silences(store, settings.timing().windows()),
+        settings.timing().remind(),
+        new ReminderStep.Dependencies(host, composer()::policy, renderer::render, onMail));
   }
 
   public Step polling() {

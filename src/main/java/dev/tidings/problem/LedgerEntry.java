@@ -13,13 +13,30 @@ import java.util.Optional;
 /// @param runningSince since when the container runs again; empty where it does not, or where
 ///   running says nothing, as with a failing health check
 /// @param end how and when it was over; empty while it is open
+/// @param notice who was told of it
 public record LedgerEntry(
     ProblemKind kind,
     Instant opened,
     int count,
     Incident last,
     Optional<Instant> runningSince,
-    Optional<End> end) {
+    Optional<End> end,
+    Notice notice) {
+
+  /// Who was told of a problem.
+  ///
+  /// @param throttle behind which its last incident waited for its mail, as `batch` names it;
+  ///   empty: it waited behind none
+  /// @param acknowledged by whom; empty: by nobody
+  /// @param reminders how often it was reminded of
+  /// @param reminded when that was last, by the engine's clock; empty: never
+  /// @param escalated whether those were told who are told where nobody acknowledges
+  public record Notice(
+      String throttle,
+      String acknowledged,
+      int reminders,
+      Optional<Instant> reminded,
+      boolean escalated) {}
 
   /// That a problem is over.
   ///

@@ -34,7 +34,9 @@ public final class ProblemLedger {
   /// So many go at once: to find the ones to go takes as long for one as for many.
   private static final int PIECE = 1_000;
 
-  private static final String COLUMNS = "kind, opened, count, incident, running, changed, reason";
+  private static final String COLUMNS =
+      "kind, opened, count, incident, running, changed, reason,"
+          + " throttle, acknowledged, reminders, reminded, escalated";
 
   private final Store store;
   private final Duration stable;
@@ -51,11 +53,12 @@ public final class ProblemLedger {
   /// Takes an incident, in the order in which they are settled. Part of its caller's transaction.
   ///
   /// @param mayOpen whether it may open a problem: what no mail may tell of is none
-  public void note(Incident incident, boolean mayOpen) {
+  /// @param throttle behind which it waits for its mail; empty: none
+  public void note(Incident incident, boolean mayOpen, String throttle) {
     Optional<ProblemKind> opened = ProblemKind.openedBy(incident.intent());
     if (opened.isPresent()) {
       if (mayOpen) {
-        open(opened.get(), incident);
+        open(opened.get(), incident, throttle);
       }
       return;
     }
@@ -83,7 +86,8 @@ public final class ProblemLedger {
   }
 
   /// Of what happened before the row last changed nothing is said any more: it was overtaken.
-  private void open(ProblemKind kind, Incident incident) {
+  private void open(ProblemKind kind, Incident incident, String throttle) {
+    forgetNotice(kind, incident);
     long before = incident.began().minus(stable).toEpochMilli();
     int known =
         store.update(
@@ -91,7 +95,7 @@ public final class ProblemLedger {
             UPDATE problem SET
               opened = CASE WHEN reason != '' OR running <= ? THEN ? ELSE opened END,
               count = CASE WHEN reason != '' OR running <= ? THEN 1 ELSE count + 1 END,
-              incident = ?, severity = ?, running = ?, changed = ?, reason = ''
+              incident = ?, severity = ?, running = ?, changed = ?, reason = '', throttle = ?
             WHERE subject = ? AND kind = ? AND changed <= ?
             """,
             before,
@@ -101,6 +105,7 @@ public final class ProblemLedger {
             incident.severity().word(),
             runs(incident),
             incident.ended().toEpochMilli(),
+            throttle,
             key(incident),
             kind.word(),
             incident.ended().toEpochMilli());
@@ -108,16 +113,58 @@ public final class ProblemLedger {
       known =
           store.update(
               "INSERT INTO problem (subject, kind, opened, count, incident, severity, running, changed,"
-                  + " reason) VALUES (?, ?, ?, 1, ?, ?, ?, ?, '') ON CONFLICT DO NOTHING",
+                  + " reason, throttle) VALUES (?, ?, ?, 1, ?, ?, ?, ?, '', ?) ON CONFLICT DO NOTHING",
               key(incident),
               kind.word(),
               incident.began().toEpochMilli(),
               IncidentCodec.encode(incident),
               incident.severity().word(),
               runs(incident),
-              incident.ended().toEpochMilli());
+              incident.ended().toEpochMilli(),
+              throttle);
       bound(known);
     }
+  }
+
+  /// What was over is another problem when it comes again.
+  private void forgetNotice(ProblemKind kind, Incident incident) {
+    store.update(
+        "UPDATE problem SET acknowledged = '', reminders = 0, reminded = 0, escalated = 0"
+            + " WHERE subject = ? AND kind = ? AND (reason != '' OR running <= ?) AND changed <= ?",
+        key(incident),
+        kind.word(),
+        incident.began().minus(stable).toEpochMilli(),
+        incident.ended().toEpochMilli());
+  }
+
+  /// Somebody knows of a problem: nobody is reminded of it until it is over.
+  ///
+  /// @param by who, for people; not empty
+  public void acknowledge(LedgerEntry entry, String by) {
+    store.update(
+        "UPDATE problem SET acknowledged = ? WHERE subject = ? AND kind = ?",
+        by,
+        key(entry.last()),
+        entry.kind().word());
+  }
+
+  /// A mail reminds of a problem. Part of its caller's transaction.
+  ///
+  /// @param now by the engine's clock
+  public void reminded(LedgerEntry entry, Instant now) {
+    store.update(
+        "UPDATE problem SET reminders = reminders + 1, reminded = ? WHERE subject = ? AND kind = ?",
+        now.toEpochMilli(),
+        key(entry.last()),
+        entry.kind().word());
+  }
+
+  /// A mail goes to those who are told where nobody acknowledges. Part of its caller's transaction.
+  public void escalated(LedgerEntry entry) {
+    store.update(
+        "UPDATE problem SET escalated = 1 WHERE subject = ? AND kind = ?",
+        key(entry.last()),
+        entry.kind().word());
   }
 
   /// When it ran again, in milliseconds; far in the future where it does not.
@@ -217,7 +264,8 @@ public final class ProblemLedger {
         problem.count(),
         problem.last(),
         problem.runningSince(),
-        Optional.of(new LedgerEntry.End(at, LedgerEntry.End.RECOVERED)));
+        Optional.of(new LedgerEntry.End(at, LedgerEntry.End.RECOVERED)),
+        problem.notice());
   }
 
   /// How many are open, by kind and severity.
@@ -254,7 +302,18 @@ public final class ProblemLedger {
         running == NOT_RUNNING ? Optional.empty() : Optional.of(Instant.ofEpochMilli(running)),
         reason.isEmpty()
             ? Optional.empty()
-            : Optional.of(new LedgerEntry.End(Instant.ofEpochMilli(row.getLong(6)), reason)));
+            : Optional.of(new LedgerEntry.End(Instant.ofEpochMilli(row.getLong(6)), reason)),
+        notice(row));
+  }
+
+  private static LedgerEntry.Notice notice(ResultSet row) throws SQLException {
+    long reminded = row.getLong(11);
+    return new LedgerEntry.Notice(
+        row.getString(8),
+        row.getString(9),
+        row.getInt(10),
+        reminded == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(reminded)),
+        row.getBoolean(12));
   }
 
   private static ProblemKind kind(String word) {

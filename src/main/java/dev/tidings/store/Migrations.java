@@ -286,7 +286,14 @@ final class Migrations {
                 filter TEXT NOT NULL,            -- what is not mailed, a condition a line
                 reason TEXT NOT NULL
               )
-              """));
+              """),
+          // Who knows of a problem, and of what it was reminded.
+          List.of(
+              "ALTER TABLE problem ADD COLUMN throttle TEXT NOT NULL DEFAULT ''",
+              "ALTER TABLE problem ADD COLUMN acknowledged TEXT NOT NULL DEFAULT ''",
+              "ALTER TABLE problem ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0",
+              "ALTER TABLE problem ADD COLUMN reminded INTEGER NOT NULL DEFAULT 0",
+              "ALTER TABLE problem ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0"));
 
   private Migrations() {}
 }

@@ -61,7 +61,11 @@ class HelpExamplesIT {
   /// The identity of a mail in the examples is made up, here no Tidings runs, and no login is set.
   private static int expected(HelpExamples.Example example) {
     return switch (String.join(" ", example.arguments())) {
-      case "outbox retry 3f9a2c", "outbox drop 3f9a2c", "silence end 3", "login" ->
+      case "outbox retry 3f9a2c",
+          "outbox drop 3f9a2c",
+          "silence end 3",
+          "login",
+          "problems --acknowledge web --by anna" ->
           ExitStatus.USAGE;
       case "health" -> ExitStatus.FAILED;
       default -> ExitStatus.OK;

@@ -29,6 +29,7 @@ import dev.tidings.notify.NotifyPipeline;
 import dev.tidings.notify.NotifyStep;
 import dev.tidings.notify.PollStep;
 import dev.tidings.notify.Readers;
+import dev.tidings.notify.ReminderStep;
 import dev.tidings.notify.RuleEvaluation;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.DeliveryStep;
@@ -37,6 +38,7 @@ import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
 import dev.tidings.outbox.SizeLimit;
+import dev.tidings.problem.ProblemLedger;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
 import dev.tidings.rule.Rules;
@@ -64,6 +66,8 @@ public final class PipelineFixture implements AutoCloseable {
   /// How many mails may be pending.
   public static final int MOST_MAILS = 100;
 
+  private static final Address ME = new Address("", "me@example.org");
+
   public final Store store;
   public final Journal journal;
   public final Outbox outbox;
@@ -82,7 +86,7 @@ public final class PipelineFixture implements AutoCloseable {
   private final Rules rules;
 
   public PipelineFixture(Path folder, Instant now) {
-    this(Store.open(folder, now), List.of(new Address("", "me@example.org")), now);
+    this(Store.open(folder, now), List.of(ME), now);
   }
 
   /// In a store of the test's own.
@@ -118,6 +122,21 @@ public final class PipelineFixture implements AutoCloseable {
     EventFilter filter = new EventFilter(List.of(excluded));
     Rules other = new Rules(EventFilter.ALL, List.of(filter), Optional.empty());
     return new NotifyStep(processor(other), new Windows(store), composer());
+  }
+
+  /// Reminds of what lasts.
+  public ReminderStep reminderStep(Duration remind, RoutePolicy... routes) {
+    MailSettings mail = new MailSettings(ME, List.of(ME), Optional.empty(), ZoneId.of("UTC"));
+    return new ReminderStep(
+        store,
+        new ProblemLedger(store, ProblemLedger.STABLE),
+        silences,
+        remind,
+        new ReminderStep.Dependencies(
+            () -> "host1",
+            composer(routes)::policy,
+            new MailRenderer(mail, "test")::render,
+            () -> pending.run()));
   }
 
   public PollStep pollStep(Duration interval) {

@@ -68,7 +68,7 @@ class ProblemLedgerTest {
   }
 
   private void note(String name, Intent intent, long seconds) {
-    ledger.note(incident(name, intent, seconds), true);
+    ledger.note(incident(name, intent, seconds), true, "");
   }
 
   private List<String> open(long seconds) {
@@ -165,7 +165,7 @@ class ProblemLedgerTest {
 
   @Test
   void whatNoMailMayTellOfIsNoProblem() {
-    ledger.note(incident("web", crash(false), 0), false);
+    ledger.note(incident("web", crash(false), 0), false, "");
     assertThat(open(0)).isEmpty();
   }
 
@@ -220,7 +220,7 @@ class ProblemLedgerTest {
         time += random.nextInt(90);
         Incident incident = incident(prefix + (char) ('a' + random.nextInt(3)), any(random), time);
         past.add(incident);
-        ledger.note(incident, true);
+        ledger.note(incident, true, "");
         if (random.nextInt(20) == 0) {
           ledger = new ProblemLedger(store, ProblemLedger.STABLE);
         }

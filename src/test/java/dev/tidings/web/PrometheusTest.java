@@ -277,7 +277,7 @@ class PrometheusTest {
       Backlog.Name route = new Backlog.Name("all", "", "");
       Throttle open = new Throttle.Open(WebFixture.NOW, Duration.ofMinutes(1));
       new Windows(web.store).save(route, new Windows.Window(open, Optional.empty()), web.now);
-      new ProblemLedger(web.store, ProblemLedger.STABLE).note(crash(WebFixture.NOW), true);
+      new ProblemLedger(web.store, ProblemLedger.STABLE).note(crash(WebFixture.NOW), true, "");
       Set<String> names = new TreeSet<>();
       Matcher matcher = TYPE.matcher(metrics(web));
       while (matcher.find()) {

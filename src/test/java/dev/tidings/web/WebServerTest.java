@@ -129,7 +129,9 @@ class WebServerTest {
     Instant then = WebFixture.NOW.minusSeconds(60);
     new ProblemLedger(web.store, ProblemLedger.STABLE)
         .note(
-            new Incident(1, web1, crash, Optional.empty(), Severity.PROBLEM, then, then, 1), true);
+            new Incident(1, web1, crash, Optional.empty(), Severity.PROBLEM, then, then, 1),
+            true,
+            "");
     assertThat(web.get("/api/v1/problems").body())
         .contains("\"container\":\"web\"", "\"kind\":\"crash\"", "\"state\":\"down\"")
         .contains("\"what\":\"crashed with exit code 3\"", "\"open\":1", "\"recent\":[]");

@@ -69,8 +69,10 @@ document.querySelector('.skip').addEventListener('click', event => { event.preve
 /* What is looked at again, and when: never while nobody sees it */
 
 let soon = null;
+// Until the first answer came no view is shown.
+const idle = () => document.hidden || !view;
 function refresh() {
-  if (document.hidden) return;
+  if (idle()) return;
   status();
   views[view].refresh();
 }
@@ -79,7 +81,7 @@ onEvents(() => { soon ??= setTimeout(() => { soon = null; refresh(); }, 1500); }
 onChoice(narrow);
 let second = 0;
 setInterval(() => {
-  if (document.hidden) return;
+  if (idle()) return;
   second++;
   if (second % 10 === 0) status();
   if (second % 2 === 0 && view === 'containers') containers.use();
