@@ -119,7 +119,10 @@ public record RoutingSettings(
     if (after.isZero() && block.isSound("escalate.after")) {
       block.problem("escalate.after", "it must say after how long, such as after = 30m");
     }
-    return Optional.of(new RoutePolicy.Escalation(after, new Addressees(to, List.of(), List.of())));
+    return to.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new RoutePolicy.Escalation(after, new Addressees(to, List.of(), List.of())));
   }
 
   private static String domain(String text) {
