@@ -121,8 +121,7 @@ public record RoutingSettings(
     }
     return to.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new RoutePolicy.Escalation(after, new Addressees(to, List.of(), List.of())));
+        : Optional.of(new RoutePolicy.Escalation(after, new Addressees(to, List.of(), List.of())));
   }
 
   private static String domain(String text) {
