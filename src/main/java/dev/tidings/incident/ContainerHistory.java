@@ -72,6 +72,9 @@ final class ContainerHistory {
   /// What its failure follows from, until it is well.
   Incident.@Nullable Cause cause;
 
+  /// The failing service that it belongs to, until it is well.
+  @Nullable String service;
+
   /// Since when its health check fails.
   @Nullable Instant unhealthy;
 

@@ -40,6 +40,8 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
           OwnEvents.BY_ITSELF,
           DecidingLabels.PROJECT,
           DecidingLabels.SERVICE,
+          DecidingLabels.SWARM_SERVICE,
+          DecidingLabels.NUMBER,
           DecidingLabels.REPLACE,
           DecidingLabels.DEPENDS_ON);
 

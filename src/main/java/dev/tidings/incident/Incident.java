@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param ended time of its latest event, by the engine's clock
 /// @param events how many it is made of
 /// @param cause the failure that it follows from; empty: none is known
+/// @param service the failing service whose pace it shares; empty: it is told by itself
 public record Incident(
     long id,
     Subject subject,
@@ -23,7 +24,8 @@ public record Incident(
     Instant began,
     Instant ended,
     int events,
-    Optional<Cause> cause) {
+    Optional<Cause> cause,
+    Optional<String> service) {
 
   /// One that follows from no other.
   public Incident(
@@ -35,7 +37,32 @@ public record Incident(
       Instant began,
       Instant ended,
       int events) {
-    this(id, subject, intent, streak, severity, began, ended, events, Optional.empty());
+    this(
+        id,
+        subject,
+        intent,
+        streak,
+        severity,
+        began,
+        ended,
+        events,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /// What it is throttled with where each container is by itself.
+  public String group() {
+    return cause
+        .map(other -> "container " + other.key())
+        .or(() -> service)
+        .orElse(subject.type() + " " + subject.key());
+  }
+
+  /// How a route sees it: what comes and goes beside failures goes with them.
+  public Severity routed() {
+    return service.isPresent() && severity.compareTo(Severity.PROBLEM) < 0
+        ? Severity.PROBLEM
+        : severity;
   }
 
   /// A container that failed, and that the incident's container needs.

@@ -36,6 +36,7 @@ public final class IncidentCodec {
     codec.put("ended", incident.ended());
     codec.put("events", incident.events());
     incident.cause().ifPresent(codec::put);
+    incident.service().ifPresent(service -> codec.put("pace", service));
     return codec.json();
   }
 
@@ -54,7 +55,8 @@ public final class IncidentCodec {
         codec.time("began"),
         codec.time("ended"),
         Integer.parseInt(codec.text("events")),
-        codec.cause());
+        codec.cause(),
+        Optional.of(codec.text("pace")).filter(service -> !service.isEmpty()));
   }
 
   private void put(String name, Object value) {

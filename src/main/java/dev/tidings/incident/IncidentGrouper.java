@@ -68,6 +68,7 @@ public final class IncidentGrouper {
   private final Pace pace;
   private final Operations operations;
   private final Causes causes;
+  private final FailingServices failingServices;
   private int held;
   private long weight;
 
@@ -89,6 +90,7 @@ public final class IncidentGrouper {
     this.pace = pace;
     this.operations = new Operations(pace);
     this.causes = new Causes(pace.stable());
+    this.failingServices = new FailingServices(pace.stable());
   }
 
   /// How long it waits before something is told.
@@ -216,6 +218,7 @@ public final class IncidentGrouper {
     ContainerHistory history = history(key(incident.subject()));
     incident.streak().ifPresent(history::resume);
     history.cause = isFailure(incident.intent()) ? incident.cause().orElse(null) : null;
+    history.service = isFailure(incident.intent()) ? incident.service().orElse(null) : null;
     switch (incident.intent()) {
       case Intent.Crashed(End end) -> recall(incident, end.again(), history);
       case Intent.OutOfMemory(Optional<End> end) ->
@@ -342,6 +345,21 @@ public final class IncidentGrouper {
     return intent instanceof Intent.Recovered ? Optional.ofNullable(before) : Optional.empty();
   }
 
+  /// With which service it shares its pace; its recovery is told where its failure was.
+  private Optional<String> service(Subject subject, Intent intent, HeldEvent last) {
+    ContainerHistory history = history(key(subject));
+    if (intent instanceof Intent.Recovered) {
+      String before = history.service;
+      history.service = null;
+      return Optional.ofNullable(before);
+    }
+    Optional<String> service = failingServices.of(subject, intent, last);
+    if (isFailure(intent)) {
+      history.service = service.orElse(null);
+    }
+    return service;
+  }
+
   private static boolean isFailure(Intent intent) {
     return switch (intent) {
       case Intent.Crashed _, Intent.OutOfMemory _, Intent.StartFailed _, Intent.Unhealthy _ -> true;
@@ -374,7 +392,8 @@ public final class IncidentGrouper {
             mailable.getFirst().event().time(),
             mailable.getLast().event().time(),
             mailable.size(),
-            cause(eventGroup.subject(), intent, mailable.getLast()));
+            cause(eventGroup.subject(), intent, mailable.getLast()),
+            service(eventGroup.subject(), intent, mailable.getLast()));
     return new Folded(Optional.of(incident), positions, labels);
   }
 

@@ -159,7 +159,7 @@ public record Matcher(List<String> conditions) {
     return switch (word) {
       case "intent" ->
           incident -> matches.test(incident.intent().word()) || isDeploy(incident, matches);
-      case "severity" -> incident -> matches.test(incident.severity().word());
+      case "severity" -> incident -> matches.test(incident.routed().word());
       case "exit-code" -> incident -> matches.test(exitCode(incident.intent()));
       default -> incident -> matches.test(incident.subject().compose().project());
     };

@@ -21,17 +21,14 @@ public record Route(String name, Matcher only, List<Matcher> except, GroupBy gro
     HOST,
     /// All of a compose project; containers without one each by itself.
     COMPOSE_PROJECT,
-    /// Each container; what follows from the failure of another one is in that one's group.
+    /// Each container; what follows from another one's failure is in that one's group, and what was
+    /// never well in that of its service.
     CONTAINER;
 
     /// The group of an incident within its route; empty for all.
     String of(Incident incident) {
       String project = incident.subject().compose().project();
-      String key =
-          incident
-              .cause()
-              .map(cause -> "container " + cause.key())
-              .orElse(incident.subject().type() + " " + incident.subject().key());
+      String key = incident.group();
       return switch (this) {
         case NONE, HOST -> "";
         case COMPOSE_PROJECT -> project.isEmpty() ? key : "project " + project;

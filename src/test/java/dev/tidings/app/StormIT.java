@@ -37,7 +37,7 @@ class StormIT {
   private static final long MEMORY = 64 << 20;
 
   /// Where other tests run beside this one.
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private static final Pattern TIME = Pattern.compile("\"timeNano\":(\\d+)");
 

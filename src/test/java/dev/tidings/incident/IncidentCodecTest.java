@@ -55,7 +55,8 @@ class IncidentCodecTest {
             BEGAN,
             BEGAN.plus(LONG),
             5,
-            Optional.of(new Incident.Cause("db 1", "db")));
+            Optional.of(new Incident.Cause("db 1", "db")),
+            Optional.of("service shop/web"));
     assertThat(IncidentCodec.decode(7, IncidentCodec.encode(incident))).isEqualTo(incident);
   }
 
