@@ -164,6 +164,26 @@ public final class Backlog {
         .findFirst();
   }
 
+  /// An event that waits behind a throttle.
+  ///
+  /// @param incident what it is a part of
+  public record Waiting(Name name, long incident) {}
+
+  /// The throttles that an event waits behind.
+  public List<Waiting> waiting(long position) {
+    return store.query(
+        row -> new Waiting(Name.parse(row.getString(1)), row.getLong(2)),
+        "SELECT name, incident FROM due WHERE position = ? ORDER BY name",
+        position);
+  }
+
+  /// Whether it is still open what an event means.
+  public boolean isOpen(long position) {
+    return !store
+        .query(row -> true, "SELECT 1 FROM open_event WHERE position = ?", position)
+        .isEmpty();
+  }
+
   /// The throttles that an incident waits behind.
   public List<Name> behind(Incident incident) {
     return store.query(
@@ -328,6 +348,7 @@ public final class Backlog {
     store.update("DELETE FROM incident WHERE position < ?", first);
     store.update("DELETE FROM open_event WHERE position < ?", first);
     store.update("DELETE FROM due WHERE position < ?", first);
+    new Decisions(store).forget();
   }
 
   /// Counts what was not mailed, for each route.

@@ -1,6 +1,7 @@
 package dev.tidings.notify;
 
 import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Decisions;
 import dev.tidings.batch.Totals;
 import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
@@ -40,6 +41,7 @@ public final class EventProcessor {
   private final Journal journal;
   private final Backlog backlog;
   private final Totals totals;
+  private final Decisions decisions;
   private final ProblemLedger problems;
   private final RuleEvaluation evaluation;
   private final List<String> routes;
@@ -78,6 +80,7 @@ public final class EventProcessor {
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
     this.totals = new Totals(store);
+    this.decisions = new Decisions(store);
     this.problems = new ProblemLedger(store, evaluation.grouper().pace().stable());
     this.evaluation = evaluation;
     this.routes = List.copyOf(routes);
@@ -216,7 +219,7 @@ public final class EventProcessor {
         judged.stream().map(each -> pendingGroups.of(each, silenced.over(each), now)).toList();
     store.commit(() -> {
       for (int i = 0; i < judged.size(); i++) {
-        put(judged.get(i), names.get(i));
+        put(judged.get(i), names.get(i), now);
       }
       // What is counted is behind the cursor: it is not to be counted again.
       notMailed(now);
@@ -238,11 +241,14 @@ public final class EventProcessor {
     totals.notMailed(evaluation.notMailed(), now);
   }
 
-  private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names) {
+  private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names, Instant now) {
     backlog.settled(each.positions());
     problems.note(each.incident(), !(each.verdict() instanceof Verdict.NotMailed));
     if (!names.isEmpty()) {
       backlog.add(each.incident(), each.positions(), names);
+    }
+    if (each.verdict() instanceof Verdict.NotMailed(String rule)) {
+      decisions.notMailed(each.incident(), each.positions(), rule, now);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.tidings.notify;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.Decisions;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.batch.Totals;
 import dev.tidings.config.Settings;
@@ -50,6 +51,7 @@ public final class MailWriter {
   private final Backlog backlog;
   private final Journal journal;
   private final Totals totals;
+  private final Decisions decisions;
   private final Outbox outbox;
   private final DeadLetters deadLetters;
   private final Function<Incident, Evidence> evidence;
@@ -72,6 +74,7 @@ public final class MailWriter {
     this.backlog = new Backlog(store);
     this.journal = new Journal(store);
     this.totals = new Totals(store);
+    this.decisions = new Decisions(store);
     this.store = store;
     this.limits = limits;
     this.status = new Status(store);
@@ -129,6 +132,11 @@ public final class MailWriter {
 
   /// Since when events had to wait, if they had to and no mail has told so.
   public Optional<Post.Held> held() {
+    return held(status);
+  }
+
+  /// As [#held()], for others that read the store.
+  public static Optional<Post.Held> held(Status status) {
     return status
         .get(HELD)
         .map(text -> {
@@ -196,7 +204,7 @@ public final class MailWriter {
     store.commit(() -> {
       outbox.put(draft.mail());
       deadLetters.named(draft.named());
-      names.forEach(name -> backlog.told(name, gathered.upTo()));
+      names.forEach(name -> told(name, draft.mail(), gathered));
       List<String> routes = names.stream().map(Backlog.Name::route).distinct().toList();
       totals.mailed(routes, draft.mail().created());
       if (gathered.batch().occasion() != Batch.Occasion.FIRST) {
@@ -209,6 +217,12 @@ public final class MailWriter {
       with.run();
     });
     onMail.run();
+  }
+
+  private void told(Backlog.Name name, Mail mail, BatchCollector.Gathered gathered) {
+    decisions.mailed(
+        name, gathered.upTo(), mail.messageId(), gathered.batch().occasion(), mail.created());
+    backlog.told(name, gathered.upTo());
   }
 
   /// Owes a mail of events that may have been mailed before; nothing else changes.
