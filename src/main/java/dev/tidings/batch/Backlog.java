@@ -26,6 +26,9 @@ import java.util.function.Consumer;
 /// Any thread may use it; what belongs together is done in one transaction of the store.
 public final class Backlog {
 
+  /// The reader of the journal whose cursor says what was read for mails.
+  public static final String READER = "mail";
+
   /// What the name of a throttle begins with: its route.
   private static final String SEPARATOR = "/";
 

@@ -26,7 +26,7 @@ import java.util.Set;
 public final class EventProcessor {
 
   /// The reader of the journal whose cursor says what was read.
-  public static final String CURSOR = "mail";
+  public static final String CURSOR = Backlog.READER;
 
   /// How far the durable cursor may stay behind over events that are not mailed.
   private static final int LAZY = 500;

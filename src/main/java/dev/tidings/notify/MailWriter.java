@@ -39,9 +39,6 @@ import java.util.function.Supplier;
 /// one mail when the way is open again.
 public final class MailWriter {
 
-  /// The fact that events had to wait because no mail could be sent: since when, a blank, and why.
-  private static final String HELD = "mail.held";
-
   /// How many mails that were never delivered are named in one.
   private static final int UNDELIVERED = 5;
 
@@ -113,7 +110,7 @@ public final class MailWriter {
             .map(blocked -> new Post.Held(blocked.since(), blocked.why()))
             .or(() -> full(now));
     if (hold.isPresent() && held().isEmpty()) {
-      status.set(HELD, hold.get().since() + " " + hold.get().why());
+      outage.hold(hold.get());
     }
     return hold;
   }
@@ -132,23 +129,13 @@ public final class MailWriter {
 
   /// Since when events had to wait, if they had to and no mail has told so.
   public Optional<Post.Held> held() {
-    return held(status);
-  }
-
-  /// As [#held()], for others that read the store.
-  public static Optional<Post.Held> held(Status status) {
-    return status
-        .get(HELD)
-        .map(text -> {
-          int blank = text.indexOf(' ');
-          return new Post.Held(Instant.parse(text.substring(0, blank)), text.substring(blank + 1));
-        });
+    return outage.held();
   }
 
   /// Mails have told of the wait. Part of the transaction that owes the last of them, or it would
   /// be told again after a crash.
   public void released() {
-    status.clear(HELD);
+    outage.released();
   }
 
   /// Writes a mail; nobody knows of it yet.
