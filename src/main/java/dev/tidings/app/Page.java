@@ -52,7 +52,8 @@ final class Page implements AutoCloseable {
             now -> HealthCheck.wrong(settings, store, now),
             (text, now) -> TimeArgument.parse(text, now, settings.sending().mail().zone()),
             due,
-            new ProblemLedger(store, settings.timing().pace().stable()));
+            new ProblemLedger(store, settings.timing().pace().stable()),
+            Tracing.in(store, settings));
     WebContext context =
         new WebContext(
             store, shared.engine(), vitals, settings.redaction(), shared.clock(), sources);

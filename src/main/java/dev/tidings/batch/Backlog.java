@@ -26,6 +26,9 @@ import java.util.function.Consumer;
 /// Any thread may use it; what belongs together is done in one transaction of the store.
 public final class Backlog {
 
+  /// The reader of the journal whose cursor says what was read for mails.
+  public static final String READER = "mail";
+
   /// What the name of a throttle begins with: its route.
   private static final String SEPARATOR = "/";
 
@@ -163,6 +166,26 @@ public final class Backlog {
         .stream()
         .filter(incident -> words.contains(incident.intent().word()))
         .findFirst();
+  }
+
+  /// An event that waits behind a throttle.
+  ///
+  /// @param incident what it is a part of
+  public record Waiting(Name name, long incident) {}
+
+  /// The throttles that an event waits behind.
+  public List<Waiting> waiting(long position) {
+    return store.query(
+        row -> new Waiting(Name.parse(row.getString(1)), row.getLong(2)),
+        "SELECT name, incident FROM due WHERE position = ? ORDER BY name",
+        position);
+  }
+
+  /// Whether it is still open what an event means.
+  public boolean isOpen(long position) {
+    return !store
+        .query(row -> true, "SELECT 1 FROM open_event WHERE position = ?", position)
+        .isEmpty();
   }
 
   /// The throttles that an incident waits behind.
@@ -329,6 +352,7 @@ public final class Backlog {
     store.update("DELETE FROM incident WHERE position < ?", first);
     store.update("DELETE FROM open_event WHERE position < ?", first);
     store.update("DELETE FROM due WHERE position < ?", first);
+    new Decisions(store).forget();
   }
 
   /// Counts what was not mailed, for each route.

@@ -50,6 +50,17 @@ public final class Windows {
     return windows;
   }
 
+  /// The state of one throttle; empty where it is quiet.
+  public Optional<Window> find(Backlog.Name name) {
+    return store
+        .query(
+            Windows::window,
+            "SELECT name, window_began, window_length, thread FROM throttle WHERE name = ?",
+            name.toString())
+        .stream()
+        .findFirst();
+  }
+
   private static Window window(ResultSet row) throws SQLException {
     Duration length = Duration.ofMillis(row.getLong(3));
     Throttle throttle =

@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       MemoryCommands.Problems.class,
       MemoryCommands.Silence.class,
       MemoryCommands.EventsCommand.class,
+      MemoryCommands.Why.class,
       MemoryCommands.Outbox.class,
       RecordedCommands.ReplayCommand.class,
       RecordedCommands.PreviewCommand.class

@@ -40,7 +40,10 @@ public final class EventListing {
   }
 
   /// What to show.
-  public record Wanted(String since, String until, List<String> filters, boolean json) {}
+  ///
+  /// @param positions whether each line begins with the position of its event
+  public record Wanted(
+      String since, String until, List<String> filters, boolean json, boolean positions) {}
 
   /// Prints the events.
   ///
@@ -58,15 +61,19 @@ public final class EventListing {
       List<Entry> page = journal.onward(stretch, 0);
       while (!page.isEmpty() && !out.checkError()) {
         page.stream()
-            .map(Entry::event)
-            .filter(filter)
-            .map(settings.redaction()::event)
-            .map(event -> wanted.json() ? Visible.json(event.raw()) : line(event, zone))
+            .filter(entry -> filter.test(entry.event()))
+            .map(entry -> shown(entry, wanted, zone))
             .forEach(out::println);
         page = journal.onward(stretch, page.getLast().position());
       }
       return ExitStatus.OK;
     }
+  }
+
+  private String shown(Entry entry, Wanted wanted, ZoneId zone) {
+    EngineEvent event = settings.redaction().event(entry.event());
+    String line = wanted.json() ? Visible.json(event.raw()) : line(event, zone);
+    return wanted.positions() ? entry.position() + " " + line : line;
   }
 
   private static String line(EngineEvent event, ZoneId zone) {

@@ -52,10 +52,15 @@ final class MemoryCommands {
     @Option(names = "--json", description = "As the engine sent them, one a line.")
     private boolean json;
 
+    @Option(
+        names = "--positions",
+        description = "Each with its position before it, for tidings why.")
+    private boolean positions;
+
     @Override
     public Integer call() throws Exception {
       Cli root = Cli.of(cli);
-      EventListing.Wanted wanted = new EventListing.Wanted(since, until, filters, json);
+      EventListing.Wanted wanted = new EventListing.Wanted(since, until, filters, json, positions);
       return root.with(settings -> new EventListing(settings, root.out()).print(wanted));
     }
   }
@@ -98,6 +103,47 @@ final class MemoryCommands {
         ProblemListing problems = new ProblemListing(settings, root.out());
         return name == null ? problems.print(json) : problems.acknowledge(name, by);
       });
+    }
+  }
+
+  /// `tidings why`.
+  @Command(
+      name = "why",
+      description = {
+        "Say what became of events: their meaning, problem, route, silence and mail, or what kept",
+        "them out of mails. It only reads, whether Tidings runs or not."
+      },
+      footer = {
+        "",
+        "Examples:",
+        "  tidings why web",
+        "  tidings why web --since 7d --json | jq .ways",
+        "  tidings why 4711"
+      })
+  static final class Why implements Callable<Integer> {
+    @ParentCommand private @Nullable Cli cli;
+
+    @Parameters(
+        paramLabel = "NAME|POSITION",
+        description =
+            "A container, or anything else that has events; or the position of one event.")
+    private String what = "";
+
+    @Option(
+        names = "--since",
+        paramLabel = "TIME",
+        defaultValue = "1d",
+        description = "Of a name: from then (default: ${DEFAULT-VALUE} ago; 2h, a date, seconds).")
+    private String since = "1d";
+
+    @Option(names = "--json", description = "One object for each event.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+      Cli root = Cli.of(cli);
+      return root.with(
+          settings -> new WhyCommand(settings, root.out(), root.err()).print(what, since, json));
     }
   }
 

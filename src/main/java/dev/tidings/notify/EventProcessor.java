@@ -1,6 +1,7 @@
 package dev.tidings.notify;
 
 import dev.tidings.batch.Backlog;
+import dev.tidings.batch.Decisions;
 import dev.tidings.batch.Totals;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 public final class EventProcessor {
 
   /// The reader of the journal whose cursor says what was read.
-  public static final String CURSOR = "mail";
+  public static final String CURSOR = Backlog.READER;
 
   /// How far the durable cursor may stay behind over events that are not mailed.
   private static final int LAZY = 500;
@@ -48,6 +49,7 @@ public final class EventProcessor {
   private final Journal journal;
   private final Backlog backlog;
   private final Totals totals;
+  private final Decisions decisions;
   private final ProblemLedger problems;
   private final RuleEvaluation evaluation;
   private final List<String> routes;
@@ -90,6 +92,7 @@ public final class EventProcessor {
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
     this.totals = new Totals(store);
+    this.decisions = new Decisions(store);
     this.problems = new ProblemLedger(store, evaluation.grouper().pace().stable());
     this.evaluation = evaluation;
     this.routes = List.copyOf(routes);
@@ -244,7 +247,7 @@ public final class EventProcessor {
         judged.stream().map(each -> pendingGroups.of(each, silenced.over(each), now)).toList();
     store.commit(() -> {
       for (int i = 0; i < judged.size(); i++) {
-        put(judged.get(i), names.get(i));
+        put(judged.get(i), names.get(i), now);
       }
       // What is counted is behind the cursor: it is not to be counted again.
       notMailed(now);
@@ -279,13 +282,16 @@ public final class EventProcessor {
     return new Backlog.Name(name.route(), group, name.to()).toString();
   }
 
-  private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names) {
+  private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names, Instant now) {
     backlog.settled(each.positions());
     String throttle =
         names.stream().reduce((one, last) -> last).map(EventProcessor::unheld).orElse("");
     problems.note(each.incident(), !(each.verdict() instanceof Verdict.NotMailed), throttle);
     if (!names.isEmpty()) {
       backlog.add(each.incident(), each.positions(), names);
+    }
+    if (each.verdict() instanceof Verdict.NotMailed(String rule)) {
+      decisions.notMailed(each.incident(), each.positions(), rule, now);
     }
   }
 }

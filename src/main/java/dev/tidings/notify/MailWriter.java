@@ -2,6 +2,7 @@ package dev.tidings.notify;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.Decisions;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.batch.Totals;
 import dev.tidings.config.Settings;
@@ -38,9 +39,6 @@ import java.util.function.Supplier;
 /// one mail when the way is open again.
 public final class MailWriter {
 
-  /// The fact that events had to wait because no mail could be sent: since when, a blank, and why.
-  private static final String HELD = "mail.held";
-
   /// How many mails that were never delivered are named in one.
   private static final int UNDELIVERED = 5;
 
@@ -50,6 +48,7 @@ public final class MailWriter {
   private final Backlog backlog;
   private final Journal journal;
   private final Totals totals;
+  private final Decisions decisions;
   private final Outbox outbox;
   private final DeadLetters deadLetters;
   private final Function<Incident, Evidence> evidence;
@@ -72,6 +71,7 @@ public final class MailWriter {
     this.backlog = new Backlog(store);
     this.journal = new Journal(store);
     this.totals = new Totals(store);
+    this.decisions = new Decisions(store);
     this.store = store;
     this.limits = limits;
     this.status = new Status(store);
@@ -110,7 +110,7 @@ public final class MailWriter {
             .map(blocked -> new Post.Held(blocked.since(), blocked.why()))
             .or(() -> full(now));
     if (hold.isPresent() && held().isEmpty()) {
-      status.set(HELD, hold.get().since() + " " + hold.get().why());
+      outage.hold(hold.get());
     }
     return hold;
   }
@@ -129,18 +129,13 @@ public final class MailWriter {
 
   /// Since when events had to wait, if they had to and no mail has told so.
   public Optional<Post.Held> held() {
-    return status
-        .get(HELD)
-        .map(text -> {
-          int blank = text.indexOf(' ');
-          return new Post.Held(Instant.parse(text.substring(0, blank)), text.substring(blank + 1));
-        });
+    return outage.held();
   }
 
   /// Mails have told of the wait. Part of the transaction that owes the last of them, or it would
   /// be told again after a crash.
   public void released() {
-    status.clear(HELD);
+    outage.released();
   }
 
   /// Writes a mail; nobody knows of it yet.
@@ -196,7 +191,7 @@ public final class MailWriter {
     store.commit(() -> {
       outbox.put(draft.mail());
       deadLetters.named(draft.named());
-      names.forEach(name -> backlog.told(name, gathered.upTo()));
+      names.forEach(name -> told(name, draft.mail(), gathered));
       List<String> routes = names.stream().map(Backlog.Name::route).distinct().toList();
       totals.mailed(routes, draft.mail().created());
       if (gathered.batch().occasion() != Batch.Occasion.FIRST) {
@@ -209,6 +204,12 @@ public final class MailWriter {
       with.run();
     });
     onMail.run();
+  }
+
+  private void told(Backlog.Name name, Mail mail, BatchCollector.Gathered gathered) {
+    decisions.mailed(
+        name, gathered.upTo(), mail.messageId(), gathered.batch().occasion(), mail.created());
+    backlog.told(name, gathered.upTo());
   }
 
   /// Owes a mail of events that may have been mailed before; nothing else changes.

@@ -2,6 +2,7 @@ package dev.tidings.notify;
 
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Backlog.Name;
+import dev.tidings.batch.Decisions;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
@@ -43,6 +44,7 @@ final class SilencedIncidents {
   private final Store store;
   private final Journal journal;
   private final Backlog backlog;
+  private final Decisions decisions;
   private final ProblemLedger problems;
   private final PendingGroups groups;
   private final Silences silences;
@@ -52,6 +54,7 @@ final class SilencedIncidents {
     this.store = store;
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
+    this.decisions = new Decisions(store);
     this.problems = problems;
     this.groups = groups;
     this.silences = silences;
@@ -121,11 +124,13 @@ final class SilencedIncidents {
             waiting.add(incident.id());
           } else if (isOf(hold, name)) {
             Name to = new Name(name.route(), Silences.original(name.group()), name.to());
+            decisions.held(name, incident, hold.words(), now);
             backlog.move(name, to, incident);
             moved.add(to);
           }
         }
       }
+      names.forEach(name -> decisions.silenced(name, waiting, hold.words(), now));
       backlog.drop(names, waiting, hold.words(), "silences", now);
     });
     names.stream().filter(name -> !kept.contains(name)).forEach(groups.silenced()::remove);

@@ -1,5 +1,6 @@
 package dev.tidings.outbox;
 
+import dev.tidings.mail.Post;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.sql.ResultSet;
@@ -21,6 +22,9 @@ public final class DeliveryOutage {
   /// The fact: the last mail that every recipient's server refused for good, if none was taken
   /// since.
   private static final String REFUSED = "mail.refused";
+
+  /// The fact that events had to wait because no mail could be sent: since when, a blank, and why.
+  private static final String HELD = "mail.held";
 
   /// The fact: why no mail could be sent.
   private static final String FORESEEN = "mail.foreseen";
@@ -67,6 +71,27 @@ public final class DeliveryOutage {
   public void set(String why, Instant now) {
     Instant since = present().map(Blocked::since).orElse(now);
     status.set(BLOCKED, since + " " + why);
+  }
+
+  /// Since when events have to wait because no mail can be written, and why, until a mail has told
+  /// so.
+  public Optional<Post.Held> held() {
+    return status
+        .get(HELD)
+        .map(text -> {
+          int blank = text.indexOf(' ');
+          return new Post.Held(Instant.parse(text.substring(0, blank)), text.substring(blank + 1));
+        });
+  }
+
+  /// Events have to wait.
+  public void hold(Post.Held why) {
+    status.set(HELD, why.since() + " " + why.why());
+  }
+
+  /// A mail has told so.
+  public void released() {
+    status.clear(HELD);
   }
 
   /// Why no mail could be sent, as far as that is known before there is one; empty: nothing is

@@ -23,7 +23,7 @@ public final class Outbox {
   /// What [#entry] reads.
   static final String ENTRY =
       "SELECT m.message_id, m.created, m.subject, d.recipient, d.state, d.tries, d.next_try,"
-          + " d.reply FROM mail m JOIN delivery d USING (message_id)";
+          + " d.reply, d.ended FROM mail m JOIN delivery d USING (message_id)";
 
   private static final String DUE =
       "SELECT m.message_id, m.created, m.sender, m.subject, m.events, m.bytes,"
@@ -194,7 +194,8 @@ public final class Outbox {
         State.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
         row.getInt(6),
         Instant.ofEpochMilli(row.getLong(7)),
-        row.getString(8));
+        row.getString(8),
+        moment(row.getLong(9)));
   }
 
   static String word(State state) {

@@ -1,6 +1,7 @@
 package dev.tidings.outbox;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// A mail and one of its recipients, as a list shows them.
 ///
@@ -12,6 +13,8 @@ import java.time.Instant;
 /// @param tries how often it was tried
 /// @param nextTry when it is due again, if it is pending
 /// @param reply the server's last word, or ours; empty before the first try
+/// @param ended when the server took or refused it for good; empty before that, or where it is not
+///   known
 public record OutboxEntry(
     String messageId,
     Instant created,
@@ -20,7 +23,8 @@ public record OutboxEntry(
     State state,
     int tries,
     Instant nextTry,
-    String reply) {
+    String reply,
+    Optional<Instant> ended) {
 
   /// How a mail stands with a recipient.
   public enum State {

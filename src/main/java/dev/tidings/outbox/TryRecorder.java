@@ -154,7 +154,7 @@ final class TryRecorder {
             : now.plus(RetrySchedule.forRecipient(mail.history().tries() + 1));
     store.update(
         "UPDATE delivery SET state = ?, tries = tries + 1, next_try = ?, reply = ?, kept = ?,"
-            + " unanswered = unanswered + ?,"
+            + " unanswered = unanswered + ?, ended = ?,"
             + " first_try = CASE first_try WHEN 0 THEN ? ELSE first_try END"
             + " WHERE message_id = ? AND recipient = ?",
         Outbox.word(state),
@@ -162,6 +162,7 @@ final class TryRecorder {
         outcome.reply(),
         outcome instanceof Outcome.Misconfigured,
         outcome instanceof Outcome.Ambiguous ? 1 : 0,
+        state == State.OWED ? 0 : now.toEpochMilli(),
         now.toEpochMilli(),
         mail.mail().messageId(),
         recipient);

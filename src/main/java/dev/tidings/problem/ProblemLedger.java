@@ -256,6 +256,30 @@ public final class ProblemLedger {
         .toList();
   }
 
+  /// The problems that an incident belongs to: those of its container that were open at its time.
+  /// One that another of its kind took the place of is not known any more.
+  ///
+  /// @param now by the engine's clock
+  public List<LedgerEntry> of(Incident incident, Instant now) {
+    Instant before = now.minus(stable);
+    return store
+        .query(
+            ProblemLedger::read,
+            "SELECT " + COLUMNS + " FROM problem WHERE subject = ? ORDER BY opened, kind",
+            key(incident))
+        .stream()
+        .map(problem -> isRunning(problem, before) ? stable(problem) : problem)
+        .filter(problem -> !problem.opened().isAfter(incident.ended()))
+        .filter(
+            problem -> problem.end().filter(end -> end.at().isBefore(incident.began())).isEmpty())
+        .toList();
+  }
+
+  private static boolean isRunning(LedgerEntry problem, Instant since) {
+    return problem.end().isEmpty()
+        && problem.runningSince().filter(at -> !at.isAfter(since)).isPresent();
+  }
+
   private static LedgerEntry stable(LedgerEntry problem) {
     Instant at = problem.runningSince().orElseThrow();
     return new LedgerEntry(

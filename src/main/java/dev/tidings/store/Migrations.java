@@ -10,6 +10,33 @@ final class Migrations {
   /// What every file of ours has had from its first version on.
   static final List<String> FIRST_TABLES = List.of("event", "gap", "cursor");
 
+  /// What was decided about events: the mail they went into, or what kept them out of mails. Of
+  /// events that are older than this nobody knows any more.
+  private static final List<String> DECISIONS =
+      List.of(
+          """
+          CREATE TABLE decision (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            at INTEGER NOT NULL,             -- our clock, milliseconds since 1970
+            name TEXT NOT NULL,              -- of the throttle they waited behind; empty: of none
+            kind TEXT NOT NULL,              -- what was decided
+            words TEXT NOT NULL,             -- a Message-ID, or what kept them out of mails
+            described TEXT NOT NULL          -- JSON: an incident that is not in its table; may be empty
+          )
+          """,
+          """
+          CREATE TABLE decided (
+            position INTEGER NOT NULL,       -- of an event
+            decision INTEGER NOT NULL,
+            incident INTEGER NOT NULL,       -- what it is a part of
+            PRIMARY KEY (position, decision)
+          ) WITHOUT ROWID
+          """,
+          "CREATE TRIGGER event_gone_decided AFTER DELETE ON event BEGIN"
+              + " DELETE FROM decided WHERE position = old.position; END",
+          "INSERT INTO cursor (name, position) SELECT 'decided', coalesce(max(position), 0) FROM event",
+          "ALTER TABLE delivery ADD COLUMN ended INTEGER NOT NULL DEFAULT 0");
+
   static final List<List<String>> ALL =
       List.of(
           // The journal comes first, alone: its events are what nobody can give us again.
@@ -293,7 +320,8 @@ final class Migrations {
               "ALTER TABLE problem ADD COLUMN acknowledged TEXT NOT NULL DEFAULT ''",
               "ALTER TABLE problem ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0",
               "ALTER TABLE problem ADD COLUMN reminded INTEGER NOT NULL DEFAULT 0",
-              "ALTER TABLE problem ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0"));
+              "ALTER TABLE problem ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0"),
+          DECISIONS);
 
   private Migrations() {}
 }

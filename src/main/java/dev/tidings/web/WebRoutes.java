@@ -18,6 +18,7 @@ import dev.tidings.web.api.Tickets;
 import dev.tidings.web.api.TimelinePages;
 import dev.tidings.web.api.UsagePages;
 import dev.tidings.web.api.WebContext;
+import dev.tidings.web.api.WhyPages;
 import dev.tidings.web.http.Assets;
 import dev.tidings.web.http.WebRefusal;
 import java.util.ArrayList;
@@ -73,10 +74,12 @@ final class WebRoutes {
 
   private static List<WebRoute> events(WebContext context, ChangeSignal changed) {
     EventPages events = new EventPages(context);
+    WhyPages why = new WhyPages(context);
     TimelinePages timeline = new TimelinePages(context);
     AlarmPages alarms = new AlarmPages(context, changed);
     return List.of(
         WebRoute.get("/api/v1/events", EventPages.PARAMETERS, (c, _) -> events.list(c)),
+        WebRoute.get("/api/v1/why", WhyPages.PARAMETERS, (c, _) -> why.list(c)),
         WebRoute.get("/api/v1/timeline", TimelinePages.PARAMETERS, (c, _) -> timeline.list(c)),
         WebRoute.get("/api/v1/alarms", AlarmPages.PARAMETERS, (c, _) -> alarms.list(c)));
   }

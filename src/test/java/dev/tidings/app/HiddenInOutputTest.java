@@ -43,7 +43,7 @@ class HiddenInOutputTest {
     for (boolean json : new boolean[] {true, false}) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       new EventListing(settings, new PrintStream(out, true, StandardCharsets.UTF_8))
-          .print(new EventListing.Wanted("2026-11-21T00:00:00Z", "0s", List.of(), json));
+          .print(new EventListing.Wanted("2026-11-21T00:00:00Z", "0s", List.of(), json, false));
       String listed = out.toString(StandardCharsets.UTF_8);
       assertThat(listed).contains("db").matches(text -> !HostileNames.hides(text));
     }

@@ -6,6 +6,7 @@ import dev.tidings.batch.Windows;
 import dev.tidings.cli.SameThread;
 import dev.tidings.config.RoutePolicy;
 import dev.tidings.config.Settings;
+import dev.tidings.config.Suggestion;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.LabelLookup;
 import dev.tidings.engine.LabelReader;
@@ -45,6 +46,7 @@ import dev.tidings.rule.Rules;
 import dev.tidings.silence.Silences;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.trace.Tracer;
 import dev.tidings.work.Step;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +113,11 @@ public final class PipelineFixture implements AutoCloseable {
     collector =
         new BatchCollector(
             journal, new Backlog(store), event -> event, () -> now, new SizeLimit(status));
+  }
+
+  /// What became of events, by the rules of the fixture.
+  public Tracer tracer() {
+    return new Tracer(store, rules, silences, ProblemLedger.STABLE, Suggestion::nearest);
   }
 
   public NotifyStep notifyStep(RoutePolicy... routes) {

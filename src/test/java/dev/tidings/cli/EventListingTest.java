@@ -6,6 +6,7 @@ import dev.tidings.config.Settings;
 import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.Events;
 import dev.tidings.event.OwnEvents;
 import dev.tidings.journal.Journal;
 import dev.tidings.store.Store;
@@ -48,7 +49,17 @@ class EventListingTest {
     assertThat(listed(event, false)).contains("after=2h", "bytes=7");
   }
 
+  @Test
+  void eachMayHaveItsPositionBeforeIt() throws Exception {
+    EngineEvent event = Events.at(WHEN, "die", "web");
+    assertThat(listed(event, false, true)).startsWith("1 2026-11-21T02:10:03.000000000Z container");
+  }
+
   private String listed(EngineEvent event, boolean json) throws Exception {
+    return listed(event, json, false);
+  }
+
+  private String listed(EngineEvent event, boolean json, boolean positions) throws Exception {
     Path file = Files.writeString(folder.resolve("my.conf"), "data = \"" + folder + "/data\"");
     Settings settings = Settings.read(Optional.of(file), Map.of());
     try (Store store = Store.open(settings.data(), WHEN)) {
@@ -56,7 +67,7 @@ class EventListingTest {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     new EventListing(settings, new PrintStream(out, true, StandardCharsets.UTF_8))
-        .print(new EventListing.Wanted("2026-11-21T00:00:00Z", "0s", List.of(), json));
+        .print(new EventListing.Wanted("2026-11-21T00:00:00Z", "0s", List.of(), json, positions));
     return out.toString(StandardCharsets.UTF_8);
   }
 }

@@ -89,6 +89,7 @@ class FuzzTest {
       List.of(
           "/",
           "/page/page.js",
+          "/api/v1/why",
           "/api/v1/timeline",
           "/api/v1/usage",
           "/api/v1/rules",

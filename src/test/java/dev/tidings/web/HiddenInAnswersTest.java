@@ -25,7 +25,8 @@ class HiddenInAnswersTest {
           List.of(Events.at(WebFixture.NOW, "die", HostileNames.asJson(name))),
           List.of(),
           WebFixture.NOW);
-      for (String path : List.of("/api/v1/events", "/api/v1/containers", "/metrics")) {
+      for (String path :
+          List.of("/api/v1/events", "/api/v1/why?position=1", "/api/v1/containers", "/metrics")) {
         assertThat(web.get(path, WebFixture.bearer()).body())
             .contains("db")
             .matches(body -> !HostileNames.hides(body));

@@ -76,6 +76,7 @@ class OpenApiTest {
                 .replace("{path}", "name")
                 .replace("{name}", "web")
                 .replace("{file}", "page.js")
+                .replace("/why", "/why?name=web")
                 .replace("{cgroup*}", "docker/" + StillEngine.WEB);
         int status = web.ask(asked[0], path, bearer()).status();
         assertThat(each.getValue().statuses()).as(each.getKey()).contains(Integer.toString(status));
@@ -94,7 +95,8 @@ class OpenApiTest {
               _ -> List.of(),
               (text, _) -> Instant.parse(text),
               () -> {},
-              new ProblemLedger(store, ProblemLedger.STABLE));
+              new ProblemLedger(store, ProblemLedger.STABLE),
+              WebFixture.tracer(store));
       Redaction redaction = new Redaction(List.of(), true);
       StillEngine engine = new StillEngine();
       Vitals vitals = WebFixture.vitals(folder, engine);

@@ -1,15 +1,20 @@
 package dev.tidings.web;
 
 import dev.tidings.alarm.AlarmGenerator;
+import dev.tidings.config.Suggestion;
 import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
+import dev.tidings.event.EventFilter;
 import dev.tidings.journal.Journal;
 import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.redact.Redaction;
+import dev.tidings.rule.Rules;
+import dev.tidings.silence.Silences;
 import dev.tidings.store.Store;
+import dev.tidings.trace.Tracer;
 import dev.tidings.vitals.Kernel;
 import dev.tidings.vitals.Processes;
 import dev.tidings.vitals.SamplingDemand;
@@ -121,13 +126,25 @@ public final class WebFixture implements AutoCloseable {
             },
             (text, when) -> Instant.parse(text),
             due::incrementAndGet,
-            new ProblemLedger(store, ProblemLedger.STABLE));
+            new ProblemLedger(store, ProblemLedger.STABLE),
+            tracer(store));
     generator = new AlarmGenerator(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
     WebContext context = new WebContext(store, asked, vitals, redaction, () -> now, sources);
     server = WebServer.open(settings, context, wrongTokens, bounds);
     sampling = Thread.ofVirtual().start(() -> sample(vitals));
+  }
+
+  /// By rules that leave out `exec_*`.
+  static Tracer tracer(Store store) {
+    EventFilter execs = new EventFilter(List.of("event=exec_*"));
+    return new Tracer(
+        store,
+        new Rules(EventFilter.ALL, List.of(execs), Optional.empty()),
+        new Silences(store, List.of()),
+        ProblemLedger.STABLE,
+        Suggestion::nearest);
   }
 
   /// A host on which the container `web` has one process.

@@ -4,6 +4,7 @@ import dev.tidings.engine.Engine;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.redact.Redaction;
 import dev.tidings.store.Store;
+import dev.tidings.trace.Tracer;
 import dev.tidings.vitals.Vitals;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,13 +42,15 @@ public record WebContext(
   ///   throws `IllegalArgumentException` with what may be written instead
   /// @param due called when a mail has become due
   /// @param problems what is wrong with containers; only read here
+  /// @param tracer says what became of events
   public record Sources(
       About about,
       Supplier<Optional<Instant>> down,
       Function<Instant, List<String>> wrong,
       BiFunction<String, Instant, Instant> moment,
       Runnable due,
-      ProblemLedger problems) {}
+      ProblemLedger problems,
+      Tracer tracer) {}
 
   /// Who it is.
   ///
