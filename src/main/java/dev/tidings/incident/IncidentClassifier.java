@@ -276,6 +276,9 @@ final class IncidentClassifier {
 
   private void noteHealth(String status, Instant at) {
     history.checked = true;
+    if (status.equals("healthy")) {
+      history.healthy();
+    }
     Instant since = history.unhealthy;
     if (status.equals("unhealthy")) {
       history.unhealthy = since == null ? at : since;
