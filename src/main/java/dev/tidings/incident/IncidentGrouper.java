@@ -50,6 +50,7 @@ public final class IncidentGrouper {
           "start",
           "kill",
           "die",
+          "cleanup",
           "stop",
           "restart",
           "oom",
