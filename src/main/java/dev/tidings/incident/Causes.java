@@ -34,12 +34,14 @@ final class Causes {
   /// What a failure follows from.
   ///
   /// @param event the last one of it
-  Optional<Incident.Cause> of(Subject subject, Intent failure, HeldEvent event) {
+  /// @param wasHealthy whether its health check had found the run well that ended
+  Optional<Incident.Cause> of(
+      Subject subject, Intent failure, HeldEvent event, boolean wasHealthy) {
     String project = subject.compose().project();
     Instant at = event.event().time();
     Optional<Incident.Cause> cause =
         project.isEmpty() ? Optional.empty() : among(needed(event), project, at);
-    if (!project.isEmpty() && wasWell(failure)) {
+    if (!project.isEmpty() && wasWell(failure, wasHealthy)) {
       Incident.Cause own = new Incident.Cause(subject.key(), subject.name());
       failed.put(key(project, subject.compose().service()), new Failed(at, cause.orElse(own)));
       if (failed.size() > MOST) {
@@ -66,14 +68,15 @@ final class Causes {
         .toList();
   }
 
-  private boolean wasWell(Intent failure) {
+  private boolean wasWell(Intent failure, boolean wasHealthy) {
     Optional<End> end =
         switch (failure) {
           case Intent.Crashed(End crash) -> Optional.of(crash);
           case Intent.OutOfMemory(Optional<End> memory) -> memory;
           default -> Optional.empty();
         };
-    return end.isPresent() && end.get().ran().filter(ran -> ran.compareTo(stable) < 0).isEmpty();
+    return end.isPresent()
+        && (wasHealthy || end.get().ran().filter(ran -> ran.compareTo(stable) < 0).isEmpty());
   }
 
   private static String key(String project, String service) {

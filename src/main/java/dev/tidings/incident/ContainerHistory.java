@@ -85,6 +85,12 @@ final class ContainerHistory {
   /// Whether Tidings has restarted it and has not said yet what came of that.
   boolean healing;
 
+  /// Whether its health check has found its present run well at any time.
+  private boolean healthy;
+
+  /// Whether it had found the run well that ended last.
+  boolean endedAfterHealthy;
+
   /// Whether its health check was heard of.
   boolean checked;
 
@@ -146,7 +152,13 @@ final class ContainerHistory {
   void start(Instant at) {
     apart = died != null && !at.isBefore(died.plus(APART));
     started = at;
+    healthy = false;
     signals.removeIf(signal -> signal.at.isBefore(at));
+  }
+
+  /// Its health check finds it well.
+  void healthy() {
+    healthy = true;
   }
 
   /// Somebody comes to its terminal, or leaves it.
@@ -172,6 +184,8 @@ final class ContainerHistory {
     sized = false;
     died = at;
     diedId = id;
+    endedAfterHealthy = healthy;
+    healthy = false;
     askedFor = asked;
     signals.removeIf(signal -> !signal.at.isAfter(at.plus(BESIDE)));
   }

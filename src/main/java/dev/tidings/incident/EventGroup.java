@@ -192,6 +192,10 @@ final class EventGroup {
     return moments.stream().anyMatch(m -> m.is(word));
   }
 
+  long count(String word) {
+    return moments.stream().filter(m -> m.is(word)).count();
+  }
+
   /// Whether it looks like a start that failed: the container got its network, lost it, and never
   /// ran (moby). The other way round it lost that of a run before, and is about to begin another.
   boolean isFailedStart() {

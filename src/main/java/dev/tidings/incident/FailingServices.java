@@ -35,13 +35,14 @@ final class FailingServices {
   /// The service with which an incident shares its pace; empty: it is told by itself.
   ///
   /// @param event the last one of it
-  Optional<String> of(Subject subject, Intent intent, HeldEvent event) {
+  /// @param wasHealthy whether its health check had found the run well that ended
+  Optional<String> of(Subject subject, Intent intent, HeldEvent event, boolean wasHealthy) {
     Optional<String> service = service(subject, event);
     if (service.isEmpty()) {
       return Optional.empty();
     }
     Instant at = event.event().time();
-    if (wasNeverWell(intent)) {
+    if (!wasHealthy && wasNeverWell(intent)) {
       failed.remove(service.get());
       failed.put(service.get(), at);
       if (failed.size() > MOST) {

@@ -229,11 +229,14 @@ final class IncidentClassifier {
 
   /// Podman (4.3, measured) sends no `stop` event, and its `kill` names no signal: `stop`, `rm -f`
   /// and `run --replace` are a death, and perhaps a removal 40 to 170 ms later. 143 is 128 + TERM,
-  /// which is sent to end a program.
+  /// which is sent to end a program. After a `stop` that had to kill, two clean up, the one that
+  /// stops and the container's own monitor, at most 0.7 s after the death; after a kill that nobody
+  /// asked Podman for, the monitor alone.
   private boolean isEndedByPodman(EngineEvent event, int code) {
     boolean podman = !event.actor().attributes().getOrDefault(HeldEvent.PODMANS_CODE, "").isEmpty();
     boolean removed = code == KILLED && eventGroup.has("destroy");
-    return podman && (code == TERMINATED || removed || (code > 128 && eventGroup.has("kill")));
+    boolean stopped = code == KILLED && eventGroup.count("cleanup") > 1;
+    return podman && (code == TERMINATED || removed || stopped || (code > 128 && eventGroup.has("kill")));
   }
 
   /// Only where Tidings itself looked: in an engine's event it may be a label.
@@ -276,6 +279,9 @@ final class IncidentClassifier {
 
   private void noteHealth(String status, Instant at) {
     history.checked = true;
+    if (status.equals("healthy")) {
+      history.healthy();
+    }
     Instant since = history.unhealthy;
     if (status.equals("unhealthy")) {
       history.unhealthy = since == null ? at : since;

@@ -50,6 +50,7 @@ public final class IncidentGrouper {
           "start",
           "kill",
           "die",
+          "cleanup",
           "stop",
           "restart",
           "oom",
@@ -335,7 +336,10 @@ public final class IncidentGrouper {
     Incident.Cause before = history.cause;
     if (isFailure(intent)) {
       boolean lasts = before != null && history("container " + before.key()).down != null;
-      history.cause = causes.of(subject, intent, last).orElse(lasts ? before : null);
+      history.cause =
+          causes
+              .of(subject, intent, last, history.endedAfterHealthy)
+              .orElse(lasts ? before : null);
       return Optional.ofNullable(history.cause);
     }
     if (intent instanceof Intent.Started || intent instanceof Intent.Happened) {
@@ -353,7 +357,8 @@ public final class IncidentGrouper {
       history.service = null;
       return Optional.ofNullable(before);
     }
-    Optional<String> service = failingServices.of(subject, intent, last);
+    Optional<String> service =
+        failingServices.of(subject, intent, last, history.endedAfterHealthy);
     if (isFailure(intent)) {
       history.service = service.orElse(null);
     }

@@ -156,7 +156,9 @@ class PodmanIT {
       engine.docker("run", "-d", "--name", "killed", "busybox", "sleep", "1000");
       engine.docker("run", "-d", "--name", "forced", "busybox", "sleep", "1000");
       engine.docker("run", "-d", "--name", "stopped", "busybox", "sh", "-c", trap);
+      engine.docker("run", "-d", "--name", "deaf", "busybox", "sleep", "1000");
       podman.podman("kill", "killed");
+      podman.podman("stop", "-t", "1", "deaf");
       podman.podman("rm", "-f", "-t", "1", "forced");
       podman.podman("stop", "-t", "5", "stopped");
       awaitAllSince(begin);
@@ -164,7 +166,7 @@ class PodmanIT {
           .allSatisfy(mail -> assertThat(mail.subject()).doesNotContain("CRASH"));
       assertThat(tidings.stop()).isZero();
     }
-    podman.podman("rm", "killed", "stopped");
+    podman.podman("rm", "killed", "stopped", "deaf");
   }
 
   @Test

@@ -113,4 +113,21 @@ class CrashPaceTest {
         .extracting(mail -> mail.getFileName().toString())
         .anySatisfy(name -> assertThat(name).contains("crash-exit-1-host1-shop-web-2-well"));
   }
+
+  /// It was well as soon as its health check said so, however short it had run.
+  @Test
+  void aTaskThatWasHealthyForMomentsIsMailedAtOnceThoughItsServiceFails() throws Exception {
+    String labels = ",\"com.docker.swarm.service.name\":\"shop_web\"";
+    Container well = new Container("shop_web.2.well", "shop/web:1", labels);
+    List<String> lines =
+        oneAfterAnother(n -> new Container("shop_web.1.task" + n, "shop/web:1", labels));
+    int late = lines.size() * 3 / 4;
+    double second = late / 4 * 8 - 5.5;
+    lines.add(late, line(second + 5, "die", 9_999, well, ",\"exitCode\":\"1\""));
+    lines.add(late, line(second + 3, "health_status: healthy", 9_999, well, ""));
+    lines.add(late - 4, line(second - 3, "start", 9_999, well, ""));
+    assertThat(mails(lines))
+        .extracting(mail -> mail.getFileName().toString())
+        .anySatisfy(name -> assertThat(name).contains("crash-exit-1-host1-shop-web-2-well"));
+  }
 }

@@ -92,6 +92,14 @@ class CausesTest {
   }
 
   @Test
+  void aServiceThatWasHealthyForMomentsIsACause() {
+    Acts acts = shop();
+    db(acts).play("1000 die 1", "1020 start", "1030 health_status: healthy", "1040 die 1");
+    web(acts).play("1041 die 1");
+    assertThat(told(acts)).endsWith("web crash after shop-db-1");
+  }
+
+  @Test
   void itFollowsAsLongAsTheCauseIsDown() {
     Acts acts = shop();
     db(acts).play("1000 die 1");

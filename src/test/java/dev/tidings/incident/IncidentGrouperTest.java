@@ -763,6 +763,17 @@ class IncidentGrouperTest {
         .doesNotContain("crash");
   }
 
+  /// As recorded from Podman 4.3 in 16 stops that had to kill, and in 8 kills past it.
+  @Test
+  void aStopOfPodmanThatHadToKillIsCleanedUpByTwo() {
+    assertThat(podman("137", "0 start", "60 die 137", "60.1 cleanup", "60.65 cleanup").words())
+        .doesNotContain("crash")
+        .contains("stopped");
+    assertThat(podman("137", "0 start", "60 die 137", "60.1 cleanup").words()).contains("crash");
+    assertThat(podman("3", "0 start", "60 die 3", "60.1 cleanup", "60.2 cleanup").words())
+        .contains("crash");
+  }
+
   @Test
   void whatEndsByItselfUnderPodmanIsACrash() {
     assertThat(podman("3", "0 start", "60 die 3").words()).contains("crash");
