@@ -1,6 +1,7 @@
 package dev.tidings.web;
 
 import dev.tidings.alarm.AlarmGenerator;
+import dev.tidings.config.SilenceArguments;
 import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
@@ -9,6 +10,7 @@ import dev.tidings.mail.mime.Mail;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.redact.Redaction;
+import dev.tidings.silence.Silences;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Kernel;
 import dev.tidings.vitals.Processes;
@@ -121,13 +123,26 @@ public final class WebFixture implements AutoCloseable {
             },
             (text, when) -> Instant.parse(text),
             due::incrementAndGet,
-            new ProblemLedger(store, ProblemLedger.STABLE));
+            new ProblemLedger(store, ProblemLedger.STABLE),
+            silencing(store));
     generator = new AlarmGenerator(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
     WebContext context = new WebContext(store, asked, vitals, redaction, () -> now, sources);
     server = WebServer.open(settings, context, wrongTokens, bounds);
     sampling = Thread.ofVirtual().start(() -> sample(vitals));
+  }
+
+  /// As Tidings checks and begins silences, without windows.
+  static WebContext.Silencing silencing(Store store) {
+    Silences silences = new Silences(store, List.of());
+    return new WebContext.Silencing(
+        silences,
+        List.of(),
+        (now, length, filter, reason) -> {
+          SilenceArguments wanted = SilenceArguments.parse(length, filter);
+          return silences.add(now, wanted.length(), wanted.filter(), reason);
+        });
   }
 
   /// A host on which the container `web` has one process.
