@@ -187,6 +187,29 @@ async function login(browser) {
   await page.context().close();
 }
 
+/** A problem is acknowledged and silenced, and the silence ended, by keyboard; not without a yes. */
+async function quieten(page) {
+  const press = async (label, yes) => {
+    await tabTo(page, label);
+    page.once('dialog', dialog => (yes ? dialog.accept() : dialog.dismiss()));
+    await page.keyboard.press('Enter');
+  };
+  const noted = text => page.waitForFunction(wanted => document.getElementById('problems-note').textContent === wanted, text);
+  await press(/^Acknowledge: crash-1$/, false);
+  assert.equal(await page.textContent('#problems-note'), '');
+  await press(/^Acknowledge: crash-1$/, true);
+  await noted('Acknowledged: crash-1');
+  await page.waitForFunction(() => /crash-1 .*acknowledged by somebody/.test(document.getElementById('problems-list').textContent));
+  await press(/^Silence 1 h: crash-1$/, true);
+  await noted('Silent for 1 h: crash-1');
+  await page.waitForFunction(() => /container=crash-1/.test(document.getElementById('silences-list').textContent));
+  await check(page, 'a silence');
+  await press(/^End: container=crash-1$/, true);
+  await noted('Ended: container=crash-1');
+  await page.waitForSelector('#silences-title', { state: 'hidden' });
+  say('A problem was acknowledged and silenced by keyboard, and the silence ended');
+}
+
 async function crash(browser) {
   await login(browser);
   const { page, done } = await open(browser, 'light');
@@ -207,6 +230,7 @@ async function crash(browser) {
   await page.waitForFunction(() => /crash-1 *down *crashed with exit code/.test(document.getElementById('problems-list').textContent));
   await check(page, 'problems');
   say('What is down is in the first view');
+  await quieten(page);
 
   await view(page, 'Mails');
   await page.waitForFunction(() => [...document.querySelectorAll('#inbox-list .open')].some(each => each.textContent.includes('crash-')));

@@ -2,12 +2,15 @@ package dev.tidings.app;
 
 import dev.tidings.config.RoutePolicy;
 import dev.tidings.config.Settings;
+import dev.tidings.config.SilenceArguments;
 import dev.tidings.config.TimeArgument;
 import dev.tidings.config.Version;
 import dev.tidings.ingest.EngineFacts;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.rule.Route;
 import dev.tidings.rule.Routes;
+import dev.tidings.silence.Silences;
+import dev.tidings.silence.WeeklyWindow;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import dev.tidings.vitals.Vitals;
@@ -53,11 +56,23 @@ final class Page implements AutoCloseable {
             (text, now) -> TimeArgument.parse(text, now, settings.sending().mail().zone()),
             due,
             new ProblemLedger(store, settings.timing().pace().stable()),
-            Tracing.in(store, settings));
+            Tracing.in(store, settings),
+            silencing(store, settings.timing().windows()));
     WebContext context =
         new WebContext(
             store, shared.engine(), vitals, settings.redaction(), shared.clock(), sources);
     return new Page(WebServer.open(settings.web().orElseThrow(), context), store);
+  }
+
+  private static WebContext.Silencing silencing(Store store, List<WeeklyWindow> windows) {
+    Silences silences = new Silences(store, windows);
+    return new WebContext.Silencing(
+        silences,
+        windows,
+        (now, length, filter, reason) -> {
+          SilenceArguments wanted = SilenceArguments.parse(length, filter);
+          return silences.add(now, wanted.length(), wanted.filter(), reason);
+        });
   }
 
   private static Rulebook rules(Settings settings) {

@@ -1,16 +1,13 @@
 package dev.tidings.cli;
 
-import dev.tidings.config.NeverHolds;
 import dev.tidings.config.Settings;
-import dev.tidings.config.TimeArgument;
-import dev.tidings.rule.Matcher;
+import dev.tidings.config.SilenceArguments;
 import dev.tidings.silence.Silence;
 import dev.tidings.silence.Silences;
 import dev.tidings.silence.WeeklyWindow;
 import dev.tidings.store.Store;
 import dev.tidings.text.Printable;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
@@ -28,8 +25,6 @@ final class SilenceCommand {
   }
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE d MMM HH:mm z");
-
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private final Settings settings;
   private final PrintStream out;
@@ -103,14 +98,9 @@ final class SilenceCommand {
       throw new IllegalArgumentException(
           "a silence needs an end: tidings silence add --for 2h " + String.join(" ", filter));
     }
-    Duration duration = TimeArgument.length(length.get(), SHORTEST, Silences.LONGEST);
-    List<String> checked = new Matcher(filter).conditions();
-    NeverHolds.why(checked)
-        .ifPresent(why -> {
-          throw new IllegalArgumentException(why);
-        });
+    SilenceArguments wanted = SilenceArguments.parse(length.get(), filter);
     try (Store store = Store.beside(settings.data())) {
-      Silence silence = of(store).add(clock.instant(), duration, checked, reason);
+      Silence silence = of(store).add(clock.instant(), wanted.length(), wanted.filter(), reason);
       out.println("Silence " + line(silence));
       out.println("To end it sooner: tidings silence end " + silence.id());
       return ExitStatus.OK;

@@ -236,7 +236,8 @@ final class IncidentClassifier {
     boolean podman = !event.actor().attributes().getOrDefault(HeldEvent.PODMANS_CODE, "").isEmpty();
     boolean removed = code == KILLED && eventGroup.has("destroy");
     boolean stopped = code == KILLED && eventGroup.count("cleanup") > 1;
-    return podman && (code == TERMINATED || removed || stopped || (code > 128 && eventGroup.has("kill")));
+    return podman
+        && (code == TERMINATED || removed || stopped || (code > 128 && eventGroup.has("kill")));
   }
 
   /// Only where Tidings itself looked: in an engine's event it may be a label.

@@ -337,9 +337,7 @@ public final class IncidentGrouper {
     if (isFailure(intent)) {
       boolean lasts = before != null && history("container " + before.key()).down != null;
       history.cause =
-          causes
-              .of(subject, intent, last, history.endedAfterHealthy)
-              .orElse(lasts ? before : null);
+          causes.of(subject, intent, last, history.endedAfterHealthy).orElse(lasts ? before : null);
       return Optional.ofNullable(history.cause);
     }
     if (intent instanceof Intent.Started || intent instanceof Intent.Happened) {
@@ -357,8 +355,7 @@ public final class IncidentGrouper {
       history.service = null;
       return Optional.ofNullable(before);
     }
-    Optional<String> service =
-        failingServices.of(subject, intent, last, history.endedAfterHealthy);
+    Optional<String> service = failingServices.of(subject, intent, last, history.endedAfterHealthy);
     if (isFailure(intent)) {
       history.service = service.orElse(null);
     }

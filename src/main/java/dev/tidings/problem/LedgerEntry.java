@@ -1,8 +1,11 @@
 package dev.tidings.problem;
 
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.Subject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /// One problem of one container, open or closed. Times are the engine's.
 ///
@@ -59,6 +62,14 @@ public record LedgerEntry(
 
     /// A later run ended well.
     public static final String FINISHED = "finished";
+  }
+
+  /// By which this problem is named in addresses: the same in every process, and another one when
+  /// it comes again after it was over.
+  public String id() {
+    Subject subject = last.subject();
+    String all = String.join("\n", kind.word(), subject.type(), subject.key(), opened.toString());
+    return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /// How the container is, in a word or two.

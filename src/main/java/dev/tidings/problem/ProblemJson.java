@@ -15,6 +15,7 @@ public final class ProblemJson {
   /// @param what happened, in words
   public static void write(JsonGenerator json, LedgerEntry entry, String what) throws IOException {
     Subject subject = entry.last().subject();
+    json.writeStringField("problem", entry.id());
     json.writeStringField("container", subject.name());
     json.writeStringField("id", subject.id());
     json.writeStringField("image", subject.image());
@@ -27,6 +28,7 @@ public final class ProblemJson {
     json.writeNumberField("count", entry.count());
     json.writeStringField("since", entry.opened().toString());
     json.writeStringField("last", entry.last().ended().toString());
+    json.writeStringField("acknowledged", entry.notice().acknowledged());
     Optional<LedgerEntry.End> end = entry.end();
     if (end.isPresent()) {
       json.writeStringField("ended", end.get().at().toString());

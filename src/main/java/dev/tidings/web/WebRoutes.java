@@ -12,6 +12,7 @@ import dev.tidings.web.api.ProblemPages;
 import dev.tidings.web.api.ProcessPages;
 import dev.tidings.web.api.PrometheusPages;
 import dev.tidings.web.api.RulePages;
+import dev.tidings.web.api.SilencePages;
 import dev.tidings.web.api.StatsPages;
 import dev.tidings.web.api.StatusPages;
 import dev.tidings.web.api.Tickets;
@@ -40,6 +41,7 @@ final class WebRoutes {
     Asking asking = new Asking();
     List<WebRoute> all = new ArrayList<>(page(mails));
     all.addAll(state(context));
+    all.addAll(silences(context));
     all.addAll(events(context, changed));
     all.addAll(mails(mails));
     all.addAll(containers(context, asking, settings.showEnv()));
@@ -69,7 +71,22 @@ final class WebRoutes {
         WebRoute.get("/metrics", NONE, (c, _) -> prometheus.metrics(c)),
         WebRoute.get("/api/v1/status", NONE, (c, _) -> status.status(c)),
         WebRoute.get("/api/v1/problems", ProblemPages.PARAMETERS, (c, _) -> problems.list(c)),
+        new WebRoute(
+            "POST",
+            "/api/v1/problems/{id}/acknowledge",
+            ProblemPages.ACKNOWLEDGING,
+            false,
+            (c, p) -> problems.acknowledge(c, first(p))),
         WebRoute.get("/api/v1/rules", NONE, (_, _) -> rules.rules()));
+  }
+
+  private static List<WebRoute> silences(WebContext context) {
+    SilencePages silences = new SilencePages(context);
+    String all = "/api/v1/silences";
+    return List.of(
+        WebRoute.get(all, NONE, (c, _) -> silences.list(c)),
+        new WebRoute("POST", all, SilencePages.BEGINNING, false, (c, _) -> silences.begin(c)),
+        new WebRoute("DELETE", all + "/{id}", NONE, false, (c, p) -> silences.end(c, first(p))));
   }
 
   private static List<WebRoute> events(WebContext context, ChangeSignal changed) {

@@ -68,17 +68,22 @@ class OpenApiTest {
       try (WebFixture web = new WebFixture(folder.resolve(Integer.toString(each.hashCode())))) {
         web.owe("one@host", "one");
         web.happened(Events.container(0, "die", "web"));
+        String problem = SilencePagesTest.crash(web, "web");
+        web.ask("POST", "/api/v1/silences?for=1h", bearer());
         String[] asked = each.getKey().split(" ", 2);
         String path =
             asked[1]
                 .replace("containers/{id}", "containers/web")
+                .replace("silences/{id}", "silences/1")
+                .replace("problems/{id}", "problems/" + problem)
                 .replace("{id}", "one@host")
                 .replace("{path}", "name")
                 .replace("{name}", "web")
                 .replace("{file}", "page.js")
                 .replace("/why", "/why?name=web")
                 .replace("{cgroup*}", "docker/" + StillEngine.WEB);
-        int status = web.ask(asked[0], path, bearer()).status();
+        String needed = each.getKey().equals("POST /api/v1/silences") ? "?for=2h" : "";
+        int status = web.ask(asked[0], path + needed, bearer()).status();
         assertThat(each.getValue().statuses()).as(each.getKey()).contains(Integer.toString(status));
         // A frame needs its ticket.
         assertThat(status).as(each.getKey()).isEqualTo(asked[1].startsWith("/mails") ? 403 : 200);
@@ -96,7 +101,8 @@ class OpenApiTest {
               (text, _) -> Instant.parse(text),
               () -> {},
               new ProblemLedger(store, ProblemLedger.STABLE),
-              WebFixture.tracer(store));
+              WebFixture.tracer(store),
+              WebFixture.silencing(store));
       Redaction redaction = new Redaction(List.of(), true);
       StillEngine engine = new StillEngine();
       Vitals vitals = WebFixture.vitals(folder, engine);

@@ -1,6 +1,7 @@
 package dev.tidings.web;
 
 import dev.tidings.alarm.AlarmGenerator;
+import dev.tidings.config.SilenceArguments;
 import dev.tidings.config.Suggestion;
 import dev.tidings.engine.Engine;
 import dev.tidings.event.EngineEvent;
@@ -127,7 +128,8 @@ public final class WebFixture implements AutoCloseable {
             (text, when) -> Instant.parse(text),
             due::incrementAndGet,
             new ProblemLedger(store, ProblemLedger.STABLE),
-            tracer(store));
+            tracer(store),
+            silencing(store));
     generator = new AlarmGenerator(store, asked);
     Redaction redaction = new Redaction(List.of(), true);
     Vitals vitals = vitals(folder, asked);
@@ -145,6 +147,18 @@ public final class WebFixture implements AutoCloseable {
         new Silences(store, List.of()),
         ProblemLedger.STABLE,
         Suggestion::nearest);
+  }
+
+  /// As Tidings checks and begins silences, without windows.
+  static WebContext.Silencing silencing(Store store) {
+    Silences silences = new Silences(store, List.of());
+    return new WebContext.Silencing(
+        silences,
+        List.of(),
+        (now, length, filter, reason) -> {
+          SilenceArguments wanted = SilenceArguments.parse(length, filter);
+          return silences.add(now, wanted.length(), wanted.filter(), reason);
+        });
   }
 
   /// A host on which the container `web` has one process.

@@ -3,6 +3,9 @@ package dev.tidings.web.api;
 import dev.tidings.engine.Engine;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.redact.Redaction;
+import dev.tidings.silence.Silence;
+import dev.tidings.silence.Silences;
+import dev.tidings.silence.WeeklyWindow;
 import dev.tidings.store.Store;
 import dev.tidings.trace.Tracer;
 import dev.tidings.vitals.Vitals;
@@ -41,8 +44,9 @@ public record WebContext(
   /// @param moment reads a moment as on the command line: `1h30m`, a date, seconds since 1970;
   ///   throws `IllegalArgumentException` with what may be written instead
   /// @param due called when a mail has become due
-  /// @param problems what is wrong with containers; only read here
+  /// @param problems what is wrong with containers
   /// @param tracer says what became of events
+  /// @param silences what is not mailed for a while
   public record Sources(
       About about,
       Supplier<Optional<Instant>> down,
@@ -50,7 +54,23 @@ public record WebContext(
       BiFunction<String, Instant, Instant> moment,
       Runnable due,
       ProblemLedger problems,
-      Tracer tracer) {}
+      Tracer tracer,
+      Silencing silences) {}
+
+  /// What is not mailed for a while, and how more of it begins.
+  public record Silencing(Silences all, List<WeeklyWindow> windows, Begin begin) {
+
+    /// Begins a silence.
+    @FunctionalInterface
+    public interface Begin {
+
+      /// Checks what is asked for as on the command line, and begins it.
+      ///
+      /// @param length such as `2h`
+      /// @throws IllegalArgumentException with what is wrong, and what may be written instead
+      Silence begin(Instant now, String length, List<String> filter, String reason);
+    }
+  }
 
   /// Who it is.
   ///

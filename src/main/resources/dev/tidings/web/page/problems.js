@@ -1,14 +1,16 @@
 // What is wrong with containers now, and what was lately.
 import { call } from './talk.js';
-import { $, API, make, moment, plural, replace, told } from './parts.js';
+import { $, API, button, make, moment, plural, replace, sentence, told, visible } from './parts.js';
 
 const BAD = ['down', 'not started', 'unhealthy'];
 const state = $('problems').querySelector('.state');
 
 async function load(quiet) {
   await told(state, quiet && !$('problems-all').hidden, async () => {
-    const found = await call(API + 'problems');
+    const [found, silent] = await Promise.all([call(API + 'problems'), call(API + 'silences')]);
     replace($('problems-list'), found.items.map(row));
+    replace($('silences-list'), [...silent.items.map(silence), ...silent.windows.map(silence)]);
+    $('silences-title').hidden = !silent.items.length && !silent.windows.length;
     replace($('recent-list'), found.recent.map(row));
     $('recent-title').hidden = !found.recent.length;
     $('problems-all').hidden = false;
@@ -25,10 +27,63 @@ function row(each) {
   const second = make('p', 'faint', each.ended ? 'From ' : 'Since ');
   second.append(moment(each.since));
   if (each.ended) second.append(' to ', moment(each.ended));
-  if (each.count > 1) second.append(' · ' + plural(each.count, 'time'));
+  if (each.count > 1) second.append(' · ' + plural(each.count, 'time') + ', last at ', moment(each.last));
   if (each.project) second.append(' · ' + each.project + (each.service ? '/' + each.service : ''));
+  if (each.acknowledged) second.append(' · acknowledged by ' + each.acknowledged);
   row.append(first, second);
+  if (!each.ended) row.append(acts(each));
   return row;
+}
+
+function acts(each) {
+  const node = make('div', 'acts');
+  const name = visible(each.container);
+  if (!each.acknowledged) {
+    node.append(act('Acknowledge', name, 'Nobody will be reminded of this until it is over: ' + name, 'Acknowledged: ' + name,
+      'problems/' + each.problem + '/acknowledge', 'POST'));
+  }
+  for (const hours of ['1', '24']) {
+    node.append(act('Silence ' + hours + ' h', name, 'Nothing of this will be mailed for ' + hours + ' h: ' + name, 'Silent for ' + hours + ' h: ' + name,
+      'silences?' + new URLSearchParams({ for: hours + 'h', filter: 'container=' + each.container }), 'POST'));
+  }
+  return node;
+}
+
+/** One that somebody asked for, or a window of the configuration, which has a name and no end button. */
+function silence(each) {
+  const row = make('li');
+  const what = each.filter.join(' ') || 'everything';
+  row.dataset.key = each.id ?? each.name;
+  const until = make('p', 'faint', 'Until ');
+  until.append(moment(each.ends), each.reason ? ' · ' + visible(each.reason) : '', each.name ? ' · ' + visible(each.name) : '', each.criticalPasses ? ' · not what is critical' : '');
+  row.append(make('p', 'name', what), until);
+  if (each.id) {
+    const node = make('div', 'acts');
+    node.append(act('End', what, 'This will be mailed again: ' + visible(what), 'Ended: ' + visible(what), 'silences/' + each.id, 'DELETE'));
+    row.append(node);
+  }
+  return row;
+}
+
+/** A button that changes something, once somebody has confirmed it. */
+function act(label, about, question, done, path, method) {
+  const note = $('problems-note');
+  const node = button(label, async () => {
+    if (!confirm(question)) return;
+    node.disabled = true;
+    try {
+      await call(API + path, method);
+      note.textContent = done;
+      // The button may go away under the keyboard: what was done is the place to go on from.
+      note.focus();
+      await load(true);
+    } catch (problem) {
+      note.textContent = 'Not done: ' + sentence(problem.message);
+      node.disabled = false;
+      node.focus();
+    }
+  }, label + ': ' + about);
+  return node;
 }
 
 export const problems = { load: () => load(false), refresh: () => load(true) };
