@@ -123,6 +123,21 @@ class WebServerTest {
   }
 
   @Test
+  void aFilterWithAMinusTakesEventsOut() throws IOException {
+    web.happened(
+        Events.container(1, "exec_create: check", "web"),
+        Events.container(2, "die", "db"),
+        Events.container(3, "start", "web"));
+    assertThat(web.get("/api/v1/events?filter=-event=exec_*&filter=-container=db").body())
+        .contains("\"action\":\"start\"")
+        .doesNotContain("exec_create", "\"action\":\"die\"");
+    assertThat(web.get("/api/v1/events?filter=container=web&filter=-event=start").body())
+        .contains("exec_create")
+        .doesNotContain("\"action\":\"start\"", "\"action\":\"die\"");
+    assertThat(web.get("/api/v1/events?filter=-nonsense").status()).isEqualTo(400);
+  }
+
+  @Test
   void whatIsWrongNowIsListedAndCounted() throws IOException {
     Subject web1 = new Subject("container", "web", "1", "web", "img", Subject.Compose.NONE);
     Intent crash = new Intent.Crashed(new End(OptionalInt.of(3), Optional.empty(), false));

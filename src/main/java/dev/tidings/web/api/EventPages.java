@@ -93,9 +93,23 @@ public final class EventPages {
     return new Found(found, Optional.of(position));
   }
 
+  /// A word that begins with a minus takes out what it fits.
   private static Predicate<EngineEvent> filter(Call call) {
+    List<String> wanted = new ArrayList<>();
+    List<String> unwanted = new ArrayList<>();
+    for (String word : call.all("filter")) {
+      if (word.startsWith("-")) {
+        unwanted.add(word.substring(1));
+      } else {
+        wanted.add(word);
+      }
+    }
     try {
-      return new EventFilter(call.all("filter")).compiled();
+      Predicate<EngineEvent> filter = new EventFilter(wanted).compiled();
+      for (String word : unwanted) {
+        filter = filter.and(new EventFilter(List.of(word)).compiled().negate());
+      }
+      return filter;
     } catch (IllegalArgumentException e) {
       throw new WebRefusal(400, String.valueOf(e.getMessage()));
     }
