@@ -38,6 +38,18 @@ public record Evidence(
     this(condition, logs, health, changes, new Fact.Missing<>(""));
   }
 
+  /// Why nothing is known of a container that is gone.
+  static final String REMOVED = "the container was removed already";
+
+  /// Whether the engine knew nothing of the container any more when it was asked.
+  public boolean isOfRemoved() {
+    return isRemoved(condition) || isRemoved(logs);
+  }
+
+  private static boolean isRemoved(Fact<?> fact) {
+    return fact instanceof Fact.Missing<?>(String why) && why.equals(REMOVED);
+  }
+
   /// Both together: of what both know, this.
   Evidence and(Evidence other) {
     return new Evidence(

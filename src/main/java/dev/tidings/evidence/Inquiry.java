@@ -76,7 +76,7 @@ final class Inquiry {
     try {
       return switch (asked.get(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         case Answer.Given<T>(T value) -> known.apply(value);
-        case Answer.Gone<T>() -> new Fact.Missing<>("the container was removed already");
+        case Answer.Gone<T>() -> new Fact.Missing<>(Evidence.REMOVED);
         case Answer.Forbidden<T>(String question) -> forbidden(question);
         case Answer.Failed<T>(String why) -> missing(why);
       };

@@ -67,7 +67,7 @@ sealed interface Decision {
     return "it was restarted "
         + (restarts == 1 ? "once" : restarts + " times")
         + (slow ? "" : " within " + words(window))
-        + ", which is the budget";
+        + ", the limit of heal.budget";
   }
 
   /// Such as `10 min` or `90 s`.

@@ -5,6 +5,7 @@ import dev.tidings.batch.Problem;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.evidence.Evidence;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.mail.words.AffectedList;
@@ -36,12 +37,13 @@ final class Commands {
   private Commands() {}
 
   /// Commands about the batch's only actor, or about the first containers that have a problem.
-  static List<List<String>> of(Batch batch) {
+  static List<List<String>> of(Report report) {
+    Batch batch = report.batch();
     if (batch.isOnlyGaps()) {
       return List.of();
     }
     if (!new MailOverview(batch).chapters().isEmpty()) {
-      return ofChapters(new MailOverview(batch));
+      return ofChapters(new MailOverview(batch), report);
     }
     Optional<EngineEvent> lead = new AffectedList(batch).lead();
     Instant first = batch.tally().span().first();
@@ -54,16 +56,17 @@ final class Commands {
     return ofProblems(batch);
   }
 
-  private static List<List<String>> ofChapters(MailOverview overview) {
+  private static List<List<String>> ofChapters(MailOverview overview, Report report) {
     if (overview.lead().isPresent()) {
       Incident lead = overview.lead().get().lead();
-      boolean gone = isGone(overview.lead().get().last(), overview) || isGone(lead, overview);
+      boolean gone =
+          isGone(overview.lead().get().last(), overview, report) || isGone(lead, overview, report);
       return gone ? List.of() : ofLead(lead);
     }
     return overview.problems().stream()
         .filter(MailOverview::isContainer)
         .map(SubjectSummary::lead)
-        .filter(lead -> !isGone(lead, overview))
+        .filter(lead -> !isGone(lead, overview, report))
         .limit(CONTAINERS)
         .map(lead -> logs(IncidentWords.actor(lead.subject()), lead.began(), lead.ended()))
         .toList();
@@ -89,8 +92,9 @@ final class Commands {
     };
   }
 
-  private static boolean isGone(Incident incident, MailOverview overview) {
-    return IncidentWords.state(incident).equals("removed")
+  private static boolean isGone(Incident incident, MailOverview overview, Report report) {
+    return report.evidence().getOrDefault(incident.id(), Evidence.NONE).isOfRemoved()
+        || IncidentWords.state(incident).equals("removed")
         || overview.isRemoved(incident.subject().id());
   }
 

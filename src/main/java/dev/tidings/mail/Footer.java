@@ -41,7 +41,7 @@ record Footer(Report report, LocalTimes times) {
     if (!report.batch().isOnlyGaps()) {
       paragraphs.add(attached(attachment));
     }
-    paragraphs.add("Fewer mails: " + fewer() + silence());
+    paragraphs.add("To get fewer mails: " + fewer() + silence());
     return paragraphs;
   }
 
@@ -107,7 +107,7 @@ record Footer(Report report, LocalTimes times) {
     Completeness completeness = report.batch().completeness();
     return completeness.gaps().isEmpty()
         ? "No events missed since " + times.near(completeness.since(), report.now()) + "."
-        : "Complete except as noted above.";
+        : "Some events may be missing, see above.";
   }
 
   private String attached(String attachment) {
@@ -118,7 +118,7 @@ record Footer(Report report, LocalTimes times) {
         : "Attached: "
             + attachment
             + which
-            + ". What is marked as reconciled nobody saw happen: the states of the containers say"
+            + ". What is marked as reconciled was found later, by comparing the states of containers: the states of the containers say"
             + " so.";
   }
 
@@ -184,8 +184,8 @@ record Footer(Report report, LocalTimes times) {
       return "Why this mail: events may be missing.";
     }
     return switch (report.batch().occasion()) {
-      case FIRST -> "Why this mail: first event after a quiet period.";
-      case SUMMARY -> "Why this mail: summary since the last mail.";
+      case FIRST -> "Why this mail: first event after a quiet period, so it is mailed at once.";
+      case SUMMARY -> "Why this mail: all that happened since the last one.";
       case POLL -> "Why this mail: something happened since the last look.";
       case CATCH_UP -> "Why this mail: summary of what happened while mails could not be sent.";
       case ONCE, AGAIN -> "Why this mail: it was asked for, by the command once.";
@@ -210,9 +210,10 @@ record Footer(Report report, LocalTimes times) {
   private String fewer() {
     return switch (report.batch().occasion()) {
       case FIRST, SUMMARY, CATCH_UP ->
-          "a longer TIDINGS_THROTTLE_WINDOW, or TIDINGS_EVENTS_EXCLUDE.";
-      case POLL -> "a longer TIDINGS_POLL_INTERVAL, or TIDINGS_EVENTS_EXCLUDE.";
-      case ONCE, AGAIN -> "TIDINGS_EVENTS_EXCLUDE.";
+          "set TIDINGS_THROTTLE_WINDOW longer, or leave out events with TIDINGS_EVENTS_EXCLUDE.";
+      case POLL ->
+          "set TIDINGS_POLL_INTERVAL longer, or leave out events with TIDINGS_EVENTS_EXCLUDE.";
+      case ONCE, AGAIN -> "leave out events with TIDINGS_EVENTS_EXCLUDE.";
     };
   }
 }

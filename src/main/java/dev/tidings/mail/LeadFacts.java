@@ -51,7 +51,8 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
     facts.put("Crashes", lead().streak().filter(s -> s.crashes() > 1).map(this::streak).orElse(""));
     condition().ifPresent(condition -> add(facts, condition));
     facts.putAll(new UsageFacts(evidence(), IncidentWords.end(lead()).isPresent()).all());
-    facts.put("State now", new MailOverview(report.batch()).state(chapter, report.states()));
+    String state = new MailOverview(report.batch()).state(chapter, report.states());
+    facts.put("State now", evidence().isOfRemoved() ? "removed" : state);
     return facts;
   }
 
@@ -102,7 +103,7 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
     String why =
         switch (lead().intent()) {
           case Intent.OutOfMemory _ -> ": out of memory";
-          case Intent.Stopped _ -> ", as somebody asked";
+          case Intent.Stopped _ -> ", on request";
           case Intent.Crashed _, Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> "";
           case Intent.Finished _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
           case Intent.Healing _, Intent.Healed _, Intent.GaveUp _ -> "";

@@ -117,7 +117,7 @@ record MailModel(Report report, LocalTimes times, Limits limits) {
 
   private List<Map<String, Object>> commands() {
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (List<String> command : Commands.of(report.batch())) {
+    for (List<String> command : Commands.of(report)) {
       rows.add(Map.of("pieces", command.stream().map(MailModel::piece).toList()));
     }
     return rows;

@@ -280,7 +280,7 @@ record Operation(Kind kind, String project, List<SubjectSummary> containers) {
     return switch (evidence.changes()) {
       case Fact.Known<List<String>>(List<String> changes) ->
           changes.isEmpty()
-              ? "nothing changed"
+              ? "same settings"
               : changes.stream()
                       .limit(CHANGES)
                       .map(change -> Printable.line(change, limits.detail()))

@@ -104,7 +104,11 @@ record SummarySentence(Report report, LocalTimes times) {
           CareWords.of(incident);
       case Intent.Finished(End end) -> name + " finished normally" + ran(end) + again(end) + ".";
       case Intent.Stopped(End end, boolean killed) ->
-          name + " was stopped on request" + (killed ? "; it took SIGKILL" : "") + again(end) + ".";
+          name
+              + " was stopped on request"
+              + (killed ? "; it did not stop in time and was killed (SIGKILL)" : "")
+              + again(end)
+              + ".";
       case Intent.Restarted(Duration down) ->
           name + " was restarted, and was down for " + LocalTimes.fine(down) + ".";
       case Intent.Recreated(Optional<Duration> down) ->
@@ -145,7 +149,7 @@ record SummarySentence(Report report, LocalTimes times) {
   }
 
   private String now(Incident incident) {
-    return "; it is running again since " + times.near(incident.ended(), report.now());
+    return "; it has been running again since " + times.near(incident.ended(), report.now());
   }
 
   private String outOfMemory(Incident incident, Optional<End> end) {

@@ -43,7 +43,7 @@ record TestModel(TestReport report, Address from, List<Address> to, LocalTimes t
     model.put("preheader", "The way from the engine to this mailbox is open.");
     model.put(
         "sentence",
-        "You read this, so Tidings can send you mail. It was asked for with tidings check --send;"
+        "If you can read this, Tidings can send you mail. It was asked for with tidings check --send;"
             + " nothing happened to a container.");
     model.put("facts", facts());
     for (String list : LISTS) {

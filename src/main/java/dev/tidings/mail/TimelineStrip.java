@@ -44,9 +44,9 @@ record TimelineStrip(Report report, LocalTimes times) {
             "to",
             times.time(span.last()),
             "legend",
-            "One mark is "
+            "Each mark is "
                 + LocalTimes.fine(timeline.cell())
-                + ": ! where a problem began, + where something happened."));
+                + ": ! a problem began, + something else happened."));
   }
 
   private static Map<String, Object> cell(Timeline.Cell cell) {

@@ -183,7 +183,9 @@ class IntentIT {
     engine.docker("stop", "-t", "1", "halted");
     Told told = await("halted");
     assertThat(told.subject()).isEqualTo("[stopped] host1: halted");
-    assertThat(told.first()).isEqualTo("halted was stopped on request; it took SIGKILL.");
+    assertThat(told.first())
+        .isEqualTo(
+            "halted was stopped on request; it did not stop in time and was killed (SIGKILL).");
     assertNoAlarm();
   }
 
@@ -206,7 +208,9 @@ class IntentIT {
     engine.docker("kill", "slain");
     Told told = await("slain");
     assertThat(told.subject()).isEqualTo("[stopped] host1: slain");
-    assertThat(told.first()).isEqualTo("slain was stopped on request; it took SIGKILL.");
+    assertThat(told.first())
+        .isEqualTo(
+            "slain was stopped on request; it did not stop in time and was killed (SIGKILL).");
     assertNoAlarm();
   }
 

@@ -213,7 +213,7 @@ class HealerTest {
     assertThat(restarts).containsExactly(1.0, 32.0, 93.0);
     assertThat(kinds().stream().filter(kind -> kind == Action.ActKind.GAVE_UP)).hasSize(1);
     assertThat(acts().getLast().why())
-        .isEqualTo("it was restarted 3 times within 10 min, which is the budget");
+        .isEqualTo("it was restarted 3 times within 10 min, the limit of heal.budget");
   }
 
   @Test

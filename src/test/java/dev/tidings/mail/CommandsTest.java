@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class CommandsTest {
 
   private static List<String> of(EngineEvent... events) {
-    return Commands.of(Reports.of(List.of(events)).batch()).stream()
+    return Commands.of(Reports.of(List.of(events))).stream()
         .map(command -> String.join(" ", command))
         .toList();
   }

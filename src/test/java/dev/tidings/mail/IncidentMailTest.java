@@ -48,7 +48,7 @@ class IncidentMailTest {
         Arguments.of(
             Scenes.loop(),
             "[LOOP 412x] host1: shop-web-1",
-            "shop-web-1 crashed 412 times since 00:10:03 UTC, median uptime 3 s; it is running"
+            "shop-web-1 crashed 412 times since 00:10:03 UTC, median uptime 3 s; it has been running"
                 + " again since 02:13:03 UTC."),
         Arguments.of(
             Scenes.unhealthy(),
@@ -69,7 +69,7 @@ class IncidentMailTest {
         Arguments.of(
             Scenes.stopped(),
             "[stopped] host1: shop-web-1",
-            "shop-web-1 was stopped on request; it took SIGKILL."),
+            "shop-web-1 was stopped on request; it did not stop in time and was killed (SIGKILL)."),
         Arguments.of(
             Scenes.one(new Intent.Finished(zero), "die"),
             "[finished] host1: shop-web-1",

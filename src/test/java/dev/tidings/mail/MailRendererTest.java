@@ -211,7 +211,7 @@ class MailRendererTest {
             "! Events may be missing from 02:06:03 to 02:10:03 UTC, because the engine was"
                 + " restarted.")
         .contains("shows 2 changes")
-        .contains("Complete except as noted above");
+        .contains("Some events may be missing, see above");
     assertThat(parsed(report).html())
         .contains("Events may be missing from 02:06:03 to 02:10:03 UTC");
   }
@@ -318,7 +318,7 @@ class MailRendererTest {
     assertThat(text(Reports.of(List.of(oom, Reports.die(137)))))
         .contains("137: killed by signal 9 (KILL): out of memory");
     assertThat(text(Reports.of(List.of(Reports.die(137)))))
-        .contains("cause unknown; may be out of memory");
+        .contains("cause unknown, possibly out of memory");
   }
 
   @Test

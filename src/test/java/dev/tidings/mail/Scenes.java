@@ -58,7 +58,7 @@ public final class Scenes {
     all.put("healed", healed().thread());
     all.put(
         "gave-up",
-        gaveUp(3, "it was restarted 3 times within 10 min, which is the budget").thread());
+        gaveUp(3, "it was restarted 3 times within 10 min, the limit of heal.budget").thread());
     all.put("not-healed", gaveUp(0, FORBIDDEN).thread());
     all.put("cleaned", cleaned().summary());
     all.put("deploy", deploy().summary());

@@ -144,7 +144,7 @@ public final class EventWords {
 
   /// One event as one sentence.
   public static String sentence(EngineEvent event, String host) {
-    String unseen = event.reconciled() ? ", as its state says; nobody saw it happen" : "";
+    String unseen = event.reconciled() ? " while Tidings was not watching, as its state says" : "";
     return subject(event) + " on " + host + " " + verb(event) + unseen + ".";
   }
 

@@ -13,7 +13,7 @@ public record ExitMeaning(int value) {
       case 125 -> "the engine could not run the container";
       case 126 -> "the command cannot be executed";
       case 127 -> "the command was not found";
-      case 137 -> "killed by signal 9 (KILL), cause unknown; may be out of memory";
+      case 137 -> "killed by signal 9 (KILL), cause unknown, possibly out of memory";
       default -> isSignal() ? "ended by signal " + Signal.words(value - 128) : "the program failed";
     };
   }

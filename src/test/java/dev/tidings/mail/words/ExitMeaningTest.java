@@ -18,7 +18,7 @@ class ExitMeaningTest {
         "126 | the command cannot be executed",
         "127 | the command was not found",
         "134 | ended by signal 6 (ABRT)",
-        "137 | killed by signal 9 (KILL), cause unknown; may be out of memory",
+        "137 | killed by signal 9 (KILL), cause unknown, possibly out of memory",
         "139 | ended by signal 11 (SEGV)",
         "143 | ended by signal 15 (TERM)",
         "162 | ended by signal 34",
