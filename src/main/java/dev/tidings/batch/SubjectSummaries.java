@@ -47,7 +47,7 @@ final class SubjectSummaries {
         told.removeLast();
       }
       told.add(incident);
-      // Several crashes of one breath are one incident, but people count crashes.
+      // Several crashes of one event group are one incident, but people count crashes.
       int times = incident.streak().map(Streak::fresh).orElse(1);
       String word = incident.intent().word();
       boolean apart = intents.size() < INTENTS || intents.containsKey(word);

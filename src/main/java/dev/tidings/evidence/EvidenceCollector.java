@@ -141,7 +141,7 @@ public final class EvidenceCollector implements AutoCloseable {
   /// @return [Evidence#NONE] where nobody asked
   public Evidence during(String actorId, Instant from, Instant to) {
     return rows.during(actorId, EngineEvent.toNano(from), EngineEvent.toNano(to)).stream()
-        // Of several deaths in one breath the last one counts.
+        // Of several deaths in one event group the last one counts.
         .reduce((earlier, later) -> later.and(earlier))
         .orElse(Evidence.NONE);
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// What is remembered of one container from breath to breath. Times are the engine's. Used by one
-/// thread.
+/// What is remembered of one container from event group to event group. Times are the engine's.
+/// Used by one thread.
 final class ContainerHistory {
 
   /// Whoever runs for so long is well: a later death is a new story. Docker forgets a crash loop
@@ -63,7 +63,7 @@ final class ContainerHistory {
   /// Whether another container is about to take its place.
   boolean replaced;
 
-  /// How many breaths with a death in them are still to be judged.
+  /// How many event groups with a death in them are still to be judged.
   int ahead;
 
   /// Since when it is down though nobody asked.
@@ -190,8 +190,8 @@ final class ContainerHistory {
     signals.removeIf(signal -> !signal.at.isAfter(at.plus(BESIDE)));
   }
 
-  /// Another breath is judged.
-  void breathe() {
+  /// Another event group is judged.
+  void nextGroup() {
     fresh = 0;
   }
 

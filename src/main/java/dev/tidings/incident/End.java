@@ -8,5 +8,5 @@ import java.util.OptionalInt;
 ///
 /// @param exitCode empty where nobody told
 /// @param ran how long it had run; empty where its start is not known
-/// @param again whether it was started again in the same breath
+/// @param again whether it was started again in the same event group
 public record End(OptionalInt exitCode, Optional<Duration> ran, boolean again) {}

@@ -126,8 +126,8 @@ final class EventGroup {
         : Optional.of(project);
   }
 
-  /// Whether what happens at a time is another breath, whenever it arrives: much may arrive at once
-  /// that happened within hours.
+  /// Whether what happens at a time is another event group, whenever it arrives: much may arrive at
+  /// once that happened within hours.
   boolean isOverBy(Instant time) {
     return time.isAfter(due(happening, IncidentGrouper.HOLD));
   }
@@ -167,8 +167,8 @@ final class EventGroup {
     return moments.stream().mapToLong(HeldEvent::weight).sum();
   }
 
-  /// When its meaning is settled: what comes after that is another breath. What Tidings found out
-  /// itself explains itself.
+  /// When its meaning is settled: what comes after that is another event group. What Tidings found
+  /// out itself explains itself.
   Instant due(Duration hold) {
     if (moments.size() >= MOST || ours) {
       return first();

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// When a breath began and when it is over, by one clock: ours, as its events arrive, or the
+/// When an event group began and when it is over, by one clock: ours, as its events arrive, or the
 /// engine's, as they happened.
 final class GroupTiming {
 

@@ -3,7 +3,7 @@ package dev.tidings.incident;
 import java.time.Instant;
 import java.util.Optional;
 
-/// What happened to one container, or one other thing, in one breath.
+/// What happened to one container, or one other thing, in one event group.
 ///
 /// @param id the position of its first event in the journal: unique, and in the order of arrival
 /// @param subject to whom

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Says what one breath of a container means, and remembers of it what the next one needs.
+/// Says what one event group of a container means, and remembers of it what the next one needs.
 final class IncidentClassifier {
 
   /// An old container that ended longer ago than this was not replaced by the new one of its name.
@@ -34,8 +34,8 @@ final class IncidentClassifier {
 
   private static final int TERMINATED = 143;
 
-  /// Of so many deaths of one breath inspect is asked at most: of more it was never asked, and to
-  /// find that out for each of thousands takes longer than anything else.
+  /// Of so many deaths of one event group inspect is asked at most: of more it was never asked, and
+  /// to find that out for each of thousands takes longer than anything else.
   private static final int ASKED = 10;
 
   private final EventGroup eventGroup;
@@ -71,7 +71,7 @@ final class IncidentClassifier {
     outOfMemory = eventGroup.has("oom");
   }
 
-  /// The deaths this breath goes on; after [#intent].
+  /// The deaths this event group goes on; after [#intent].
   Optional<Streak> streak() {
     return streak;
   }
@@ -81,7 +81,7 @@ final class IncidentClassifier {
     if (eventGroup.isGap()) {
       return new Intent.Missed();
     }
-    history.breathe();
+    history.nextGroup();
     // Signals explain deaths on either side of them, and so does what Tidings does.
     eventGroup.moments().forEach(this::noteSignal);
     Optional<Action.Act> outcome = eventGroup.outcome();

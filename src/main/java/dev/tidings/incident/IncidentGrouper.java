@@ -23,19 +23,19 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Folds events into incidents. An event is held for about a second, because what explains it may
-/// come before or after it; what comes of one container within that time is one breath, and one
-/// incident. Used by one thread.
+/// come before or after it; what comes of one container within that time is one event group, and
+/// one incident. Used by one thread.
 ///
 /// It is asked with the present and never waits. What it has not settled is its caller's to offer
 /// again after a restart.
 public final class IncidentGrouper {
 
   /// How long an event is held. A death is held so long by itself, but never longer than twice that
-  /// from the first event of its breath: a mail about it is due within two seconds. Only what
+  /// from the first event of its event group: a mail about it is due within two seconds. Only what
   /// announces more, such as a signal that asks for an end, waits longer for it.
   public static final Duration HOLD = Duration.ofMillis(900);
 
-  /// How many events may be held; beyond that the oldest breaths are settled early.
+  /// How many events may be held; beyond that the oldest event groups are settled early.
   private static final int MOST = 4_000;
 
   /// How many characters of them; labels that ask for something are held whole.

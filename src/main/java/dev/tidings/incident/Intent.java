@@ -49,7 +49,7 @@ public sealed interface Intent {
 
   /// It was started.
   ///
-  /// @param created whether it was made in the same breath
+  /// @param created whether it was made in the same event group
   record Started(boolean created) implements Intent {}
 
   /// Tidings restarts it because it is unhealthy. No mail: what comes of it is told.

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What is remembered of containers from breath to breath, by the key of their history: a bounded
-/// number of them, and of characters of their labels. Beyond that the one that was not heard of for
-/// longest is forgotten; its next crash is its first. Used by one thread.
+/// What is remembered of containers from event group to event group, by the key of their history: a
+/// bounded number of them, and of characters of their labels. Beyond that the one that was not
+/// heard of for longest is forgotten; its next crash is its first. Used by one thread.
 final class Lives {
 
   static final int MOST = 5_000;

@@ -8,8 +8,8 @@ final class OwnActions {
 
   private OwnActions() {}
 
-  /// Notes what is about to be done, or is not to be done any more, unless the breath says already
-  /// what came of it.
+  /// Notes what is about to be done, or is not to be done any more, unless the event group says
+  /// already what came of it.
   ///
   /// @return whether the container's next end and beginning are ours
   static boolean begin(EventGroup eventGroup, ContainerHistory history) {

@@ -81,7 +81,7 @@ class PostfixIT {
     context.happened(NOW, Events.container(1, "die", "web"));
     try (var postfix = RealPostfix.with("message_size_limit=" + LIMIT);
         var sender = sender(postfix, "")) {
-      // The first breath goes alone, the others together after the window.
+      // The first event group goes alone, the others together after the window.
       NotifyStep notify = context.notifyStep();
       settle(notify, NOW);
       run(context.deliverStep(sender), NOW);

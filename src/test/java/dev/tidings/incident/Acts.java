@@ -76,7 +76,7 @@ final class Acts {
     return this;
   }
 
-  /// Plays lines of one breath in any order.
+  /// Plays lines of one event group in any order.
   Acts shuffled(long seed, String... lines) {
     List<String> order = new ArrayList<>(List.of(lines));
     Collections.shuffle(order, new Random(seed));
