@@ -216,7 +216,7 @@ class BrowserIT {
           System.out.println("[browser] " + line);
         }
       }
-      assertThat(node.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(node.waitFor(5, TimeUnit.MINUTES)).isTrue();
     } finally {
       node.destroy();
     }

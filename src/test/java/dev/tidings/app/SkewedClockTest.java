@@ -30,12 +30,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// An engine whose clock is minutes before or behind ours is followed and looked back at like any
 /// other, and mails say so.
-@Timeout(60)
+@Timeout(300)
 class SkewedClockTest {
 
   /// The most that a look back may take: an engine that waits for the end of the question would
   /// wait for a minute at least.
-  private static final Duration PROMPT = Duration.ofSeconds(25);
+  private static final Duration PROMPT = Duration.ofSeconds(55);
 
   @TempDir Path folder;
 

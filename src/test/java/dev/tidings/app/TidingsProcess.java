@@ -65,7 +65,7 @@ public final class TidingsProcess implements AutoCloseable {
 
   public int exitCode() {
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
         throw new AssertionError("it does not end:\n" + output());
       }
       return process.exitValue();
