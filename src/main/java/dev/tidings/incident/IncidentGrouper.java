@@ -36,7 +36,7 @@ public final class IncidentGrouper {
   public static final Duration HOLD = Duration.ofMillis(900);
 
   /// How many events may be held; beyond that the oldest event groups are settled early.
-  private static final int MOST = 4_000;
+  private static final int MOST = 3_000;
 
   /// How many characters of them; labels that ask for something are held whole.
   private static final long HEAVY = 2_000_000;

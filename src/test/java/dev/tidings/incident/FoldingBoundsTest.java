@@ -46,16 +46,16 @@ class FoldingBoundsTest {
 
   @Test
   void ofMoreEventsThanMayBeHeldTheOldestAreSettledEarly() {
-    for (int n = 0; n < 4_000; n++) {
+    for (int n = 0; n < 3_000; n++) {
       assertThat(grouper.isFull()).isFalse();
       offer(die(n, ""));
     }
     assertThat(grouper.isFull()).isTrue();
     List<IncidentGrouper.Folded> early = settled(NOW);
-    assertThat(early).hasSize(2_000);
+    assertThat(early).hasSize(1_500);
     assertThat(early.getFirst().positions()).containsExactly(1L);
-    assertThat(grouper.held()).isEqualTo(2_000);
-    assertThat(settled(LATER)).hasSize(2_000);
+    assertThat(grouper.held()).isEqualTo(1_500);
+    assertThat(settled(LATER)).hasSize(1_500);
   }
 
   @Test
@@ -68,7 +68,7 @@ class FoldingBoundsTest {
     int early = settled(NOW).size();
     assertThat(early).isBetween(offered / 2 - 1, offered / 2 + 1);
     assertThat(early + settled(LATER).size()).isEqualTo(offered);
-    for (int n = 0; n < 3_999; n++) {
+    for (int n = 0; n < 2_999; n++) {
       assertThat(grouper.isFull()).isFalse();
       offer(die(n, ""));
     }
