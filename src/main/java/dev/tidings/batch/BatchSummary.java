@@ -10,12 +10,30 @@ import java.util.Map;
 ///
 /// @param chapters one for each container or other thing, in order of appearance; not more than
 ///   [BatchBuilder#ACTORS]
-/// @param more how many containers and other things there are beyond those
+/// @param others the containers and other things beyond those
 /// @param incidents how many there are in all
 /// @param timeline when its events happened, and which of them were problems
 /// @param ledger what was not mailed since the mail before
 public record BatchSummary(
-    List<SubjectSummary> chapters, int more, int incidents, Timeline timeline, Ledger ledger) {
+    List<SubjectSummary> chapters, Others others, int incidents, Timeline timeline, Ledger ledger) {
+
+  /// Those that are only counted.
+  ///
+  /// @param subjects how many there are
+  /// @param troubled how many of them something is wrong with
+  /// @param problems how often what was wrong with those, by [dev.tidings.incident.Intent#word]
+  public record Others(int subjects, int troubled, Map<String, Integer> problems) {
+
+    /// Copies, keeping the order.
+    public Others {
+      problems = Collections.unmodifiableMap(new LinkedHashMap<>(problems));
+    }
+
+    /// How often something was wrong with one of them.
+    public int allProblems() {
+      return problems.values().stream().mapToInt(Integer::intValue).sum();
+    }
+  }
 
   /// Copies the chapters.
   public BatchSummary {

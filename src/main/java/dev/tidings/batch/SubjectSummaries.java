@@ -28,6 +28,8 @@ final class SubjectSummaries {
 
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Distinct others = new Distinct();
+  private final Distinct troubled = new Distinct();
+  private final Map<String, Integer> problems = new LinkedHashMap<>();
   private final Timeline.Builder timeline = new Timeline.Builder();
   private int incidents;
 
@@ -47,18 +49,14 @@ final class SubjectSummaries {
         told.removeLast();
       }
       told.add(incident);
-      // Several crashes of one event group are one incident, but people count crashes.
-      int times = incident.streak().map(Streak::fresh).orElse(1);
-      String word = incident.intent().word();
-      boolean apart = intents.size() < INTENTS || intents.containsKey(word);
-      intents.merge(apart ? word : Distinct.OTHER, times, Integer::sum);
+      count(incident, intents);
       worst = RANK.compare(incident, worst) < 0 ? worst : incident;
       count++;
       events += incident.events();
     }
 
-    boolean isSevere() {
-      return worst.severity().compareTo(Severity.PROBLEM) >= 0;
+    boolean isTroubled() {
+      return isProblem(worst);
     }
 
     void leave(Distinct others) {
@@ -88,17 +86,33 @@ final class SubjectSummaries {
       draft.add(incident);
     } else {
       others.add(incident.subject().type(), incident.subject().key());
+      if (isProblem(incident)) {
+        troubled.add(incident.subject().type(), incident.subject().key());
+        count(incident, problems);
+      }
     }
+  }
+
+  /// Several crashes of one event group are one incident, but people count crashes.
+  private static void count(Incident incident, Map<String, Integer> intents) {
+    int times = incident.streak().map(Streak::fresh).orElse(1);
+    String word = incident.intent().word();
+    boolean apart = intents.size() < INTENTS || intents.containsKey(word);
+    intents.merge(apart ? word : Distinct.OTHER, times, Integer::sum);
+  }
+
+  private static boolean isProblem(Incident incident) {
+    return incident.severity().compareTo(Severity.PROBLEM) >= 0;
   }
 
   /// Among hundreds of things that were made or pulled a crash is not to go unsaid.
   private boolean makesRoom(Incident incident) {
-    if (incident.severity().compareTo(Severity.PROBLEM) < 0) {
+    if (!isProblem(incident)) {
       return false;
     }
     Optional<String> harmless =
         drafts.entrySet().stream()
-            .filter(draft -> !draft.getValue().isSevere())
+            .filter(draft -> !draft.getValue().isTroubled())
             .map(Map.Entry::getKey)
             .findFirst();
     harmless.map(drafts::remove).ifPresent(draft -> draft.leave(others));
@@ -107,6 +121,7 @@ final class SubjectSummaries {
 
   BatchSummary digest(BatchSummary.Ledger ledger) {
     List<SubjectSummary> chapters = drafts.values().stream().map(Draft::chapter).toList();
-    return new BatchSummary(chapters, others.size(), incidents, timeline.build(), ledger);
+    BatchSummary.Others more = new BatchSummary.Others(others.size(), troubled.size(), problems);
+    return new BatchSummary(chapters, more, incidents, timeline.build(), ledger);
   }
 }

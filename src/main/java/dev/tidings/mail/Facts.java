@@ -60,6 +60,7 @@ record Facts(Report report, LocalTimes times) {
     for (SubjectSummary chapter : overview.problems()) {
       chapter.intents().forEach((word, count) -> kinds.merge(word, count, Integer::sum));
     }
+    overview.others().problems().forEach((word, count) -> kinds.merge(word, count, Integer::sum));
     kinds.keySet().retainAll(SubjectSummary.PROBLEMS);
     return Counted.of(kinds);
   }

@@ -1,6 +1,7 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.BatchSummary;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.incident.Intent;
 import dev.tidings.mail.words.IncidentWords;
@@ -56,6 +57,11 @@ record MailOverview(Batch batch) {
     return chapters().stream().filter(SubjectSummary::isProblem).toList();
   }
 
+  /// Those that are only counted.
+  BatchSummary.Others others() {
+    return batch.digest().others();
+  }
+
   /// What the subject counts: the problems, else the containers, else all.
   List<SubjectSummary> cast() {
     if (!problems().isEmpty()) {
@@ -69,7 +75,7 @@ record MailOverview(Batch batch) {
   /// The only one that the mail is about, if it is about one.
   Optional<SubjectSummary> lead() {
     List<SubjectSummary> cast = cast();
-    boolean all = batch.digest().more() == 0 || !problems().isEmpty();
+    boolean all = others().subjects() == 0 || !problems().isEmpty();
     return cast.size() == 1 && all ? Optional.of(cast.getFirst()) : Optional.empty();
   }
 
@@ -77,7 +83,7 @@ record MailOverview(Batch batch) {
   int besides() {
     long containers = chapters().stream().filter(MailOverview::isContainer).count();
     boolean leads = lead().filter(MailOverview::isContainer).isPresent();
-    return (int) containers - (leads ? 1 : 0) + batch.digest().more();
+    return (int) containers - (leads ? 1 : 0) + others().subjects();
   }
 
   /// What somebody did to a compose project, if it is all about that.

@@ -53,7 +53,7 @@ record Operation(Kind kind, String project, List<SubjectSummary> containers) {
     boolean one = projects.size() == 1 && !projects.getFirst().isEmpty();
     boolean asked = cast.stream().allMatch(Operation::isAskedFor);
     boolean deployed = cast.stream().anyMatch(Operation::isReplaced);
-    if (!one || !asked || overview.batch().digest().more() > 0 || (cast.size() == 1 && !deployed)) {
+    if (!one || !asked || overview.others().subjects() > 0 || (cast.size() == 1 && !deployed)) {
       return Optional.empty();
     }
     return Optional.of(new Operation(kind(overview, cast), projects.getFirst(), cast));

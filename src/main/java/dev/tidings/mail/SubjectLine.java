@@ -81,17 +81,17 @@ final class SubjectLine {
           .computeIfAbsent(kind(each), _ -> new ArrayList<>())
           .add(IncidentWords.name(each.lead()));
     }
-    int more = overview.batch().digest().more();
-    String rest = overview.problems().isEmpty() ? "" : "over ";
+    int more =
+        overview.problems().isEmpty() ? overview.others().subjects() : overview.others().troubled();
     if (kinds.size() == 1) {
-      return names(overview.cast().size(), kinds.values().iterator().next(), more, rest);
+      return names(kinds.values().iterator().next(), more);
     }
     List<String> parts = new ArrayList<>();
     int untold = more;
     for (Map.Entry<String, List<String>> each : kinds.entrySet()) {
       if (parts.size() < KINDS) {
         List<String> names = each.getValue();
-        parts.add(each.getKey() + ": " + names(names.size(), names, 0, ""));
+        parts.add(each.getKey() + ": " + names(names, 0));
       } else {
         untold += each.getValue().size();
       }
@@ -99,11 +99,11 @@ final class SubjectLine {
     return String.join("; ", parts) + (untold == 0 ? "" : "; " + untold + " more");
   }
 
-  private static String names(int all, List<String> names, int more, String rest) {
-    int shown = Math.min(NAMES, all);
-    int others = all - shown + more;
+  private static String names(List<String> names, int more) {
+    int shown = Math.min(NAMES, names.size());
+    int others = names.size() - shown + more;
     return String.join(", ", names.subList(0, shown))
-        + (others == 0 ? "" : " and " + (more == 0 ? "" : rest) + others + " more");
+        + (others == 0 ? "" : " and " + others + " more");
   }
 
   private static String kind(SubjectSummary each) {
@@ -137,18 +137,16 @@ final class SubjectLine {
     List<SubjectSummary> problems = overview.problems();
     if (!problems.isEmpty()) {
       int all = problems.stream().mapToInt(SubjectSummary::problems).sum();
-      boolean more = overview.batch().digest().more() > 0;
       List<Incident> leads = problems.stream().map(SubjectSummary::lead).toList();
-      return (more ? "over " : "") + Plural.of(all, "problem") + IncidentWords.after(leads);
+      return Plural.of(all + overview.others().allProblems(), "problem")
+          + IncidentWords.after(leads);
     }
     List<SubjectSummary> cast = overview.cast();
     if (cast.stream().allMatch(MailOverview::isWellAgain)) {
       return cast.size() + " recovered";
     }
     List<String> kinds = cast.stream().map(SubjectLine::kind).distinct().toList();
-    return kinds.size() == 1 && overview.batch().digest().more() == 0
-        ? kinds.getFirst()
-        : "changes";
+    return kinds.size() == 1 && overview.others().subjects() == 0 ? kinds.getFirst() : "changes";
   }
 
   private static String ofEvents(Batch batch) {

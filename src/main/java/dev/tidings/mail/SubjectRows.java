@@ -33,7 +33,7 @@ record SubjectRows(Report report, MailModel.Limits limits) {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("chapters", rows);
     model.put("chapter_table", rows.size() > 1 && !isInTableAbove(overview));
-    int more = all.size() - rows.size() + report.batch().digest().more();
+    int more = all.size() - rows.size() + report.batch().digest().others().subjects();
     model.put("chapters_more", MailModel.more(more));
     for (String name : NAMES) {
       model.put(name, rows.isEmpty() ? "" : rows.getFirst().getOrDefault(name, ""));

@@ -1,6 +1,7 @@
 package dev.tidings.mail;
 
 import dev.tidings.batch.Batch;
+import dev.tidings.batch.BatchSummary;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.batch.Tally;
 import dev.tidings.event.ExitCode;
@@ -218,13 +219,22 @@ record SummarySentence(Report report, LocalTimes times) {
     List<String> told = new ArrayList<>();
     String whose =
         overview.cast().stream().allMatch(MailOverview::isContainer) ? "containers" : "things";
-    int others = report.batch().digest().more();
+    BatchSummary.Others counted = overview.others();
+    int others = counted.subjects() - counted.troubled();
     for (Map.Entry<String, List<String>> each : doers.entrySet()) {
       if (told.size() < MOST_KINDS) {
         told.add(names(each.getValue(), each.getKey(), whose));
       } else {
         others += each.getValue().size();
       }
+    }
+    if (counted.troubled() > 0) {
+      told.add(
+          "something was wrong with "
+              + counted.troubled()
+              + " more ("
+              + Counted.of(counted.problems())
+              + ")");
     }
     if (others > 0) {
       told.add("something happened to " + others + " more");

@@ -9,6 +9,7 @@ import dev.tidings.incident.Incident;
 import dev.tidings.incident.IncidentGrouper;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SubjectSummariesTest {
@@ -45,7 +46,19 @@ class SubjectSummariesTest {
     happened(0, "ffff", "die", "\"exitCode\":\"1\",");
     BatchSummary digest = digest();
     assertThat(digest.chapters()).anyMatch(SubjectSummary::isProblem);
-    assertThat(digest.chapters().size() + digest.more()).isEqualTo(251);
+    assertThat(digest.chapters().size() + digest.others().subjects()).isEqualTo(251);
+  }
+
+  @Test
+  void crashesOfMoreContainersThanAreToldApartAreCounted() {
+    for (int n = 0; n < 250; n++) {
+      happened(0, "%04x".formatted(n), "die", "\"exitCode\":\"1\",");
+    }
+    happened(0, "ffff", "create", "");
+    BatchSummary.Others others = digest().others();
+    assertThat(others.subjects()).isEqualTo(51);
+    assertThat(others.troubled()).isEqualTo(50);
+    assertThat(others.problems()).containsOnly(Map.entry("crash", 50));
   }
 
   @Test

@@ -102,8 +102,8 @@ class IncidentMailTest {
         Arguments.of(
             Scenes.mixed(),
             "[3 problems] host1: unhealthy: shop-web-1; OOM: shop-worker-1",
-            "shop-web-1 crashed with exit code 3, then became unhealthy and shop-worker-1 had a"
-                + " process killed (out of memory) between 02:10:03 and 02:11:02 UTC."));
+            "shop-web-1 crashed with exit code 3, then became unhealthy and shop-worker-1 ran"
+                + " out of memory between 02:10:03 and 02:10:55 UTC."));
   }
 
   @ParameterizedTest(name = "{1}")

@@ -258,7 +258,7 @@ class MailRendererTest {
             post,
             Reports.START,
             Map.of());
-    assertThat(render(report).subject()).startsWith("[queued 2 h: 12 events");
+    assertThat(render(report).subject()).startsWith("[queued 2 h: 11 events");
     assertThat(text(report))
         .contains("! This mail was queued for 2 h, since 00:10:03")
         .contains("because connection refused.");

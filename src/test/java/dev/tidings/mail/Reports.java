@@ -79,8 +79,7 @@ public final class Reports {
     events.add(at(18, "die", "shop-worker-1", "shop/worker:2.4", "\"exitCode\":\"137\""));
     events.add(at(19, "start", "shop-worker-1", "shop/worker:2.4", ""));
     events.add(at(31, "health_status: unhealthy", "shop-web-1", "nginx:1.25", ""));
-    events.add(at(52, "rename", "shop-web-1", "nginx:1.25", "\"oldName\":\"/web_old\""));
-    events.add(at(59, "health_status: healthy", "shop-web-1", "nginx:1.25", ""));
+    events.add(at(52, "rename", "shop-cache-1", "redis:8", "\"oldName\":\"/cache_old\""));
     return events;
   }
 

@@ -127,7 +127,9 @@ public final class Scenes {
       scene.event("die", "shop-web-1", when, "\"exitCode\":\"3\"");
       scene.event("start", "shop-web-1", when.plusMillis(400), "");
     }
-    return scene.caught(logs(false, stackTrace()));
+    Fact<Evidence.LogTail> tail = known(new Evidence.LogTail(stackTrace(), false));
+    return scene.caught(
+        new Evidence(condition(3, 412), tail, new Fact.Missing<>(""), new Fact.Missing<>("")));
   }
 
   static Scenes unhealthy() {
@@ -210,11 +212,12 @@ public final class Scenes {
 
   static Scenes mixed() {
     Scenes scene = new Scenes();
-    Instant later = START.plusSeconds(20);
+    Optional<End> killed = Optional.of(end(137, 90_000, true));
     scene.incident("shop-web-1", new Intent.Crashed(end(3, 7_000, true)), START, null);
     scene.caught(logs(false, stackTrace()));
-    scene.incident("shop-db-1", new Intent.Stopped(end(0, 1_000, true), false), START, null);
-    scene.incident("shop-worker-1", new Intent.OutOfMemory(Optional.empty()), later, null);
+    scene.incident(
+        "shop-db-1", new Intent.Restarted(Duration.ofSeconds(1)), START.plusSeconds(4), null);
+    scene.incident("shop-worker-1", new Intent.OutOfMemory(killed), START.plusSeconds(18), null);
     scene.caught(logs(true, List.of("ERROR cannot fork: out of memory")));
     scene.incident("shop-web-1", new Intent.Unhealthy(), START.plusSeconds(31), null);
     scene.caught(missing("the engine took longer than 2 s"));
@@ -273,7 +276,7 @@ public final class Scenes {
   }
 
   private Scenes event(String action, String name, Instant when, String attributes) {
-    events.add(Reports.container(when, action, name, "shop/web:1.25", attributes));
+    events.add(Reports.container(when, action, name, subject(name).image(), attributes));
     return this;
   }
 
@@ -321,7 +324,11 @@ public final class Scenes {
   }
 
   static Fact<Evidence.Condition> condition(int code) {
-    Run run = new Run(Optional.of(START), Optional.empty(), code, false, 12);
+    return condition(code, 12);
+  }
+
+  private static Fact<Evidence.Condition> condition(int code, int restarts) {
+    Run run = new Run(Optional.of(START), Optional.empty(), code, false, restarts);
     Map<String, String> inspect = Map.of("host_config_restart_policy_name", "always");
     return new Fact.Known<>(new Evidence.Condition(run, "", "always", 64L << 20, inspect));
   }

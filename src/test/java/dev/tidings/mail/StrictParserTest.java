@@ -42,7 +42,7 @@ class StrictParserTest {
     int exit = run("python3", "src/test/resources/strict_mail.py", folder.toString());
     assertThat(exit).as(output()).isZero();
     assertThat(output())
-        .contains("storm [over 4000 problems] host1: worker-0, worker-2, worker-4 and over");
+        .contains("storm [5000 problems] host1: worker-0, worker-2, worker-4 and 247 more");
   }
 
   /// Letters that must be encoded wherever a mail has text.

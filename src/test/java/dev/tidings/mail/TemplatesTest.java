@@ -48,14 +48,14 @@ class TemplatesTest {
     Mail mail = mail(Scenes.unhealthy().first(), "short");
     assertThat(new Parsed(mail).text().strip())
         .isEqualTo("host1: shop-web-1 is unhealthy: its health check fails. shop-web-1=unhealthy");
-    assertThat(new Parsed(mail).html()).contains("Investigate");
+    assertThat(new Parsed(mail).html()).contains("To look closer");
   }
 
   @Test
   void thePlainSubjectOfOldIsATemplate() throws Exception {
     file("old.subject", "[DOCKER_EVENTS] {{event_count}} docker events\n");
     assertThat(mail(Scenes.mixed().summary(), "old").subject())
-        .isEqualTo("[DOCKER_EVENTS] 12 docker events");
+        .isEqualTo("[DOCKER_EVENTS] 11 docker events");
   }
 
   @Test
@@ -98,7 +98,7 @@ class TemplatesTest {
     file("bad.txt", "{{sentense}}");
     String text = new Parsed(mail(Scenes.crash().first(), "bad")).text();
     assertThat(text).contains("! The template bad could not be used: it is not there, or was");
-    assertThat(text).contains("Investigate:");
+    assertThat(text).contains("To look closer:");
   }
 
   @Test
