@@ -72,7 +72,7 @@ public final class States {
       return;
     }
     switch (event.action()) {
-      case Action.Die _ -> know("finished_nano", event);
+      case Action.Die _ -> know(event, 0, event.timeNano());
       case Action.Health health -> set("health = ?", health.status(), event);
       case Action.Rename _ -> set("name = ?", event.actor().name(), event);
       case Action.Other other -> learn(other.word(), event);
@@ -97,11 +97,11 @@ public final class States {
   private void learn(String word, EngineEvent event) {
     switch (word) {
       case "create" -> {
-        know("", event);
+        know(event, 0, 0);
         set("name = ?", event.actor().name(), event);
       }
       case "start" -> {
-        know("started_nano", event);
+        know(event, event.timeNano(), 0);
         set("health = '', paused = ?", 0, event);
       }
       case "pause" -> set("paused = ?", 1, event);
@@ -113,40 +113,34 @@ public final class States {
 
   /// Which of its events told of it last is noted, since that one has all its labels. The event was
   /// just written, so it is the last one of the journal. In a storm all but the first find their
-  /// container known, and are one statement.
+  /// container known.
   ///
-  /// @param column what is then, if nothing later is known; empty for nothing
-  private void know(String column, EngineEvent event) {
-    if (isNoted(column, event) || isRemoved(event.actor().id(), event.time())) {
-      return;
-    }
+  /// @param started when a run began, if the event says so; else 0
+  /// @param finished when one ended
+  private void know(EngineEvent event, long started, long finished) {
     Actor actor = event.actor();
-    store.update(
-        "INSERT INTO state (id, name, image, labels) VALUES (?, ?, ?, ?)",
-        actor.id(),
-        actor.name(),
-        actor.attributes().getOrDefault("image", ""),
-        KnownLabels.encode(actor));
-    isNoted(column, event);
-  }
-
-  private boolean isNoted(String column, EngineEvent event) {
-    String set = "UPDATE state SET event = (SELECT max(position) FROM event)";
-    long at = event.timeNano();
-    String id = event.actor().id();
-    return column.isEmpty()
-        ? store.update(set + " WHERE id = ?", id) == 1
-        : store.update(
-                set
-                    + ", heard_nano = max(heard_nano, ?), "
-                    + column
-                    + " = max("
-                    + column
-                    + ", ?) WHERE id = ?",
-                at,
-                at,
-                id)
-            == 1;
+    long heard = Math.max(started, finished);
+    int known =
+        store.update(
+            "UPDATE state SET event = (SELECT max(position) FROM event),"
+                + " heard_nano = max(heard_nano, ?), started_nano = max(started_nano, ?),"
+                + " finished_nano = max(finished_nano, ?) WHERE id = ?",
+            heard,
+            started,
+            finished,
+            actor.id());
+    if (known == 0 && !isRemoved(actor.id(), event.time())) {
+      store.update(
+          "INSERT INTO state (id, name, image, labels, event, heard_nano, started_nano,"
+              + " finished_nano) VALUES (?, ?, ?, ?, (SELECT max(position) FROM event), ?, ?, ?)",
+          actor.id(),
+          actor.name(),
+          actor.attributes().getOrDefault("image", ""),
+          KnownLabels.encode(actor),
+          heard,
+          started,
+          finished);
+    }
   }
 
   private void set(String change, Object value, EngineEvent event) {
