@@ -219,15 +219,15 @@ class StormIT {
 
   private static long unfit(Store store) {
     return store
-        .query(row -> row.getString(1), "SELECT raw FROM event WHERE ours AND action = 'gap'")
+        .query(
+            row -> unfit(row.getString(1)), "SELECT raw FROM event WHERE ours AND action = 'gap'")
         .stream()
-        .mapToLong(StormIT::unfit)
+        .mapToLong(Long::longValue)
         .sum();
   }
 
   private static long unfit(String text) {
-    Matcher unfit = UNFIT.matcher(text);
-    return unfit.find() ? Long.parseLong(unfit.group(1)) : 0;
+    return UNFIT.matcher(text).results().mapToLong(r -> Long.parseLong(r.group(1))).sum();
   }
 
   /// What the mails told, each event once: those of the storm are numbered by their time.
@@ -238,6 +238,9 @@ class StormIT {
     private final BitSet told = new BitSet();
     private int mails;
     private long unfit;
+
+    /// A mail names only the first few gaps one by one.
+    private boolean moreGaps;
 
     Told(long first, int events) {
       this.first = first;
@@ -257,14 +260,14 @@ class StormIT {
 
     private void read(MailSink.Received mail) {
       mails++;
+      String text = mail.text().replaceAll("\\s+", " ");
+      unfit += unfit(text);
+      moreGaps |= text.contains(" more gap");
       for (String line : mail.lines()) {
         Matcher time = TIME.matcher(line);
         assertThat(time.find()).as(line).isTrue();
         long n = Long.parseLong(time.group(1)) - first;
-        if (line.contains("\"Action\":\"gap\"")) {
-          assertThat(mail.text()).as("the text says so").contains("Events may be missing");
-          unfit += unfit(line);
-        } else if (line.contains("\"Action\":\"die\"") && n >= 0 && n < events) {
+        if (line.contains("\"Action\":\"die\"") && n >= 0 && n < events) {
           assertThat(told.get((int) n)).as("doubled: %s", line).isFalse();
           told.set((int) n);
         }
@@ -273,7 +276,8 @@ class StormIT {
 
     /// @param stated how many events the journal says to have given up
     boolean isAllBut(long stated) {
-      return told.cardinality() + stated == events && unfit == stated;
+      boolean said = unfit == stated || (moreGaps && unfit < stated);
+      return told.cardinality() + stated == events && said;
     }
 
     @Override
