@@ -89,8 +89,11 @@ public final class Backlog {
 
   /// Events that are to be reported, and of which it is not known yet what they mean.
   public void open(List<Long> positions) {
-    positions.forEach(
-        p -> store.update("INSERT OR IGNORE INTO open_event (position) VALUES (?)", p));
+    if (!positions.isEmpty()) {
+      store.update(
+          "INSERT OR IGNORE INTO open_event (position) SELECT value FROM json_each(?)",
+          positions.toString());
+    }
   }
 
   /// Those events: what an earlier process had not settled.
@@ -100,7 +103,11 @@ public final class Backlog {
 
   /// It is known what events mean, or that they are not told after all.
   public void settled(List<Long> positions) {
-    positions.forEach(p -> store.update("DELETE FROM open_event WHERE position = ?", p));
+    if (!positions.isEmpty()) {
+      store.update(
+          "DELETE FROM open_event WHERE position IN (SELECT value FROM json_each(?))",
+          positions.toString());
+    }
   }
 
   /// Puts an incident behind throttles.
@@ -113,13 +120,12 @@ public final class Backlog {
         incident.subject().type() + " " + incident.subject().key(),
         IncidentCodec.encode(incident));
     for (Name name : names) {
-      for (long position : positions) {
-        store.update(
-            "INSERT OR IGNORE INTO due (name, position, incident) VALUES (?, ?, ?)",
-            name.toString(),
-            position,
-            incident.id());
-      }
+      store.update(
+          "INSERT OR IGNORE INTO due (name, position, incident)"
+              + " SELECT ?, value, ? FROM json_each(?)",
+          name.toString(),
+          incident.id(),
+          positions.toString());
     }
   }
 

@@ -89,12 +89,12 @@ public final class Decisions {
   /// @param rule in the words of the configuration
   public void notMailed(Incident incident, List<Long> positions, String rule, Instant now) {
     long number = add(now, "", Kind.NOT_MAILED, rule, IncidentCodec.encode(incident));
-    positions.forEach(position ->
-        store.update(
-            "INSERT OR IGNORE INTO decided (position, decision, incident) VALUES (?, ?, ?)",
-            position,
-            number,
-            incident.id()));
+    store.update(
+        "INSERT OR IGNORE INTO decided (position, decision, incident)"
+            + " SELECT value, ?, ? FROM json_each(?)",
+        number,
+        incident.id(),
+        positions.toString());
   }
 
   /// What waits behind a throttle for the end of a silence is not mailed. To be called before it is

@@ -8,6 +8,7 @@ import dev.tidings.event.ExitCode;
 import dev.tidings.event.OwnEvents;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -42,6 +43,15 @@ final class IncidentClassifier {
   private final ContainerHistory history;
   private final Function<EngineEvent, Optional<InspectedRun>> inspected;
   private final boolean outOfMemory;
+
+  /// What may say that a death was asked for: few, though there may be thousands of deaths.
+  private final List<HeldEvent> requests;
+
+  /// Of Podman: by whoever removes or stops.
+  private final boolean cleanedUp;
+
+  private final boolean killed;
+
   private int asked;
   private boolean ours;
 
@@ -69,6 +79,17 @@ final class IncidentClassifier {
     this.history = history;
     this.inspected = inspected;
     outOfMemory = eventGroup.has("oom");
+    requests = requests(eventGroup);
+    cleanedUp = eventGroup.has("destroy") || eventGroup.count("cleanup") > 1;
+    killed = eventGroup.has("kill");
+  }
+
+  private static List<HeldEvent> requests(EventGroup eventGroup) {
+    return eventGroup.has("stop") || eventGroup.has("restart")
+        ? eventGroup.moments().stream()
+            .filter(m -> m.is("stop") || m.is("start") || m.is("restart"))
+            .toList()
+        : List.of();
   }
 
   /// The deaths this event group goes on; after [#intent].
@@ -212,7 +233,7 @@ final class IncidentClassifier {
   /// Engines write `stop` beside the death that it caused, and `restart` behind the start after it.
   private boolean isWanted(Instant death) {
     boolean started = false;
-    for (HeldEvent moment : eventGroup.moments()) {
+    for (HeldEvent moment : requests) {
       Instant at = moment.event().time();
       started |= moment.is("start") && !at.isBefore(death);
       if ((moment.is("stop") && isWithin(at, death, BESIDE))
@@ -233,11 +254,8 @@ final class IncidentClassifier {
   /// stops and the container's own monitor, at most 0.7 s after the death; after a kill that nobody
   /// asked Podman for, the monitor alone.
   private boolean isEndedByPodman(EngineEvent event, int code) {
-    boolean podman = !event.actor().attributes().getOrDefault(HeldEvent.PODMANS_CODE, "").isEmpty();
-    boolean removed = code == KILLED && eventGroup.has("destroy");
-    boolean stopped = code == KILLED && eventGroup.count("cleanup") > 1;
-    return podman
-        && (code == TERMINATED || removed || stopped || (code > 128 && eventGroup.has("kill")));
+    return !event.actor().attributes().getOrDefault(HeldEvent.PODMANS_CODE, "").isEmpty()
+        && (code == TERMINATED || (code == KILLED && cleanedUp) || (code > 128 && killed));
   }
 
   /// Only where Tidings itself looked: in an engine's event it may be a label.

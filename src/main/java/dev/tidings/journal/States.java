@@ -5,7 +5,6 @@ import dev.tidings.event.Actor;
 import dev.tidings.event.Census;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
-import dev.tidings.event.EventKey;
 import dev.tidings.event.KnownLabels;
 import dev.tidings.event.OwnEvents;
 import dev.tidings.store.Status;
@@ -73,10 +72,7 @@ public final class States {
       return;
     }
     switch (event.action()) {
-      case Action.Die _ -> {
-        know(event);
-        raise("finished_nano", event);
-      }
+      case Action.Die _ -> know(event, 0, event.timeNano());
       case Action.Health health -> set("health = ?", health.status(), event);
       case Action.Rename _ -> set("name = ?", event.actor().name(), event);
       case Action.Other other -> learn(other.word(), event);
@@ -101,12 +97,11 @@ public final class States {
   private void learn(String word, EngineEvent event) {
     switch (word) {
       case "create" -> {
-        know(event);
+        know(event, 0, 0);
         set("name = ?", event.actor().name(), event);
       }
       case "start" -> {
-        know(event);
-        raise("started_nano", event);
+        know(event, event.timeNano(), 0);
         set("health = '', paused = ?", 0, event);
       }
       case "pause" -> set("paused = ?", 1, event);
@@ -116,37 +111,36 @@ public final class States {
     }
   }
 
-  /// Which of its events told of it last is noted, since that one has all its labels.
-  private void know(EngineEvent event) {
-    if (isRemoved(event.actor().id(), event.time())) {
-      return;
-    }
+  /// Which of its events told of it last is noted, since that one has all its labels. The event was
+  /// just written, so it is the last one of the journal. In a storm all but the first find their
+  /// container known.
+  ///
+  /// @param started when a run began, if the event says so; else 0
+  /// @param finished when one ended
+  private void know(EngineEvent event, long started, long finished) {
     Actor actor = event.actor();
-    EventKey key = event.key();
-    store.update(
-        "INSERT INTO state (id, name, image, labels, event) VALUES (?, ?, ?, ?,"
-            + " (SELECT position FROM event"
-            + " WHERE time_nano = ? AND type = ? AND action = ? AND actor_id = ?))"
-            + " ON CONFLICT (id) DO UPDATE SET event = excluded.event",
-        actor.id(),
-        actor.name(),
-        actor.attributes().getOrDefault("image", ""),
-        KnownLabels.encode(actor),
-        key.timeNano(),
-        key.type(),
-        key.action(),
-        key.actorId());
-  }
-
-  private void raise(String column, EngineEvent event) {
-    store.update(
-        "UPDATE state SET " + column + " = max(" + column + ", ?) WHERE id = ?",
-        event.timeNano(),
-        event.actor().id());
-    store.update(
-        "UPDATE state SET heard_nano = max(heard_nano, ?) WHERE id = ?",
-        event.timeNano(),
-        event.actor().id());
+    long heard = Math.max(started, finished);
+    int known =
+        store.update(
+            "UPDATE state SET event = (SELECT max(position) FROM event),"
+                + " heard_nano = max(heard_nano, ?), started_nano = max(started_nano, ?),"
+                + " finished_nano = max(finished_nano, ?) WHERE id = ?",
+            heard,
+            started,
+            finished,
+            actor.id());
+    if (known == 0 && !isRemoved(actor.id(), event.time())) {
+      store.update(
+          "INSERT INTO state (id, name, image, labels, event, heard_nano, started_nano,"
+              + " finished_nano) VALUES (?, ?, ?, ?, (SELECT max(position) FROM event), ?, ?, ?)",
+          actor.id(),
+          actor.name(),
+          actor.attributes().getOrDefault("image", ""),
+          KnownLabels.encode(actor),
+          heard,
+          started,
+          finished);
+    }
   }
 
   private void set(String change, Object value, EngineEvent event) {

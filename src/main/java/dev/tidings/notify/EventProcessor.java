@@ -246,6 +246,7 @@ public final class EventProcessor {
     List<Set<Backlog.Name>> names =
         judged.stream().map(each -> pendingGroups.of(each, silenced.over(each), now)).toList();
     store.commit(() -> {
+      backlog.settled(judged.stream().flatMap(each -> each.positions().stream()).toList());
       for (int i = 0; i < judged.size(); i++) {
         put(judged.get(i), names.get(i), now);
       }
@@ -283,7 +284,6 @@ public final class EventProcessor {
   }
 
   private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names, Instant now) {
-    backlog.settled(each.positions());
     String throttle =
         names.stream().reduce((one, last) -> last).map(EventProcessor::unheld).orElse("");
     problems.note(each.incident(), !(each.verdict() instanceof Verdict.NotMailed), throttle);

@@ -214,6 +214,7 @@ class Database implements AutoCloseable {
     // Others of the settings look into the file already.
     SQLiteConfig bare = new SQLiteConfig();
     bare.setBusyTimeout(BUSY_MILLIS);
+    bare.setGetGeneratedKeys(false);
     Connection connection = bare.createConnection("jdbc:sqlite:" + file);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA locking_mode = " + locking);
@@ -245,6 +246,8 @@ class Database implements AutoCloseable {
   private static SQLiteConfig settings() {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
+    // Otherwise the driver prepares and runs a query behind each INSERT.
+    config.setGetGeneratedKeys(false);
     config.enforceForeignKeys(true);
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setCacheSize(-CACHE_KIB);
