@@ -258,6 +258,13 @@ public final class IncidentGrouper {
     return histories.of(key);
   }
 
+  /// Whether events of a container are held, of which it is not known yet what they mean.
+  ///
+  /// @param who as in [Incident#who]
+  public boolean holds(String who) {
+    return open.containsKey(who) || over.stream().anyMatch(group -> group.key().equals(who));
+  }
+
   /// How many events are held.
   public int held() {
     return held;

@@ -175,7 +175,6 @@ public final class NotifyPipeline {
   }
 
   private EventProcessor processor(DecisionListener listener) {
-    List<String> names = policies().stream().map(m -> m.route().name()).toList();
     RuleEvaluation reading = reading();
     if (settings.care().heals()) {
       Underway.in(store).forEach(begun -> reading.grouper().know(begun.event(), begun.started()));
@@ -183,7 +182,7 @@ public final class NotifyPipeline {
     return new EventProcessor(
         store,
         reading,
-        names,
+        policies(),
         new Readers(settings.routing()::readers),
         new Silences(store, settings.timing().windows()),
         listener);
