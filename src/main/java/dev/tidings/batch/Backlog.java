@@ -35,8 +35,7 @@ public final class Backlog {
   /// What the name of a throttle begins with: its route.
   private static final String SEPARATOR = "/";
 
-  private static final Pattern DELAYED =
-      Pattern.compile("\\[for (\\d{1,15})](.*)", Pattern.DOTALL);
+  private static final Pattern DELAYED = Pattern.compile("\\[for (\\d{1,15})](.*)", Pattern.DOTALL);
 
   private static final int PAGE = 500;
 

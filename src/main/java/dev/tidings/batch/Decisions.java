@@ -57,7 +57,8 @@ public final class Decisions {
     SILENCED,
     /// It waited for the end of a silence, and then for its mail.
     HELD,
-    /// It was a problem that lasted for longer than its route's `for`, and then waited for its mail.
+    /// It was a problem that lasted for longer than its route's `for`, and then waited for its
+    /// mail.
     LASTED,
     /// Not mailed: the problem was over before its route's `for` was.
     OVER;

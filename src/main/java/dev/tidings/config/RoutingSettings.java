@@ -155,7 +155,16 @@ public record RoutingSettings(
     if (then == Route.Then.MUTE) {
       block.withoutEffect(
           "in a route with then = mute, which mails nothing",
-          List.of("to", "cc", "bcc", "template", "severity", "group-by", "throttle", "for", "escalate"));
+          List.of(
+              "to",
+              "cc",
+              "bcc",
+              "template",
+              "severity",
+              "group-by",
+              "throttle",
+              "for",
+              "escalate"));
     }
     return name.map(n -> new Route(n, only, except, groupBy, then));
   }

@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 
 /// What the `for` of a route keeps back: a problem that is over soon is not mailed there. Its
 /// incidents wait on the disk behind a name of their own ([Name#delayed]); all that is kept here is
-/// read from there again after a restart. Whether a problem lasted is decided by the ledger's times,
-/// which are the engine's, so it is the same however late it is decided.
+/// read from there again after a restart. Whether a problem lasted is decided by the ledger's
+/// times, which are the engine's, so it is the same however late it is decided.
 ///
 /// A container that runs again may fail once more: it is waited until it is well for certain.
 ///

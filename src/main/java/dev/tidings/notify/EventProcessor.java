@@ -100,10 +100,8 @@ public final class EventProcessor {
     this.policies = List.copyOf(policies);
     this.pendingGroups = new PendingGroups(backlog, readers);
     this.delayed =
-        new DelayedProblems(
-            store, problems, pendingGroups, silences, evaluation.grouper()::holds);
-    this.silenced =
-        new SilencedIncidents(store, problems, pendingGroups, silences, this::place);
+        new DelayedProblems(store, problems, pendingGroups, silences, evaluation.grouper()::holds);
+    this.silenced = new SilencedIncidents(store, problems, pendingGroups, silences, this::place);
     this.listener = listener;
   }
 
@@ -140,10 +138,12 @@ public final class EventProcessor {
   /// What was decided is on the disk.
   private void noteMoved(Instant now) {
     for (DelayedProblems.Moved moved : delayed.takeMoved()) {
-      moved.to().ifPresent(name -> {
-        waiting().add(name);
-        follow(moved.incident(), name, now);
-      });
+      moved
+          .to()
+          .ifPresent(name -> {
+            waiting().add(name);
+            follow(moved.incident(), name, now);
+          });
       listener.moved().accept(moved);
     }
   }

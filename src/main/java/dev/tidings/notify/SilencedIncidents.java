@@ -144,7 +144,8 @@ final class SilencedIncidents {
           }
         }
       }
-      names.forEach(name -> decisions.dropped(Decisions.Kind.SILENCED, name, waiting, hold.words(), now));
+      names.forEach(
+          name -> decisions.dropped(Decisions.Kind.SILENCED, name, waiting, hold.words(), now));
       backlog.drop(names, waiting, hold.words(), "silences", now);
     });
     names.stream().filter(name -> !kept.contains(name)).forEach(groups.silenced()::remove);

@@ -210,8 +210,9 @@ public final class TraceText {
       case LASTED ->
           "waited until %s, since it could have been over within %s"
               .formatted(at, decision.words());
-      case OVER -> "not mailed: it was over within %s (for), as was known %s"
-          .formatted(decision.words(), at);
+      case OVER ->
+          "not mailed: it was over within %s (for), as was known %s"
+              .formatted(decision.words(), at);
       case HELD -> "waited until " + at + ", the end of " + decision.words();
     };
   }

@@ -147,8 +147,7 @@ public final class PipelineFixture implements AutoCloseable {
   }
 
   public PollStep pollStep(Duration interval, RoutePolicy... routes) {
-    return new PollStep(
-        processor(rules, routes), new Backlog(store), composer(routes), interval);
+    return new PollStep(processor(rules, routes), new Backlog(store), composer(routes), interval);
   }
 
   /// From journal to throttles, as a command uses it that runs once.
