@@ -150,8 +150,15 @@ public final class NotifyPipeline {
                 known.run().started(),
                 known.run().exitCode(),
                 known.run().oomKilled(),
-                known.error()))
+                known.error(),
+                networkOf(known)))
         : Optional.empty();
+  }
+
+  /// `container:` and an identity; Docker and Podman write it so, also where a name was given.
+  private static String networkOf(Evidence.Condition known) {
+    String mode = known.inspect().getOrDefault("host_config_network_mode", "");
+    return mode.startsWith("container:") ? mode.substring("container:".length()) : "";
   }
 
   public MailWriter mailWriter() {
