@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -168,7 +169,7 @@ public final class DelayedProblems {
     Optional<ProblemKind> kind = ProblemKind.openedBy(incident.intent());
     Key key = new Key(incident.who(), place);
     if (kind.isEmpty()) {
-      boolean ends = incident.intent() instanceof Intent.Recovered && held.containsKey(key);
+      boolean ends = incident.intent() instanceof Intent.Recovered && recoversOnly(key, incident);
       boolean comesAlong = isBeside(incident) && groups.delayed().contains(place);
       return ends || comesAlong ? place : name;
     }
@@ -185,6 +186,15 @@ public final class DelayedProblems {
     hold(incident, kind.get(), place, now);
     groups.delayed().add(place);
     return place;
+  }
+
+  /// Whether nothing that was mailed is over with it too.
+  private boolean recoversOnly(Key key, Incident recovery) {
+    Held each = held.get(key);
+    return each != null
+        && problems.about(key.who()).stream()
+            .filter(entry -> entry.end().filter(e -> e.at().equals(recovery.ended())).isPresent())
+            .allMatch(entry -> each.kinds.contains(entry.kind()));
   }
 
   /// What comes and goes beside the failures of its service.
@@ -239,7 +249,7 @@ public final class DelayedProblems {
   }
 
   private void look(Key key, Duration ahead, Instant now) {
-    Held each = held.get(key);
+    Held each = Objects.requireNonNull(held.get(key));
     Duration delay = key.name().delay();
     Instant end = each.opened.plus(delay);
     Instant patience = each.seen.plus(delay).plus(LATE);
@@ -268,7 +278,7 @@ public final class DelayedProblems {
   /// @param looks whether it counts that the container runs, though nobody knows yet what its start
   ///   meant
   private void decide(Key key, Instant at, boolean looks, Instant now) {
-    Held each = held.get(key);
+    Held each = Objects.requireNonNull(held.get(key));
     Instant until = each.opened.plus(key.name().delay());
     Optional<State> state = state(key, each, at, looks);
     boolean lasted =

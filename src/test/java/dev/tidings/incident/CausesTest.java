@@ -129,8 +129,8 @@ class CausesTest {
             "",
             "a".repeat(64));
     Acts acts = new Acts();
-    acts.inspected(event ->
-        event.actor().name().equals("user") ? Optional.of(run) : Optional.empty());
+    acts.inspected(
+        event -> event.actor().name().equals("user") ? Optional.of(run) : Optional.empty());
     acts.container('a', "\"name\":\"vpn\"").play("0 start");
     acts.container('b', "\"name\":\"user\"").play("1 start");
     return acts;
