@@ -8,6 +8,7 @@ import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import dev.tidings.problem.ProblemKind;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.rule.Verdict;
 import dev.tidings.silence.Silences;
@@ -310,13 +311,14 @@ public final class EventProcessor {
 
   /// What follows from another failure is mailed soon after the first of it.
   private void follow(Incident incident, Backlog.Name name, Instant now) {
-    if (incident.cause().isPresent() && isFirst(incident)) {
+    boolean fails = ProblemKind.openedBy(incident.intent()).isPresent();
+    if (incident.cause().isPresent() && fails && isFirst(incident)) {
       following.putIfAbsent(name, now.plus(FOLLOWING));
     }
   }
 
   private static boolean isFirst(Incident incident) {
-    return incident.streak().filter(streak -> streak.crashes() == 1).isPresent();
+    return incident.streak().filter(streak -> streak.crashes() > 1).isEmpty();
   }
 
   private void notMailed(Instant now) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidings.app.PipelineFixture;
 import dev.tidings.config.RoutePolicy;
+import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
 import dev.tidings.mail.mime.Mail;
 import dev.tidings.rule.Matcher;
@@ -323,6 +324,28 @@ class DelayedProblemsTest {
     assertThat(mailsUntil(120)).isEmpty();
     happened(120, WELL, "db");
     assertThat(mailsUntil(900)).singleElement().asString().contains("[UNHEALTHY]").contains("web");
+  }
+
+  /// A service of the compose project `shop`, which runs.
+  private void shop(int when, String action, String service, String needs) throws Exception {
+    live(when - 1);
+    String labels =
+        "\"com.docker.compose.project\":\"shop\",\"com.docker.compose.service\":\"%s\",\"com.docker.compose.depends_on\":\"%s\",\"image\""
+            .formatted(service, needs);
+    String raw = Events.at(at(when), action, service).raw().replace("\"image\"", labels);
+    fixture.happened(at(when), EventCodec.decode(raw, at(when)));
+  }
+
+  @Test
+  void whatFollowsFromAFailureThatLastsIsMailedSoonAfterIt() throws Exception {
+    shop(1, "start", "db", "");
+    shop(1, "start", "web", "db:service_started:true");
+    assertThat(mailsUntil(400)).hasSize(1);
+    shop(401, "die", "db", "");
+    shop(405, ILL, "web", "db:service_started:true");
+    assertThat(mailsUntil(430)).isEmpty();
+    assertThat(mailsUntil(434)).singleElement().asString().contains("[CRASH]").contains("db");
+    assertThat(mailsUntil(450)).containsExactly("[UNHEALTHY after db] host1: web");
   }
 
   @Test
