@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -59,6 +60,9 @@ public final class DelayedProblems {
   private final Silences silences;
   private final Predicate<String> isHeld;
   private final Map<Key, Held> held = new LinkedHashMap<>();
+
+  /// Nearly every incident is of a container of which nothing waits.
+  private final Map<String, Set<Key>> heldOf = new HashMap<>();
   private final List<Moved> moved = new ArrayList<>();
   private boolean loaded;
 
@@ -120,6 +124,7 @@ public final class DelayedProblems {
   void forget() {
     loaded = false;
     held.clear();
+    heldOf.clear();
     moved.clear();
   }
 
@@ -143,6 +148,7 @@ public final class DelayedProblems {
     Key key = new Key(incident.who(), name);
     Instant opened = opened(incident, kind);
     Held known = held.computeIfAbsent(key, _ -> new Held(opened, incident, now));
+    heldOf.computeIfAbsent(key.who(), _ -> new LinkedHashSet<>()).add(key);
     known.kinds.add(kind);
     known.last = incident;
   }
@@ -213,8 +219,7 @@ public final class DelayedProblems {
       return;
     }
     load(now);
-    List.copyOf(held.keySet()).stream()
-        .filter(key -> key.who().equals(who))
+    List.copyOf(heldOf.getOrDefault(who, Set.of()))
         .forEach(key -> decide(key, at, false, now));
   }
 
@@ -375,6 +380,12 @@ public final class DelayedProblems {
   /// The incidents of one that waits no more, and, with the last one of its name, those beside it.
   private List<Incident> leave(Key key) {
     held.remove(key);
+    heldOf.computeIfPresent(
+        key.who(),
+        (_, keys) -> {
+          keys.remove(key);
+          return keys.isEmpty() ? null : keys;
+        });
     boolean last = held.keySet().stream().noneMatch(other -> other.name().equals(key.name()));
     if (last) {
       groups.delayed().remove(key.name());

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,7 +55,11 @@ public final class EventProcessor {
   private final Decisions decisions;
   private final ProblemLedger problems;
   private final RuleEvaluation evaluation;
-  private final List<RoutePolicy> policies;
+  private final List<String> routes = new ArrayList<>();
+
+  /// What `for` of each route says.
+  private final Map<String, Duration> delays = new HashMap<>();
+
   private final Set<Backlog.Name> urgent = new LinkedHashSet<>();
 
   /// When to mail what follows from a failure that was mailed already.
@@ -98,7 +103,10 @@ public final class EventProcessor {
     this.decisions = new Decisions(store);
     this.problems = new ProblemLedger(store, evaluation.grouper().pace().stable());
     this.evaluation = evaluation;
-    this.policies = List.copyOf(policies);
+    policies.forEach(policy -> {
+      routes.add(policy.route().name());
+      delays.put(policy.route().name(), policy.delay());
+    });
     this.pendingGroups = new PendingGroups(backlog, readers);
     this.delayed =
         new DelayedProblems(store, problems, pendingGroups, silences, evaluation.grouper()::holds);
@@ -322,7 +330,6 @@ public final class EventProcessor {
   }
 
   private void notMailed(Instant now) {
-    List<String> routes = policies.stream().map(policy -> policy.route().name()).toList();
     backlog.notMailed(routes, evaluation.notMailed(), now);
     totals.notMailed(evaluation.notMailed(), now);
   }
@@ -358,12 +365,6 @@ public final class EventProcessor {
 
   /// With what a route's `for` says.
   private Backlog.Name place(Incident incident, Backlog.Name name, Instant now) {
-    Duration delay =
-        policies.stream()
-            .filter(policy -> policy.route().name().equals(name.route()))
-            .findFirst()
-            .map(RoutePolicy::delay)
-            .orElse(Duration.ZERO);
-    return delayed.place(incident, name, delay, now);
+    return delayed.place(incident, name, delays.getOrDefault(name.route(), Duration.ZERO), now);
   }
 }
