@@ -160,7 +160,7 @@ public final class RealEngine implements AutoCloseable {
   }
 
   /// `.ci/run` fetches it while the unit tests run.
-  private static void awaitModernRoot() {
+  static void awaitModernRoot() {
     Path complete = MODERN_ROOT.resolve(".complete");
     Instant end = Instant.now().plus("true".equals(System.getenv("CI")) ? FETCH : Duration.ZERO);
     while (!Files.exists(complete)) {
@@ -283,7 +283,17 @@ public final class RealEngine implements AutoCloseable {
     }
   }
 
-  /// Starts it again after [#stop] or [#kill].
+  /// Ends the engine and all that it started at once, as when the power goes; what is kept in
+  /// memory (`/run`) is gone.
+  public void powerOff() {
+    kill();
+    endOrphans();
+    deleteAll(folder.resolve("exec"));
+    folder.resolve("pid").toFile().delete();
+    folder.resolve("docker.sock").toFile().delete();
+  }
+
+  /// Starts it again after [#stop], [#kill] or [#powerOff].
   public void start() {
     try {
       Path log = folder.resolve("dockerd.log");
@@ -432,13 +442,17 @@ public final class RealEngine implements AutoCloseable {
   }
 
   private void delete() {
-    if (!Files.exists(folder)) {
+    deleteAll(folder);
+  }
+
+  private static void deleteAll(Path root) {
+    if (!Files.exists(root)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(root)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException | UncheckedIOException e) {
-      System.err.println("not all of " + folder + " could be deleted: " + e);
+      System.err.println("not all of " + root + " could be deleted: " + e);
     }
   }
 

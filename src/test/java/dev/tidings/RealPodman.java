@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -28,13 +29,39 @@ public final class RealPodman implements AutoCloseable {
       exec systemd-journald
       """;
 
+  /// A Debian that holds a later Podman, as [RealEngine#modern] uses it. Like there, the control
+  /// groups are those that the machine has mounted.
+  private static final String MODERN =
+      """
+      set -e
+      mount --make-rprivate /
+      mkdir -p "$0/upper" "$0/work" "$0/root"
+      mount -t overlay overlay -o "lowerdir=$1,upperdir=$0/upper,workdir=$0/work" "$0/root"
+      mkdir -p "$0/root$0"
+      mount --bind "$0" "$0/root$0"
+      mount -t proc proc "$0/root/proc"
+      mount -t sysfs sys "$0/root/sys"
+      mount --rbind /sys/fs/cgroup "$0/root/sys/fs/cgroup"
+      mount --rbind /dev "$0/root/dev"
+      mount -t tmpfs tmpfs "$0/root/run"
+      ip link set lo up
+      touch "$0/apart"
+      exec sleep infinity
+      """;
+
   private final Path folder;
-  private final Process journal;
+  private final Space space;
   private final RealEngine engine;
 
-  private RealPodman(Path folder, Process journal, RealEngine engine) {
+  /// Where it runs.
+  ///
+  /// @param holder a process in its namespaces, with which they end
+  /// @param root the root of its files
+  private record Space(Process holder, Path root) {}
+
+  private RealPodman(Path folder, Space space, RealEngine engine) {
     this.folder = folder;
-    this.journal = journal;
+    this.space = space;
     this.engine = engine;
   }
 
@@ -44,12 +71,24 @@ public final class RealPodman implements AutoCloseable {
   public static RealPodman started(String eventsLogger) {
     RealEngine.demand("podman", "runc", "systemd-journald", "nsenter", "curl");
     Path folder = RealEngine.temporaryFolder();
-    Process journal = journal(folder);
+    return started(folder, new Space(journal(folder), Path.of("/")), eventsLogger);
+  }
+
+  /// A Podman 5 out of a later Debian, with its events in a file.
+  public static RealPodman modern() {
+    RealEngine.demand("nsenter", "curl");
+    RealEngine.awaitModernRoot();
+    Path folder = RealEngine.temporaryFolder();
+    Process holder = apart(folder, MODERN, "" + RealEngine.MODERN_ROOT);
+    await(folder, holder, folder.resolve("apart"));
+    return started(folder, new Space(holder, folder.resolve("root")), "file");
+  }
+
+  private static RealPodman started(Path folder, Space space, String eventsLogger) {
     try {
       configure(folder, eventsLogger);
       String service = "podman system service --time=0 unix://" + folder + "/docker.sock";
-      return new RealPodman(
-          folder, journal, RealEngine.of(folder, inside(folder, journal, service)));
+      return new RealPodman(folder, space, RealEngine.of(folder, inside(folder, space, service)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,14 +115,14 @@ public final class RealPodman implements AutoCloseable {
 
   /// Runs the podman CLI, for what the docker CLI cannot do.
   public String podman(String... arguments) {
-    return output(inside(folder, journal, "podman " + String.join(" ", arguments)));
+    return output(inside(folder, space, "podman " + String.join(" ", arguments)));
   }
 
   /// Removes its containers, ends it and its journal, deletes its data.
   @Override
   public void close() {
     engine.close();
-    journal.destroyForcibly();
+    space.holder().destroyForcibly();
   }
 
   /// Everything in one folder, and no more than this machine gives: its hard limits may be below
@@ -117,24 +156,41 @@ public final class RealPodman implements AutoCloseable {
   }
 
   private static Process journal(Path folder) {
+    Process process = apart(folder, JOURNAL);
+    // Before it is apart, the socket would be the machine's own.
+    await(folder, process, folder.resolve("apart"));
+    await(folder, process, Path.of("/proc", "" + process.pid(), "root/run/systemd/journal/socket"));
+    return process;
+  }
+
+  /// A process in namespaces of its own.
+  private static Process apart(Path folder, String script, String... arguments) {
     try {
+      List<String> command = new ArrayList<>(List.of("unshare", "-n", "-m", "sh", "-c", script));
+      command.add("" + folder);
+      command.addAll(List.of(arguments));
       Process process =
-          new ProcessBuilder("unshare", "-n", "-m", "sh", "-c", JOURNAL, "" + folder)
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("journald.log").toFile())
+              .redirectOutput(folder.resolve("apart.log").toFile())
               .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end-journald"));
-      Path socket = Path.of("/proc", "" + process.pid(), "root/run/systemd/journal/socket");
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end-apart"));
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void await(Path folder, Process process, Path file) {
+    try {
       Instant end = Instant.now().plusSeconds(30);
-      // Before it is apart, the socket would be the machine's own.
-      while (!Files.exists(folder.resolve("apart")) || !Files.exists(socket)) {
+      while (!Files.exists(file)) {
         if (!process.isAlive() || Instant.now().isAfter(end)) {
-          String log = Files.readString(folder.resolve("journald.log"));
-          throw RealEngine.unavailable("systemd-journald did not start:\n" + log);
+          String log = Files.readString(folder.resolve("apart.log"));
+          throw RealEngine.unavailable("no " + file + ":\n" + log);
         }
         TimeUnit.MILLISECONDS.sleep(20);
       }
-      return process;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -160,10 +216,10 @@ public final class RealPodman implements AutoCloseable {
     }
   }
 
-  private static List<String> inside(Path folder, Process journal, String command) {
+  private static List<String> inside(Path folder, Space space, String command) {
     String script =
-        "export CONTAINERS_CONF=%1$s/containers.conf CONTAINERS_STORAGE_CONF=%1$s/storage.conf; exec %2$s"
-            .formatted(folder, command);
-    return List.of("nsenter", "-t", "" + journal.pid(), "-n", "-m", "sh", "-c", script);
+        "export PODMAN_IGNORE_CGROUPSV1_WARNING=1 CONTAINERS_CONF=%1$s/containers.conf CONTAINERS_STORAGE_CONF=%1$s/storage.conf; exec chroot %2$s %3$s"
+            .formatted(folder, space.root(), command);
+    return List.of("nsenter", "-t", "" + space.holder().pid(), "-n", "-m", "sh", "-c", script);
   }
 }

@@ -7,6 +7,7 @@ import dev.tidings.incident.IncidentCodec;
 import dev.tidings.store.Store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,8 @@ import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What waits to be mailed, on disk: events whose meaning is still open, incidents behind their
 /// throttles, and the count of what was not mailed. Each event that is to be mailed is in here from
@@ -31,6 +34,8 @@ public final class Backlog {
 
   /// What the name of a throttle begins with: its route.
   private static final String SEPARATOR = "/";
+
+  private static final Pattern DELAYED = Pattern.compile("\\[for (\\d{1,15})](.*)", Pattern.DOTALL);
 
   private static final int PAGE = 500;
 
@@ -71,6 +76,31 @@ public final class Backlog {
     public static Name parse(String text) {
       List<String> parts = List.of(text.split(SEPARATOR, -1));
       return new Name(parts.getFirst(), plain(parts.get(1)), plain(parts.get(2)));
+    }
+
+    /// Where an incident waits meanwhile that is not to be mailed if it is over soon. A group never
+    /// begins with a bracket by itself.
+    public Name delayed(Duration delay) {
+      return new Name(route, "[for " + delay.toMillis() + "]" + group, to);
+    }
+
+    /// Whether what is behind it waits for whether it is over soon.
+    public boolean isDelayed() {
+      return DELAYED.matcher(group).matches();
+    }
+
+    /// For how long it waits; zero where it does not.
+    public Duration delay() {
+      Matcher delayed = DELAYED.matcher(group);
+      return delayed.matches()
+          ? Duration.ofMillis(Long.parseLong(delayed.group(1)))
+          : Duration.ZERO;
+    }
+
+    /// Where it would wait if it were not [#delayed].
+    public Name undelayed() {
+      Matcher delayed = DELAYED.matcher(group);
+      return delayed.matches() ? new Name(route, delayed.group(2), to) : this;
     }
 
     @Override
@@ -202,6 +232,15 @@ public final class Backlog {
         incident.id());
   }
 
+  /// The incidents that wait behind a throttle, in order.
+  public List<Incident> incidents(Name name) {
+    return store.query(
+        row -> IncidentCodec.decode(row.getLong(1), row.getString(2)),
+        "SELECT position, described FROM incident WHERE position IN"
+            + " (SELECT incident FROM due WHERE name = ?) ORDER BY position",
+        name.toString());
+  }
+
   /// Puts one incident of what waits behind one throttle behind another.
   public void move(Name from, Name to, Incident incident) {
     store.update(
@@ -252,7 +291,8 @@ public final class Backlog {
   }
 
   /// When the first of the events arrived that wait, by our clock; empty where none waits. What
-  /// waits for the end of a silence does not count: its group begins with a bracket.
+  /// waits for the end of a silence, or for whether it is over soon, does not count: its group
+  /// begins with a bracket.
   public Optional<Instant> oldest() {
     return arrived("SELECT min(position) FROM due WHERE name NOT LIKE '%/[%'");
   }

@@ -56,9 +56,14 @@ public final class Decisions {
     /// Not mailed: it fell into a silence, and at its end was no part of the net change.
     SILENCED,
     /// It waited for the end of a silence, and then for its mail.
-    HELD;
+    HELD,
+    /// It was a problem that lasted for longer than its route's `for`, and then waited for its
+    /// mail.
+    LASTED,
+    /// Not mailed: the problem was over before its route's `for` was.
+    OVER;
 
-    private static final Set<Kind> OTHERS = Set.of(NOT_MAILED, SILENCED, HELD);
+    private static final Set<Kind> OTHERS = Set.of(NOT_MAILED, SILENCED, HELD, LASTED, OVER);
 
     /// Whether a mail tells of it.
     public boolean isMail() {
@@ -97,13 +102,14 @@ public final class Decisions {
         positions.toString());
   }
 
-  /// What waits behind a throttle for the end of a silence is not mailed. To be called before it is
-  /// taken off the backlog.
+  /// What waits behind a throttle for something else than its mail is not mailed. To be called
+  /// before it is taken off the backlog.
   ///
+  /// @param kind [Kind#SILENCED] or [Kind#OVER]
   /// @param but incidents that are not meant
-  /// @param silence in words
-  public void silenced(Name name, Set<Long> but, String silence, Instant now) {
-    long number = add(now, name.toString(), Kind.SILENCED, silence, "");
+  /// @param words the silence, or how long the route waits
+  public void dropped(Kind kind, Name name, Set<Long> but, String words, Instant now) {
+    long number = add(now, name.toString(), kind, words, "");
     link(
         number,
         "name = ? AND incident NOT IN (SELECT value FROM json_each(?))",
@@ -111,12 +117,13 @@ public final class Decisions {
         but.toString());
   }
 
-  /// An incident waited behind a throttle for the end of a silence, and goes on to wait for its
-  /// mail. To be called before it is moved.
+  /// An incident waited behind a throttle for something else, and goes on to wait for its mail. To
+  /// be called before it is moved.
   ///
-  /// @param silence in words
-  public void held(Name name, Incident incident, String silence, Instant now) {
-    long number = add(now, name.toString(), Kind.HELD, silence, "");
+  /// @param kind [Kind#HELD] or [Kind#LASTED]
+  /// @param words the silence, or how long the route waits
+  public void held(Kind kind, Name name, Incident incident, String words, Instant now) {
+    long number = add(now, name.toString(), kind, words, "");
     link(
         number,
         "name = ? AND position >= ? AND incident = ?",

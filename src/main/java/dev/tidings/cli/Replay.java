@@ -118,6 +118,7 @@ final class Replay {
         new DecisionListener(
             table::read,
             table::judged,
+            table::moved,
             written -> table.mailed(written, folder.put(written.draft().mail())));
     try (TemporaryFolder scratch = TemporaryFolder.at(folder.scratch());
         ReplayRun replayRun =

@@ -3,6 +3,7 @@ package dev.tidings.cli;
 import dev.tidings.batch.Backlog;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.journal.Entry;
+import dev.tidings.notify.DelayedProblems;
 import dev.tidings.notify.MailComposer;
 import dev.tidings.notify.RuleEvaluation;
 import dev.tidings.redact.Redaction;
@@ -83,8 +84,8 @@ final class ReplayTable {
       why = with(why, because);
     }
 
-    private static Set<String> with(Set<String> some, String another) {
-      Set<String> all = new LinkedHashSet<>(some);
+    private static <T> Set<T> with(Set<T> some, T another) {
+      Set<T> all = new LinkedHashSet<>(some);
       return all.add(another) && all.size() == 1 ? Set.of(another) : all;
     }
 
@@ -93,6 +94,10 @@ final class ReplayTable {
       Set<Backlog.Name> left = new LinkedHashSet<>(waiting);
       left.removeAll(names);
       waiting = left.isEmpty() ? Set.of() : left;
+    }
+
+    void await(Backlog.Name name) {
+      waiting = with(waiting, name);
     }
 
     boolean isDone() {
@@ -177,6 +182,18 @@ final class ReplayTable {
           row.judged = true;
           row.waiting = names;
         }
+      }
+    }
+    print();
+  }
+
+  /// It is known whether what waited was over soon.
+  void moved(DelayedProblems.Moved moved) {
+    Set<Long> positions = Set.copyOf(moved.positions());
+    for (Row row : rows) {
+      if (positions.contains(row.position) && row.waiting.contains(moved.from())) {
+        row.release(List.of(moved.from()));
+        moved.to().ifPresentOrElse(row::await, () -> keepBack(row, moved.why()));
       }
     }
     print();

@@ -17,12 +17,17 @@ import java.util.Optional;
 /// @param throttle when it mails
 /// @param look to whom and in which shape
 /// @param escalation whom else a problem is told that nobody acknowledges; empty: nobody
+/// @param delay how long a problem must last to be mailed; zero: not at all
 public record RoutePolicy(
-    Route route, ThrottlePolicy throttle, Look look, Optional<Escalation> escalation) {
+    Route route,
+    ThrottlePolicy throttle,
+    Look look,
+    Optional<Escalation> escalation,
+    Duration delay) {
 
-  /// One that tells nobody else.
+  /// One that tells nobody else, and at once.
   public RoutePolicy(Route route, ThrottlePolicy throttle, Look look) {
-    this(route, throttle, look, Optional.empty());
+    this(route, throttle, look, Optional.empty(), Duration.ZERO);
   }
 
   /// Whom else a problem is told that nobody acknowledges.

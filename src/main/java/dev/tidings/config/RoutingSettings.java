@@ -32,13 +32,17 @@ public record RoutingSettings(
   private static final String ROUTE =
       """
       name = "", only = [], except = [], group-by = container, then = mail,
-      to = [], cc = [], bcc = [], template = "", severity = "", escalate { after = 0s, to = [] }
+      to = [], cc = [], bcc = [], template = "", severity = "", for = 0s, escalate { after = 0s, to = [] }
       """;
 
   private static final String EXAMPLE = "{ name = db, only = [\"container=db*\"] }";
 
   private static final Form<Duration> ESCALATE =
       Form.durationOrNone(Duration.ofMinutes(1), Duration.ofDays(30));
+
+  /// What lasts for a day is mailed at the end of it: nobody waits for longer.
+  private static final Form<Duration> DELAY =
+      Form.durationOrNone(Duration.ofSeconds(1), Duration.ofDays(1));
 
   /// Copies the lists.
   public RoutingSettings {
@@ -95,9 +99,10 @@ public record RoutingSettings(
       RoutePolicy.Look look = look(block, templates);
       var throttle = Settings.throttle(block);
       var escalation = escalation(block);
+      Duration delay = block.read("for", DELAY);
       if (route.isPresent()) {
         unreachable(route.get(), policies).ifPresent(why -> block.warning("name", why));
-        policies.add(new RoutePolicy(route.get(), throttle, look, escalation));
+        policies.add(new RoutePolicy(route.get(), throttle, look, escalation, delay));
       }
     }
     return new RoutingSettings(
@@ -150,7 +155,16 @@ public record RoutingSettings(
     if (then == Route.Then.MUTE) {
       block.withoutEffect(
           "in a route with then = mute, which mails nothing",
-          List.of("to", "cc", "bcc", "template", "severity", "group-by", "throttle", "escalate"));
+          List.of(
+              "to",
+              "cc",
+              "bcc",
+              "template",
+              "severity",
+              "group-by",
+              "throttle",
+              "for",
+              "escalate"));
     }
     return name.map(n -> new Route(n, only, except, groupBy, then));
   }

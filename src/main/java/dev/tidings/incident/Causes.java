@@ -11,15 +11,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Which failure another one follows from: of a compose project, a service fails that others need
-/// (`depends_on`), and seconds later they do. Only a service that was well can be a cause, so that
+/// (`depends_on`), and seconds later they do; or a container fails whose network others use, which
+/// have none from then on, whether or not it runs again. Only who was well can be a cause, so that
 /// one that fails again and again keeps no other one's failure back. Used by one thread.
 final class Causes {
 
   /// How much later what needs it fails.
   private static final Duration WITHIN = Duration.ofSeconds(10);
 
+  /// How much later a container may notice that it has no network any more: health checks take
+  /// their time.
+  private static final Duration NOTICED = Duration.ofMinutes(10);
+
   /// So many failed services are remembered.
-  private static final int MOST = 256;
+  private static final int MOST = 512;
 
   private final Duration stable;
   private final Map<String, Failed> failed = new LinkedHashMap<>();
@@ -35,20 +40,44 @@ final class Causes {
   ///
   /// @param event the last one of it
   /// @param wasHealthy whether its health check had found the run well that ended
+  /// @param run what inspect says of it; empty where it was not asked
   Optional<Incident.Cause> of(
-      Subject subject, Intent failure, HeldEvent event, boolean wasHealthy) {
+      Subject subject,
+      Intent failure,
+      HeldEvent event,
+      boolean wasHealthy,
+      Optional<InspectedRun> run) {
     String project = subject.compose().project();
     Instant at = event.event().time();
-    Optional<Incident.Cause> cause =
-        project.isEmpty() ? Optional.empty() : among(needed(event), project, at);
-    if (!project.isEmpty() && wasWell(failure, wasHealthy)) {
+    Optional<Incident.Cause> cause = run.flatMap(known -> network(known, at));
+    if (cause.isEmpty() && !project.isEmpty()) {
+      cause = among(needed(event), project, at);
+    }
+    if (subject.type().equals("container") && wasWell(failure, wasHealthy)) {
       Incident.Cause own = new Incident.Cause(subject.key(), subject.name());
-      failed.put(key(project, subject.compose().service()), new Failed(at, cause.orElse(own)));
-      if (failed.size() > MOST) {
-        failed.remove(failed.keySet().iterator().next());
+      Failed now = new Failed(at, cause.orElse(own));
+      put(subject.id(), now);
+      if (!project.isEmpty()) {
+        put(key(project, subject.compose().service()), now);
       }
     }
     return cause;
+  }
+
+  private void put(String key, Failed now) {
+    failed.remove(key);
+    failed.put(key, now);
+    if (failed.size() > MOST) {
+      failed.remove(failed.keySet().iterator().next());
+    }
+  }
+
+  /// A network ends with the container that made it. A run that began later has a new one.
+  private Optional<Incident.Cause> network(InspectedRun run, Instant at) {
+    return Optional.ofNullable(failed.get(run.network()))
+        .filter(each -> !each.at().isAfter(at) && !each.at().isBefore(at.minus(NOTICED)))
+        .filter(each -> run.started().filter(each.at()::isBefore).isEmpty())
+        .map(Failed::cause);
   }
 
   private Optional<Incident.Cause> among(List<String> needed, String project, Instant at) {

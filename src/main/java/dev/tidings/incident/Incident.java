@@ -50,6 +50,11 @@ public record Incident(
         Optional.empty());
   }
 
+  /// Whose history it belongs to: type, a blank, and what stays when the container is made anew.
+  public String who() {
+    return subject.type() + " " + subject.key();
+  }
+
   /// What it is throttled with where each container is by itself.
   public String group() {
     return cause

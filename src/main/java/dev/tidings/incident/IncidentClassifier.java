@@ -60,6 +60,7 @@ final class IncidentClassifier {
   private @Nullable Death last;
   private @Nullable Instant startAfter;
   private Optional<Streak> streak = Optional.empty();
+  private Optional<InspectedRun> run = Optional.empty();
   private Optional<Intent> undated = Optional.empty();
 
   /// A death, and whether somebody had asked for it.
@@ -95,6 +96,11 @@ final class IncidentClassifier {
   /// The deaths this event group goes on; after [#intent].
   Optional<Streak> streak() {
     return streak;
+  }
+
+  /// What inspect says of the run that failed last; after [#intent].
+  Optional<InspectedRun> run() {
+    return run;
   }
 
   /// What it means.
@@ -134,7 +140,12 @@ final class IncidentClassifier {
     noteLabels(moment.event());
     switch (moment.event().action()) {
       case Action.Die die -> noteDeath(moment.event(), die);
-      case Action.Health health -> noteHealth(health.status(), moment.event().time());
+      case Action.Health health -> {
+        if (health.status().equals("unhealthy") && asked++ < ASKED) {
+          run = inspected.apply(moment.event()).or(() -> run);
+        }
+        noteHealth(health.status(), moment.event().time());
+      }
       case Action.Other other -> note(other.word(), moment);
       case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Act _ -> {}
     }
@@ -173,6 +184,7 @@ final class IncidentClassifier {
 
   private void noteDeath(EngineEvent event, Action.Die die) {
     Optional<InspectedRun> known = asked++ < ASKED ? inspected.apply(event) : Optional.empty();
+    run = known.or(() -> run);
     OptionalInt code = known.map(t -> OptionalInt.of(t.exitCode())).orElse(die.exitCode());
     Instant began = known.flatMap(InspectedRun::started).orElse(history.started);
     Optional<Duration> ran =

@@ -258,6 +258,13 @@ public final class IncidentGrouper {
     return histories.of(key);
   }
 
+  /// Whether events of a container are held, of which it is not known yet what they mean.
+  ///
+  /// @param who as in [Incident#who]
+  public boolean holds(String who) {
+    return open.containsKey(who) || over.stream().anyMatch(group -> group.key().equals(who));
+  }
+
   /// How many events are held.
   public int held() {
     return held;
@@ -331,13 +338,16 @@ public final class IncidentGrouper {
   }
 
   /// What it follows from: as long as that is down, and its recovery is told beside it too.
-  private Optional<Incident.Cause> cause(Subject subject, Intent intent, HeldEvent last) {
+  private Optional<Incident.Cause> cause(
+      Subject subject, Intent intent, HeldEvent last, Optional<InspectedRun> run) {
     ContainerHistory history = history(key(subject));
     Incident.Cause before = history.cause;
     if (isFailure(intent)) {
       boolean lasts = before != null && history("container " + before.key()).down != null;
       history.cause =
-          causes.of(subject, intent, last, history.endedAfterHealthy).orElse(lasts ? before : null);
+          causes
+              .of(subject, intent, last, history.endedAfterHealthy, run)
+              .orElse(lasts ? before : null);
       return Optional.ofNullable(history.cause);
     }
     if (intent instanceof Intent.Started || intent instanceof Intent.Happened) {
@@ -394,7 +404,7 @@ public final class IncidentGrouper {
             mailable.getFirst().event().time(),
             mailable.getLast().event().time(),
             mailable.size(),
-            cause(eventGroup.subject(), intent, mailable.getLast()),
+            cause(eventGroup.subject(), intent, mailable.getLast(), classifier.run()),
             service(eventGroup.subject(), intent, mailable.getLast()));
     return new Folded(Optional.of(incident), positions, labels);
   }

@@ -14,14 +14,16 @@ import java.util.function.Consumer;
 ///   known
 /// @param judged what events mean together, and the throttles they wait behind; none where they are
 ///   not mailed
+/// @param moved what waited for whether it is over soon, and what became of that
 /// @param mailed a mail that is pending now: it tells all that waited behind its throttles, up to a
 ///   position
 public record DecisionListener(
     BiConsumer<Entry, Optional<String>> read,
     BiConsumer<RuleEvaluation.Judged, Set<Backlog.Name>> judged,
+    Consumer<DelayedProblems.Moved> moved,
     Consumer<MailComposer.Written> mailed) {
 
   /// Nobody wants to know.
   public static final DecisionListener UNTOLD =
-      new DecisionListener((e, rule) -> {}, (each, names) -> {}, written -> {});
+      new DecisionListener((e, rule) -> {}, (each, names) -> {}, moved -> {}, written -> {});
 }

@@ -3,10 +3,12 @@ package dev.tidings.notify;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Decisions;
 import dev.tidings.batch.Totals;
+import dev.tidings.config.RoutePolicy;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.journal.Entry;
 import dev.tidings.journal.Journal;
+import dev.tidings.problem.ProblemKind;
 import dev.tidings.problem.ProblemLedger;
 import dev.tidings.rule.Verdict;
 import dev.tidings.silence.Silences;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +55,11 @@ public final class EventProcessor {
   private final Decisions decisions;
   private final ProblemLedger problems;
   private final RuleEvaluation evaluation;
-  private final List<String> routes;
+  private final List<String> routes = new ArrayList<>();
+
+  /// What `for` of each route says.
+  private final Map<String, Duration> delays = new HashMap<>();
+
   private final Set<Backlog.Name> urgent = new LinkedHashSet<>();
 
   /// When to mail what follows from a failure that was mailed already.
@@ -60,6 +67,7 @@ public final class EventProcessor {
 
   private final PendingGroups pendingGroups;
   private final SilencedIncidents silenced;
+  private final DelayedProblems delayed;
   private final DecisionListener listener;
 
   /// What is not on the disk yet: the disk may refuse, and then it is tried again.
@@ -77,14 +85,14 @@ public final class EventProcessor {
   private long read;
   private long durable;
 
-  /// @param routes the names of all of them
+  /// @param policies of all routes
   /// @param readers whom the labels of containers name
   /// @param silences what is not mailed for the present
   /// @param listener called with what becomes of events
   public EventProcessor(
       Store store,
       RuleEvaluation evaluation,
-      List<String> routes,
+      List<RoutePolicy> policies,
       Readers readers,
       Silences silences,
       DecisionListener listener) {
@@ -95,9 +103,14 @@ public final class EventProcessor {
     this.decisions = new Decisions(store);
     this.problems = new ProblemLedger(store, evaluation.grouper().pace().stable());
     this.evaluation = evaluation;
-    this.routes = List.copyOf(routes);
+    policies.forEach(policy -> {
+      routes.add(policy.route().name());
+      delays.put(policy.route().name(), policy.delay());
+    });
     this.pendingGroups = new PendingGroups(backlog, readers);
-    this.silenced = new SilencedIncidents(store, problems, pendingGroups, silences);
+    this.delayed =
+        new DelayedProblems(store, problems, pendingGroups, silences, evaluation.grouper()::holds);
+    this.silenced = new SilencedIncidents(store, problems, pendingGroups, silences, this::place);
     this.listener = listener;
   }
 
@@ -106,7 +119,7 @@ public final class EventProcessor {
   /// @return when there may be more to do without a new event; [Instant#MAX] for no such time
   Instant run(Instant now) {
     boolean more = turn(now, now);
-    Instant release = silenced.release(now);
+    Instant release = release(now);
     Instant followed = followed(now);
     Instant due = evaluation.grouper().nextDue();
     if (more) {
@@ -114,6 +127,34 @@ public final class EventProcessor {
     }
     Instant next = due.isAfter(now) ? due : now.plus(SOON);
     return Stream.of(next, release, followed).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /// Lets go what waited for something else than its mail.
+  ///
+  /// @return when to look again
+  private Instant release(Instant now) {
+    try {
+      Instant silence = silenced.release(now);
+      Instant problem = delayed.decide(now);
+      noteMoved(now);
+      return silence.isBefore(problem) ? silence : problem;
+    } catch (RuntimeException e) {
+      delayed.forget();
+      throw e;
+    }
+  }
+
+  /// What was decided is on the disk.
+  private void noteMoved(Instant now) {
+    for (DelayedProblems.Moved moved : delayed.takeMoved()) {
+      moved
+          .to()
+          .ifPresent(name -> {
+            waiting().add(name);
+            follow(moved.incident(), name, now);
+          });
+      listener.moved().accept(moved);
+    }
   }
 
   /// @return when there is more
@@ -137,7 +178,7 @@ public final class EventProcessor {
     while (more) {
       more = turn(now, end);
     }
-    silenced.release(now);
+    release(now);
   }
 
   private boolean turn(Instant now, Instant settled) {
@@ -243,33 +284,50 @@ public final class EventProcessor {
       return;
     }
     silenced.read(judged);
-    List<Set<Backlog.Name>> names =
-        judged.stream().map(each -> pendingGroups.of(each, silenced.over(each), now)).toList();
-    store.commit(() -> {
-      backlog.settled(judged.stream().flatMap(each -> each.positions().stream()).toList());
-      for (int i = 0; i < judged.size(); i++) {
-        put(judged.get(i), names.get(i), now);
-      }
-      // What is counted is behind the cursor: it is not to be counted again.
-      notMailed(now);
-      journal.moveCursor(CURSOR, read);
-    });
+    List<Set<Backlog.Name>> names = new ArrayList<>();
+    try {
+      commit(names, now);
+    } catch (RuntimeException e) {
+      delayed.forget();
+      throw e;
+    }
     for (int i = 0; i < judged.size(); i++) {
       listener.judged().accept(judged.get(i), names.get(i));
       Incident incident = judged.get(i).incident();
       if (incident.intent() instanceof Intent.GaveUp) {
         names.get(i).stream().filter(waiting()::contains).forEach(urgent::add);
-      } else if (incident.cause().isPresent() && isFirst(incident)) {
-        names.get(i).forEach(name -> following.putIfAbsent(name, now.plus(FOLLOWING)));
+      } else {
+        names.get(i).stream()
+            .filter(name -> !name.isDelayed())
+            .forEach(name -> follow(incident, name, now));
       }
     }
+    noteMoved(now);
     judged.clear();
     evaluation.notMailed().clear();
     durable = read;
   }
 
+  private void commit(List<Set<Backlog.Name>> names, Instant now) {
+    store.commit(() -> {
+      backlog.settled(judged.stream().flatMap(each -> each.positions().stream()).toList());
+      judged.forEach(each -> names.add(put(each, now)));
+      // What is counted is behind the cursor: it is not to be counted again.
+      notMailed(now);
+      journal.moveCursor(CURSOR, read);
+    });
+  }
+
+  /// What follows from another failure is mailed soon after the first of it.
+  private void follow(Incident incident, Backlog.Name name, Instant now) {
+    boolean fails = ProblemKind.openedBy(incident.intent()).isPresent();
+    if (incident.cause().isPresent() && fails && isFirst(incident)) {
+      following.putIfAbsent(name, now.plus(FOLLOWING));
+    }
+  }
+
   private static boolean isFirst(Incident incident) {
-    return incident.streak().filter(streak -> streak.crashes() == 1).isPresent();
+    return incident.streak().filter(streak -> streak.crashes() > 1).isEmpty();
   }
 
   private void notMailed(Instant now) {
@@ -280,18 +338,33 @@ public final class EventProcessor {
   /// Where it would wait if nothing held it back.
   private static String unheld(Backlog.Name name) {
     String group = Silences.isHeld(name.group()) ? Silences.original(name.group()) : name.group();
-    return new Backlog.Name(name.route(), group, name.to()).toString();
+    return new Backlog.Name(name.route(), group, name.to()).undelayed().toString();
   }
 
-  private void put(RuleEvaluation.Judged each, Set<Backlog.Name> names, Instant now) {
+  /// @return the throttles it waits behind
+  private Set<Backlog.Name> put(RuleEvaluation.Judged each, Instant now) {
+    Incident incident = each.incident();
+    delayed.decide(incident.who(), incident.began(), now);
+    Set<Backlog.Name> names = pendingGroups.of(each, silenced.over(each), now);
     String throttle =
         names.stream().reduce((one, last) -> last).map(EventProcessor::unheld).orElse("");
-    problems.note(each.incident(), !(each.verdict() instanceof Verdict.NotMailed), throttle);
-    if (!names.isEmpty()) {
-      backlog.add(each.incident(), each.positions(), names);
+    problems.note(incident, !(each.verdict() instanceof Verdict.NotMailed), throttle);
+    Set<Backlog.Name> places = new LinkedHashSet<>();
+    names.forEach(name -> places.add(place(incident, name, now)));
+    places.forEach(pendingGroups::add);
+    if (!places.isEmpty()) {
+      backlog.add(incident, each.positions(), places);
     }
+    delayed.decide(incident.who(), incident.ended(), now);
     if (each.verdict() instanceof Verdict.NotMailed(String rule)) {
-      decisions.notMailed(each.incident(), each.positions(), rule, now);
+      decisions.notMailed(incident, each.positions(), rule, now);
     }
+    // Nearly always one, of thousands at a time.
+    return places.size() == 1 ? Set.of(places.iterator().next()) : places;
+  }
+
+  /// With what a route's `for` says.
+  private Backlog.Name place(Incident incident, Backlog.Name name, Instant now) {
+    return delayed.place(incident, name, delays.getOrDefault(name.route(), Duration.ZERO), now);
   }
 }

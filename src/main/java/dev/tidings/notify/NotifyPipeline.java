@@ -150,8 +150,15 @@ public final class NotifyPipeline {
                 known.run().started(),
                 known.run().exitCode(),
                 known.run().oomKilled(),
-                known.error()))
+                known.error(),
+                networkOf(known)))
         : Optional.empty();
+  }
+
+  /// `container:` and an identity; Docker and Podman write it so, also where a name was given.
+  private static String networkOf(Evidence.Condition known) {
+    String mode = known.inspect().getOrDefault("host_config_network_mode", "");
+    return mode.startsWith("container:") ? mode.substring("container:".length()) : "";
   }
 
   public MailWriter mailWriter() {
@@ -175,7 +182,6 @@ public final class NotifyPipeline {
   }
 
   private EventProcessor processor(DecisionListener listener) {
-    List<String> names = policies().stream().map(m -> m.route().name()).toList();
     RuleEvaluation reading = reading();
     if (settings.care().heals()) {
       Underway.in(store).forEach(begun -> reading.grouper().know(begun.event(), begun.started()));
@@ -183,7 +189,7 @@ public final class NotifyPipeline {
     return new EventProcessor(
         store,
         reading,
-        names,
+        policies(),
         new Readers(settings.routing()::readers),
         new Silences(store, settings.timing().windows()),
         listener);

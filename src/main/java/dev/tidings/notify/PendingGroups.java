@@ -29,6 +29,9 @@ final class PendingGroups {
   /// What waits for the end of a silence, beside the others.
   private final Set<Name> silenced = new LinkedHashSet<>();
 
+  /// What waits for whether it is over soon, beside the others.
+  private final Set<Name> delayed = new LinkedHashSet<>();
+
   PendingGroups(Backlog backlog, Readers readers) {
     this.backlog = backlog;
     this.readers = readers;
@@ -42,6 +45,11 @@ final class PendingGroups {
   /// Those behind which nothing is mailed before a silence ends.
   Set<Name> silenced() {
     return silenced;
+  }
+
+  /// Those behind which nothing is mailed if it is over soon.
+  Set<Name> delayed() {
+    return delayed;
   }
 
   /// Reads where things wait. Those that are too many, as an earlier version left them, are put
@@ -61,10 +69,14 @@ final class PendingGroups {
 
   /// Something waits there from now on.
   void add(Name name) {
-    (Silences.isHeld(name.group()) ? silenced : waiting).add(name);
+    if (name.isDelayed()) {
+      delayed.add(name);
+    } else {
+      (Silences.isHeld(name.group()) ? silenced : waiting).add(name);
+    }
   }
 
-  /// The throttles that something is to wait behind from now on; none where it is not mailed.
+  /// The throttles that something is to wait behind, to be added; none where it is not mailed.
   ///
   /// @param hold the silence that keeps it back
   Set<Name> of(RuleEvaluation.Judged judged, Optional<Silences.Hold> hold, Instant now) {
@@ -78,17 +90,20 @@ final class PendingGroups {
         names.add(bounded(new Name(way.route(), group, way.equals(last) ? to : "")));
       });
     }
-    names.forEach(this::add);
     // Nearly always one, of thousands at a time.
     return names.size() == 1 ? Set.of(names.getFirst()) : names;
   }
 
   private boolean waits(String to) {
-    return Stream.concat(waiting.stream(), silenced.stream())
+    return Stream.of(waiting, silenced, delayed)
+        .flatMap(Set::stream)
         .anyMatch(name -> name.to().equals(to));
   }
 
   private Name bounded(Name name) {
+    if (name.isDelayed()) {
+      return name;
+    }
     boolean held = Silences.isHeld(name.group());
     Set<Name> others = held ? silenced : waiting;
     boolean own = name.group().isEmpty() || others.size() < MOST || others.contains(name);

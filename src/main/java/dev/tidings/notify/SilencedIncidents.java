@@ -48,9 +48,21 @@ final class SilencedIncidents {
   private final ProblemLedger problems;
   private final PendingGroups groups;
   private final Silences silences;
+  private final Placing placing;
   private final Set<Name> released = new LinkedHashSet<>();
 
-  SilencedIncidents(Store store, ProblemLedger problems, PendingGroups groups, Silences silences) {
+  /// Where an incident waits that no silence keeps back any more.
+  @FunctionalInterface
+  interface Placing {
+    Name place(Incident incident, Name name, Instant now);
+  }
+
+  SilencedIncidents(
+      Store store,
+      ProblemLedger problems,
+      PendingGroups groups,
+      Silences silences,
+      Placing placing) {
     this.store = store;
     this.journal = new Journal(store);
     this.backlog = new Backlog(store);
@@ -58,6 +70,7 @@ final class SilencedIncidents {
     this.problems = problems;
     this.groups = groups;
     this.silences = silences;
+    this.placing = placing;
   }
 
   /// Reads what is silenced, before [#over] is asked about these.
@@ -123,19 +136,21 @@ final class SilencedIncidents {
             kept.add(name);
             waiting.add(incident.id());
           } else if (isOf(hold, name)) {
-            Name to = new Name(name.route(), Silences.original(name.group()), name.to());
-            decisions.held(name, incident, hold.words(), now);
+            Name plain = new Name(name.route(), Silences.original(name.group()), name.to());
+            Name to = placing.place(incident, plain, now);
+            decisions.held(Decisions.Kind.HELD, name, incident, hold.words(), now);
             backlog.move(name, to, incident);
             moved.add(to);
           }
         }
       }
-      names.forEach(name -> decisions.silenced(name, waiting, hold.words(), now));
+      names.forEach(
+          name -> decisions.dropped(Decisions.Kind.SILENCED, name, waiting, hold.words(), now));
       backlog.drop(names, waiting, hold.words(), "silences", now);
     });
     names.stream().filter(name -> !kept.contains(name)).forEach(groups.silenced()::remove);
-    groups.waiting().addAll(moved);
-    released.addAll(moved);
+    moved.forEach(groups::add);
+    moved.stream().filter(name -> !name.isDelayed()).forEach(released::add);
   }
 
   private static boolean isOf(Silences.Hold hold, Name name) {

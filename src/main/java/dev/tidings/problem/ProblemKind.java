@@ -27,8 +27,13 @@ public enum ProblemKind {
     return word;
   }
 
+  /// Whether it is over when the container has run for long enough.
+  public boolean endsByRunning() {
+    return this == CRASH || this == OUT_OF_MEMORY || this == START_FAILED;
+  }
+
   /// The kind that an incident opens, or goes on with.
-  static Optional<ProblemKind> openedBy(Intent intent) {
+  public static Optional<ProblemKind> openedBy(Intent intent) {
     return switch (intent) {
       case Intent.Crashed _ -> Optional.of(CRASH);
       case Intent.OutOfMemory _ -> Optional.of(OUT_OF_MEMORY);

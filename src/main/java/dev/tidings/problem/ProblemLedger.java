@@ -256,6 +256,20 @@ public final class ProblemLedger {
         .toList();
   }
 
+  /// How long a container must have run to be down no more.
+  public Duration stable() {
+    return stable;
+  }
+
+  /// All of one container, open ones and those that were open last, as they were noted: one that
+  /// runs for long enough is open still.
+  ///
+  /// @param who as in [Incident#who]
+  public List<LedgerEntry> about(String who) {
+    return store.query(
+        ProblemLedger::read, "SELECT " + COLUMNS + " FROM problem WHERE subject = ?", who);
+  }
+
   /// The problems that an incident belongs to: those of its container that were open at its time.
   /// One that another of its kind took the place of is not known any more.
   ///

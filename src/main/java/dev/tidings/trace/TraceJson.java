@@ -6,6 +6,7 @@ import dev.tidings.batch.Decisions.Decided;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
 import dev.tidings.mail.words.IncidentWords;
+import dev.tidings.mail.words.LocalTimes;
 import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.OutboxEntry;
@@ -124,8 +125,18 @@ public final class TraceJson {
     optional("until", silenceEnds.or(waiting::until).map(Instant::toString));
     optional(
         "reason",
-        waiting.silence().map(Silences.Hold::words).or(() -> waiting.held().map(h -> h.why())));
+        waiting
+            .silence()
+            .map(Silences.Hold::words)
+            .or(() -> delay(waiting.name()))
+            .or(() -> waiting.held().map(h -> h.why())));
     json.writeNullField("mail");
+  }
+
+  private static Optional<String> delay(Name name) {
+    return name.isDelayed()
+        ? Optional.of("it may be over within " + LocalTimes.duration(name.delay()))
+        : Optional.empty();
   }
 
   private void done(Decided decision, Optional<Archive.Filed> mail, Optional<String> outage)
@@ -169,7 +180,7 @@ public final class TraceJson {
 
   private void name(Optional<Name> name) throws IOException {
     optional("route", name.map(Name::route));
-    optional("group", name.map(Name::group).map(TraceJson::group));
+    optional("group", name.map(Name::undelayed).map(Name::group).map(TraceJson::group));
     optional("to", name.map(Name::to).filter(to -> !to.isEmpty()));
   }
 

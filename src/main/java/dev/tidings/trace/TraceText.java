@@ -6,6 +6,7 @@ import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
 import dev.tidings.mail.words.IncidentWords;
+import dev.tidings.mail.words.LocalTimes;
 import dev.tidings.mail.words.Plural;
 import dev.tidings.outbox.Archive;
 import dev.tidings.outbox.DeliveryOutage;
@@ -167,6 +168,7 @@ public final class TraceText {
 
   private static String route(Name name) {
     String group = Silences.isHeld(name.group()) ? Silences.original(name.group()) : name.group();
+    group = name.isDelayed() ? name.undelayed().group() : group;
     return "  route: "
         + name.route()
         + (group.isEmpty() ? "" : ", group " + group)
@@ -177,6 +179,10 @@ public final class TraceText {
     if (waiting.silence().isPresent()) {
       Silences.Hold hold = waiting.silence().get();
       return "until %s, the end of %s".formatted(time(hold.ends()), hold.words());
+    }
+    if (waiting.name().isDelayed()) {
+      return "it is mailed if it lasts for longer than "
+          + LocalTimes.duration(waiting.name().delay());
     }
     if (waiting.held().isPresent()) {
       return "no mail is written since %s: %s"
@@ -200,6 +206,12 @@ public final class TraceText {
       case NOT_MAILED -> "not mailed: " + decision.words();
       case SILENCED ->
           "not mailed: %s; at its end, %s, only the net change was mailed"
+              .formatted(decision.words(), at);
+      case LASTED ->
+          "waited until %s, since it could have been over within %s"
+              .formatted(at, decision.words());
+      case OVER ->
+          "not mailed: it was over within %s (for), as was known %s"
               .formatted(decision.words(), at);
       case HELD -> "waited until " + at + ", the end of " + decision.words();
     };

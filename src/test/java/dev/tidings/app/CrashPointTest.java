@@ -2,6 +2,7 @@ package dev.tidings.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.config.RoutePolicy;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.Events;
 import dev.tidings.ingest.JournalStep;
@@ -16,6 +17,8 @@ import dev.tidings.outbox.OutboxEntry.State;
 import dev.tidings.outbox.Outcome;
 import dev.tidings.outbox.PendingMail;
 import dev.tidings.outbox.ServerFailure;
+import dev.tidings.rule.Matcher;
+import dev.tidings.rule.Route;
 import dev.tidings.store.CrashingStore;
 import dev.tidings.store.CrashingStore.Crash;
 import dev.tidings.store.StoreException;
@@ -29,6 +32,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -71,7 +75,22 @@ class CrashPointTest {
           "deliver",
           List.of("BEGIN", "COMMIT", "SELECT", "UPDATE mail", "UPDATE delivery", "sending"));
 
+  /// Those of a route's `for` beside them.
+  private static final List<String> WAITING =
+      List.of(
+          "INSERT decision", "INSERT decided", "UPDATE due", "INSERT problem", "UPDATE problem");
+
+  private static final RoutePolicy PATIENT =
+      new RoutePolicy(
+          new Route("patient", Matcher.ALL, List.of(), Route.GroupBy.CONTAINER, Route.Then.MAIL),
+          PipelineFixture.POLICY,
+          RoutePolicy.Look.USUAL,
+          Optional.empty(),
+          Duration.ofSeconds(30));
+
   @TempDir Path folder;
+  private RoutePolicy[] routes = {};
+  private int decidedAgainst;
   private final long seed = Long.getLong("tidings.seed", 20_261_121);
   private final Random random = new Random(seed);
   private final Points points = new Points();
@@ -79,6 +98,18 @@ class CrashPointTest {
   @ParameterizedTest
   @EnumSource(App.Mode.class)
   void wheneverTheProcessEndsNoEventIsLostAndNoneIsMailedTwice(App.Mode mode) throws Exception {
+    liveAndDie(mode);
+  }
+
+  @ParameterizedTest
+  @EnumSource(App.Mode.class)
+  void wheneverItEndsWhatMayBeOverSoonIsMailedOnceOrDecidedNotToBe(App.Mode mode) throws Exception {
+    routes = new RoutePolicy[] {PATIENT};
+    liveAndDie(mode);
+    assertThat(decidedAgainst).isPositive();
+  }
+
+  private void liveAndDie(App.Mode mode) throws Exception {
     int context = 0;
     try {
       while (points.crashes() < CRASHES || !points.unhit().isEmpty()) {
@@ -169,6 +200,9 @@ class CrashPointTest {
           demanded.add(where + ": after " + statement);
         }
       });
+      if (routes.length > 0) {
+        WAITING.forEach(statement -> demanded.add("notify: after " + statement));
+      }
       demanded.removeIf(point -> hits.getOrDefault(point, 0) > 0);
       return demanded;
     }
@@ -263,9 +297,9 @@ class CrashPointTest {
       }
       int count = chance(200) ? 700 : 1 + random.nextInt(6);
       for (int i = 0; i < count; i++) {
-        String action = chance(5) ? "exec_create: ls" : "die";
+        String action = chance(5) ? "exec_create: ls" : routes.length > 0 ? turn() : "die";
         EngineEvent event = Events.at(now.plusNanos(++happened), action, "web" + happened % 7);
-        if (action.equals("die")) {
+        if (!action.startsWith("exec")) {
           events.put(event.raw(), false);
         }
         arrivals.add(event);
@@ -275,6 +309,10 @@ class CrashPointTest {
         latest.removeFirst();
       }
       return arrivals;
+    }
+
+    private String turn() {
+      return chance(2) ? "start" : "die";
     }
 
     /// Until nothing is pending any more, and no window is open.
@@ -300,12 +338,23 @@ class CrashPointTest {
             .forEach(entry -> ids.add(entry.messageId()));
         List<MailSink.Received> mails =
             ids.stream().map(id -> MailSink.Received.of(post.content(id))).toList();
-        countEvents(mails);
+        Set<String> overSoon = overSoon(context);
+        decidedAgainst += overSoon.size();
+        countEvents(mails, overSoon);
         countGaps(mails);
       }
     }
 
-    private void countEvents(List<MailSink.Received> mails) {
+    /// The events of which it was decided that they are not mailed.
+    private Set<String> overSoon(PipelineFixture context) {
+      return Set.copyOf(
+          context.store.query(
+              row -> row.getString(1),
+              "SELECT e.raw FROM decision d JOIN decided p ON p.decision = d.number"
+                  + " JOIN event e ON e.position = p.position WHERE d.kind = 'OVER'"));
+    }
+
+    private void countEvents(List<MailSink.Received> mails, Set<String> overSoon) {
       Map<String, Long> told =
           mails.stream()
               .flatMap(mail -> mail.lines().stream())
@@ -314,10 +363,14 @@ class CrashPointTest {
       assertThat(told.values()).as("how often each event was mailed").containsOnly(1L);
       Set<String> lost = known(events);
       lost.removeAll(told.keySet());
+      lost.removeAll(overSoon);
       assertThat(lost).as("lost").isEmpty();
       Set<String> invented = new HashSet<>(told.keySet());
       invented.removeAll(events.keySet());
       assertThat(invented).as("kept back, or never happened").isEmpty();
+      Set<String> both = new HashSet<>(overSoon);
+      both.retainAll(told.keySet());
+      assertThat(both).as("mailed, and decided not to be").isEmpty();
     }
 
     private void countGaps(List<MailSink.Received> mails) {
@@ -354,8 +407,8 @@ class CrashPointTest {
                 new JournalStep.Listeners(() -> {}, () -> {}));
         pipeline =
             switch (mode) {
-              case WATCH -> context.notifyStep();
-              case POLL -> context.pollStep(HOUR);
+              case WATCH -> context.notifyStep(routes);
+              case POLL -> context.pollStep(HOUR, routes);
             };
         deliver = context.deliverStep(post);
       }

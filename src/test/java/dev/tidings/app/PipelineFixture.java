@@ -146,8 +146,13 @@ public final class PipelineFixture implements AutoCloseable {
             () -> pending.run()));
   }
 
-  public PollStep pollStep(Duration interval) {
-    return new PollStep(processor(rules), new Backlog(store), composer(), interval);
+  public PollStep pollStep(Duration interval, RoutePolicy... routes) {
+    return new PollStep(processor(rules, routes), new Backlog(store), composer(routes), interval);
+  }
+
+  /// From journal to throttles, as a command uses it that runs once.
+  public EventProcessor processor(RoutePolicy... routes) {
+    return processor(rules, routes);
   }
 
   private EventProcessor processor(Rules rules, RoutePolicy... routes) {
@@ -159,10 +164,10 @@ public final class PipelineFixture implements AutoCloseable {
             new IncidentGrouper(),
             IncidentGrouper.Sources.NONE,
             event -> {});
-    List<String> names = policies(routes).stream().map(m -> m.route().name()).toList();
     Readers readers =
         new Readers(to -> Optional.of(to).filter(address -> address.endsWith("@example.org")));
-    return new EventProcessor(store, reading, names, readers, silences, DecisionListener.UNTOLD);
+    return new EventProcessor(
+        store, reading, policies(routes), readers, silences, DecisionListener.UNTOLD);
   }
 
   private MailComposer composer(RoutePolicy... routes) {

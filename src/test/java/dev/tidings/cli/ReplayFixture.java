@@ -48,6 +48,9 @@ public final class ReplayFixture {
   InputStream in = InputStream.nullInputStream();
   boolean ended;
 
+  /// What the configuration file says.
+  String configuration = "";
+
   /// Of those who read the mails.
   String zone = "UTC";
 
@@ -81,7 +84,7 @@ public final class ReplayFixture {
   }
 
   Settings settings() throws SettingsException, IOException {
-    Path none = Files.writeString(folder.resolve("my.conf"), "");
+    Path none = Files.writeString(folder.resolve("my.conf"), configuration);
     Map<String, String> environment = new HashMap<>(ENVIRONMENT);
     environment.put("TIDINGS_MAIL_TIME_ZONE", zone);
     return Settings.read(Optional.of(none), environment);

@@ -293,6 +293,26 @@ class ReplayTest {
         .contains("Date: Sun, 22 Nov 2026 01:10:03");
   }
 
+  @Test
+  void whatWasOverSoonIsNotMailedWhereARouteSaysSo() throws Exception {
+    replay.configuration = "routes = [{ name = patient, for = 30s }]";
+    Instant later = Events.START.plusSeconds(3);
+    replay.replay(
+        replay.file(
+            "a",
+            List.of(
+                Events.at(Events.START, "die", "web"),
+                Events.at(Events.START.plusMillis(200), "start", "web"),
+                Events.at(later, "die", "db"))));
+    assertThat(replay.rows())
+        .satisfiesExactly(
+            row -> assertThat(row).contains("not mailed  problems that were over within 30 s"),
+            row -> assertThat(row).contains("not mailed  problems that were over within 30 s"),
+            row -> assertThat(row).contains("mail 001").endsWith("route patient"));
+    assertThat(replay.content(replay.names().getFirst()))
+        .contains("Date: Sat, 21 Nov 2026 02:10:37");
+  }
+
   private static String container(int n) {
     return Events.container(n, "die", "web" + n).raw();
   }

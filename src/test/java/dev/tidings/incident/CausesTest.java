@@ -2,7 +2,9 @@ package dev.tidings.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.Events;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CausesTest {
@@ -115,6 +117,47 @@ class CausesTest {
     db(acts).play("1010 start");
     web(acts).play("1100 die 1");
     assertThat(told(acts)).endsWith("web crash");
+  }
+
+  /// A container that gives its network to another one, as inspect says of the other's run.
+  private static Acts vpn(String userStarted) {
+    InspectedRun run =
+        new InspectedRun(
+            Optional.of(Events.START.plusSeconds(Long.parseLong(userStarted))),
+            1,
+            false,
+            "",
+            "a".repeat(64));
+    Acts acts = new Acts();
+    acts.inspected(
+        event -> event.actor().name().equals("user") ? Optional.of(run) : Optional.empty());
+    acts.container('a', "\"name\":\"vpn\"").play("0 start");
+    acts.container('b', "\"name\":\"user\"").play("1 start");
+    return acts;
+  }
+
+  @Test
+  void whatUsesTheNetworkOfAnotherOneFailsBecauseOfIt() {
+    Acts acts = vpn("1");
+    acts.container('a', "\"name\":\"vpn\"").play("1000 die 1", "1000.3 start");
+    acts.container('b', "\"name\":\"user\"").play("1090 health_status: unhealthy");
+    assertThat(told(acts)).containsExactly("vpn crash", "user unhealthy after vpn");
+  }
+
+  @Test
+  void whatWasStartedAnewHasANewNetwork() {
+    Acts acts = vpn("1010");
+    acts.container('a', "\"name\":\"vpn\"").play("1000 die 1", "1000.3 start");
+    acts.container('b', "\"name\":\"user\"").play("1090 health_status: unhealthy");
+    assertThat(told(acts)).containsExactly("vpn crash", "user unhealthy");
+  }
+
+  @Test
+  void whatHasANetworkOfItsOwnFailsByItself() {
+    Acts acts = new Acts();
+    acts.container('a', "\"name\":\"vpn\"").play("0 start", "1000 die 1");
+    acts.container('b', "\"name\":\"user\"").play("1002 die 1");
+    assertThat(told(acts)).containsExactly("vpn crash", "user crash");
   }
 
   @Test

@@ -41,7 +41,8 @@ class ReminderStepTest {
               new RoutePolicy.Escalation(
                   Duration.ofMinutes(30),
                   new Addressees(
-                      List.of(new Address("", "boss@example.org")), List.of(), List.of()))));
+                      List.of(new Address("", "boss@example.org")), List.of(), List.of()))),
+          Duration.ZERO);
 
   @TempDir Path folder;
   private PipelineFixture fixture;
