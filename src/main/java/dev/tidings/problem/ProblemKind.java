@@ -28,7 +28,7 @@ public enum ProblemKind {
   }
 
   /// The kind that an incident opens, or goes on with.
-  static Optional<ProblemKind> openedBy(Intent intent) {
+  public static Optional<ProblemKind> openedBy(Intent intent) {
     return switch (intent) {
       case Intent.Crashed _ -> Optional.of(CRASH);
       case Intent.OutOfMemory _ -> Optional.of(OUT_OF_MEMORY);

@@ -52,6 +52,9 @@ final class WebRoutes {
   private static List<WebRoute> page(MailPages mails) {
     return List.of(
         new WebRoute("GET", "/", NONE, true, (_, _) -> Assets.page()),
+        // What a link in a mail leads to; only its script looks at what is to be done.
+        new WebRoute(
+            "GET", "/confirm", Set.of("mute", "acknowledge"), true, (_, _) -> Assets.page()),
         new WebRoute("GET", "/page.css", NONE, true, (_, _) -> Assets.style()),
         new WebRoute("GET", "/page/{file}", NONE, true, (_, p) -> Assets.script(first(p))),
         new WebRoute("GET", "/openapi.json", NONE, true, (_, _) -> Assets.description()),
