@@ -30,8 +30,8 @@ async function load() {
 }
 
 function muting() {
-  const others = /[*?]/.test(name) ? ' This is a pattern: every container whose name fits it is meant.' : '';
-  return 'No mail will be written about ' + visible(filter) + ' until ' + when(Date.now() + HOURS * 3600000, false) + '.' + others + ' Nothing is lost: then one mail tells what is wrong that was not before. A silence can be ended any time, under Problems.';
+  const whom = /[*?]/.test(name) ? 'any container whose name fits ' + visible(name) : 'the container ' + named(name);
+  return 'No mail will be written about ' + whom + ' until ' + when(Date.now() + HOURS * 3600000, false) + '. Nothing is lost: then one mail tells what is wrong that was not before. The silence can be ended any time, under Problems.';
 }
 
 function acknowledging(items) {

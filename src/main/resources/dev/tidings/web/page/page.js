@@ -91,7 +91,7 @@ setInterval(() => {
 }, 1000);
 document.addEventListener('visibilitychange', refresh);
 
-$('zone').textContent = 'times in ' + ZONE;
+$('zone').textContent = '· times in ' + ZONE;
 await status();
 turn();
 tune();
