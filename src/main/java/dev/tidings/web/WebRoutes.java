@@ -8,6 +8,7 @@ import dev.tidings.web.api.EventPages;
 import dev.tidings.web.api.LogPages;
 import dev.tidings.web.api.MailPages;
 import dev.tidings.web.api.MetricPages;
+import dev.tidings.web.api.OperationPages;
 import dev.tidings.web.api.ProblemPages;
 import dev.tidings.web.api.ProcessPages;
 import dev.tidings.web.api.PrometheusPages;
@@ -67,6 +68,7 @@ final class WebRoutes {
     StatusPages status = new StatusPages(context);
     PrometheusPages prometheus = new PrometheusPages(context);
     ProblemPages problems = new ProblemPages(context);
+    OperationPages operations = new OperationPages(context);
     RulePages rules = new RulePages(context);
     return List.of(
         WebRoute.get("/health", NONE, (c, _) -> status.health(c)),
@@ -80,6 +82,7 @@ final class WebRoutes {
             ProblemPages.ACKNOWLEDGING,
             false,
             (c, p) -> problems.acknowledge(c, first(p))),
+        WebRoute.get("/api/v1/operations", OperationPages.PARAMETERS, (c, _) -> operations.list(c)),
         WebRoute.get("/api/v1/rules", NONE, (_, _) -> rules.rules()));
   }
 

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class PageLinksTest {
         new PageLinks(LINKED.page())
             .of(reminder(List.of(names).stream().map(PageLinksTest::problem).toList()));
     return section.stream()
-        .flatMap(each -> ((List<?>) each.get("rows")).stream())
+        .flatMap(each -> ((List<?>) Objects.requireNonNull(each.get("rows"))).stream())
         .map(PageLinksTest::row)
         .toList();
   }

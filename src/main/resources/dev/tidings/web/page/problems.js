@@ -1,5 +1,6 @@
 // What is wrong with containers now, and what was lately.
 import { call } from './talk.js';
+import { openMail } from './inbox.js';
 import { $, API, button, keepName, make, moment, myName, plural, replace, sentence, told, visible } from './parts.js';
 
 const BAD = ['down', 'not started', 'unhealthy'];
@@ -7,12 +8,14 @@ const state = $('problems').querySelector('.state');
 
 async function load(quiet) {
   await told(state, quiet && !$('problems-all').hidden, async () => {
-    const [found, silent] = await Promise.all([call(API + 'problems'), call(API + 'silences')]);
+    const [found, silent, done] = await Promise.all([call(API + 'problems'), call(API + 'silences'), call(API + 'operations')]);
     replace($('problems-list'), found.items.map(row));
     replace($('silences-list'), [...silent.items.map(silence), ...silent.windows.map(silence)]);
     $('silences-title').hidden = !silent.items.length && !silent.windows.length;
     replace($('recent-list'), found.recent.map(row));
     $('recent-title').hidden = !found.recent.length;
+    replace($('operations-list'), done.items.map(operation));
+    $('operations-title').hidden = !done.items.length;
     $('problems-all').hidden = false;
     const more = found.open - found.items.length;
     return found.open ? (more > 0 ? 'And ' + more.toLocaleString() + ' more.' : '') : 'No problems.';
@@ -78,6 +81,25 @@ function silence(each) {
     row.append(node);
   }
   return row;
+}
+
+/** What somebody did to a compose project. */
+function operation(each) {
+  const row = make('li');
+  row.dataset.key = each.mail + ' ' + each.project;
+  const first = make('p');
+  first.append(make('span', 'name', each.project), ' ', make('span', 'mark', each.what.toLowerCase()), ' ', make('span', '', each.sentence));
+  const second = make('p', 'faint');
+  second.append(moment(each.ended), ' · ', link('Read the mail', () => openMail(each.mail), 'Read the mail: ' + each.sentence));
+  row.append(first, second);
+  return row;
+}
+
+/** A button that looks like a link, since all it does is to lead elsewhere. */
+function link(text, act, label) {
+  const node = button(text, act, label);
+  node.className = 'link';
+  return node;
 }
 
 const yes = (question, path) => () => (confirm(question) ? path : null);
