@@ -87,11 +87,9 @@ function silence(each) {
 function operation(each) {
   const row = make('li');
   row.dataset.key = each.mail + ' ' + each.project;
-  const first = make('p');
-  first.append(make('span', 'name', each.project), ' ', make('span', 'mark', each.what.toLowerCase()), ' ', make('span', '', each.sentence));
   const second = make('p', 'faint');
   second.append(moment(each.ended), ' · ', link('Read the mail', () => openMail(each.mail), 'Read the mail: ' + each.sentence));
-  row.append(first, second);
+  row.append(make('p', '', each.sentence), second);
   return row;
 }
 
