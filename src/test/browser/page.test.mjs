@@ -191,7 +191,7 @@ async function login(browser) {
 async function quieten(page) {
   const press = async (label, yes) => {
     await tabTo(page, label);
-    page.once('dialog', dialog => (yes ? dialog.accept() : dialog.dismiss()));
+    page.once('dialog', dialog => (yes ? dialog.accept(dialog.type() === 'prompt' ? 'anna' : undefined) : dialog.dismiss()));
     await page.keyboard.press('Enter');
   };
   const noted = text => page.waitForFunction(wanted => document.getElementById('problems-note').textContent === wanted, text);
@@ -199,15 +199,88 @@ async function quieten(page) {
   assert.equal(await page.textContent('#problems-note'), '');
   await press(/^Acknowledge: crash-1$/, true);
   await noted('Acknowledged: crash-1');
-  await page.waitForFunction(() => /crash-1 .*acknowledged by somebody/.test(document.getElementById('problems-list').textContent));
+  await page.waitForFunction(() => /crash-1 .*Acknowledged by anna/.test(document.getElementById('problems-list').textContent));
   await press(/^Silence 1 h: crash-1$/, true);
   await noted('Silent for 1 h: crash-1');
   await page.waitForFunction(() => /container=crash-1/.test(document.getElementById('silences-list').textContent));
+  await page.waitForFunction(() => /crash-1 .*Not mailed until .*: silence 1/.test(document.getElementById('problems-list').textContent));
   await check(page, 'a silence');
   await press(/^End: container=crash-1$/, true);
   await noted('Ended: container=crash-1');
   await page.waitForSelector('#silences-title', { state: 'hidden' });
   say('A problem was acknowledged and silenced by keyboard, and the silence ended');
+}
+
+/** What became of an event, by keyboard and by mouse, and from there to its mail. */
+async function why(page) {
+  await view(page, 'Events');
+  await tabTo(page, /^crash-1$/);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.why dl');
+  const told = await page.textContent('.why');
+  for (const part of [/Meaning *crash-1 crashed with exit code 3/, /Problem *crash since .*acknowledged by anna/, /Route *problems/, /Mail *\[CRASH exit 3\]/, /mailed at once/, /Message-ID *<.+@.+>/, /To *me@example.org · sent/]) assert.match(told, part);
+  await check(page, 'what became of an event');
+  await page.setViewportSize({ width: 360, height: 800 });
+  await check(page, 'what became of an event, narrow');
+  await page.setViewportSize({ width: 1000, height: 800 });
+  const subject = told.match(/\[CRASH exit 3\] [^ ]+ crash-1/)[0];
+  await tabTo(page, /^Read the mail /);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(wanted => document.getElementById('mail-subject').textContent === wanted, subject);
+  await view(page, 'Events');
+  const other = page.locator('#events-list > li', { hasText: 'crash-2' }).first();
+  await other.locator('time').click();
+  await other.locator('.why dl').waitFor();
+  await other.locator('time').click();
+  await other.locator('.why').waitFor({ state: 'detached' });
+  say('A click on an event says what became of it, and leads to its mail: ' + subject);
+}
+
+/** A link of a mail, by keyboard only, by somebody who has no token in this browser yet. */
+async function confirms(browser) {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 800 }, locale: 'en-GB' });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  const changes = [];
+  page.on('request', request => request.method() === 'GET' || changes.push(request.method() + ' ' + new URL(request.url()).pathname));
+  await page.goto(address + 'confirm?mute=crash-2');
+  await page.waitForSelector('#login:not([hidden])');
+  assert.equal(await page.locator('#confirm-all:not([hidden])').count(), 0);
+  await page.keyboard.type(token);
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('#confirm-all:not([hidden])');
+  assert.equal(await page.textContent('#confirm-title'), 'Mute crash-2 for 24 hours?');
+  assert.match(await page.textContent('#confirm-what'), /about the container crash-2 until .*Nothing is lost/);
+  for (const width of [360, 1000]) {
+    await page.setViewportSize({ width, height: 800 });
+    await check(page, 'a link of a mail, ' + width);
+  }
+  assert.deepEqual(changes, [], 'nothing is done before somebody says so');
+  await tabTo(page, /^by$/);
+  await page.keyboard.type('anna');
+  await tabTo(page, /^Mute for 24 hours$/);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement.textContent === 'Muted for 24 hours: crash-2');
+  assert.deepEqual(changes, ['POST /api/v1/silences']);
+
+  await page.goto(address + 'confirm?acknowledge=crash-3');
+  await page.waitForSelector('#confirm-list > li');
+  assert.equal(await page.inputValue('#by'), 'anna');
+  await tabTo(page, /^Acknowledge$/);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.activeElement.textContent === 'Acknowledged: crash-3');
+  await tabTo(page, /^To all problems$/);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => {
+    const told = document.getElementById('problems-list').textContent;
+    return /crash-2 .*Not mailed until .*: silence \d+: by anna/.test(told) && /crash-3 .*Acknowledged by anna/.test(told);
+  });
+  await page.goto(address + 'confirm?acknowledge=' + encodeURIComponent('<img src=x>'));
+  await page.waitForSelector('#confirm-all:not([hidden])');
+  assert.match(await page.textContent('#confirm-what'), /^No problem of <img src=x> is open/);
+  assert.equal(await page.locator('#confirm img').count() + await page.locator('#confirm-form:not([hidden])').count(), 0);
+  say('What a link of a mail names was muted and acknowledged by keyboard, after a yes');
+  await context.close();
 }
 
 async function crash(browser) {
@@ -231,6 +304,8 @@ async function crash(browser) {
   await check(page, 'problems');
   say('What is down is in the first view');
   await quieten(page);
+  await why(page);
+  await confirms(browser);
 
   await view(page, 'Mails');
   await page.waitForFunction(() => [...document.querySelectorAll('#inbox-list .open')].some(each => each.textContent.includes('crash-')));
@@ -242,7 +317,8 @@ async function crash(browser) {
   await page.frameLocator('#mail-html').locator('body', { hasText: 'crash-' }).waitFor();
   await tabTo(page, /^Plain text$/);
   await page.keyboard.press('Space');
-  assert.match(await page.textContent('#mail-text'), /crash-/);
+  const [, link] = (await page.textContent('#mail-text')).match(/Mute for 24 hours: (\S+)/);
+  assert.match(link.replace(address, ''), /^confirm[?]mute=crash-\d$/);
   await check(page, 'an open mail');
   say('A mail opens by keyboard: ' + subject);
 
@@ -292,7 +368,7 @@ async function states(browser) {
     await page.waitForFunction(at => document.querySelector(at).textContent.includes('could not be loaded: the engine cannot be asked.'), state);
     await check(page, name + ' that failed');
     await page.unroute(where);
-    await page.route(where, route => route.fulfill({ contentType: 'application/json', body: '{"items":[],"recent":[],"open":0,"next":null,"only":[],"rules":[],"routes":[],"keptBackSince":null,"mailsSince":null,"until":"2026-11-21T12:00:00Z"}' }));
+    await page.route(where, route => route.fulfill({ contentType: 'application/json', body: '{"items":[],"hidden":0,"recent":[],"open":0,"next":null,"only":[],"rules":[],"routes":[],"keptBackSince":null,"mailsSince":null,"until":"2026-11-21T12:00:00Z"}' }));
     await page.locator(state + ' button').press('Enter');
     await page.locator(name === 'Rules' ? '#kept-about' : state, { hasText: nothing }).waitFor();
     await check(page, name + ' with nothing in it');
@@ -334,6 +410,13 @@ async function busy(browser) {
   const { page, done } = await open(browser, 'light');
   const at = async work => { const began = Date.now(); await work(); return Date.now() - began; };
   await page.waitForFunction(() => document.querySelectorAll('#events-list > li').length === 100);
+  assert.equal(await page.textContent('#routine-count'), '(99,500 hidden)');
+  assert.deepEqual(await page.$$eval('#events-list .mark', marks => [...new Set(marks.map(each => each.textContent))]), ['start']);
+  await tabTo(page, /^routine$/);
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() => document.querySelector('#events-list .mark')?.textContent === 'exec_create');
+  assert.equal(await page.textContent('#routine-count'), '');
+  say('Routine events are hidden and counted until the switch shows them');
   say('Of 100,000 events a page is there; another after ' + await at(async () => {
     const first = await page.textContent('#events-list > li time');
     await page.getByRole('button', { name: 'Older', exact: true }).press('Enter');

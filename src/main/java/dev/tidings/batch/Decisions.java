@@ -170,6 +170,24 @@ public final class Decisions {
         position);
   }
 
+  /// An event that a mail tells of.
+  ///
+  /// @param incident what it is a part of
+  /// @param messageId with its angle brackets
+  public record Mailed(long position, long incident, String messageId) {}
+
+  /// The events behind a position that mails tell of, in the order of the mails.
+  public List<Mailed> mailedSince(long position) {
+    return store.query(
+        row -> new Mailed(row.getLong(1), row.getLong(2), row.getString(3)),
+        "SELECT p.position, p.incident, d.words FROM decided p"
+            + " JOIN decision d ON d.number = p.decision"
+            + " WHERE p.position > ? AND d.kind NOT IN (SELECT value FROM json_each(?))"
+            + " ORDER BY d.number, p.position",
+        position,
+        Kind.OTHERS.stream().map(kind -> '"' + kind.name() + '"').toList().toString());
+  }
+
   private Decided read(ResultSet row) throws SQLException {
     String name = row.getString(2);
     String described = row.getString(5);

@@ -6,6 +6,7 @@ import dev.tidings.mail.mime.Address;
 import dev.tidings.mail.mime.Addresses;
 import dev.tidings.redact.Redaction;
 import dev.tidings.smtp.SmtpSettings;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -49,14 +50,15 @@ public record DeliverySettings(
   /// Reads and checks it.
   ///
   /// @param data where tokens are kept
-  static DeliverySettings read(ConfigReader reader, Path data) {
+  /// @param page where people find the web page; empty: mails do not lead there
+  static DeliverySettings read(ConfigReader reader, Path data, Optional<URI> page) {
     Optional<SmtpSettings> smtp = SmtpSection.MAIN.read(reader, data);
     Optional<SmtpSettings> fallback = SmtpSection.FALLBACK.read(reader, data);
     if (smtp.isEmpty() && fallback.isPresent() && reader.isSound("smtp.host")) {
       reader.problem("smtp.fallback.host", "stands in for smtp.host, which is not set");
     }
     return new DeliverySettings(
-        mail(reader, smtp),
+        mail(reader, smtp, page),
         Stream.of(smtp, fallback).flatMap(Optional::stream).toList(),
         reader.optional("mail.host", Form.TEXT),
         shape(reader));
@@ -106,7 +108,8 @@ public record DeliverySettings(
     }
   }
 
-  private static MailSettings mail(ConfigReader reader, Optional<SmtpSettings> smtp) {
+  private static MailSettings mail(
+      ConfigReader reader, Optional<SmtpSettings> smtp, Optional<URI> page) {
     List<Address> to = addresses(reader, "mail.to");
     if (to.isEmpty()) {
       if (smtp.isPresent() && reader.isSound("mail.to")) {
@@ -120,7 +123,8 @@ public record DeliverySettings(
         from(reader, smtp),
         to,
         reader.optional("mail.reply-to", DeliverySettings::address),
-        reader.optional("mail.time-zone", DeliverySettings::zone).orElse(ZoneId.systemDefault()));
+        reader.optional("mail.time-zone", DeliverySettings::zone).orElse(ZoneId.systemDefault()),
+        page);
   }
 
   private static Address from(ConfigReader reader, Optional<SmtpSettings> smtp) {

@@ -149,7 +149,9 @@ public record Settings(
     Exposure.here()
         .ofFolder(data)
         .ifPresent(exposed -> reader.warning("data", Form.cut(data) + " " + exposed));
-    DeliverySettings sending = DeliverySettings.read(reader, data);
+    Optional<WebSettings> web = WebSection.read(reader);
+    DeliverySettings sending =
+        DeliverySettings.read(reader, data, web.flatMap(WebSettings::publicUrl));
     Timing timing =
         new Timing(
             throttle(reader),
@@ -168,7 +170,7 @@ public record Settings(
             Optional.of(reader.read("evidence.vitals-every", VITALS))
                 .filter(pace -> !pace.isZero()),
             AliveSettings.read(reader, sending.mail().zone()),
-            WebSection.read(reader),
+            web,
             CareSettings.read(reader),
             AlarmWebhook.read(reader),
             findings.warnings());

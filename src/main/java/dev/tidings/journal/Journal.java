@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
 /// Every event once, in the order of arrival. An event that is offered again, as engines do after a
@@ -34,6 +35,12 @@ public final class Journal {
       ENTRY + " WHERE position BETWEEN ? AND ? AND +time_nano BETWEEN ? AND ? ORDER BY position";
 
   static final String BEFORE = ONWARD + " DESC";
+
+  private static final String ACTIONS =
+      BEFORE.replace(ENTRY, "SELECT position, type, action FROM event");
+
+  /// How many events are passed over at once.
+  private static final int MOST_PASSED = 25_000;
 
   /// Without touching an event: the index has both.
   static final String ENDS =
@@ -172,6 +179,34 @@ public final class Journal {
   /// @param before a position; the largest number for the end
   public List<Entry> before(Stretch stretch, long before) {
     return page(BEFORE, stretch.first(), Math.min(before - 1, stretch.last()), stretch);
+  }
+
+  /// Events that were passed over.
+  ///
+  /// @param last the position of the last of them; where there are none, the one asked about
+  public record Passed(int events, long last) {}
+
+  /// Passes over events that follow each other, the last to arrive first, by their types and
+  /// actions alone: most of a quiet host's are health checks, and reading them takes long.
+  ///
+  /// @param before a position; the largest number for the end
+  /// @param unwanted told the type and the action of each, in the engine's own words
+  public Passed passOver(Stretch stretch, long before, BiPredicate<String, String> unwanted) {
+    Passed[] passed = {new Passed(0, before)};
+    store.walk(
+        row -> {
+          boolean over = unwanted.test(row.getString(2), row.getString(3));
+          if (over) {
+            passed[0] = new Passed(passed[0].events() + 1, row.getLong(1));
+          }
+          return over && passed[0].events() < MOST_PASSED;
+        },
+        ACTIONS,
+        stretch.first(),
+        Math.min(before - 1, stretch.last()),
+        EngineEvent.toNano(stretch.from()),
+        EngineEvent.toNano(stretch.to()));
+    return passed[0];
   }
 
   private List<Entry> page(String sql, long first, long last, Stretch stretch) {

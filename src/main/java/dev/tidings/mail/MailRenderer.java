@@ -31,6 +31,7 @@ public final class MailRenderer {
   private final MailHeaders letterhead;
   private final LocalTimes times;
   private final Templates templates;
+  private final PageLinks links;
 
   /// Every mail in the built-in shape.
   ///
@@ -48,6 +49,7 @@ public final class MailRenderer {
     this.settings = settings;
     this.templates = templates;
     times = new LocalTimes(settings.zone());
+    links = new PageLinks(settings.page());
     letterhead = new MailHeaders(settings.from(), settings.replyTo(), times);
   }
 
@@ -131,7 +133,9 @@ public final class MailRenderer {
             report.letter().addressees().orElseGet(settings::addressees),
             report.letter().root(),
             report.now());
-    Body body = parts(templates.builtIn(), mailModel.subject(), mailModel.model());
+    Map<String, Object> model = mailModel.model();
+    model.put("links", links.of(report));
+    Body body = parts(templates.builtIn(), mailModel.subject(), model);
     return plain(matter, headers(matter, mailModel.tone(), 0), body);
   }
 
@@ -193,6 +197,7 @@ public final class MailRenderer {
     for (MailModel.Limits room : MailModel.Limits.ALL) {
       Map<String, Object> mailModel =
           new MailModel(report, times, room).model(attachment, warnings);
+      mailModel.put("links", links.of(report));
       Body body = parts(shape, SubjectLine.of(report), mailModel);
       if (body.html().content().length() <= HTML_LIMIT) {
         return Optional.of(body);

@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import dev.tidings.mail.mime.Address;
 import dev.tidings.mail.mime.Addressees;
 import dev.tidings.mail.mime.Mail;
+import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,19 @@ import java.util.Optional;
 /// @param to who reads; at least one
 /// @param replyTo where answers go, if not to `from`
 /// @param zone in which mails show times
-public record MailSettings(Address from, List<Address> to, Optional<Address> replyTo, ZoneId zone) {
+/// @param page where people find the web page, with a slash at its end; empty: mails do not lead
+///   there
+public record MailSettings(
+    Address from, List<Address> to, Optional<Address> replyTo, ZoneId zone, Optional<URI> page) {
 
   /// Copies the recipients.
   public MailSettings {
     to = List.copyOf(to);
+  }
+
+  /// Mails that do not lead to the web page.
+  public MailSettings(Address from, List<Address> to, Optional<Address> replyTo, ZoneId zone) {
+    this(from, to, replyTo, zone, Optional.empty());
   }
 
   /// Who gets a mail that names nobody else.

@@ -13,6 +13,7 @@ import dev.tidings.incident.Intent;
 import dev.tidings.incident.Severity;
 import dev.tidings.incident.Subject;
 import dev.tidings.mail.words.LocalTimes;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -68,6 +69,8 @@ final class Sample {
     MailModel mailModel =
         new MailModel(report, new LocalTimes(ZoneOffset.UTC), MailModel.Limits.ALL.getFirst());
     Map<String, Object> model = new LinkedHashMap<>(mailModel.model("events.jsonl", List.of()));
+    model.put(
+        "links", new PageLinks(Optional.of(URI.create("https://tidings.example.org/"))).of(report));
     model.put("wrap", TextLayout.wrapping());
     model.put("columns", TextLayout.columns());
     model.put("command", TextLayout.command());

@@ -27,6 +27,7 @@ record TestModel(TestReport report, Address from, List<Address> to, LocalTimes t
           "deploy",
           "evidence",
           "commands",
+          "links",
           "counts",
           "chapters",
           "actors",

@@ -3,11 +3,6 @@ package dev.tidings.notify;
 import dev.tidings.batch.Backlog;
 import dev.tidings.batch.Windows;
 import dev.tidings.config.RoutePolicy;
-import dev.tidings.event.Action;
-import dev.tidings.event.Actor;
-import dev.tidings.event.DecidingLabels;
-import dev.tidings.event.EngineEvent;
-import dev.tidings.incident.Subject;
 import dev.tidings.ingest.EngineFacts;
 import dev.tidings.mail.Letter;
 import dev.tidings.mail.ReminderReport;
@@ -99,32 +94,8 @@ public final class ReminderStep implements Step {
     return problems.open(present, MOST).stream()
         .filter(problem -> problem.notice().acknowledged().isEmpty())
         .filter(problem -> !problem.notice().throttle().isEmpty())
-        .filter(
-            problem -> silences.over(problem.last(), now, () -> List.of(event(problem))).isEmpty())
+        .filter(problem -> silences.over(problem.last(), now).isEmpty())
         .toList();
-  }
-
-  /// As a filter of events sees a container: its last event is not read for that.
-  private static EngineEvent event(LedgerEntry problem) {
-    Subject subject = problem.last().subject();
-    Map<String, String> attributes =
-        Map.of(
-            "name",
-            subject.name(),
-            "image",
-            subject.image(),
-            DecidingLabels.PROJECT,
-            subject.compose().project(),
-            DecidingLabels.SERVICE,
-            subject.compose().service());
-    return new EngineEvent(
-        "",
-        subject.type(),
-        new Action.Other("die"),
-        new Actor(subject.id(), attributes),
-        EngineEvent.toNano(problem.last().ended()),
-        "local",
-        false);
   }
 
   private void remind(List<LedgerEntry> open, Instant present, Instant now) {

@@ -1,8 +1,12 @@
 package dev.tidings.silence;
 
+import dev.tidings.event.Action;
+import dev.tidings.event.Actor;
+import dev.tidings.event.DecidingLabels;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Severity;
+import dev.tidings.incident.Subject;
 import dev.tidings.rule.Matcher;
 import dev.tidings.store.Store;
 import dev.tidings.text.Printable;
@@ -114,6 +118,36 @@ public final class Silences {
                 .filter(each -> each.selects.test(incident, own))
                 .map(each -> hold(each.window, each.window.at(at).orElseThrow())))
         .max(Comparator.comparing(Hold::ends).thenComparing(Hold::prefix));
+  }
+
+  /// What keeps a problem from being mailed that lasts, as the silences were when they were read.
+  ///
+  /// @param last what happened last; its events are not read for this
+  public Optional<Hold> over(Incident last, Instant at) {
+    return over(last, at, () -> List.of(event(last)));
+  }
+
+  /// As a filter of events sees a container.
+  private static EngineEvent event(Incident incident) {
+    Subject subject = incident.subject();
+    Map<String, String> attributes =
+        Map.of(
+            "name",
+            subject.name(),
+            "image",
+            subject.image(),
+            DecidingLabels.PROJECT,
+            subject.compose().project(),
+            DecidingLabels.SERVICE,
+            subject.compose().service());
+    return new EngineEvent(
+        "",
+        subject.type(),
+        new Action.Other("die"),
+        new Actor(subject.id(), attributes),
+        EngineEvent.toNano(incident.ended()),
+        "local",
+        false);
   }
 
   private BiPredicate<Incident, List<EngineEvent>> predicate(List<String> filter) {

@@ -8,6 +8,7 @@ import dev.tidings.web.api.EventPages;
 import dev.tidings.web.api.LogPages;
 import dev.tidings.web.api.MailPages;
 import dev.tidings.web.api.MetricPages;
+import dev.tidings.web.api.OperationPages;
 import dev.tidings.web.api.ProblemPages;
 import dev.tidings.web.api.ProcessPages;
 import dev.tidings.web.api.PrometheusPages;
@@ -52,6 +53,9 @@ final class WebRoutes {
   private static List<WebRoute> page(MailPages mails) {
     return List.of(
         new WebRoute("GET", "/", NONE, true, (_, _) -> Assets.page()),
+        // What a link in a mail leads to; only its script looks at what is to be done.
+        new WebRoute(
+            "GET", "/confirm", Set.of("mute", "acknowledge"), true, (_, _) -> Assets.page()),
         new WebRoute("GET", "/page.css", NONE, true, (_, _) -> Assets.style()),
         new WebRoute("GET", "/page/{file}", NONE, true, (_, p) -> Assets.script(first(p))),
         new WebRoute("GET", "/openapi.json", NONE, true, (_, _) -> Assets.description()),
@@ -64,6 +68,7 @@ final class WebRoutes {
     StatusPages status = new StatusPages(context);
     PrometheusPages prometheus = new PrometheusPages(context);
     ProblemPages problems = new ProblemPages(context);
+    OperationPages operations = new OperationPages(context);
     RulePages rules = new RulePages(context);
     return List.of(
         WebRoute.get("/health", NONE, (c, _) -> status.health(c)),
@@ -77,6 +82,7 @@ final class WebRoutes {
             ProblemPages.ACKNOWLEDGING,
             false,
             (c, p) -> problems.acknowledge(c, first(p))),
+        WebRoute.get("/api/v1/operations", OperationPages.PARAMETERS, (c, _) -> operations.list(c)),
         WebRoute.get("/api/v1/rules", NONE, (_, _) -> rules.rules()));
   }
 

@@ -1,9 +1,11 @@
 package dev.tidings.web;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How the web page is offered.
 ///
@@ -12,8 +14,14 @@ import java.util.Optional;
 ///   empty
 /// @param names under which it may be called besides IP addresses and `localhost`; lower case
 /// @param showEnv whether inspect tells the values of environment variables
+/// @param publicUrl where people find it, for links in mails: http or https, and ends with a slash;
+///   its host is one of the names. Empty: mails have no links to it
 public record WebSettings(
-    InetSocketAddress address, Optional<String> token, List<String> names, boolean showEnv) {
+    InetSocketAddress address,
+    Optional<String> token,
+    List<String> names,
+    boolean showEnv,
+    Optional<URI> publicUrl) {
 
   /// The fewest characters of a token: 16 of base 64 are 96 bits.
   public static final int SHORTEST_TOKEN = 16;
@@ -22,7 +30,11 @@ public record WebSettings(
   ///
   /// @throws IllegalArgumentException with what is to be done
   public WebSettings {
-    names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    names =
+        Stream.concat(names.stream(), publicUrl.map(URI::getHost).stream())
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .distinct()
+            .toList();
     if (token.isPresent() && token.get().length() < SHORTEST_TOKEN) {
       throw new IllegalArgumentException(
           "the token is too short: at least " + SHORTEST_TOKEN + " characters are wanted");

@@ -86,6 +86,7 @@ class BrowserIT {
       environment.put("TIDINGS_WEB_ENABLED", "true");
       environment.put("TIDINGS_WEB_ADDRESS", address);
       environment.put("TIDINGS_WEB_TOKEN", PageStage.TOKEN);
+      environment.put("TIDINGS_WEB_PUBLIC_URL", "http://" + address);
       try (TidingsProcess tidings = TidingsProcess.start(folder, environment, "watch").watching()) {
         assertThat(tidings.output()).contains("The page is at http://" + address + "/");
         look("crash", "http://" + address + "/", line -> happen(line, engine, post, address));

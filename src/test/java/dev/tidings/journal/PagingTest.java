@@ -87,6 +87,15 @@ class PagingTest {
     assertThat(journal.before(all(), Long.MAX_VALUE)).hasSize(500);
   }
 
+  @Test
+  void eventsArePassedOverUpToOneThatIsWantedAndNeverAllAtOnce() {
+    Journal.Passed probes =
+        journal.passOver(all(), Long.MAX_VALUE, (_, action) -> action.startsWith("exec_"));
+    assertThat(probes).isEqualTo(new Journal.Passed(25_000, 75_001));
+    assertThat(journal.passOver(all(), 8, (_, _) -> true)).isEqualTo(new Journal.Passed(7, 1));
+    assertThat(journal.passOver(all(), 8, (_, _) -> false)).isEqualTo(new Journal.Passed(0, 8));
+  }
+
   private static Journal.Stretch all() {
     return journal.stretch(Instant.EPOCH, NOW.plusSeconds(999));
   }

@@ -143,6 +143,42 @@ class SilencePagesTest {
   }
 
   @Test
+  void aProblemSaysWhatKeepsItFromBeingMailedAndUntilWhen() throws IOException {
+    crash(web, "web");
+    assertThat(web.get("/api/v1/problems").body()).contains("\"silenced\":null");
+    post(SILENCES + "?for=2h&filter=container%3Dweb&reason=disks");
+    assertThat(web.get("/api/v1/problems").body())
+        .contains("\"silenced\":{\"ends\":\"2026-11-21T14:00:00Z\",\"by\":\"silence 1: disks\"}");
+    web.now = WebFixture.NOW.plus(Duration.ofHours(2));
+    assertThat(web.get("/api/v1/problems").body()).contains("\"silenced\":null");
+  }
+
+  @Test
+  void theProblemsOfOneContainerAreTheirsAlone() throws IOException {
+    crash(web, "web");
+    assertThat(web.get("/api/v1/problems?container=web").body())
+        .contains("\"container\":\"web\"", "\"open\":1");
+    assertThat(web.get("/api/v1/problems?container=we").body()).contains("\"items\":[],\"open\":0");
+  }
+
+  /// Whoever opens the link, be it a mail program that looks for viruses.
+  @Test
+  void aLinkOfAMailShowsThePageToAnybodyAndChangesNothing() throws IOException {
+    crash(web, "web");
+    web.anonymous = true;
+    for (String link : List.of("/confirm?mute=web", "/confirm?acknowledge=web", "/confirm")) {
+      Answer answer = web.get(link);
+      assertThat(answer.status()).as(link).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(web.get("/").body());
+      assertThat(web.ask("POST", link).status()).as(link).isEqualTo(401);
+      assertThat(web.ask("POST", link, bearer()).status()).as(link).isEqualTo(405);
+    }
+    assertThat(web.get("/confirm?do=it").status()).isEqualTo(400);
+    assertThat(on()).isEmpty();
+    assertThat(problem().notice().acknowledged()).isEmpty();
+  }
+
+  @Test
   void nothingChangesWithoutATokenFromAnotherSiteOrByReading() throws IOException {
     String acknowledge = "/api/v1/problems/" + crash(web, "web") + "/acknowledge";
     String foreign = "Origin: https://evil.example";

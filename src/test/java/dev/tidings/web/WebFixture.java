@@ -215,7 +215,11 @@ public final class WebFixture implements AutoCloseable {
 
   public static WebSettings settings(String address, Optional<String> token, boolean showEnv) {
     return new WebSettings(
-        new InetSocketAddress(address, 0), token, List.of("tidings.example.org"), showEnv);
+        new InetSocketAddress(address, 0),
+        token,
+        List.of("tidings.example.org"),
+        showEnv,
+        Optional.empty());
   }
 
   public void happened(EngineEvent... events) {

@@ -204,6 +204,23 @@ class WebServerTest {
   }
 
   @Test
+  void routineEventsAreMarkedAndLeftOutAndCountedWhenAsked() throws IOException {
+    web.happened(
+        Events.container(0, "exec_create: check", "web"),
+        Events.container(1, "health_status: healthy", "web"),
+        Events.container(2, "top", "web"),
+        Events.container(3, "health_status: unhealthy", "web"),
+        Events.container(4, "die", "web"));
+    assertThat(web.get("/api/v1/events?routine=0").body())
+        .contains("\"hidden\":3", "\"action\":\"die\"", "\"action\":\"health_status: unhealthy\"")
+        .doesNotContain("exec_create", "\"routine\":true");
+    assertThat(web.get("/api/v1/events").body()).contains("\"hidden\":0", "\"routine\":true");
+    assertThat(web.get("/api/v1/events?routine=0&filter=event=top").body())
+        .contains("\"hidden\":1");
+    assertThat(web.get("/api/v1/events?routine=perhaps").status()).isEqualTo(400);
+  }
+
+  @Test
   void secretsAreTakenOutOfEvents() throws IOException {
     web.happened(Events.container(0, "exec_create: mysql --password=hunter2", "web"));
     assertThat(web.get("/api/v1/events").body()).contains("exec_create").doesNotContain("hunter2");

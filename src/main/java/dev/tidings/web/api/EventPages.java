@@ -1,6 +1,7 @@
 package dev.tidings.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
@@ -18,13 +19,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 
 /// Past events by the page, and new ones live.
 public final class EventPages {
 
   public static final Set<String> PARAMETERS =
-      Set.of("since", "until", "filter", "before", "after", "limit");
+      Set.of("since", "until", "filter", "routine", "before", "after", "limit");
+
+  /// What happens all the time and means little by itself; the configuration has its own list of
+  /// what is not mailed.
+  private static final Set<String> ROUTINE =
+      Set.of("attach", "detach", "resize", "top", "init", "cleanup", Action.Health.PROBE);
 
   private static final int USUAL = 50;
   private static final int MOST = 500;
@@ -55,11 +62,20 @@ public final class EventPages {
     long before = call.number("before", 1, Long.MAX_VALUE, Long.MAX_VALUE);
     int limit = (int) call.number("limit", 1, MOST, USUAL);
     Journal.Stretch stretch = journal.stretch(since, until);
+    boolean routine = call.flag("routine", true);
     Source source =
         after < 0 ? last -> journal.before(stretch, last) : last -> journal.onward(stretch, last);
-    Found found = find(source, after < 0 ? before : after, filter, limit);
+    // With a filter each must be read, to know whether it is one of those that are left out.
+    boolean passes = !routine && after < 0 && call.all("filter").isEmpty();
+    LongFunction<Journal.Passed> over =
+        passes
+            ? last -> journal.passOver(stretch, last, EventPages::isRoutine)
+            : last -> new Journal.Passed(0, last);
+    Found found =
+        find(source, after < 0 ? before : after, new Wanted(filter, over, routine, limit));
     return WebReply.Document.of(json -> {
       JsonWriter.list(json, "items", found.entries(), this::write);
+      json.writeNumberField("hidden", found.hidden());
       JsonWriter.next(json, found.next());
     });
   }
@@ -69,28 +85,60 @@ public final class EventPages {
     List<Entry> beyond(long position);
   }
 
-  /// @param next where to go on; empty at the end
-  private record Found(List<Entry> entries, Optional<Long> next) {}
+  /// @param passes passes over those beyond a position that are left out, as far as that is seen
+  ///   without reading them
+  /// @param routine whether those are wanted that happen all the time
+  private record Wanted(
+      Predicate<EngineEvent> filter,
+      LongFunction<Journal.Passed> passes,
+      boolean routine,
+      int limit) {}
 
-  private static Found find(Source source, long from, Predicate<EngineEvent> filter, int limit) {
+  /// @param hidden how many of those that were looked at are left out as routine
+  /// @param next where to go on; empty at the end
+  private record Found(List<Entry> entries, int hidden, Optional<Long> next) {}
+
+  private static Found find(Source source, long from, Wanted wanted) {
     List<Entry> found = new ArrayList<>();
+    int hidden = 0;
     long position = from;
     for (int look = 0; look < MOST_LOOKS; look++) {
+      Journal.Passed passed = wanted.passes().apply(position);
+      hidden += passed.events();
+      position = passed.last();
       List<Entry> page = source.beyond(position);
       if (page.isEmpty()) {
-        return new Found(found, Optional.empty());
+        return new Found(found, hidden, Optional.empty());
       }
       for (Entry entry : page) {
         position = entry.position();
-        if (filter.test(entry.event())) {
-          found.add(entry);
+        if (wanted.filter().test(entry.event())) {
+          if (wanted.routine() || !isRoutine(entry.event())) {
+            found.add(entry);
+          } else {
+            hidden++;
+          }
         }
-        if (found.size() == limit) {
-          return new Found(found, Optional.of(position));
+        if (found.size() == wanted.limit()) {
+          return new Found(found, hidden, Optional.of(position));
         }
       }
     }
-    return new Found(found, Optional.of(position));
+    return new Found(found, hidden, Optional.of(position));
+  }
+
+  private static boolean isRoutine(EngineEvent event) {
+    boolean well =
+        event.action() instanceof Action.Health health && !health.status().equals("unhealthy");
+    return well || isRoutine(event.type(), event.action().word());
+  }
+
+  /// Of some engines a health check is only known to be well when its event is read.
+  private static boolean isRoutine(String type, String action) {
+    return type.equals("container")
+        && (action.startsWith("exec")
+            || ROUTINE.contains(action)
+            || action.equals("health_status: healthy"));
   }
 
   /// A word that begins with a minus takes out what it fits.
@@ -132,6 +180,7 @@ public final class EventPages {
     json.writeStringField("id", redaction.text(actor.id()));
     json.writeStringField("name", redaction.text(actor.name()));
     json.writeBooleanField("reconciled", event.reconciled());
+    json.writeBooleanField("routine", isRoutine(event));
     json.writeFieldName("event");
     json.writeRawValue(event.raw());
   }

@@ -5,6 +5,7 @@ import dev.tidings.mail.words.IncidentWords;
 import dev.tidings.problem.LedgerEntry;
 import dev.tidings.problem.ProblemJson;
 import dev.tidings.problem.ProblemLedger;
+import dev.tidings.silence.Silences;
 import dev.tidings.text.Printable;
 import dev.tidings.web.http.Call;
 import dev.tidings.web.http.JsonWriter;
@@ -13,12 +14,13 @@ import dev.tidings.web.http.WebReply;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What is wrong now, and what was lately.
 public final class ProblemPages {
 
-  public static final Set<String> PARAMETERS = Set.of("limit");
+  public static final Set<String> PARAMETERS = Set.of("limit", "container");
 
   /// Of who acknowledges one.
   public static final Set<String> ACKNOWLEDGING = Set.of("by");
@@ -27,6 +29,7 @@ public final class ProblemPages {
   private static final int USUAL = 100;
   private static final int MOST = 1_000;
   private static final int RECENT = 20;
+  private static final int ALL = Integer.MAX_VALUE;
 
   private final WebContext context;
   private final ProblemLedger ledger;
@@ -36,16 +39,48 @@ public final class ProblemPages {
     this.ledger = context.sources().problems();
   }
 
+  /// All, or those of one container.
   public WebReply list(Call call) {
     int limit = (int) call.number("limit", 1, MOST, USUAL);
     Instant now = context.engine().clock().toEngine(call.now());
-    List<LedgerEntry> open = ledger.open(now, limit);
-    long all = ledger.count(now);
+    Optional<String> container = call.text("container");
+    List<LedgerEntry> open = of(container, ledger.open(now, container.isEmpty() ? limit : ALL));
+    List<LedgerEntry> recent =
+        of(container, ledger.closed(now, container.isEmpty() ? RECENT : ALL));
+    long all = container.isEmpty() ? ledger.count(now) : open.size();
+    // One of its own: it belongs to one thread.
+    Silences silences = new Silences(context.store(), context.sources().silences().windows());
+    silences.read(call.now());
     return WebReply.Document.of(json -> {
-      JsonWriter.list(json, "items", open, this::write);
+      JsonWriter.list(
+          json,
+          "items",
+          open.stream().limit(limit).toList(),
+          (to, entry) -> {
+            write(to, entry);
+            silenced(to, silences.over(entry.last(), call.now()));
+          });
       json.writeNumberField("open", all);
-      JsonWriter.list(json, "recent", ledger.closed(now, RECENT), this::write);
+      JsonWriter.list(json, "recent", recent.stream().limit(RECENT).toList(), this::write);
     });
+  }
+
+  private static List<LedgerEntry> of(Optional<String> container, List<LedgerEntry> entries) {
+    return entries.stream()
+        .filter(e -> container.isEmpty() || e.last().subject().name().equals(container.get()))
+        .toList();
+  }
+
+  /// Until when it is not mailed, and what keeps it from being.
+  private void silenced(JsonGenerator json, Optional<Silences.Hold> hold) throws IOException {
+    if (hold.isEmpty()) {
+      json.writeNullField("silenced");
+      return;
+    }
+    json.writeObjectFieldStart("silenced");
+    json.writeStringField("ends", hold.get().ends().toString());
+    json.writeStringField("by", context.redaction().text(hold.get().words()));
+    json.writeEndObject();
   }
 
   /// Somebody knows of an open one: nobody is reminded of it until it is over.
@@ -61,7 +96,7 @@ public final class ProblemPages {
     context
         .store()
         .commit(() ->
-            ledger.open(now, Integer.MAX_VALUE).stream()
+            ledger.open(now, ALL).stream()
                 .filter(each -> each.id().equals(id))
                 .findFirst()
                 .ifPresentOrElse(

@@ -24,6 +24,8 @@ public final class Assets {
           "status.js",
           "timeline.js",
           "problems.js",
+          "confirm.js",
+          "why.js",
           "events.js",
           "inbox.js",
           "outbox.js",

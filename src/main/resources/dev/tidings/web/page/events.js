@@ -1,12 +1,15 @@
 // The journal: a page at a time, the newest live.
 import { listen } from './talk.js';
-import { $, API, listing, make, moment, when } from './parts.js';
+import { $, API, clock, days, listing, make, when } from './parts.js';
 import { position } from './status.js';
+import { button as whyButton } from './why.js';
 
 const PAGE = 100;
 const BAD = new Set(['die', 'oom', 'gap']);
 const SAID = { live: '', broken: 'The stream broke; trying again.', behind: 'Too much was missed to be brought; loaded anew.' };
 let part = null;
+/** How many routine events are left out of what is shown. */
+let hidden = 0;
 let deaf = null;
 let waiting = [];
 let heard = () => {};
@@ -26,16 +29,25 @@ function row(event) {
   const tag = make('span', 'tag');
   tag.append(make('span', 'mark ' + (bad ? 'bad' : good ? 'good' : ''), (more && action === 'health_status' ? more : action) + (exit !== undefined ? ' ' + exit : '')));
   const said = [event.type, action === 'health_status' ? '' : more.slice(0, 80) + (more.length > 80 ? '…' : ''), about.image, about.reason, event.reconciled ? 'nobody saw it happen' : ''];
-  node.append(moment(event.time), tag, make('span', 'name', event.name), make('span', 'faint', said.filter(Boolean).join(' · ')));
+  node.append(clock(event.time), tag, whyButton(node, event), make('span', 'faint', said.filter(Boolean).join(' · ')));
   return node;
 }
 
-const words = () => $('words').value.trim().split(/\s+/).filter(Boolean).map(word => 'filter=' + encodeURIComponent(word));
+const typed = () => $('words').value.trim().split(/\s+/).filter(Boolean);
+const words = () => typed().map(word => 'filter=' + encodeURIComponent(word));
+/** Whoever asks for some kind of event gets it. */
+const hides = () => !$('routine').checked && !typed().some(word => word.startsWith('event='));
+
+function count(more) {
+  hidden = more;
+  $('routine-count').textContent = hides() ? '(' + hidden.toLocaleString() + ' hidden)' : '';
+}
 
 export const events = listing('events', {
-  path: () => 'events?' + ['limit=' + PAGE, ...words(), ...(part ? ['since=' + part.since, 'until=' + part.until] : [])].join('&'),
+  path: () => 'events?' + ['limit=' + PAGE, 'routine=' + (hides() ? 0 : 1), ...words(), ...(part ? ['since=' + part.since, 'until=' + part.until] : [])].join('&'),
   empty: () => words().length || part ? 'No such event is remembered.' : 'Nothing has happened yet. Start a container, and it appears here at once.',
   item: row,
+  shown: page => { count(page.hidden); days(events.list); },
   // Rows that came in pushed others out.
   cursor: next => events.list.lastChild?.dataset.position ?? next,
 });
@@ -46,12 +58,16 @@ function take() {
   // Whoever reads an older page is not disturbed.
   if (!events.isFirst() || part) return;
   const top = Number(events.list.firstChild?.dataset.position ?? 0);
-  const rows = news.filter(event => Number(event.position) > top).slice(-PAGE).map(row);
+  const fresh = news.filter(event => Number(event.position) > top);
+  const wanted = fresh.filter(event => !hides() || !event.routine);
+  count(hidden + fresh.length - wanted.length);
+  const rows = wanted.slice(-PAGE).map(row);
   if (!rows.length) return;
   for (const each of rows) each.classList.add('fresh');
   events.state.textContent = '';
   events.list.prepend(...rows.reverse());
   while (events.list.children.length > PAGE) { events.list.lastChild.remove(); events.more(); }
+  days(events.list);
 }
 
 /** Listens from the position on that the status told, so that nothing is missed between the two. */
@@ -82,4 +98,5 @@ export function narrow(from, to) {
 }
 $('narrowed').querySelector('button').addEventListener('click', () => { narrow(); $('words').focus(); });
 $('filter').addEventListener('submit', event => { event.preventDefault(); events.load(); tune(); });
+$('routine').addEventListener('change', () => events.load());
 $('live').addEventListener('change', tune);

@@ -1,12 +1,13 @@
 // The mails as they were sent.
 import { call } from './talk.js';
-import { $, API, button, listing, make, press, sentence, when, visible } from './parts.js';
+import { $, API, button, clock, days, listing, make, press, sentence, when, visible } from './parts.js';
 
 const narrow = matchMedia('(max-width: 999px)');
 let shown = null;
 
 export const inbox = listing('inbox', {
   path: () => 'mails',
+  shown: () => days(inbox.list),
   empty: () => 'No mail yet. The first event brings one.',
   names: ['Newer mails', 'Older mails'],
   item: mail => {
@@ -14,7 +15,8 @@ export const inbox = listing('inbox', {
     row.dataset.key = mail.id;
     const open = button(mail.subject, () => show(mail.id));
     open.className = 'open';
-    const about = make('p', 'faint', when(mail.created) + ' · ' + mail.events + (mail.events === 1 ? ' event' : ' events') + ' · ');
+    const about = make('p', 'faint');
+    about.append(clock(mail.created), ' · ' + mail.events + (mail.events === 1 ? ' event' : ' events') + ' · ');
     const [word, className] = delivery(mail);
     about.append(make('span', className, word));
     row.append(open, about);
@@ -35,6 +37,12 @@ function mark(row) {
   const open = row.dataset.key === shown;
   row.classList.toggle('chosen', open);
   open ? row.querySelector('.open').setAttribute('aria-current', 'true') : row.querySelector('.open').removeAttribute('aria-current');
+}
+
+/** Turns to a mail from elsewhere on the page. */
+export function openMail(id) {
+  location.hash = '#/inbox';
+  show(id);
 }
 
 async function show(id) {

@@ -1,9 +1,10 @@
 // The page: its views, the token, and when what is looked at again.
 import { keepToken, onToken, token } from './talk.js';
-import { $ } from './parts.js';
+import { $, ZONE } from './parts.js';
 import { status } from './status.js';
 import { loadTimeline, onChoice, refreshTimeline } from './timeline.js';
 import { problems } from './problems.js';
+import { confirmation, isAsked } from './confirm.js';
 import { events, narrow, onEvents, tune } from './events.js';
 import { inbox } from './inbox.js';
 import { containers } from './containers.js';
@@ -40,6 +41,7 @@ function leave(how) {
 /* Views: how each is loaded, and how it is kept fresh, every so many seconds */
 
 const views = {
+  confirm: { load: confirmation.load, refresh: () => {}, every: 60 },
   problems: { load: problems.load, refresh: problems.refresh, every: 10 },
   events: { load: () => { loadTimeline(); events.load(); }, refresh: refreshTimeline, every: 30 },
   inbox: { load: inbox.load, refresh: inbox.refresh, every: 5 },
@@ -51,14 +53,14 @@ let view = '';
 function turn() {
   // With a slash, for a browser scrolls to whatever has the name itself.
   const asked = location.hash.slice(2);
-  const wanted = asked in views ? asked : view || 'problems';
+  const wanted = asked in views ? asked : isAsked ? 'confirm' : view || 'problems';
   if (wanted === view) return;
   if (view) scrollTo(0, 0);
   view = wanted;
   for (const name of Object.keys(views)) {
     $(name).hidden = name !== view;
     const link = document.querySelector('nav a[href="#/' + name + '"]');
-    name === view ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
+    name === view ? link?.setAttribute('aria-current', 'page') : link?.removeAttribute('aria-current');
   }
   document.title = 'Tidings: ' + view;
   views[view].load();
@@ -89,6 +91,7 @@ setInterval(() => {
 }, 1000);
 document.addEventListener('visibilitychange', refresh);
 
+$('zone').textContent = '· times in ' + ZONE;
 await status();
 turn();
 tune();

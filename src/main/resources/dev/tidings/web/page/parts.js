@@ -59,6 +59,30 @@ export function moment(text) {
   return node;
 }
 
+/** The time of day alone, in a list that says the day where it changes. */
+export function clock(text) {
+  const node = moment(text);
+  node.textContent = new Date(text).toLocaleTimeString(undefined, TIME);
+  return node;
+}
+/** Says the day above the first row of each day in a list, but of today's at its beginning. */
+export function days(list) {
+  let last = new Date().toDateString();
+  for (const row of list.children) {
+    const time = new Date(row.querySelector('time').dateTime);
+    const shown = row.querySelector(':scope > .day');
+    if (time.toDateString() === last) shown?.remove();
+    else if (!shown) row.prepend(make('h3', 'day', time.toLocaleDateString(undefined, { weekday: 'long', day: 'numeric', month: 'long' })));
+    last = time.toDateString();
+  }
+}
+export const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** What somebody called themselves last, in this browser. */
+const NAME = 'tidings-name';
+export const myName = () => localStorage.getItem(NAME) ?? '';
+export const keepName = name => localStorage.setItem(NAME, name);
+
 export function press(buttons, chosen) {
   for (const each of buttons) each.setAttribute('aria-pressed', each === chosen);
 }
@@ -101,9 +125,10 @@ export function replace(list, rows) {
  *   path     what to ask, without where to begin
  *   empty    what to say where there is nothing
  *   item     makes a row
+ *   shown    what else is to be done with a page that was asked for
  *   cursor   where the page behind begins, if rows were added since it was asked for
  */
-export function listing(view, { path, empty, item, cursor = next => next, names = ['Newer', 'Older'] }) {
+export function listing(view, { path, empty, item, cursor = next => next, shown = () => {}, names = ['Newer', 'Older'] }) {
   const section = $(view);
   const list = $(view + '-list');
   const state = list.parentElement.querySelector(':scope > .state');
@@ -130,6 +155,7 @@ export function listing(view, { path, empty, item, cursor = next => next, names 
       trail = to;
       next = page.next ?? null;
       replace(list, page.items.map(item));
+      shown(page);
       // A page may have nothing though there is more behind it: only so much is looked through at once.
       return page.items.length ? '' : next ? 'Nothing in this part; there are older ones.' : trail.length ? 'There are no older ones.' : empty();
     }, () => load(false, to));

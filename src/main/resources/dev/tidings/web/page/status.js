@@ -14,6 +14,7 @@ export async function status() {
     if (now.stream.state === 'down') say($('status-stream'), 'engine out of reach since ' + when(now.stream.since, false), 'bad');
     else say($('status-stream'), 'following', 'good');
     mail(now.mail);
+    problems(now.problems);
     whole(now.completeness);
   } catch (problem) {
     say($('status-stream'), 'unknown: ' + problem.message, 'bad');
@@ -34,12 +35,15 @@ function mail(now) {
   say($('outbox-blocked'), blocked);
   $('outbox-blocked').hidden = !blocked;
   const open = now.owed + now.givenUp + now.unconfirmed;
-  $('open').hidden = !now.problems;
-  say($('open'), now.problems ? String(now.problems) : '');
-  $('open').title = now.problems ? plural(now.problems, 'problem') : '';
   $('owed').hidden = !open;
   say($('owed'), open ? String(open) : '');
   $('owed').title = open ? plural(open, 'mail') + ' not delivered' : '';
+}
+
+function problems(open) {
+  $('open').hidden = !open;
+  say($('open'), open ? String(open) : '');
+  $('open').title = open ? plural(open, 'problem') : '';
 }
 
 function whole(now) {
