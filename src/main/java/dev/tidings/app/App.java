@@ -32,6 +32,7 @@ import dev.tidings.work.Step;
 import dev.tidings.work.Watchdog;
 import dev.tidings.work.Worker;
 import dev.tidings.work.WorkerHealth;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,6 +142,7 @@ public final class App implements AutoCloseable {
         new StreamStep.Budget(shared.settings().upkeep().reconnectBudget(), giveUp));
     work("upkeep", retention(evidence, reconcile));
     alive(deliver);
+    healthFile();
     workers.forEach(Worker::start);
   }
 
@@ -292,6 +294,13 @@ public final class App implements AutoCloseable {
   private void alive(Worker deliver) {
     if (shared.settings().alive().isOn()) {
       Alive.workers(shared, deliver::signal).forEach(this::work);
+    }
+  }
+
+  private void healthFile() {
+    if (shared.settings().upkeep().healthFile().isPresent()) {
+      Path file = shared.settings().upkeep().healthFile().get();
+      work(HealthFile.WORKER, new HealthFile(file, Path.of("/proc"), shared::wrong));
     }
   }
 

@@ -74,6 +74,7 @@ public record Settings(
   ///
   /// @param spill how many bytes of events may wait in memory for the disk
   /// @param maxDelay how long a mail may be pending before `tidings health` is red
+  /// @param healthFile where is written what `tidings health` would say; empty: nowhere
   /// @param reconnectBudget how long the engine may be out of reach before the process ends; zero:
   ///   for ever
   public record Upkeep(
@@ -81,6 +82,7 @@ public record Settings(
       OutboxLimits outbox,
       long spill,
       Duration maxDelay,
+      Optional<Path> healthFile,
       Duration reconnectBudget) {}
 
   /// How much may be pending before no new mails are written.
@@ -279,6 +281,7 @@ public record Settings(
         // A single event may have a megabyte.
         reader.read("engine.spill", Form.bytes(1_000_000, 1_000_000_000)),
         reader.read("health.max-delay", DELAY),
+        reader.optional("health.file", Form.PATH),
         reader.read("engine.reconnect-budget", Form.durationOrNone(SECOND, YEAR)));
   }
 }
