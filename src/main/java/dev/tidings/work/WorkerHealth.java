@@ -42,7 +42,8 @@ public final class WorkerHealth implements Worker.Reports {
           "clean",
           "alive",
           "alive-ping",
-          "health");
+          "health",
+          "reload");
 
   private final Status status;
   private final Watchdog watchdog;
