@@ -67,7 +67,7 @@ final class HealthFile implements Step {
     String uptime = Files.readString(proc.resolve("uptime"));
     String stat = Files.readString(proc.resolve("self/stat"));
     String pid = stat.substring(0, stat.indexOf(' '));
-    String began = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[BEGAN];
+    String began = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[BEGAN];
     return uptime.substring(0, uptime.indexOf('.')) + " " + pid + " " + began;
   }
 }
