@@ -234,7 +234,7 @@ class ImageIT {
             "--ignore-missing-deps",
             "--print-module-deps",
             "target/classes");
-    assertThat(Files.readString(Path.of("Dockerfile")))
+    assertThat(Files.readString(Path.of("packaging/runtime")))
         .contains(Arrays.asList(named.strip().split(",")));
   }
 
