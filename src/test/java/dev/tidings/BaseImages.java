@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /// all.
 final class BaseImages {
 
-  private static final String IMPORT_DEBIAN =
+  private static final String MAKE_DEBIAN =
       """
       set -e
       if [ ! -f "$CACHE/$SUITE.tar" ]; then
@@ -27,8 +27,20 @@ final class BaseImages {
         mv "$CACHE/$SUITE.tar.part" "$CACHE/$SUITE.tar"
         rm -rf "$root"
       fi
-      docker import "$CACHE/$SUITE.tar" "$IMAGE"
       """;
+
+  private static final String IMPORT_DEBIAN =
+      MAKE_DEBIAN
+          + """
+          docker import "$CACHE/$SUITE.tar" "$IMAGE"
+          """;
+
+  private static final String UNPACK_DEBIAN =
+      MAKE_DEBIAN
+          + """
+          mkdir -p "$IMAGE"
+          tar -C "$IMAGE" -xf "$CACHE/$SUITE.tar"
+          """;
 
   // Without the marks of which server a file came from, Maven takes all of it as it is.
   private static final String IMPORT_MAVEN =
@@ -55,10 +67,16 @@ final class BaseImages {
 
   /// Imports both, or fails with what was printed. The Debian is kept under `target`.
   static void importInto(RealEngine engine) throws IOException, InterruptedException {
-    String runtime = defaultOf("RUNTIME_IMAGE");
-    String suite = runtime.replaceAll("^debian:|-slim$", "");
-    sh(engine, IMPORT_DEBIAN, suite, runtime);
-    sh(engine, IMPORT_MAVEN, suite, defaultOf("BUILD_IMAGE"));
+    sh(engine.host(), IMPORT_DEBIAN, defaultOf("RUNTIME_IMAGE"));
+    sh(engine.host(), IMPORT_MAVEN, defaultOf("BUILD_IMAGE"));
+  }
+
+  /// The Debian that the image is based on, as a root folder.
+  ///
+  /// @param root made here
+  static Path unpackedDebian(Path root) throws IOException, InterruptedException {
+    sh("", UNPACK_DEBIAN, root.toString());
+    return root;
   }
 
   /// The options of `docker build` with which the Dockerfile takes these: no stand-in has the
@@ -82,11 +100,13 @@ final class BaseImages {
     return line.group(1);
   }
 
-  private static void sh(RealEngine engine, String script, String suite, String image)
+  /// @param image what is made: the name of an image, or a folder
+  private static void sh(String host, String script, String image)
       throws IOException, InterruptedException {
+    String suite = defaultOf("RUNTIME_IMAGE").replaceAll("^debian:|-slim$", "");
     ProcessBuilder builder =
         new ProcessBuilder(List.of("sh", "-c", script)).redirectErrorStream(true);
-    builder.environment().put("DOCKER_HOST", engine.host());
+    builder.environment().put("DOCKER_HOST", host);
     builder.environment().put("CACHE", CACHE.toString());
     builder.environment().put("SUITE", suite);
     builder.environment().put("IMAGE", image);

@@ -69,11 +69,76 @@ class ImageIT {
     output(
         Map.of("DOCKER_HOST", engine.host(), "CONTAINER", CONTAINER),
         "timeout",
-        "90",
+        "180",
         "sh",
         "-c",
         "until docker inspect -f '{{.State.Health.Status}}' $CONTAINER | grep -qx healthy; do sleep"
             + " 0.2; done");
+  }
+
+  @Test
+  void itsHealthCheckCostsAFractionOfAJava() {
+    double script = cpu("i=0; while [ $i -lt 20 ]; do tidings-health; i=$((i + 1)); done");
+    double java = cpu("tidings health");
+    System.out.printf(
+        "One tidings-health takes %.1f ms of CPU, tidings health %.0f ms%n", script / 20, java);
+    assertThat(script).isLessThan(java);
+  }
+
+  /// What a command in the container takes, in milliseconds.
+  private static double cpu(String command) {
+    // The last line is the children's: user and system.
+    String times =
+        engine.docker("exec", CONTAINER, "sh", "-c", "{ " + command + "; } > /dev/null; times");
+    return Arrays.stream(times.substring(times.lastIndexOf('\n') + 1).split("[ ms]+"))
+            .mapToDouble(Double::parseDouble)
+            .filter(each -> each > 0)
+            .sum()
+        * 1000;
+  }
+
+  @Test
+  void aProcessThatHangsIsUnhealthy() {
+    engine.docker("run", "-d", "--name", "hung", "tidings");
+    awaitInside("hung", "test -e /dev/shm/tidings.health");
+    engine.docker("kill", "--signal", "STOP", "hung");
+    // Three minutes pass.
+    engine.docker(
+        "exec",
+        "hung",
+        "sh",
+        "-c",
+        "read at rest < /dev/shm/tidings.health && { echo $((at - 200)) $rest; echo ok; } >"
+            + " /dev/shm/aged && mv /dev/shm/aged /dev/shm/tidings.health");
+    RealEngine.Result check = engine.tryDocker("exec", "hung", "tidings-health");
+    assertThat(check.output()).startsWith("Tidings hangs");
+    assertThat(check.exit()).isEqualTo(1);
+  }
+
+  @Test
+  void aMailThatIsStuckIsUnhealthyAsTheCommandSaysIt() throws IOException {
+    String gid = Files.getAttribute(engine.socket(), "unix:gid").toString();
+    List<String> run = new ArrayList<>(List.of("run", "-d", "--name", "stuck", "--group-add", gid));
+    run.addAll(List.of("-v", engine.socket() + ":/var/run/docker.sock"));
+    for (String set :
+        List.of(
+            "SMTP_HOST=127.0.0.1",
+            "SMTP_PORT=1",
+            "SMTP_TLS=none",
+            "MAIL_FROM=a@example.org",
+            "MAIL_TO=b@example.org",
+            "HEALTH_MAX_DELAY=1s")) {
+      run.addAll(List.of("-e", "TIDINGS_" + set));
+    }
+    run.add("tidings");
+    engine.docker(run.toArray(String[]::new));
+    awaitInside("stuck", "tidings-health");
+    engine.docker("tag", "busybox", "stuck:1");
+    engine.docker(
+        "exec", "stuck", "timeout", "150", "sh", "-c", "while tidings-health; do sleep 1; done");
+    String script = engine.tryDocker("exec", "stuck", "tidings-health").output();
+    assertThat(script).startsWith("a mail is pending since ");
+    assertThat(engine.tryDocker("exec", "stuck", "tidings", "health").output()).isEqualTo(script);
   }
 
   @Test
@@ -169,7 +234,7 @@ class ImageIT {
             "--ignore-missing-deps",
             "--print-module-deps",
             "target/classes");
-    assertThat(Files.readString(Path.of("Dockerfile")))
+    assertThat(Files.readString(Path.of("packaging/runtime")))
         .contains(Arrays.asList(named.strip().split(",")));
   }
 

@@ -26,11 +26,7 @@ final class Alive {
   /// @param onMail called when there is a new mail
   static List<Worker> workers(Shared shared, Runnable onMail) {
     Settings settings = shared.settings();
-    Function<Instant, List<String>> wrong =
-        now ->
-            HealthCheck.wrong(settings, shared.store(), now).stream()
-                .map(settings.redaction()::text)
-                .toList();
+    Function<Instant, List<String>> wrong = shared::wrong;
     List<Worker> workers = new ArrayList<>();
     settings
         .alive()

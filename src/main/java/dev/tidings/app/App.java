@@ -27,11 +27,13 @@ import dev.tidings.outbox.MailSender;
 import dev.tidings.store.Damage;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
+import dev.tidings.store.StoreException;
 import dev.tidings.work.Closer;
 import dev.tidings.work.Step;
 import dev.tidings.work.Watchdog;
 import dev.tidings.work.Worker;
 import dev.tidings.work.WorkerHealth;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,15 +78,28 @@ public final class App implements AutoCloseable {
   /// Those that read the journal.
   private final List<Worker> readers = new ArrayList<>();
 
+  /// From the outbox to the mail server.
+  private final Worker deliver;
+
+  /// The same where nobody reads the configuration again.
+  public App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
+    this(settings, mode, edges, giveUp, () -> {});
+  }
+
   /// Builds and starts everything.
   ///
   /// @param giveUp called when the engine was out of reach for too long; expected to end the
   ///   process
-  public App(Settings settings, Mode mode, Edges edges, Runnable giveUp) {
+  /// @param changed called when the configuration is to be read again because it has changed
+  public App(Settings settings, Mode mode, Edges edges, Runnable giveUp, Runnable changed) {
     try {
       closer.push(patience -> edges.close());
       shared = open(settings, edges);
+      deliver = deliver();
       start(mode, giveUp);
+      if (settings.reload().onChange()) {
+        work("reload", new FileWatch(settings.reload().sources(), changed)).start();
+      }
     } catch (RuntimeException | Error e) {
       // The caller gets nothing that he could close.
       closer.end(ENDING);
@@ -103,6 +118,7 @@ public final class App implements AutoCloseable {
       new HookState(store).end();
     }
     ResumePosition.begin(status, now);
+    ReloadAnswer.begin(status);
     Watchdog watchdog = Watchdog.on(settings.data());
     closer.push(patience -> watchdog.close());
     HostName host = new HostName(status, settings.sending().host());
@@ -112,18 +128,17 @@ public final class App implements AutoCloseable {
   /// Puts everything together, from the mail server back to the engine, so that each part can hand
   /// on what it gets. They end the other way round: the reader first, and what it fed after it.
   private void start(Mode mode, Runnable giveUp) {
-    Worker deliver = deliver();
     Optional<Samplers> samplers = samplers();
     LabelWarnings warnings = new LabelWarnings(shared.settings().routing()::mayGet);
     LabelReader labels =
         new LabelReader(shared.engine(), shared.settings().routing().trustsImages());
     EvidenceCollector evidence = evidence(samplers);
-    NotifyPipeline pipeline = pipeline(evidence, labels, warnings, deliver);
+    NotifyPipeline pipeline = pipeline(evidence, labels, warnings);
     read("notify", mode == Mode.WATCH ? pipeline.notifying() : pipeline.polling());
     if (!shared.settings().timing().remind().isZero() || shared.settings().routing().escalates()) {
       work("remind", pipeline.reminding(shared.host()::get, deliver::signal));
     }
-    Runnable alarmed = page(samplers, deliver);
+    Runnable alarmed = page(samplers);
     alarms(alarmed);
     care(new Healer.Labels(labels, warnings::log), evidence);
     Intake intake = new Intake(shared.settings().upkeep().spill(), INTAKE_PATIENCE);
@@ -140,7 +155,8 @@ public final class App implements AutoCloseable {
         new StreamStep.Arrivals(intake, facts, write::signal, shared.host(), look),
         new StreamStep.Budget(shared.settings().upkeep().reconnectBudget(), giveUp));
     work("upkeep", retention(evidence, reconcile));
-    alive(deliver);
+    alive();
+    healthFile();
     workers.forEach(Worker::start);
   }
 
@@ -186,7 +202,7 @@ public final class App implements AutoCloseable {
 
   /// From the journal to the outbox.
   private NotifyPipeline pipeline(
-      EvidenceCollector evidence, LabelReader labels, LabelWarnings warnings, Worker deliver) {
+      EvidenceCollector evidence, LabelReader labels, LabelWarnings warnings) {
     LabelLookup lookup =
         new LabelLookup(
             shared.engine(), shared.clock(), labels, NotifyPipeline.threads(), warnings::log);
@@ -202,7 +218,7 @@ public final class App implements AutoCloseable {
   /// Opens the web page, if anybody wants it.
   ///
   /// @return to be called when there may be a new alarm
-  private Runnable page(Optional<Samplers> samplers, Worker deliver) {
+  private Runnable page(Optional<Samplers> samplers) {
     if (shared.settings().web().isEmpty()) {
       return () -> {};
     }
@@ -289,9 +305,16 @@ public final class App implements AutoCloseable {
         reconcile::signal);
   }
 
-  private void alive(Worker deliver) {
+  private void alive() {
     if (shared.settings().alive().isOn()) {
       Alive.workers(shared, deliver::signal).forEach(this::work);
+    }
+  }
+
+  private void healthFile() {
+    if (shared.settings().upkeep().healthFile().isPresent()) {
+      Path file = shared.settings().upkeep().healthFile().get();
+      work(HealthFile.WORKER, new HealthFile(file, Path.of("/proc"), shared::wrong));
     }
   }
 
@@ -322,6 +345,25 @@ public final class App implements AutoCloseable {
   /// After an outage: rare, and a worker that has nothing to do goes back to sleep.
   private void wakeAll() {
     workers.forEach(Worker::signal);
+  }
+
+  /// Lets a mail that is on its way end, and begins no other; everything else goes on. Closed after
+  /// that, Tidings leaves no mail of which nobody knows whether it arrived.
+  ///
+  /// @param patience how long to wait
+  /// @return whether no mail is on its way; if not, to be asked again
+  public boolean finishDelivery(Duration patience) throws InterruptedException {
+    return deliver.finish(patience);
+  }
+
+  /// Writes down what came of reading the configuration again, for `tidings reload` in another
+  /// process.
+  public void reloaded(ReloadAnswer answer) {
+    try {
+      answer.write(shared.status());
+    } catch (StoreException e) {
+      LOG.debug("What came of the reload cannot be written down: {}", e.getMessage());
+    }
   }
 
   /// Where mails go, for people.

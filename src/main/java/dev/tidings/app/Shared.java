@@ -9,7 +9,9 @@ import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import dev.tidings.work.Step;
 import dev.tidings.work.Worker;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// What the parts of the running program share.
@@ -38,6 +40,13 @@ record Shared(Settings settings, Store store, Edges edges, HostName host, Worker
   /// Not started yet.
   Worker worker(String name, Step step) {
     return new Worker(name, step, edges.clock(), reports);
+  }
+
+  /// What `tidings health` would say is wrong, without secrets.
+  List<String> wrong(Instant now) {
+    return HealthCheck.wrong(settings, store, now).stream()
+        .map(settings.redaction()::text)
+        .toList();
   }
 
   /// Where mails go, for people.

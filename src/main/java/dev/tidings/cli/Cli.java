@@ -245,6 +245,18 @@ public final class Cli implements Callable<Integer> {
     return with(settings -> new HealthCheck(settings, out).run());
   }
 
+  @Command(
+      description = {
+        "Have the Tidings of this data folder read its configuration again, as SIGHUP does.",
+        "All of it is taken, or nothing if something in it is wrong. No event and no mail is lost, and"
+            + " none is",
+        "sent twice. What stands in its environment, and data and heal.quiet, need a restart."
+      },
+      footer = {"", "Example: tidings reload"})
+  int reload() throws Exception {
+    return with(settings -> new ReloadCommand(settings, out, err).run());
+  }
+
   /// For `--version`.
   static final class ProgramVersion implements CommandLine.IVersionProvider {
     @Override

@@ -39,6 +39,7 @@ final class ConfigFile {
   /// @param environment for substitutions such as `${HOME}`
   static Config read(Path file, String named, Map<String, String> environment, Findings findings) {
     String text;
+    findings.reading(file);
     try {
       text = TextFile.read(file, LARGEST);
     } catch (IOException e) {
@@ -117,6 +118,7 @@ final class ConfigFile {
       if (depth == DEEPEST) {
         return refused(what, "files include each other without an end");
       }
+      findings.reading(file);
       try {
         return parse(file, TextFile.read(file, LARGEST), depth + 1);
       } catch (IOException e) {

@@ -81,6 +81,11 @@ final class ConfigReader {
     return usable.getConfig(key).atPath(key);
   }
 
+  /// What all of it is read from.
+  Sources sources() {
+    return new Sources(layers.own(), findings.files());
+  }
+
   /// Whether a user has set it.
   boolean isSet(String key) {
     return layers.own().hasPath(key);

@@ -1,14 +1,28 @@
 package dev.tidings.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// What was found while the configuration was read: everything, not only the first thing.
 final class Findings {
 
   private final List<ConfigProblem> errors = new ArrayList<>();
   private final List<ConfigProblem> warnings = new ArrayList<>();
+  private final Map<Path, String> files = new LinkedHashMap<>();
   private boolean unreadable;
+
+  /// A file of the configuration is about to be read.
+  void reading(Path file) {
+    files.put(file, Sources.mark(file));
+  }
+
+  /// The files of the configuration, as they were before they were read.
+  Map<Path, String> files() {
+    return files;
+  }
 
   /// What makes the configuration unusable.
   void error(ConfigProblem.Place place, String key, String what) {

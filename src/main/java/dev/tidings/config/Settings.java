@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// The whole configuration, read and checked.
 ///
@@ -31,6 +32,7 @@ import java.util.Optional;
 /// @param web how the web page is offered; empty: it is not
 /// @param care what may be done to containers
 /// @param hook where alarms are posted; empty: nowhere
+/// @param reload when it is read again
 /// @param warnings what works, but not as somebody may believe
 public record Settings(
     Path data,
@@ -44,6 +46,7 @@ public record Settings(
     Optional<WebSettings> web,
     CareSettings care,
     Optional<AlarmWebhook> hook,
+    Reload reload,
     List<ConfigProblem> warnings) {
 
   /// What is mailed at all.
@@ -74,6 +77,7 @@ public record Settings(
   ///
   /// @param spill how many bytes of events may wait in memory for the disk
   /// @param maxDelay how long a mail may be pending before `tidings health` is red
+  /// @param healthFile where is written what `tidings health` would say; empty: nowhere
   /// @param reconnectBudget how long the engine may be out of reach before the process ends; zero:
   ///   for ever
   public record Upkeep(
@@ -81,10 +85,20 @@ public record Settings(
       OutboxLimits outbox,
       long spill,
       Duration maxDelay,
+      Optional<Path> healthFile,
       Duration reconnectBudget) {}
+
+  /// When the configuration is read again.
+  ///
+  /// @param sources what it was read from
+  /// @param onChange whether it is when one of these has changed
+  public record Reload(Sources sources, boolean onChange) {}
 
   /// How much may be pending before no new mails are written.
   public record OutboxLimits(int mails, long bytes) {}
+
+  /// What a process keeps until its end: what it remembers, and how much it logs.
+  private static final List<String> FIXED = List.of("data", "heal.quiet");
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration YEAR = Duration.ofDays(366);
@@ -145,6 +159,7 @@ public record Settings(
     if (findings.isUnreadable()) {
       throw new SettingsException(findings.errors());
     }
+    Reload reload = new Reload(reader.sources(), reader.read("reload.on-change", Form.SWITCH));
     Path data = reader.read("data", Form.PATH);
     Exposure.here()
         .ofFolder(data)
@@ -173,11 +188,28 @@ public record Settings(
             web,
             CareSettings.read(reader),
             AlarmWebhook.read(reader),
+            reload,
             findings.warnings());
     if (findings.hasErrors()) {
       throw new SettingsException(findings.errors());
     }
     return settings;
+  }
+
+  /// Whether a running process may take these settings again with some keys changed.
+  ///
+  /// @throws SettingsException naming those that need a restart
+  public void mayBecome(Set<String> changed) throws SettingsException {
+    List<ConfigProblem> fixed =
+        FIXED.stream()
+            .filter(changed::contains)
+            .map(key ->
+                new ConfigProblem(
+                    ConfigProblem.Place.NOWHERE, key, "has changed, which needs a restart"))
+            .toList();
+    if (!fixed.isEmpty()) {
+      throw new SettingsException(fixed);
+    }
   }
 
   /// Some settings changed.
@@ -194,6 +226,7 @@ public record Settings(
         web,
         care,
         hook,
+        reload,
         warnings);
   }
 
@@ -281,6 +314,7 @@ public record Settings(
         // A single event may have a megabyte.
         reader.read("engine.spill", Form.bytes(1_000_000, 1_000_000_000)),
         reader.read("health.max-delay", DELAY),
+        reader.optional("health.file", Form.PATH),
         reader.read("engine.reconnect-budget", Form.durationOrNone(SECOND, YEAR)));
   }
 }

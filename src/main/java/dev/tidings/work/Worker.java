@@ -34,6 +34,7 @@ public final class Worker {
   private final Condition wake = lock.newCondition();
   private boolean signalled;
   private boolean stopping;
+  private boolean finishing;
 
   // Owned by the thread.
   private Duration backoff = Duration.ZERO;
@@ -176,7 +177,7 @@ public final class Worker {
           wake.awaitNanos(stretch.toNanos());
         }
       }
-      boolean again = !stopping || signalled;
+      boolean again = !finishing && (!stopping || signalled);
       signalled = false;
       return again;
     } finally {
@@ -202,6 +203,21 @@ public final class Worker {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Lets the worker end the step it is in, and do no other, whoever signals it.
+  ///
+  /// @param patience how long to wait for that
+  /// @return whether it has ended; if not, to be asked again
+  public boolean finish(Duration patience) throws InterruptedException {
+    lock.lock();
+    try {
+      finishing = true;
+    } finally {
+      lock.unlock();
+    }
+    stop();
+    return thread.join(patience);
   }
 
   /// Stops, waiting for the last step, and then interrupting it.

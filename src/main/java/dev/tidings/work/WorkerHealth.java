@@ -26,6 +26,7 @@ public final class WorkerHealth implements Worker.Reports {
       List.of(
           "deliver",
           "notify",
+          "remind",
           "reconcile",
           "journal",
           "engine-events",
@@ -40,7 +41,9 @@ public final class WorkerHealth implements Worker.Reports {
           "heal-hook",
           "clean",
           "alive",
-          "alive-ping");
+          "alive-ping",
+          "health",
+          "reload");
 
   private final Status status;
   private final Watchdog watchdog;

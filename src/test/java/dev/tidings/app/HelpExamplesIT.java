@@ -68,7 +68,8 @@ class HelpExamplesIT {
           "login",
           "problems --acknowledge web --by anna" ->
           ExitStatus.USAGE;
-      case "health", "why web", "why web --since 7d --json", "why 4711" -> ExitStatus.FAILED;
+      case "health", "reload", "why web", "why web --since 7d --json", "why 4711" ->
+          ExitStatus.FAILED;
       default -> ExitStatus.OK;
     };
   }
