@@ -30,6 +30,7 @@ import java.util.Optional;
 /// @param alive how it is noticed that Tidings itself is dead
 /// @param web how the web page is offered; empty: it is not
 /// @param care what may be done to containers
+/// @param expect what is expected to run, besides what labels say
 /// @param hook where alarms are posted; empty: nowhere
 /// @param warnings what works, but not as somebody may believe
 public record Settings(
@@ -43,6 +44,7 @@ public record Settings(
     AliveSettings alive,
     Optional<WebSettings> web,
     CareSettings care,
+    ExpectSettings expect,
     Optional<AlarmWebhook> hook,
     List<ConfigProblem> warnings) {
 
@@ -170,6 +172,7 @@ public record Settings(
             AliveSettings.read(reader, sending.mail().zone()),
             WebSection.read(reader),
             CareSettings.read(reader),
+            ExpectSettings.read(reader, sending.mail().zone()),
             AlarmWebhook.read(reader),
             findings.warnings());
     if (findings.hasErrors()) {
@@ -191,6 +194,7 @@ public record Settings(
         alive,
         web,
         care,
+        expect,
         hook,
         warnings);
   }
