@@ -269,7 +269,12 @@ public final class App implements AutoCloseable {
           facts.save(status);
           shared.host().save(status);
         },
-        new JournalStep.Listeners(this::wakeReaders, reconcile::signal));
+        new JournalStep.Listeners(
+            this::wakeReaders,
+            () -> {
+              expecting.ifPresent(Expecting::gap);
+              reconcile.signal();
+            }));
   }
 
   /// From the engine to the intake.

@@ -30,6 +30,8 @@ final class Expecting {
   /// Guarded by the lock.
   private boolean ended;
 
+  private volatile boolean gap;
+
   private volatile Optional<ReconcileStep> reconciling = Optional.empty();
 
   /// @param wake runs those that read the journal soon
@@ -54,15 +56,24 @@ final class Expecting {
     // Asked here, since the class that keeps them would be loaded for it.
     boolean known =
         !shared.store().query(row -> row.getInt(1), "SELECT 1 FROM expectation LIMIT 1").isEmpty();
-    if (known || !shared.settings().expect().rules().isEmpty()) {
+    boolean back =
+        shared.status().get("expect.waiting").isPresent()
+            || shared.status().get("expect.missing").isPresent();
+    if (known || back || !shared.settings().expect().rules().isEmpty()) {
       on();
     }
     look();
   }
 
+  /// Events may have been missed: the engine may have been restarted.
+  void gap() {
+    gap = true;
+  }
+
   /// All containers were looked at.
   void look() {
-    if (worker.isEmpty() && shared.journal().knowsLabel(LABEL)) {
+    boolean restarted = gap && !shared.settings().expect().backWithin().isZero();
+    if (worker.isEmpty() && (restarted || shared.journal().knowsLabel(LABEL))) {
       on();
     }
     signal();
@@ -101,7 +112,9 @@ final class Expecting {
         shared.store(),
         shared.engine().clock(),
         new ExpectStep.Plan(
-            shared.settings().expect().rules(), shared.settings().sending().mail().zone()),
+            shared.settings().expect().rules(),
+            shared.settings().sending().mail().zone(),
+            shared.settings().expect().backWithin()),
         new ExpectStep.Helpers(this::sees, labels::ask, warnings::log, evidence::prove, wake));
   }
 

@@ -7,6 +7,7 @@ import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.OwnEvents;
 import dev.tidings.journal.Entry;
+import dev.tidings.journal.Gap;
 import dev.tidings.journal.Journal;
 import dev.tidings.journal.States;
 import dev.tidings.store.Store;
@@ -65,9 +66,14 @@ public final class ExpectStep {
   private final Map<String, Predicate<EngineEvent>> takes = new LinkedHashMap<>();
 
   private final Map<String, Job> jobs = new LinkedHashMap<>();
+
+  /// Made anew where the disk has refused.
+  private Comeback comeback;
+
   private final Set<String> changed = new LinkedHashSet<>();
   private final Set<String> forgotten = new LinkedHashSet<>();
   private final List<EngineEvent> news = new ArrayList<>();
+  private final List<Gap> gaps = new ArrayList<>();
   private Optional<Instant> seeingSince = Optional.empty();
   private boolean began;
   private boolean complained;
@@ -78,7 +84,9 @@ public final class ExpectStep {
   ///
   /// @param rules of the configuration; the label of a container goes before them
   /// @param zone of times of day that name none
-  public record Plan(List<ExpectRule> rules, ZoneId zone) {
+  /// @param backWithin how long after a restart of the engine all may be missing that ran before
+  ///   it; zero: for ever
+  public record Plan(List<ExpectRule> rules, ZoneId zone, Duration backWithin) {
 
     /// Copies the list.
     public Plan {
@@ -106,6 +114,7 @@ public final class ExpectStep {
     this.journal = new Journal(store);
     this.table = new Jobs(store);
     this.clock = clock;
+    this.comeback = new Comeback(store, journal, plan.backWithin());
     this.plan = plan;
     this.helpers = helpers;
     plan.rules().forEach(rule -> takes.put(rule.id(), rule.only().compiled()));
@@ -141,6 +150,8 @@ public final class ExpectStep {
     changed.clear();
     forgotten.clear();
     news.clear();
+    gaps.clear();
+    comeback = new Comeback(store, journal, plan.backWithin());
     table.load().forEach(job -> jobs.put(job.id(), job));
     durable = journal.cursor(CURSOR);
     boolean first = durable == 0;
@@ -229,11 +240,16 @@ public final class ExpectStep {
     EngineEvent event = entry.event();
     String id = event.actor().id();
     switch (event.action()) {
-      case Action.Gap _ -> List.copyOf(jobs.values()).forEach(job -> put(job.maybeUnseen()));
+      case Action.Gap gap -> {
+        List.copyOf(jobs.values()).forEach(job -> put(job.maybeUnseen()));
+        gaps.add(new Gap(gap.since(), event.time(), gap.reason()));
+      }
       case Action.Expected(var finding, String job, String _, String _) -> {
         // What was expected anew since then is another expectation.
         Job its = jobs.get(job);
-        if (finding == Action.Finding.WITHDRAWN
+        if (finding == Action.Finding.WITHDRAWN && job.equals(Comeback.JOB)) {
+          comeback.withdraw();
+        } else if (finding == Action.Finding.WITHDRAWN
             && its != null
             && !its.since().isAfter(event.time())) {
           forget(its);
@@ -241,10 +257,15 @@ public final class ExpectStep {
       }
       case Action.Die die when event.type().equals("container") ->
           ended(id, event.time(), die.exitCode());
-      case Action.Other _ when is(event, "destroy") -> ended(id, event.time(), OptionalInt.empty());
-      case Action.Other _ when is(event, "start") ->
-          expect(event, asked == null ? ContainerLabels.NONE : asked, event.time())
-              .ifPresent(job -> put(job.started(id, event.time())));
+      case Action.Other _ when is(event, "destroy") -> {
+        comeback.stirs();
+        ended(id, event.time(), OptionalInt.empty());
+      }
+      case Action.Other _ when is(event, "start") -> {
+        comeback.stirs();
+        expect(event, asked == null ? ContainerLabels.NONE : asked, event.time())
+            .ifPresent(job -> put(job.started(id, event.time())));
+      }
       case Action.Die _, Action.Other _, Action.Kill _, Action.Exec _ -> {}
       case Action.Health _, Action.Rename _, Action.Act _ -> {}
     }
@@ -359,8 +380,26 @@ public final class ExpectStep {
       result.told().forEach(told -> tell(job, told, present, now));
       next = result.next().isBefore(next) ? result.next() : next;
     }
-    save(now);
+    Instant[] back = {Instant.MAX};
+    if (comeback.isPending()) {
+      write(
+          now,
+          () -> {
+            Comeback.Result result = comeback.look(present);
+            result.news().ifPresent(news::add);
+            back[0] = result.next();
+          });
+    } else {
+      save(now);
+    }
+    next = back[0].isBefore(next) ? back[0] : next;
     return next.equals(Instant.MAX) ? next : clock.toOurs(next);
+  }
+
+  private boolean isJob(String container) {
+    return jobs.values().stream()
+        .filter(job -> expectation(job).isJob())
+        .anyMatch(job -> job.runs().stream().anyMatch(run -> run.container().equals(container)));
   }
 
   private void tell(Job job, Action.Expected told, Instant present, Instant now) {
@@ -385,16 +424,23 @@ public final class ExpectStep {
             .orElse(Expectation.NOTHING);
   }
 
-  /// All that has changed, what is told of it, and how far the journal was read, in one
-  /// transaction.
   private void save(Instant now) {
     boolean any = !changed.isEmpty() || !forgotten.isEmpty() || !news.isEmpty();
-    if (!any && read - durable < LAZY) {
-      return;
+    if (any || !gaps.isEmpty() || read - durable >= LAZY) {
+      write(now, () -> {});
     }
+  }
+
+  /// All that has changed, what is told of it, and how far the journal was read, in one
+  /// transaction.
+  ///
+  /// @param more done in it first
+  private void write(Instant now, Runnable more) {
     // Where the disk refuses, all is read anew from it.
     began = false;
     store.commit(() -> {
+      gaps.forEach(gap -> comeback.gap(gap.since(), gap.until(), this::isJob));
+      more.run();
       forgotten.forEach(table::forget);
       changed.stream().map(jobs::get).filter(Objects::nonNull).forEach(table::save);
       journal.append(news, List.of(), now);
@@ -406,6 +452,7 @@ public final class ExpectStep {
     changed.clear();
     forgotten.clear();
     news.clear();
+    gaps.clear();
     if (told) {
       helpers.wake().run();
     }

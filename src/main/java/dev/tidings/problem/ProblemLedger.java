@@ -155,6 +155,18 @@ public final class ProblemLedger {
         entry.kind().word());
   }
 
+  /// Somebody says that a problem is over.
+  ///
+  /// @param now by the engine's clock
+  public void close(LedgerEntry entry, Instant now) {
+    store.update(
+        "UPDATE problem SET reason = ?, changed = ? WHERE subject = ? AND kind = ? AND reason = ''",
+        LedgerEntry.End.CLOSED,
+        now.toEpochMilli(),
+        key(entry.last()),
+        entry.kind().word());
+  }
+
   /// A mail reminds of a problem. Part of its caller's transaction.
   ///
   /// @param now by the engine's clock

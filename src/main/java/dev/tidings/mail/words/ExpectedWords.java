@@ -35,10 +35,10 @@ public final class ExpectedWords {
       case RUN_FAILED -> "ran and failed";
       case RUN_TOO_LONG -> "runs for too long";
       case NOT_RUNNING -> "does not run, though it should always";
-      case NOT_BACK -> "was restarted, and not everything is back";
+      case NOT_BACK -> "did not come back after a restart of the engine";
       case UNREADABLE -> "has labels that cannot be read";
-      case MET -> "is as expected again";
-      case WITHDRAWN -> "is not expected to run any more";
+      case MET -> "ran as expected again";
+      case WITHDRAWN -> "need not run any more";
     };
   }
 
