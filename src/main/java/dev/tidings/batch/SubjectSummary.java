@@ -64,8 +64,8 @@ public record SubjectSummary(
     boolean well =
         last.intent() instanceof Intent.Recovered
             || last.intent() instanceof Intent.Healed
-            || last.intent() instanceof Intent.Expected(var finding, var _, var _, var _)
-                && !finding.isProblem();
+            || (last.intent() instanceof Intent.Expected expected
+                && !expected.finding().isProblem());
     return well || !isSevere(worst) ? last : worst;
   }
 

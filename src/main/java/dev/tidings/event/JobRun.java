@@ -34,7 +34,7 @@ public record JobRun(Instant started, Optional<Duration> ran, OptionalInt code) 
   /// Reads what [#text(List)] wrote; what cannot be read is left out.
   public static List<JobRun> parse(String line) {
     List<JobRun> runs = new ArrayList<>();
-    for (String word : line.split(" ")) {
+    for (String word : line.split(" ", -1)) {
       String[] parts = word.split("/", -1);
       try {
         if (parts.length == 3) {

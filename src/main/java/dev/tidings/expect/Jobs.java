@@ -62,7 +62,7 @@ final class Jobs {
   }
 
   private static Set<Action.Finding> findings(String words) {
-    List<String> all = Arrays.asList(words.split(" "));
+    List<String> all = Arrays.asList(words.split(" ", -1));
     return Stream.of(Action.Finding.values())
         .filter(finding -> all.contains(finding.word()))
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Action.Finding.class)));

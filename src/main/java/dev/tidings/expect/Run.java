@@ -88,7 +88,7 @@ record Run(
   /// Reads what [#text] wrote.
   static List<Run> parse(String line) {
     List<Run> runs = new ArrayList<>();
-    for (String word : line.split(" ")) {
+    for (String word : line.split(" ", -1)) {
       String[] parts = word.split("/", -1);
       if (parts.length == 5) {
         runs.add(
