@@ -75,6 +75,9 @@ public final class App implements AutoCloseable {
   private final Closer closer = new Closer();
   private final List<Worker> workers = new ArrayList<>();
 
+  /// What somebody expects to run.
+  private Optional<Expecting> expecting = Optional.empty();
+
   /// Those that read the journal.
   private final List<Worker> readers = new ArrayList<>();
 
@@ -133,7 +136,8 @@ public final class App implements AutoCloseable {
     LabelReader labels =
         new LabelReader(shared.engine(), shared.settings().routing().trustsImages());
     EvidenceCollector evidence = evidence(samplers);
-    NotifyPipeline pipeline = pipeline(evidence, labels, warnings);
+    LabelLookup lookup = lookup(labels, warnings);
+    NotifyPipeline pipeline = pipeline(evidence, lookup);
     read("notify", mode == Mode.WATCH ? pipeline.notifying() : pipeline.polling());
     if (!shared.settings().timing().remind().isZero() || shared.settings().routing().escalates()) {
       work("remind", pipeline.reminding(shared.host()::get, deliver::signal));
@@ -141,6 +145,9 @@ public final class App implements AutoCloseable {
     Runnable alarmed = page(samplers);
     alarms(alarmed);
     care(new Healer.Labels(labels, warnings::log), evidence);
+    Expecting expected = new Expecting(shared, evidence, lookup, warnings, this::wakeReaders);
+    expecting = Optional.of(expected);
+    closer.push(expected::close);
     Intake intake = new Intake(shared.settings().upkeep().spill(), INTAKE_PATIENCE);
     ReconcileStep reconciling = reconciling(intake);
     Worker reconcile = work("reconcile", reconciling);
@@ -158,6 +165,7 @@ public final class App implements AutoCloseable {
     alive();
     healthFile();
     workers.forEach(Worker::start);
+    expected.begin(reconciling);
   }
 
   /// From the outbox to the mail server.
@@ -200,13 +208,16 @@ public final class App implements AutoCloseable {
     return evidence;
   }
 
-  /// From the journal to the outbox.
-  private NotifyPipeline pipeline(
-      EvidenceCollector evidence, LabelReader labels, LabelWarnings warnings) {
+  private LabelLookup lookup(LabelReader labels, LabelWarnings warnings) {
     LabelLookup lookup =
         new LabelLookup(
             shared.engine(), shared.clock(), labels, NotifyPipeline.threads(), warnings::log);
     closer.push(patience -> lookup.close());
+    return lookup;
+  }
+
+  /// From the journal to the outbox.
+  private NotifyPipeline pipeline(EvidenceCollector evidence, LabelLookup lookup) {
     return new NotifyPipeline(
         shared.settings(),
         shared.store(),
@@ -254,7 +265,10 @@ public final class App implements AutoCloseable {
         shared.status(),
         GAP_PATIENCE,
         intake::isDrained,
-        this::wakeReaders);
+        () -> {
+          wakeReaders();
+          expecting.ifPresent(Expecting::look);
+        });
   }
 
   private JournalStep writing(
@@ -263,12 +277,20 @@ public final class App implements AutoCloseable {
     return new JournalStep(
         intake,
         shared.journal(),
-        evidence::collect,
+        (events, now) -> {
+          evidence.collect(events, now);
+          expecting.ifPresent(each -> each.see(events));
+        },
         () -> {
           facts.save(status);
           shared.host().save(status);
         },
-        new JournalStep.Listeners(this::wakeReaders, reconcile::signal));
+        new JournalStep.Listeners(
+            this::wakeReaders,
+            () -> {
+              expecting.ifPresent(Expecting::gap);
+              reconcile.signal();
+            }));
   }
 
   /// From the engine to the intake.
@@ -340,6 +362,7 @@ public final class App implements AutoCloseable {
   /// Something new is in the journal.
   private void wakeReaders() {
     readers.forEach(Worker::signal);
+    expecting.ifPresent(Expecting::signal);
   }
 
   /// After an outage: rare, and a worker that has nothing to do goes back to sleep.

@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.event.ContainerLabels;
+import dev.tidings.expect.ExpectLabels;
 import dev.tidings.heal.CareLabels;
 import dev.tidings.incident.MailLabels;
 import java.util.LinkedHashSet;
@@ -40,7 +41,8 @@ public final class LabelWarnings {
         : Stream.of(
                 labels.refusals(),
                 MailLabels.unreadable(labels, mayGet),
-                CareLabels.unreadable(labels))
+                CareLabels.unreadable(labels),
+                ExpectLabels.unreadable(labels))
             .flatMap(List::stream)
             .toList();
   }

@@ -78,6 +78,7 @@ final class EventSketch {
           case Action.Gap gap ->
               new Action.Gap(gap.since(), cut(gap.reason()), gap.changes(), cut(gap.note()));
           case Action.Act act -> act;
+          case Action.Expected expected -> expected;
           case Action.Other other -> new Action.Other(cut(other.text()), cut(other.word()));
         };
   }

@@ -22,6 +22,9 @@ public final class Problem {
       case Action.Other other when other.text().equals("oom") -> Optional.of("out of memory");
       case Action.Act act when act.kind() == Action.ActKind.GAVE_UP -> Optional.of("not healed");
       case Action.Die _, Action.Health _, Action.Other _, Action.Act _ -> Optional.empty();
+      case Action.Expected expected when expected.finding().isProblem() ->
+          Optional.of(expected.finding().word());
+      case Action.Expected _ -> Optional.empty();
       case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> Optional.empty();
     };
   }

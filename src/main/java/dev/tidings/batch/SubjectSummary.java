@@ -22,7 +22,19 @@ public record SubjectSummary(
 
   /// The words of the intents that call for somebody.
   public static final List<String> PROBLEMS =
-      List.of("crash", "oom", "start-failed", "unhealthy", "gave-up", "not-cleaned");
+      List.of(
+          "crash",
+          "oom",
+          "start-failed",
+          "unhealthy",
+          "gave-up",
+          "not-cleaned",
+          "run-missing",
+          "run-failed",
+          "run-too-long",
+          "not-running",
+          "not-back",
+          "label-unreadable");
 
   /// Copies, keeping the order.
   public SubjectSummary {
@@ -50,7 +62,10 @@ public record SubjectSummary(
   public Incident lead() {
     Incident last = telling();
     boolean well =
-        last.intent() instanceof Intent.Recovered || last.intent() instanceof Intent.Healed;
+        last.intent() instanceof Intent.Recovered
+            || last.intent() instanceof Intent.Healed
+            || (last.intent() instanceof Intent.Expected expected
+                && !expected.finding().isProblem());
     return well || !isSevere(worst) ? last : worst;
   }
 

@@ -74,7 +74,8 @@ final class MemoryCommands {
         "Examples:",
         "  tidings problems",
         "  tidings problems --json | jq .container",
-        "  tidings problems --acknowledge web --by anna"
+        "  tidings problems --acknowledge web --by anna",
+        "  tidings problems --close backup"
       })
   static final class Problems implements Callable<Integer> {
     @ParentCommand private @Nullable Cli cli;
@@ -95,12 +96,22 @@ final class MemoryCommands {
         description = "Who acknowledges (default: ${DEFAULT-VALUE}).")
     private String by = "somebody";
 
+    @Option(
+        names = "--close",
+        paramLabel = "NAME",
+        description = "This container's are over, and it need not run any more.")
+    private @Nullable String close;
+
     @Override
     public Integer call() throws Exception {
       Cli root = Cli.of(cli);
       String name = acknowledge;
+      String closed = close;
       return root.with(settings -> {
         ProblemListing problems = new ProblemListing(settings, root.out());
+        if (closed != null) {
+          return problems.close(closed);
+        }
         return name == null ? problems.print(json) : problems.acknowledge(name, by);
       });
     }

@@ -3,6 +3,8 @@ package dev.tidings.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.tidings.config.Settings;
+import dev.tidings.expect.Withdrawal;
+import dev.tidings.incident.Intent;
 import dev.tidings.ingest.EngineFacts;
 import dev.tidings.mail.words.IncidentWords;
 import dev.tidings.problem.LedgerEntry;
@@ -77,6 +79,49 @@ final class ProblemListing {
           "Acknowledged: " + Printable.name(name) + ". Nobody is reminded of it until it is over.");
       return ExitStatus.OK;
     }
+  }
+
+  /// Ends the problems of a container, and what is expected of it.
+  ///
+  /// @return the process's exit code
+  int close(String name) {
+    try (Store store = Store.beside(settings.data())) {
+      ProblemLedger ledger = new ProblemLedger(store, settings.timing().pace().stable());
+      Instant now = InstantSource.system().instant();
+      Instant present = now.plus(EngineFacts.ahead(new Status(store)));
+      List<LedgerEntry> its =
+          ledger.open(present, MOST).stream().filter(entry -> isOf(name, entry)).toList();
+      boolean[] expected = {false};
+      store.commit(() -> {
+        its.forEach(entry -> ledger.close(entry, present));
+        expected[0] = Withdrawal.write(store, job(name, its), present, now);
+      });
+      if (its.isEmpty() && !expected[0]) {
+        throw new IllegalArgumentException(
+            "no problem of " + Printable.name(name) + " is open, and nothing is expected of it");
+      }
+      out.println(
+          "Closed: "
+              + Printable.name(name)
+              + "."
+              + (expected[0] ? " It is not expected to run until it is started again." : ""));
+      return ExitStatus.OK;
+    }
+  }
+
+  private static boolean isOf(String name, LedgerEntry entry) {
+    return entry.last().subject().name().equals(name)
+        || (entry.last().intent() instanceof Intent.Expected expected
+            && expected.job().equals(name));
+  }
+
+  private static String job(String name, List<LedgerEntry> its) {
+    return its.stream()
+        .map(entry -> entry.last().intent())
+        .filter(Intent.Expected.class::isInstance)
+        .map(intent -> ((Intent.Expected) intent).job())
+        .findFirst()
+        .orElse(name);
   }
 
   private void table(List<LedgerEntry> open, boolean more, Instant now) {

@@ -23,7 +23,7 @@ final class EnvironmentLayer {
       Pattern.compile("TIDINGS_(?:NAME|ENV_.*|SERVICE_.*|PORT(?:_\\d+.*)?)");
 
   /// Only a file can say it: a list of sections.
-  static final Set<String> FILE_ONLY = Set.of("routes", "maintenance");
+  static final Set<String> FILE_ONLY = Set.of("routes", "maintenance", "expect.rules");
 
   private EnvironmentLayer() {}
 

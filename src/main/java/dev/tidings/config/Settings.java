@@ -31,6 +31,7 @@ import java.util.Set;
 /// @param alive how it is noticed that Tidings itself is dead
 /// @param web how the web page is offered; empty: it is not
 /// @param care what may be done to containers
+/// @param expect what is expected to run, besides what labels say
 /// @param hook where alarms are posted; empty: nowhere
 /// @param reload when it is read again
 /// @param warnings what works, but not as somebody may believe
@@ -45,6 +46,7 @@ public record Settings(
     AliveSettings alive,
     Optional<WebSettings> web,
     CareSettings care,
+    ExpectSettings expect,
     Optional<AlarmWebhook> hook,
     Reload reload,
     List<ConfigProblem> warnings) {
@@ -187,6 +189,7 @@ public record Settings(
             AliveSettings.read(reader, sending.mail().zone()),
             web,
             CareSettings.read(reader),
+            ExpectSettings.read(reader, sending.mail().zone()),
             AlarmWebhook.read(reader),
             reload,
             findings.warnings());
@@ -225,6 +228,7 @@ public record Settings(
         alive,
         web,
         care,
+        expect,
         hook,
         reload,
         warnings);

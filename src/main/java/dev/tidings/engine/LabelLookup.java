@@ -102,6 +102,41 @@ public final class LabelLookup implements AutoCloseable {
         container, reader.trustsImages() ? new ImageLabels.Trusted() : known(container.id()));
   }
 
+  /// What a container asks for; waits for the engine where that is not known yet.
+  ///
+  /// @param event of a container, with its labels
+  public ContainerLabels ask(EngineEvent event) {
+    Actor container = event.actor();
+    if (!asksSomething(container) || reader.trustsImages()) {
+      return of(container);
+    }
+    Known known = remembered(container.id());
+    ImageLabels labels = known == null ? null : known.labels();
+    if (known == null || labels == null || isOver(known)) {
+      labels = inquire(event);
+      remember(container.id(), labels);
+    }
+    return ContainerLabels.of(container, labels);
+  }
+
+  private @Nullable Known remembered(String id) {
+    lock.lock();
+    try {
+      return containers.get(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void remember(String id, ImageLabels labels) {
+    lock.lock();
+    try {
+      containers.put(id, new Known(labels, System.nanoTime()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Whether a container, by its identity, is being asked about.
   public boolean isPending(String id) {
     lock.lock();
@@ -143,7 +178,7 @@ public final class LabelLookup implements AutoCloseable {
       lock.unlock();
     }
     try {
-      threads.execute(() -> answer(container, ask(event)));
+      threads.execute(() -> answer(container, inquire(event)));
     } catch (RejectedExecutionException e) {
       answer(container, new ImageLabels.Unknown("Tidings is ending"));
     }
@@ -154,7 +189,7 @@ public final class LabelLookup implements AutoCloseable {
         && System.nanoTime() - known.asked() > AGAIN.toNanos();
   }
 
-  private ImageLabels ask(EngineEvent event) {
+  private ImageLabels inquire(EngineEvent event) {
     try {
       return switch (engine.inspect(event.actor().id())) {
         case Answer.Given<Inspection>(Inspection told) -> image(told);

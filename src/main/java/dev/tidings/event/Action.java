@@ -132,6 +132,65 @@ public sealed interface Action {
     }
   }
 
+  /// Not the engine's: whether something is as somebody expects it; see package `expect`.
+  ///
+  /// @param finding what was found
+  /// @param job whose expectation it is: the same for all runs, however their containers are called
+  /// @param why in words
+  /// @param runs the last ones, as [JobRun#text(java.util.List)] writes them; empty: none is known
+  record Expected(Finding finding, String job, String why, String runs) implements Action {
+
+    /// The longest [#why] and [#runs] in characters.
+    public static final int LONGEST = 300;
+
+    /// Bounds them.
+    public Expected {
+      why = why.length() <= LONGEST ? why : why.substring(0, LONGEST - 1) + "…";
+      runs = runs.length() <= LONGEST ? runs : runs.substring(0, LONGEST);
+    }
+
+    @Override
+    public String text() {
+      return "expect: " + finding.word();
+    }
+  }
+
+  /// What may be found of what is expected.
+  enum Finding {
+    /// No run began in time.
+    RUN_MISSING("run-missing"),
+    /// A run ended with an exit code other than 0.
+    RUN_FAILED("run-failed"),
+    /// A run goes on, or went on, for longer than it may.
+    RUN_TOO_LONG("run-too-long"),
+    /// What is to run always does not run.
+    NOT_RUNNING("not-running"),
+    /// What ran before the engine was restarted does not run after it.
+    NOT_BACK("not-back"),
+    /// What a label says of what is expected cannot be read.
+    UNREADABLE("label-unreadable"),
+    /// All is as expected again.
+    MET("as-expected"),
+    /// Nobody expects it any more.
+    WITHDRAWN("not-expected");
+
+    private final String word;
+
+    Finding(String word) {
+      this.word = word;
+    }
+
+    /// As in rules, counts and the API.
+    public String word() {
+      return word;
+    }
+
+    /// Whether somebody must see to it.
+    public boolean isProblem() {
+      return this != MET && this != WITHDRAWN;
+    }
+  }
+
   /// Everything without data of its own, and everything not known yet.
   ///
   /// @param word Docker's, such as `destroy` for Podman's `remove`

@@ -24,7 +24,10 @@ public record EngineEvent(
 
   /// Whether Tidings wrote it and no engine knows of it: nothing to ask an engine for again.
   public boolean isOurs() {
-    return reconciled || type.equals(TIDINGS) || action instanceof Action.Act;
+    return reconciled
+        || type.equals(TIDINGS)
+        || action instanceof Action.Act
+        || action instanceof Action.Expected;
   }
 
   /// What tells this event from every other.

@@ -231,6 +231,9 @@ public final class EventCodec {
       if (mark.equals(OwnEvents.ACT)) {
         return OwnEvents.act(action, attributes.kept());
       }
+      if (mark.equals(OwnEvents.EXPECTED)) {
+        return OwnEvents.expected(action, attributes.kept());
+      }
       String detail =
           action.substring(Math.min(action.length(), Action.wordOf(action).length() + 1));
       return switch (Action.wordOf(action)) {

@@ -25,6 +25,9 @@ public final class OwnEvents {
   /// The mark of what Tidings did to a container.
   static final String ACT = "act";
 
+  /// The mark of what was found of something expected.
+  static final String EXPECTED = "expected";
+
   /// The field at the top level that says that the container has labels which are not among the
   /// attributes; see [Actor#omitted].
   static final String OMITTED = "omitted";
@@ -62,6 +65,35 @@ public final class OwnEvents {
     attributes.put("after", act.after().toString());
     attributes.put("bytes", Long.toString(act.bytes()));
     return event("container", act.text(), attributes.of(actor.id()), when, ACT);
+  }
+
+  /// What was found of something that somebody expects.
+  ///
+  /// @param actor the container that ran last, with its labels, which serve rules and routes
+  public static EngineEvent expected(Actor actor, Action.Expected expected, Instant when) {
+    Bounded.Attributes attributes = bounded(actor);
+    attributes.put("image", actor.attributes().getOrDefault("image", ""));
+    attributes.put("name", actor.name());
+    attributes.put("job", expected.job());
+    attributes.put("reason", expected.why());
+    attributes.put("runs", expected.runs());
+    return event("container", expected.text(), attributes.of(actor.id()), when, EXPECTED);
+  }
+
+  /// What an action with the mark [#EXPECTED] means.
+  static Action expected(String action, Map<String, String> attributes) {
+    for (Action.Finding finding : Action.Finding.values()) {
+      Action.Expected expected =
+          new Action.Expected(
+              finding,
+              attributes.getOrDefault("job", ""),
+              attributes.getOrDefault("reason", ""),
+              attributes.getOrDefault("runs", ""));
+      if (expected.text().equals(action)) {
+        return expected;
+      }
+    }
+    return new Action.Other(action);
   }
 
   /// What an action with the mark [#ACT] means.

@@ -112,8 +112,21 @@ public final class EvidenceCollector implements AutoCloseable {
   /// @param journaled events that are durable, each told once
   public void collect(List<EngineEvent> journaled, Instant now) {
     for (EngineEvent event : journaled) {
-      evidenceRules.by(event).ifPresent(question -> begin(question, now));
+      evidenceRules
+          .by(event)
+          .ifPresent(question -> begin(question, now, isWithinRate(question, now)));
     }
+  }
+
+  /// Asks what proves that a container is not as it is expected. Returns at once, from any thread.
+  ///
+  /// @param event about to be written down
+  public void prove(EngineEvent event, Instant now) {
+    begin(
+        new EvidenceRules.Question(
+            EvidenceRules.Kind.UNEXPECTED, event.actor().id(), event.timeNano()),
+        now,
+        true);
   }
 
   /// Whether something about this container is still being asked: an answer comes within a second.
@@ -173,13 +186,16 @@ public final class EvidenceCollector implements AutoCloseable {
     }
   }
 
-  private void begin(EvidenceRules.Question question, Instant now) {
+  /// Of a crash loop the deaths are wanted first, so starts are counted apart.
+  private boolean isWithinRate(EvidenceRules.Question question, Instant now) {
+    return rateLimit.take(question.kind() + " " + question.container(), now);
+  }
+
+  private void begin(EvidenceRules.Question question, Instant now, boolean wanted) {
     if (closed) {
       return;
     }
-    // Of a crash loop the deaths are wanted first, so starts are counted apart.
-    String counted = question.kind() + " " + question.container();
-    if (!rateLimit.take(counted, now)) {
+    if (!wanted) {
       refuse(question);
       return;
     }
@@ -259,7 +275,7 @@ public final class EvidenceCollector implements AutoCloseable {
         Instant when = question.time();
         yield ofThisRun(used.at(question.container(), when), condition, when);
       }
-      case START, NO_START, REPLACED -> new Fact.Missing<>("");
+      case START, NO_START, REPLACED, UNEXPECTED -> new Fact.Missing<>("");
     };
   }
 
@@ -282,7 +298,7 @@ public final class EvidenceCollector implements AutoCloseable {
 
   private static Optional<Instant> logsUntil(EvidenceRules.Question question) {
     return switch (question.kind()) {
-      case DEATH, MEMORY, HEALTH -> Optional.of(question.time());
+      case DEATH, MEMORY, HEALTH, UNEXPECTED -> Optional.of(question.time());
       case START, NO_START, REPLACED -> Optional.empty();
     };
   }

@@ -33,6 +33,8 @@ final class EvidenceRules {
     START,
     /// It could not be started, perhaps.
     NO_START,
+    /// It is not as somebody expects it.
+    UNEXPECTED,
     /// It is about to be replaced.
     REPLACED
   }
@@ -101,8 +103,8 @@ final class EvidenceRules {
           default -> Optional.empty();
         };
       }
-      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Act _ ->
-          Optional.empty();
+      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _ -> Optional.empty();
+      case Action.Act _, Action.Expected _ -> Optional.empty();
     };
   }
 

@@ -170,7 +170,7 @@ public final class Healer {
       case Action.Other other when other.word().equals("destroy") -> cases.gone(id, when(entry));
       case Action.Other other when other.word().equals("start") -> cases.started(event.actor());
       case Action.Die _, Action.Kill _, Action.Exec _, Action.Rename _ -> {}
-      case Action.Gap _, Action.Act _, Action.Other _ -> {}
+      case Action.Gap _, Action.Act _, Action.Expected _, Action.Other _ -> {}
     }
   }
 

@@ -246,6 +246,15 @@ final class EventGroup {
         .findFirst();
   }
 
+  /// What was found of something expected; the last word of it.
+  Optional<Action.Expected> expected() {
+    return moments().reversed().stream()
+        .map(m -> m.event().action())
+        .filter(Action.Expected.class::isInstance)
+        .map(Action.Expected.class::cast)
+        .findFirst();
+  }
+
   boolean isGap() {
     return moments.stream().anyMatch(m -> m.event().action() instanceof Action.Gap);
   }

@@ -95,7 +95,8 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
       case Action.Kill(String _, String signal) -> StopSignals.isEnding(signal);
       case Action.Other _ -> isReplacing();
       case Action.Act act -> act.kind().isBeginning();
-      case Action.Die _, Action.Health _, Action.Exec _, Action.Rename _, Action.Gap _ -> false;
+      case Action.Die _, Action.Health _, Action.Exec _, Action.Rename _ -> false;
+      case Action.Gap _, Action.Expected _ -> false;
     };
   }
 
@@ -122,7 +123,7 @@ record HeldEvent(long position, EngineEvent event, Instant arrived, boolean mail
     return switch (event.action()) {
       case Action.Kill _, Action.Die _, Action.Rename _ -> true;
       case Action.Other other -> !isContainer() || CHANGES.contains(other.word());
-      case Action.Health _, Action.Exec _, Action.Gap _, Action.Act _ -> false;
+      case Action.Health _, Action.Exec _, Action.Gap _, Action.Act _, Action.Expected _ -> false;
     };
   }
 

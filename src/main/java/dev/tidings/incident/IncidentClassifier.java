@@ -117,6 +117,10 @@ final class IncidentClassifier {
     if (outcome.isPresent()) {
       return OwnActions.end(outcome.get(), history);
     }
+    Optional<Action.Expected> expected = eventGroup.expected();
+    if (expected.isPresent()) {
+      return ofExpected(expected.get());
+    }
     if (buildStep) {
       return new Intent.Happened(problem == null ? eventGroup.word() : "die");
     }
@@ -147,7 +151,8 @@ final class IncidentClassifier {
         noteHealth(health.status(), moment.event().time());
       }
       case Action.Other other -> note(other.word(), moment);
-      case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Act _ -> {}
+      case Action.Kill _, Action.Exec _, Action.Rename _ -> {}
+      case Action.Gap _, Action.Act _, Action.Expected _ -> {}
     }
   }
 
@@ -362,6 +367,14 @@ final class IncidentClassifier {
 
   private End end(Death death) {
     return new End(death.code(), death.ran(), startAfter != null);
+  }
+
+  /// What somebody expects says more than how it ended; which the one that found it has looked at.
+  private Intent ofExpected(Action.Expected expected) {
+    if (expected.finding() == Action.Finding.MET) {
+      history.well();
+    }
+    return new Intent.Expected(expected.finding(), expected.job(), expected.why(), expected.runs());
   }
 
   private Intent withoutDeath() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tidings.event.Action;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// Incidents as one line of JSON, and back. Field names are for good: somebody's file has them.
 public final class IncidentCodec {
@@ -141,8 +143,23 @@ public final class IncidentCodec {
         put("bytes", bytes);
       }
       case Intent.NotCleaned(String why) -> put("error", why);
+      case Intent.Expected expected -> put(expected);
       case Intent.Unhealthy _, Intent.Missed _, Intent.Healing _ -> {}
     }
+  }
+
+  private void put(Intent.Expected expected) {
+    put("job", expected.job());
+    put("error", expected.why());
+    put("runs", expected.runs());
+  }
+
+  private Intent expected(String word) {
+    return Stream.of(Action.Finding.values())
+        .filter(finding -> finding.word().equals(word))
+        .findFirst()
+        .map(finding -> new Intent.Expected(finding, text("job"), text("error"), text("runs")))
+        .orElseThrow(() -> new IllegalArgumentException("no intent: " + word));
   }
 
   private void put(int restarts, Duration after) {
@@ -179,7 +196,7 @@ public final class IncidentCodec {
       case "not-cleaned" -> new Intent.NotCleaned(text("error"));
       case "gap" -> new Intent.Missed();
       case "other" -> new Intent.Happened(text("word"));
-      default -> throw new IllegalArgumentException("no intent: " + text("intent"));
+      default -> expected(text("intent"));
     };
   }
 

@@ -57,7 +57,8 @@ public final class IncidentGrouper {
           "health_status",
           "destroy",
           "heal",
-          "clean");
+          "clean",
+          "expect");
 
   private final SubjectResolver resolver = new SubjectResolver();
   private final Map<String, EventGroup> open = new LinkedHashMap<>();
@@ -241,7 +242,7 @@ public final class IncidentGrouper {
       }
       case Intent.Happened(String word) when word.equals("destroy") -> history.closed();
       case Intent.StartFailed _, Intent.Started _, Intent.Missed _, Intent.Happened _ -> {}
-      case Intent.Healing _, Intent.Cleaned _, Intent.NotCleaned _ -> {}
+      case Intent.Healing _, Intent.Cleaned _, Intent.NotCleaned _, Intent.Expected _ -> {}
     }
   }
 

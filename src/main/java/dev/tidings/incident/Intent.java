@@ -1,5 +1,6 @@
 package dev.tidings.incident;
 
+import dev.tidings.event.Action;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -79,6 +80,14 @@ public sealed interface Intent {
   /// @param why in words
   record NotCleaned(String why) implements Intent {}
 
+  /// It is not as somebody expects it to be, or is so again.
+  ///
+  /// @param finding which
+  /// @param job whose expectation it is: the same for all its runs, whatever their containers
+  /// @param why in words
+  /// @param runs the last ones, as [dev.tidings.event.JobRun] writes them
+  record Expected(Action.Finding finding, String job, String why, String runs) implements Intent {}
+
   /// Tidings may have missed events.
   record Missed() implements Intent {}
 
@@ -105,6 +114,7 @@ public sealed interface Intent {
       case GaveUp _ -> "gave-up";
       case Cleaned _ -> "cleaned";
       case NotCleaned _ -> "not-cleaned";
+      case Expected expected -> expected.finding().word();
       case Missed _ -> "gap";
       case Happened(String word) -> word;
     };
@@ -117,7 +127,8 @@ public sealed interface Intent {
       case GaveUp _ -> Severity.CRITICAL;
       case Crashed _, OutOfMemory _, StartFailed _, Unhealthy _, Missed _, NotCleaned _ ->
           Severity.PROBLEM;
-      case Recovered _, Healed _ -> Severity.GOOD;
+      case Expected expected when expected.finding().isProblem() -> Severity.PROBLEM;
+      case Recovered _, Healed _, Expected _ -> Severity.GOOD;
       case Finished _, Stopped _, Restarted _, Recreated _, Started _, Happened _ -> Severity.INFO;
       case Healing _, Cleaned _ -> Severity.INFO;
     };

@@ -34,6 +34,7 @@ final class RequestedChange {
   /// @param checked whether the container has a health check, as far as is known
   void add(HeldEvent moment, boolean checked) {
     if (moment.event().action() instanceof Action.Act
+        || moment.event().action() instanceof Action.Expected
         || moment.event().action() instanceof Action.Gap) {
       wrong = true;
     } else if (moment.isContainer()) {
@@ -67,7 +68,7 @@ final class RequestedChange {
         gone |= ended;
       }
       case Action.Other other -> addOther(other.word(), moment, checked);
-      case Action.Exec _, Action.Gap _, Action.Act _ -> {}
+      case Action.Exec _, Action.Gap _, Action.Act _, Action.Expected _ -> {}
     }
   }
 

@@ -198,7 +198,7 @@ final class SubjectResolver {
         }
       }
       case Action.Health _, Action.Kill _, Action.Exec _, Action.Rename _ -> {}
-      case Action.Gap _, Action.Act _ -> {}
+      case Action.Gap _, Action.Act _, Action.Expected _ -> {}
     }
   }
 

@@ -50,6 +50,9 @@ public final class ReconcileStep implements Step {
   /// Whether to look even where no gap waits. Set by the reader, once the engine is there.
   private volatile boolean due;
 
+  /// Set by the thread that runs this.
+  private volatile boolean looked;
+
   /// Owned by the thread that runs this.
   private Duration pause = FIRST_PAUSE;
 
@@ -80,6 +83,12 @@ public final class ReconcileStep implements Step {
     due = true;
   }
 
+  /// Whether all that can be found was: the containers were looked at since the start, and since
+  /// the last gap. From any thread.
+  public boolean isDone() {
+    return looked && !due && !journal.needsCensus();
+  }
+
   @Override
   public Instant run(Instant now) {
     if (!due && !journal.needsCensus()) {
@@ -90,6 +99,7 @@ public final class ReconcileStep implements Step {
         return again(now);
       }
       due = false;
+      looked = true;
       soon = SOON;
       pause = FIRST_PAUSE;
       written.run();

@@ -277,6 +277,30 @@ public final class Journal {
     return store.query(row -> row.getLong(1), "SELECT max(position) FROM event").getFirst();
   }
 
+  /// The position behind which all lies that was received since a moment, by our clock.
+  public long receivedBefore(Instant moment) {
+    return store
+        .query(
+            row -> row.getLong(1),
+            "SELECT coalesce((SELECT min(position) - 1 FROM event WHERE received >= ?),"
+                + " (SELECT max(position) FROM event), 0)",
+            moment.toEpochMilli())
+        .getFirst();
+  }
+
+  /// Whether a container that is known has a label of which a name begins so; one that decides
+  /// something ([dev.tidings.event.DecidingLabels]).
+  ///
+  /// @param prefix without characters that have a meaning in patterns
+  public boolean knowsLabel(String prefix) {
+    return !store
+        .query(
+            row -> row.getInt(1),
+            "SELECT 1 FROM state WHERE labels LIKE ? LIMIT 1",
+            "%\"" + prefix + "%")
+        .isEmpty();
+  }
+
   /// A row of [#ENTRY].
   static Entry entry(ResultSet row) throws SQLException {
     Instant received = Instant.ofEpochMilli(row.getLong(2));

@@ -76,7 +76,7 @@ public final class States {
       case Action.Health health -> set("health = ?", health.status(), event);
       case Action.Rename _ -> set("name = ?", event.actor().name(), event);
       case Action.Other other -> learn(other.word(), event);
-      case Action.Kill _, Action.Exec _, Action.Gap _, Action.Act _ -> {}
+      case Action.Kill _, Action.Exec _, Action.Gap _, Action.Act _, Action.Expected _ -> {}
     }
   }
 

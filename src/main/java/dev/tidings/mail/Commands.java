@@ -87,7 +87,7 @@ final class Commands {
           ofActor(lead.subject().type(), actor, lead.began(), lead.ended());
       case Intent.Missed _, Intent.Happened _, Intent.Healing _ ->
           ofActor(lead.subject().type(), actor, lead.began(), lead.ended());
-      case Intent.Cleaned _, Intent.NotCleaned _ ->
+      case Intent.Cleaned _, Intent.NotCleaned _, Intent.Expected _ ->
           ofActor(lead.subject().type(), actor, lead.began(), lead.ended());
     };
   }

@@ -3,6 +3,7 @@ package dev.tidings.mail;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.event.Actor;
 import dev.tidings.event.ExitCode;
+import dev.tidings.event.JobRun;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.End;
@@ -20,6 +21,7 @@ import dev.tidings.mail.words.UsageFacts;
 import dev.tidings.text.Printable;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,6 +42,9 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
 
   private static final int ERROR = 300;
 
+  private static final List<String> RUNS =
+      List.of("Last run", "Run before", "3rd last run", "4th last run", "5th last run");
+
   /// In the order in which they are shown; some may be empty.
   Map<String, String> all() {
     Map<String, String> facts = new LinkedHashMap<>();
@@ -48,6 +53,7 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
     facts.put("Image", Printable.name(subject.image()));
     facts.put("Compose", compose(subject.compose()));
     exit(facts);
+    runs(facts);
     facts.put("Crashes", lead().streak().filter(s -> s.crashes() > 1).map(this::streak).orElse(""));
     condition().ifPresent(condition -> add(facts, condition));
     facts.putAll(new UsageFacts(evidence(), IncidentWords.end(lead()).isPresent()).all());
@@ -99,6 +105,22 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
     }
   }
 
+  /// The last runs of what is expected, the latest first.
+  private void runs(Map<String, String> facts) {
+    if (lead().intent() instanceof Intent.Expected expected) {
+      List<JobRun> runs = JobRun.parse(expected.runs()).reversed();
+      for (int i = 0; i < Math.min(runs.size(), RUNS.size()); i++) {
+        JobRun run = runs.get(i);
+        String ended = run.ran().map(ran -> "took " + LocalTimes.fine(ran)).orElse("has not ended");
+        String code =
+            run.code().isPresent()
+                ? ", exit code " + ExitCode.text(run.code().getAsInt())
+                : run.ran().isPresent() ? ", exit code unknown" : "";
+        facts.put(RUNS.get(i), times.moment(run.started()) + ", " + ended + code);
+      }
+    }
+  }
+
   private String meaning(int code) {
     String why =
         switch (lead().intent()) {
@@ -107,7 +129,7 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
           case Intent.Crashed _, Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> "";
           case Intent.Finished _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
           case Intent.Healing _, Intent.Healed _, Intent.GaveUp _ -> "";
-          case Intent.Cleaned _, Intent.NotCleaned _ -> "";
+          case Intent.Cleaned _, Intent.NotCleaned _, Intent.Expected _ -> "";
           case Intent.Missed _, Intent.Happened _ -> "";
         };
     if (code != KILLED) {

@@ -4,6 +4,7 @@ import dev.tidings.batch.Batch;
 import dev.tidings.batch.BatchSummary;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.incident.Intent;
+import dev.tidings.mail.words.ExpectedWords;
 import dev.tidings.mail.words.IncidentWords;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,9 @@ record MailOverview(Batch batch) {
 
   static boolean isWellAgain(SubjectSummary chapter) {
     Intent intent = chapter.lead().intent();
-    return intent instanceof Intent.Recovered || intent instanceof Intent.Healed;
+    return intent instanceof Intent.Recovered
+        || intent instanceof Intent.Healed
+        || ExpectedWords.isMet(intent);
   }
 
   static boolean isContainer(SubjectSummary chapter) {

@@ -17,6 +17,7 @@ import dev.tidings.mail.words.CareWords;
 import dev.tidings.mail.words.Counted;
 import dev.tidings.mail.words.EventWords;
 import dev.tidings.mail.words.ExitMeaning;
+import dev.tidings.mail.words.ExpectedWords;
 import dev.tidings.mail.words.IncidentWords;
 import dev.tidings.mail.words.LocalTimes;
 import dev.tidings.mail.words.Plural;
@@ -103,6 +104,7 @@ record SummarySentence(Report report, LocalTimes times) {
       case Intent.Unhealthy _ -> name + " is unhealthy: its health check fails.";
       case Intent.Healed _, Intent.GaveUp _, Intent.Cleaned _, Intent.NotCleaned _ ->
           CareWords.of(incident);
+      case Intent.Expected expected -> ExpectedWords.sentence(name, expected);
       case Intent.Finished(End end) -> name + " finished normally" + ran(end) + again(end) + ".";
       case Intent.Stopped(End end, boolean killed) ->
           name

@@ -6,7 +6,9 @@ import dev.tidings.config.RoutePolicy;
 import dev.tidings.config.Settings;
 import dev.tidings.config.Version;
 import dev.tidings.engine.LabelLookup;
+import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.JobRun;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.EvidenceCollector;
 import dev.tidings.evidence.Fact;
@@ -123,7 +125,21 @@ public final class NotifyPipeline {
     } else if (incident.intent() instanceof Intent.GaveUp(int _, Duration after, String _)) {
       ill = after.plusSeconds(1);
     }
-    return incident.began().minus(ill);
+    return incident.intent() instanceof Intent.Expected expected
+            && expected.finding() == Action.Finding.RUN_FAILED
+        ? ended(expected, incident.began())
+        : incident.began().minus(ill);
+  }
+
+  /// When the run ended that failed: that may be found out much later.
+  private static Instant ended(Intent.Expected expected, Instant found) {
+    return JobRun.parse(expected.runs()).reversed().stream()
+        .filter(run -> run.code().orElse(0) != 0)
+        .flatMap(run -> run.ran().map(run.started()::plus).stream())
+        .findFirst()
+        .map(end -> end.minusSeconds(1))
+        .filter(found::isAfter)
+        .orElse(found);
   }
 
   /// What inspect said at the moment of an event. A network that a container lost names it.

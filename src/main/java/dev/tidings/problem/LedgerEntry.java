@@ -1,6 +1,7 @@
 package dev.tidings.problem;
 
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
 import dev.tidings.incident.Subject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,8 +45,7 @@ public record LedgerEntry(
   /// That a problem is over.
   ///
   /// @param at when
-  /// @param reason such as `recovered`; one of [#RECOVERED], [#STOPPED], [#REPLACED], [#REMOVED],
-  ///   [#FINISHED]
+  /// @param reason such as `recovered`; one of the constants here
   public record End(Instant at, String reason) {
 
     /// It is well again.
@@ -62,13 +62,24 @@ public record LedgerEntry(
 
     /// A later run ended well.
     public static final String FINISHED = "finished";
+
+    /// It is as expected again.
+    public static final String MET = "as expected";
+
+    /// Nobody expects it any more.
+    public static final String WITHDRAWN = "no longer expected";
+
+    /// Somebody said that it is over.
+    public static final String CLOSED = "closed";
   }
 
   /// By which this problem is named in addresses: the same in every process, and another one when
   /// it comes again after it was over.
   public String id() {
     Subject subject = last.subject();
-    String all = String.join("\n", kind.word(), subject.type(), subject.key(), opened.toString());
+    boolean isExpected = last.intent() instanceof Intent.Expected;
+    String whose = isExpected ? ProblemLedger.key(last) : subject.type() + "\n" + subject.key();
+    String all = String.join("\n", kind.word(), whose, opened.toString());
     return UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
@@ -80,6 +91,11 @@ public record LedgerEntry(
     return switch (kind) {
       case UNHEALTHY, GAVE_UP -> "unhealthy";
       case CRASH, OUT_OF_MEMORY -> runningSince.isPresent() ? "running again" : "down";
+      case RUN_MISSING -> "missing";
+      case RUN_FAILED -> "failed";
+      case RUN_TOO_LONG -> "too long";
+      case NOT_RUNNING -> "not running";
+      case NOT_BACK -> "not back";
       case START_FAILED -> runningSince.isPresent() ? "running again" : "not started";
     };
   }

@@ -1,5 +1,6 @@
 package dev.tidings.problem;
 
+import dev.tidings.event.Action;
 import dev.tidings.incident.Intent;
 import java.util.Optional;
 
@@ -14,7 +15,17 @@ public enum ProblemKind {
   /// Its health check fails.
   UNHEALTHY("unhealthy"),
   /// Tidings could not heal it.
-  GAVE_UP("gave-up");
+  GAVE_UP("gave-up"),
+  /// A run of it did not begin in time.
+  RUN_MISSING("run-missing"),
+  /// A run of it failed.
+  RUN_FAILED("run-failed"),
+  /// A run of it lasts, or lasted, too long.
+  RUN_TOO_LONG("run-too-long"),
+  /// It is to run always, and does not.
+  NOT_RUNNING("not-running"),
+  /// Containers that ran before the engine was restarted do not run after it.
+  NOT_BACK("not-back");
 
   private final String word;
 
@@ -40,10 +51,22 @@ public enum ProblemKind {
       case Intent.StartFailed _ -> Optional.of(START_FAILED);
       case Intent.Unhealthy _ -> Optional.of(UNHEALTHY);
       case Intent.GaveUp _ -> Optional.of(GAVE_UP);
+      case Intent.Expected(var finding, var _, var _, var _) -> openedBy(finding);
       case Intent.Recovered _, Intent.Healed _, Intent.Healing _ -> Optional.empty();
       case Intent.Finished _, Intent.Stopped _, Intent.Restarted _ -> Optional.empty();
       case Intent.Recreated _, Intent.Started _, Intent.Happened _ -> Optional.empty();
       case Intent.Cleaned _, Intent.NotCleaned _, Intent.Missed _ -> Optional.empty();
+    };
+  }
+
+  private static Optional<ProblemKind> openedBy(Action.Finding finding) {
+    return switch (finding) {
+      case RUN_MISSING -> Optional.of(RUN_MISSING);
+      case RUN_FAILED -> Optional.of(RUN_FAILED);
+      case RUN_TOO_LONG -> Optional.of(RUN_TOO_LONG);
+      case NOT_RUNNING -> Optional.of(NOT_RUNNING);
+      case NOT_BACK -> Optional.of(NOT_BACK);
+      case UNREADABLE, MET, WITHDRAWN -> Optional.empty();
     };
   }
 }

@@ -74,6 +74,13 @@ public final class ProblemLedger {
       case Intent.Recovered _, Intent.Healed _ -> Optional.of(LedgerEntry.End.RECOVERED);
       case Intent.Finished _ -> Optional.of(LedgerEntry.End.FINISHED);
       case Intent.Stopped _, Intent.Restarted _ -> Optional.of(LedgerEntry.End.STOPPED);
+      case Intent.Expected(var finding, var _, var _, var _) ->
+          switch (finding) {
+            case MET -> Optional.of(LedgerEntry.End.MET);
+            case WITHDRAWN -> Optional.of(LedgerEntry.End.WITHDRAWN);
+            case RUN_MISSING, RUN_FAILED, RUN_TOO_LONG -> Optional.empty();
+            case NOT_RUNNING, NOT_BACK, UNREADABLE -> Optional.empty();
+          };
       case Intent.Recreated _ -> Optional.of(LedgerEntry.End.REPLACED);
       case Intent.Cleaned _ -> Optional.of(LedgerEntry.End.REMOVED);
       case Intent.Happened(String word) when word.equals("destroy") || word.equals("remove") ->
@@ -148,6 +155,18 @@ public final class ProblemLedger {
         entry.kind().word());
   }
 
+  /// Somebody says that a problem is over.
+  ///
+  /// @param now by the engine's clock
+  public void close(LedgerEntry entry, Instant now) {
+    store.update(
+        "UPDATE problem SET reason = ?, changed = ? WHERE subject = ? AND kind = ? AND reason = ''",
+        LedgerEntry.End.CLOSED,
+        now.toEpochMilli(),
+        key(entry.last()),
+        entry.kind().word());
+  }
+
   /// A mail reminds of a problem. Part of its caller's transaction.
   ///
   /// @param now by the engine's clock
@@ -217,8 +236,12 @@ public final class ProblemLedger {
     return store.query(row -> row.getLong(1), "SELECT count(*) FROM problem").getFirst();
   }
 
-  private static String key(Incident incident) {
-    return incident.subject().type() + " " + incident.subject().key();
+  /// Whose problem it is. What is expected is not the matter of one container: the next run may be
+  /// another one's, and what else happens to this one says nothing of it.
+  static String key(Incident incident) {
+    return incident.intent() instanceof Intent.Expected expected
+        ? "expect " + expected.job()
+        : incident.subject().type() + " " + incident.subject().key();
   }
 
   /// What is wrong, the gravest first, then what lasts longest.

@@ -38,6 +38,14 @@ public record Matcher(List<String> conditions) {
           "gave-up",
           "cleaned",
           "not-cleaned",
+          "run-missing",
+          "run-failed",
+          "run-too-long",
+          "not-running",
+          "not-back",
+          "label-unreadable",
+          "as-expected",
+          "not-expected",
           "finished",
           "stopped",
           "restarted",
@@ -191,6 +199,7 @@ public record Matcher(List<String> conditions) {
               Intent.GaveUp _,
               Intent.Cleaned _,
               Intent.NotCleaned _,
+              Intent.Expected _,
               Intent.Missed _,
               Intent.Happened _ ->
               OptionalInt.empty();

@@ -42,6 +42,10 @@ public final class Rules {
           ? Optional.empty()
           : Optional.of("Tidings' own restarts and removals");
     }
+    if (event.action() instanceof Action.Expected) {
+      // Whoever has asked for it wants to know.
+      return Optional.empty();
+    }
     if (ownContainer.isPresent() && isAbout(event, ownContainer.get())) {
       return Optional.of("Tidings' own container");
     }

@@ -321,7 +321,21 @@ final class Migrations {
               "ALTER TABLE problem ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0",
               "ALTER TABLE problem ADD COLUMN reminded INTEGER NOT NULL DEFAULT 0",
               "ALTER TABLE problem ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0"),
-          DECISIONS);
+          DECISIONS,
+          // What is expected to run: a run that is missing has no container to be asked.
+          List.of(
+              """
+              CREATE TABLE expectation (
+                job TEXT PRIMARY KEY,            -- whose runs count together
+                source TEXT NOT NULL,            -- the rule that says so; empty: a label
+                described TEXT NOT NULL,         -- an event's line with the container that ran last
+                since INTEGER NOT NULL,          -- times by the engine's clock, milliseconds since 1970
+                runs TEXT NOT NULL,              -- the last ones
+                open TEXT NOT NULL,              -- what was told and is not over
+                unseen INTEGER NOT NULL,         -- whether a run may have gone unseen since the last one
+                complaint TEXT NOT NULL          -- what was said of labels that cannot be read
+              ) WITHOUT ROWID
+              """));
 
   private Migrations() {}
 }

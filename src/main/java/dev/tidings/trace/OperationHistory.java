@@ -92,7 +92,7 @@ public final class OperationHistory {
       case Intent.Crashed _, Intent.OutOfMemory _, Intent.StartFailed _ -> false;
       case Intent.Unhealthy _, Intent.Recovered _, Intent.Missed _ -> false;
       case Intent.Healing _, Intent.Healed _, Intent.GaveUp _ -> false;
-      case Intent.Cleaned _, Intent.NotCleaned _ -> false;
+      case Intent.Cleaned _, Intent.NotCleaned _, Intent.Expected _ -> false;
     };
   }
 

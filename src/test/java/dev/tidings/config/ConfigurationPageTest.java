@@ -80,9 +80,9 @@ class ConfigurationPageTest {
     sections.addLast(name);
     String path = String.join(".", sections);
     if (path.equals("smtp.fallback")) {
-      page.append("\n## `smtp.fallback`\n\n").append(meaning()).append("\n");
+      page.append("\n## `smtp.fallback`\n\n").append(meaning("")).append("\n");
     } else if (!path.startsWith("smtp.fallback")) {
-      head(path, sections.size() == 1 ? "" : meaning());
+      head(path, sections.size() == 1 ? "" : meaning(""));
     }
     comment.clear();
   }
@@ -114,17 +114,19 @@ class ConfigurationPageTest {
         .append(" | ")
         .append(value.equals("\"\"") || value.equals("[]") ? "none" : shown)
         .append(" | ")
-        .append(comment.isEmpty() ? "see the line above" : meaning())
+        .append(comment.isEmpty() ? "see the line above" : meaning(path))
         .append(" |\n");
     comment.clear();
   }
 
   /// An example is in the reference, and on pages of their own.
-  private String meaning() {
+  private String meaning(String path) {
+    String page =
+        path.equals("routes") ? "[Routing](routing.md)" : "[Expectations](expectations.md)";
     return comment.stream()
         .takeWhile(line -> !line.isEmpty())
         .collect(Collectors.joining(" "))
-        .replaceFirst(" ?An example with every key;.*", " [Routing](routing.md)")
+        .replaceFirst(" ?An example with every key;.*", " " + page)
         .replace("|", "\\|");
   }
 }

@@ -2,6 +2,7 @@ package dev.tidings.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.Action;
 import dev.tidings.incident.End;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
@@ -82,6 +83,46 @@ class ProblemLedgerTest {
                 + " "
                 + entry.state())
         .toList();
+  }
+
+  private static Intent expected(Action.Finding finding) {
+    return new Intent.Expected(finding, "nightly", "", "");
+  }
+
+  @Test
+  void whatIsExpectedIsOverWhenItIsMetWhicheverContainerRan() {
+    note("backup-1", expected(Action.Finding.RUN_MISSING), 0);
+    note("backup-2", expected(Action.Finding.RUN_FAILED), 60);
+    assertThat(open(90)).hasSize(2);
+    note("backup-3", expected(Action.Finding.MET), 120);
+    assertThat(open(130)).isEmpty();
+    assertThat(ledger.closed(at(130), 9))
+        .allSatisfy(entry -> assertThat(entry.state()).isEqualTo("as expected"));
+  }
+
+  @Test
+  void whatHappensToAContainerDoesNotEndWhatIsExpected() {
+    note("backup", expected(Action.Finding.RUN_MISSING), 0);
+    note("backup", stopped(), 60);
+    note("backup", new Intent.Recovered(Duration.ofSeconds(3)), 70);
+    note("backup", new Intent.Happened("destroy"), 80);
+    assertThat(open(90)).hasSize(1);
+  }
+
+  @Test
+  void aProblemOfWhatIsExpectedKeepsItsNumberWhenAnotherContainerRuns() {
+    note("backup-1", expected(Action.Finding.RUN_FAILED), 0);
+    String before = ledger.open(at(10), 1).getFirst().id();
+    note("backup-2", expected(Action.Finding.RUN_FAILED), 60);
+    assertThat(ledger.open(at(70), 1).getFirst().id()).isEqualTo(before);
+  }
+
+  @Test
+  void aProblemThatSomebodyClosesIsOver() {
+    note("web", crash(false), 0);
+    ledger.close(ledger.open(at(1), 1).getFirst(), at(10));
+    assertThat(open(20)).isEmpty();
+    assertThat(ledger.closed(at(20), 1).getFirst().state()).isEqualTo("closed");
   }
 
   @Test

@@ -23,6 +23,14 @@ public final class Counted {
           Map.entry("gave-up", "failed healing"),
           Map.entry("cleaned", "clean-up"),
           Map.entry("not-cleaned", "failed clean-up"),
+          Map.entry("run-missing", "missing run"),
+          Map.entry("run-failed", "failed run"),
+          Map.entry("run-too-long", "long run"),
+          Map.entry("not-running", "missing container"),
+          Map.entry("not-back", "restart with something missing"),
+          Map.entry("label-unreadable", "label that cannot be read"),
+          Map.entry("as-expected", "end of a missed expectation"),
+          Map.entry("not-expected", "withdrawn expectation"),
           Map.entry("gap", "gap"),
           Map.entry("other", "other act"));
 

@@ -73,6 +73,7 @@ public final class EventWords {
           Printable.line(health.status(), WORD);
       case Action.Die _, Action.Health _ -> word(event);
       case Action.Act act -> act.text();
+      case Action.Expected expected -> expected.text();
       case Action.Kill _, Action.Exec _, Action.Rename _, Action.Gap _, Action.Other _ ->
           word(event);
     };
@@ -106,6 +107,8 @@ public final class EventWords {
       case Action.Act act ->
           act.text().substring(act.text().indexOf(' ') + 1)
               + (act.why().isEmpty() ? "" : ", " + Printable.line(act.why(), COMMAND));
+      case Action.Expected expected ->
+          expected.finding().word() + ", " + Printable.line(expected.why(), COMMAND);
       case Action.Other other -> detailOf(event.type() + " " + other.word(), event.actor());
     };
   }
@@ -165,6 +168,7 @@ public final class EventWords {
           rename.oldName().isPresent() ? "got this name; it " + data(event) : "got this name";
       case Action.Gap _ -> "tells of a gap";
       case Action.Act _ -> "was cared for: " + data(event);
+      case Action.Expected _ -> "was compared with what is expected: " + data(event);
       case Action.Other other -> verb(event.type(), other.word());
     };
   }

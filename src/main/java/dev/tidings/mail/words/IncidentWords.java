@@ -56,6 +56,7 @@ public final class IncidentWords {
       case Intent.GaveUp(int restarts, Duration _, String _) ->
           restarts == 0 ? "NOT HEALED" : "GAVE UP after " + Plural.of(restarts, "restart");
       case Intent.NotCleaned _ -> "NOT REMOVED";
+      case Intent.Expected expected -> ExpectedWords.headline(expected.finding());
       case Intent.Healing _, Intent.Cleaned _ -> incident.intent().word();
       case Intent.Restarted(Duration down) -> "restarted, down " + LocalTimes.fine(down);
       case Intent.Recreated(Optional<Duration> down) ->
@@ -104,6 +105,7 @@ public final class IncidentWords {
               : "stays unhealthy after " + Plural.of(restarts, "restart");
       case Intent.Cleaned _ -> "was cleaned up";
       case Intent.NotCleaned _ -> "could not be cleaned up";
+      case Intent.Expected expected -> ExpectedWords.whatHappened(expected);
       case Intent.Finished _ -> "finished normally";
       case Intent.Stopped _ -> "was stopped on request";
       case Intent.Restarted _ -> "was restarted";
@@ -170,6 +172,8 @@ public final class IncidentWords {
       case Intent.Unhealthy _, Intent.GaveUp _ -> "unhealthy";
       case Intent.Cleaned _ -> "removed";
       case Intent.Healing _, Intent.Healed _, Intent.NotCleaned _ -> "";
+      // How a run stands another one may have changed since.
+      case Intent.Expected _ -> "";
       // What it did since then another route may have told.
       case Intent.Recovered _, Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> "";
       case Intent.Finished(End end) -> end.again() ? "running again" : "ended";
@@ -204,7 +208,7 @@ public final class IncidentWords {
       case Intent.StartFailed _, Intent.Unhealthy _, Intent.Recovered _ -> Optional.empty();
       case Intent.Restarted _, Intent.Recreated _, Intent.Started _ -> Optional.empty();
       case Intent.Healing _, Intent.Healed _, Intent.GaveUp _ -> Optional.empty();
-      case Intent.Cleaned _, Intent.NotCleaned _ -> Optional.empty();
+      case Intent.Cleaned _, Intent.NotCleaned _, Intent.Expected _ -> Optional.empty();
       case Intent.Missed _, Intent.Happened _ -> Optional.empty();
     };
   }

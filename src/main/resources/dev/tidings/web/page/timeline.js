@@ -13,9 +13,17 @@ const INTENTS = {
   unhealthy: ['unhealthy', 'unhealthy', 'bad'],
   'gave-up': ['given up', 'given up', 'bad'],
   'not-cleaned': ['failed clean-up', 'failed clean-ups', 'bad'],
+  'run-missing': ['missing run', 'missing runs', 'bad'],
+  'run-failed': ['failed run', 'failed runs', 'bad'],
+  'run-too-long': ['long run', 'long runs', 'bad'],
+  'not-running': ['missing container', 'missing containers', 'bad'],
+  'not-back': ['not back after a restart', 'not back after a restart', 'bad'],
+  'label-unreadable': ['unreadable label', 'unreadable labels', 'bad'],
   gap: ['events may be missing', 'possible gaps', 'bad'],
   recovered: ['recovery', 'recoveries', 'good'],
   healed: ['healed', 'healed', 'good'],
+  'as-expected': ['as expected again', 'as expected again', 'good'],
+  'not-expected': ['no longer expected', 'no longer expected', 'good'],
   recreated: ['recreated', 'recreated', 'accent'],
   restarted: ['restart', 'restarts', 'accent'],
   started: ['start', 'starts', 'accent'],
@@ -67,7 +75,7 @@ function bars() {
   return all;
 }
 
-const words = incidents => Object.keys(INTENTS).filter(word => incidents[word]).map(word => incidents[word] === 1 && !['recreated', 'finished', 'other', 'unhealthy', 'oom', 'gave-up', 'healed', 'cleaned'].includes(word) ? '1 ' + INTENTS[word][0] : incidents[word] + ' ' + INTENTS[word][1]).join(', ');
+const words = incidents => Object.keys(INTENTS).filter(word => incidents[word]).map(word => incidents[word] === 1 && !['recreated', 'finished', 'other', 'unhealthy', 'oom', 'gave-up', 'healed', 'cleaned', 'not-back', 'as-expected', 'not-expected'].includes(word) ? '1 ' + INTENTS[word][0] : incidents[word] + ' ' + INTENTS[word][1]).join(', ');
 
 function show() {
   const all = bars();
