@@ -30,7 +30,9 @@ public final class Intake {
   /// Each comes of a connection that began, so that takes a while.
   static final int MOST_GAPS = 100;
 
+  /// Bytes of those that wait.
   private final long limit;
+
   private final Duration patience;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
@@ -50,10 +52,11 @@ public final class Intake {
 
   /// An empty hand-over.
   ///
-  /// @param limit how many bytes of memory waiting events may take, about
+  /// @param limit how many bytes of memory events may take, about: half of it those that wait, half
+  ///   those that are being written down meanwhile
   /// @param patience how long a reader may wait for space
   public Intake(long limit, Duration patience) {
-    this.limit = limit;
+    this.limit = limit / 2;
     this.patience = patience;
   }
 

@@ -27,7 +27,7 @@ class IntakeTest {
 
   @Test
   void whatDoesNotFitBecomesAGapThatSaysHowMany() {
-    Intake intake = new Intake(1, Duration.ZERO);
+    Intake intake = new Intake(2, Duration.ZERO);
     intake.offer(FIRST);
     intake.offer(THIRD);
     intake.offer(SECOND);
@@ -42,8 +42,15 @@ class IntakeTest {
   }
 
   @Test
+  void halfOfTheLimitIsForWhatIsBeingWritten() {
+    Intake intake = new Intake(2 * 3_000, Duration.ZERO);
+    List.of(FIRST, SECOND, THIRD).forEach(intake::offer);
+    assertThat(intake.take().events()).hasSize(2);
+  }
+
+  @Test
   void afterAGapThereIsRoomAgain() {
-    Intake intake = new Intake(1, Duration.ZERO);
+    Intake intake = new Intake(2, Duration.ZERO);
     intake.offer(FIRST);
     intake.offer(SECOND);
     intake.take();
@@ -53,7 +60,7 @@ class IntakeTest {
 
   @Test
   void aReaderThatWaitsForRoomLosesNothing() throws InterruptedException {
-    Intake intake = new Intake(1, Duration.ofMinutes(1));
+    Intake intake = new Intake(2, Duration.ofMinutes(1));
     Thread reader =
         Thread.ofVirtual().start(() -> List.of(FIRST, SECOND, THIRD).forEach(intake::offer));
     List<EngineEvent> taken = new ArrayList<>();
@@ -83,7 +90,7 @@ class IntakeTest {
   @Test
   @Timeout(20)
   void whereTheEngineKeepsWhatIsNotReadNothingIsGivenUp() throws InterruptedException {
-    Intake intake = new Intake(1, Duration.ZERO);
+    Intake intake = new Intake(2, Duration.ZERO);
     Thread reader =
         Thread.ofVirtual()
             .start(() -> List.of(FIRST, SECOND, THIRD).forEach(event -> intake.offer(event, true)));
