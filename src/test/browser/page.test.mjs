@@ -224,7 +224,7 @@ async function why(page) {
   await check(page, 'what became of an event, narrow');
   await page.setViewportSize({ width: 1000, height: 800 });
   const subject = told.match(/\[CRASH exit 3\] [^ ]+ crash-1/)[0];
-  await tabTo(page, /^Read the mail /);
+  await tabTo(page, /^Read the mail: /);
   await page.keyboard.press('Enter');
   await page.waitForFunction(wanted => document.getElementById('mail-subject').textContent === wanted, subject);
   await view(page, 'Events');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { withBrowser } from './browser.mjs';
 
 const [address, token, folder] = process.argv.slice(2);
-const VIEWS = ['events', 'inbox', 'containers', 'outbox', 'rules'];
+const VIEWS = ['problems', 'events', 'inbox', 'containers', 'outbox', 'rules'];
 const WIDTHS = [360, 800, 1400];
 mkdirSync(folder, { recursive: true });
 

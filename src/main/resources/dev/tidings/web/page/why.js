@@ -76,7 +76,7 @@ function way(each, line) {
 
 function mailed(each, line) {
   const { mail } = each;
-  const read = makeButton('Read it', () => openMail(mail.id), 'Read the mail ' + (mail.subject ?? ''));
+  const read = makeButton('Read the mail', () => openMail(mail.id), 'Read the mail: ' + (mail.subject ?? ''));
   line('Mail', ...(mail.subject ? [visible(mail.subject) + ' ', read] : ['not kept any more']));
   line('Written', when(each.at) + ' · ' + MAILED[each.outcome]);
   line('Message-ID', make('code', '', '<' + mail.id + '>'));
