@@ -38,7 +38,7 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
 
   private static final String MOST_RESTARTS = "host_config_restart_policy_maximum_retry_count";
 
-  private static final int ERROR = 300;
+  static final int ERROR = 300;
 
   /// In the order in which they are shown; some may be empty.
   Map<String, String> all() {

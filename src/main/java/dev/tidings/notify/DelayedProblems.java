@@ -63,6 +63,7 @@ public final class DelayedProblems {
 
   /// Nearly every incident is of a container of which nothing waits.
   private final Map<String, Set<Key>> heldOf = new HashMap<>();
+
   private final List<Moved> moved = new ArrayList<>();
   private boolean loaded;
 
@@ -219,8 +220,7 @@ public final class DelayedProblems {
       return;
     }
     load(now);
-    List.copyOf(heldOf.getOrDefault(who, Set.of()))
-        .forEach(key -> decide(key, at, false, now));
+    List.copyOf(heldOf.getOrDefault(who, Set.of())).forEach(key -> decide(key, at, false, now));
   }
 
   /// Decides what time alone decides.
