@@ -69,6 +69,9 @@ final class ContainerHistory {
   /// Since when it is down though nobody asked.
   @Nullable Instant down;
 
+  /// Whether events have told that, and why, it could not be started after its last run.
+  boolean startFailed;
+
   /// What its failure follows from, until it is well.
   Incident.@Nullable Cause cause;
 
@@ -150,10 +153,16 @@ final class ContainerHistory {
   }
 
   void start(Instant at) {
+    startFailed = false;
     apart = died != null && !at.isBefore(died.plus(APART));
     started = at;
     healthy = false;
     signals.removeIf(signal -> signal.at.isBefore(at));
+  }
+
+  /// It could not be started; of one whose reason nobody knows yet more may be told.
+  void startFailed(Intent failed) {
+    startFailed = failed instanceof Intent.StartFailed(var _, String error) && !error.isEmpty();
   }
 
   /// Its health check finds it well.
@@ -182,6 +191,7 @@ final class ContainerHistory {
   void end(String id, Instant at, boolean asked) {
     attached = false;
     sized = false;
+    startFailed = false;
     died = at;
     diedId = id;
     endedAfterHealthy = healthy;

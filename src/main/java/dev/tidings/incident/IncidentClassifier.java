@@ -173,8 +173,11 @@ final class IncidentClassifier {
       case "destroy", "remove" -> history.closed();
       case "attach", "resize", "detach" -> history.terminal(word);
       case OwnEvents.START_FAILED -> {
-        if (moment.event().reconciled()) {
+        if (moment.event().reconciled() && history.startFailed) {
+          undated = Optional.of(new Intent.Happened(OwnEvents.START_FAILED));
+        } else if (moment.event().reconciled()) {
           undated = Optional.of(couldNotComeBack(moment));
+          history.startFailed(undated.get());
         }
       }
       case "oom" -> undated = Optional.of(new Intent.OutOfMemory(Optional.empty()));
@@ -385,6 +388,7 @@ final class IncidentClassifier {
     // One that runs is only connected to a network, or no longer.
     boolean step = eventGroup.moments().stream().anyMatch(m -> isBuildStep(m.event()));
     if (failed.isPresent() && !history.isRunning() && !step) {
+      history.startFailed(failed.get());
       return failed.get();
     }
     if (ours) {

@@ -241,7 +241,8 @@ public final class IncidentGrouper {
         history.calm();
       }
       case Intent.Happened(String word) when word.equals("destroy") -> history.closed();
-      case Intent.StartFailed _, Intent.Started _, Intent.Missed _, Intent.Happened _ -> {}
+      case Intent.StartFailed _ -> history.startFailed(incident.intent());
+      case Intent.Started _, Intent.Missed _, Intent.Happened _ -> {}
       case Intent.Healing _, Intent.Cleaned _, Intent.NotCleaned _, Intent.Expected _ -> {}
     }
   }

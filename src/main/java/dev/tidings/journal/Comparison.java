@@ -1,5 +1,6 @@
 package dev.tidings.journal;
 
+import dev.tidings.event.Action;
 import dev.tidings.event.ContainerState;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.ExitCode;
@@ -45,7 +46,8 @@ record Comparison(ContainerState state, KnownState known, Instant lost) {
     if (known.heard().isBefore(from)) {
       unseen.addAll(undated(to));
     }
-    if (unseen.isEmpty() && couldNotComeBack()) {
+    boolean ended = unseen.stream().anyMatch(event -> event.action() instanceof Action.Die);
+    if (ended ? startFailed() : unseen.isEmpty() && couldNotComeBack()) {
       Map<String, String> why = new LinkedHashMap<>(Map.of("error", state.error()));
       why.put("exitCode", ExitCode.text(state.exitCode()));
       unseen.add(event(OwnEvents.START_FAILED, to, why));
@@ -71,6 +73,15 @@ record Comparison(ContainerState state, KnownState known, Instant lost) {
         && !known.finished().equals(Instant.EPOCH)
         && known.finished().isAfter(lost.equals(Instant.MAX) ? lost : lost.minus(WITH_THE_ENGINE))
         && !known.heard().isAfter(known.finished().plus(BESIDE));
+  }
+
+  /// Whether what the engine says of its end is said of a start that failed after it, as after the
+  /// power was cut: it has an error, and one of the exit codes that the engine gives itself (moby).
+  private boolean startFailed() {
+    return hasEnded(state)
+        && !state.error().isEmpty()
+        && state.exitCode() >= 125
+        && state.exitCode() <= 128;
   }
 
   /// The engine's clock may have been set back: then the status tells what the times do not.
@@ -103,7 +114,7 @@ record Comparison(ContainerState state, KnownState known, Instant lost) {
   /// ended by itself.
   private Map<String, String> death() {
     Map<String, String> attributes = new LinkedHashMap<>();
-    if (hasEnded(state)) {
+    if (hasEnded(state) && !startFailed()) {
       attributes.put("exitCode", ExitCode.text(state.exitCode()));
       attributes.put("oomKilled", Boolean.toString(state.oomKilled()));
     }

@@ -49,6 +49,7 @@ record AliveModel(AliveReport report, LocalTimes times) {
     }
     model.put("warnings", warnings());
     model.put("chapter_table", false);
+    model.put("errors", List.of());
     model.put("footer", footer());
     return model;
   }

@@ -40,7 +40,7 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
 
   private static final String MOST_RESTARTS = "host_config_restart_policy_maximum_retry_count";
 
-  private static final int ERROR = 300;
+  static final int ERROR = 300;
 
   private static final List<String> RUNS =
       List.of("Last run", "Run before", "3rd last run", "4th last run", "5th last run");

@@ -77,6 +77,7 @@ record ReminderModel(ReminderReport report, LocalTimes times) {
     }
     model.put("warnings", told.size() == 1 ? List.of() : told);
     model.put("chapter_table", false);
+    model.put("errors", List.of());
     model.put("footer", footer());
     return model;
   }

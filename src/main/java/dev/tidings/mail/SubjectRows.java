@@ -5,15 +5,18 @@ import dev.tidings.event.ExitCode;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.evidence.Fact;
 import dev.tidings.incident.Incident;
+import dev.tidings.incident.Intent;
 import dev.tidings.incident.Streak;
 import dev.tidings.mail.words.EventWords;
 import dev.tidings.mail.words.IncidentWords;
 import dev.tidings.text.Printable;
 import java.util.AbstractMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Whom a mail is about, one by one: a row for each container or other thing, the problems first.
 ///
@@ -33,6 +36,7 @@ record SubjectRows(Report report, MailModel.Limits limits) {
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("chapters", rows);
     model.put("chapter_table", rows.size() > 1 && !isInTableAbove(overview));
+    model.put("errors", rows.size() > 1 ? errors(all) : List.of());
     int more = all.size() - rows.size() + report.batch().digest().others().subjects();
     model.put("chapters_more", MailModel.more(more));
     for (String name : NAMES) {
@@ -42,6 +46,30 @@ record SubjectRows(Report report, MailModel.Limits limits) {
     return model;
   }
 
+  /// Why containers could not be started, in the engine's words: those of one reason together. Of
+  /// one container alone the facts say it.
+  private List<Map<String, Object>> errors(List<SubjectSummary> all) {
+    Map<String, List<String>> byError = new LinkedHashMap<>();
+    for (SubjectSummary chapter : all) {
+      if (chapter.lead().intent() instanceof Intent.StartFailed(var _, String error)
+          && !error.isBlank()) {
+        byError
+            .computeIfAbsent(Printable.line(error, LeadFacts.ERROR), _ -> new ArrayList<>())
+            .add(Printable.line(IncidentWords.name(chapter.lead()), limits.detail()));
+      }
+    }
+    return byError.entrySet().stream()
+        .limit(limits.rows())
+        .map(each -> Map.<String, Object>of("name", names(each.getValue()), "error", each.getKey()))
+        .toList();
+  }
+
+  private static String names(List<String> names) {
+    int more = names.size() - NAMED;
+    String first = names.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return more > 0 ? first + " and " + more + " more" : first;
+  }
+
   /// Of a deployment that only replaced containers a table of its own tells all.
   private static boolean isInTableAbove(MailOverview overview) {
     return overview
@@ -49,6 +77,9 @@ record SubjectRows(Report report, MailModel.Limits limits) {
         .filter(operation -> operation.containers().stream().allMatch(Operation::isReplaced))
         .isPresent();
   }
+
+  /// So many names stand before one reason.
+  private static final int NAMED = 5;
 
   private static final List<String> NAMES =
       List.of("name", "id", "image", "project", "service", "intent", "what", "exit_code", "state");

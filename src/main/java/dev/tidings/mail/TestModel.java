@@ -51,6 +51,7 @@ record TestModel(TestReport report, Address from, List<Address> to, LocalTimes t
       model.put(list, List.of());
     }
     model.put("chapter_table", false);
+    model.put("errors", List.of());
     model.put("footer", List.of());
     return model;
   }

@@ -1,6 +1,7 @@
 package dev.tidings.rule;
 
 import dev.tidings.event.EngineEvent;
+import dev.tidings.event.OwnEvents;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.Intent;
 import dev.tidings.incident.MailLabels;
@@ -76,6 +77,10 @@ public final class Routes {
     }
     if (incident.intent() instanceof Intent.Healing) {
       return new Verdict.NotMailed("Tidings' own restarts and removals");
+    }
+    if (incident.intent() instanceof Intent.Happened(String word)
+        && word.equals(OwnEvents.START_FAILED)) {
+      return new Verdict.NotMailed("found again by comparing states");
     }
     List<Verdict.Way> ways = new ArrayList<>();
     int bit = 0;

@@ -843,6 +843,19 @@ class IncidentGrouperTest {
     return only(grouper);
   }
 
+  @Test
+  void aStartThatFailedIsToldOnceThoughItIsFoundAgainByComparingStates() {
+    InspectedRun inspected = new InspectedRun(Optional.empty(), 127, false, "no such file");
+    IncidentGrouper grouper = new IncidentGrouper();
+    Acts acts = new Acts(grouper).inspected(event -> Optional.of(inspected));
+    acts.play("0 create", "0.1 net connect", "0.4 net disconnect");
+    assertThat(acts.wordsBy(3)).containsExactly("web start-failed");
+    Map<String, String> why = Map.of("error", "no such file", "exitCode", "127");
+    EngineEvent again = reconciled(OwnEvents.START_FAILED, why, Events.START.plusSeconds(4));
+    grouper.offer(9, again, again.time(), true);
+    assertThat(acts.words()).containsExactly("start-failed", OwnEvents.START_FAILED);
+  }
+
   private static EngineEvent reconciled(String action, Map<String, String> more, Instant when) {
     Actor web = new Actor("a".repeat(64), Map.of("name", "web", "image", "busybox"));
     return OwnEvents.reconciled(OwnEvents.actor(web, more), action, when);

@@ -159,6 +159,17 @@ class ReconcileTest {
     assertThat(words(written(LATER, failed("web")))).containsExactly("gap");
   }
 
+  @Test
+  void ofAnUnseenEndTheCodeOfTheStartThatFailedAfterItIsNotClaimed() {
+    reconcile(NOW, running("web"));
+    List<EngineEvent> found = reconcile(LATER, failed("web"));
+    assertThat(words(found)).containsExactly("die", "start_failed");
+    assertThat(found.getFirst().action()).isEqualTo(new Action.Die("die", OptionalInt.empty()));
+    assertThat(found.getLast().actor().attributes())
+        .containsEntry("error", "no such device")
+        .containsEntry("exitCode", "128");
+  }
+
   private static ContainerState failed(String name) {
     ContainerState state = state(name, "exited", 1, Optional.of(NOW.plusSeconds(60)), 128);
     return new ContainerState(

@@ -116,6 +116,18 @@ class IncidentMailTest {
   }
 
   @Test
+  void ofSeveralThatCouldNotBeStartedTheMailSaysWhy() throws Exception {
+    Scenes scene = Scenes.crash();
+    for (String name : List.of("api", "web", "db")) {
+      String error = name.equals("db") ? "no such device" : "network shop_default not found";
+      scene.incident(name, new Intent.StartFailed(OptionalInt.of(128), error), Reports.START, null);
+    }
+    assertThat(new Parsed(Reports.renderer().render(scene.summary())).text())
+        .contains("api, web: network shop_default not found")
+        .contains("db: no such device");
+  }
+
+  @Test
   void aProblemAmongOtherThingsIsNamed() {
     Scenes scene = Scenes.crash();
     scene.incident("db", new Intent.Started(false), Reports.START, null);
