@@ -40,6 +40,7 @@ final class BaseImages {
           + """
           mkdir -p "$IMAGE"
           tar -C "$IMAGE" -xf "$CACHE/$SUITE.tar"
+          chmod 755 "$IMAGE"
           """;
 
   // Without the marks of which server a file came from, Maven takes all of it as it is.

@@ -147,6 +147,13 @@ class ImageIT {
   }
 
   @Test
+  void itReloadsItsConfigurationInside() {
+    assertThat(engine.docker("exec", CONTAINER, "tidings", "reload"))
+        .isEqualTo("reloaded: nothing has changed");
+    awaitInside(CONTAINER, "tidings-health");
+  }
+
+  @Test
   void itHasNoPrivileges() {
     assertThat(engine.docker("exec", CONTAINER, "id", "-u")).isEqualTo("10001");
     assertThat(engine.docker("exec", CONTAINER, "grep", "CapBnd", "/proc/1/status"))

@@ -48,6 +48,27 @@ class WorkerTest {
   }
 
   @Test
+  void whoIsToFinishEndsTheStepItIsInAndDoesNoOther() throws Exception {
+    CountDownLatch began = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    AtomicInteger ended = new AtomicInteger();
+    Worker worker =
+        worker(now -> {
+          began.countDown();
+          mayEnd.await();
+          ended.incrementAndGet();
+          return now;
+        });
+    began.await();
+    worker.signal();
+    assertThat(worker.finish(Duration.ofMillis(1))).isFalse();
+    worker.signal();
+    mayEnd.countDown();
+    assertThat(worker.finish(PATIENCE)).isTrue();
+    assertThat(ended).hasValue(1);
+  }
+
+  @Test
   void aSignalDuringARunIsNotLost() throws Exception {
     CountDownLatch began = new CountDownLatch(1);
     CountDownLatch signalled = new CountDownLatch(1);
