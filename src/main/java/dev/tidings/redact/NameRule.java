@@ -41,6 +41,9 @@ final class NameRule implements Rule {
       Pattern.compile(
           "(?i)(?:name|key|id|header|field|variable|option|property)[\"'\\\\]{0,4}\\s{0,3}[:=]>?\\s{0,3}[\"'\\\\]{0,4}$");
 
+  private static final Pattern NAME_AHEAD =
+      Pattern.compile("([A-Za-z][\\w.-]{2,50})[=:](?=[^\\s=])");
+
   private static final Pattern USER =
       Pattern.compile("(?:[A-Za-z][\\w.@-]{0,63}:|[a-z][a-z0-9_-]{2,30}/)(?=[^\\s:/]{3})");
 
@@ -82,7 +85,9 @@ final class NameRule implements Rule {
     boolean sentence = separator.start("space") >= 0 && !name.isFlag();
     int start = after(sentence ? FILLERS : OPENING, text, separator.end());
     SecretValue value = SecretValue.beginning(text, start);
-    if (value.isEmpty() || !isSecret(text, new Sighting(name, proof, separator, value))) {
+    if (value.isEmpty()
+        || isNamedItself(value, text)
+        || !isSecret(text, new Sighting(name, proof, separator, value))) {
       return name.to();
     }
     SecretValue whole =
@@ -92,6 +97,15 @@ final class NameRule implements Rule {
     int end = name.isFlag() ? argumentEnd(text, whole.to()) : whole.to();
     spans.add(whole.from() + userLength(name, value.text(text)), end);
     return end;
+  }
+
+  /// Whether another name of a secret follows, as in `vault: DB_PASSWORD=x` or `key passphrase: x`:
+  /// that one's value is the secret, and the name stays.
+  private boolean isNamedItself(SecretValue value, String text) {
+    Matcher name = NAME_AHEAD.matcher(text).region(value.from(), value.to());
+    return !value.quoted()
+        && name.lookingAt()
+        && names.proof(name.group(1)) != SecretNames.Proof.NEVER;
   }
 
   /// Where an argument of a command ends that has spaces.

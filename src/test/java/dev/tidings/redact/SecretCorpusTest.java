@@ -26,8 +26,21 @@ class SecretCorpusTest {
           "magento: 'crypt' => [ 'key' => '«{h32}»' ]",
           "phoenix: signing_salt: \"«{a8}»\"",
           "storj: access grant «1{a120}»",
-          "pagerduty: routing_key=\"«{h32}»\"",
           "pushover token=«{l30}» user=«{l30}»");
+
+  /// Lines of which more goes than the secret: the sign of a service before it, or a part of it that
+  /// is no secret. Never its name.
+  private static final List<String> MORE =
+      List.of(
+          "slack_api_token = xoxb-«{d12}-{d12}-{a24}»",
+          "notify url discord://«{s68}@{d18}»",
+          "\"client_secret\": \"GOCSPX-«{s28}»\"",
+          "terraform: token = \"{a14}.atlasv1.«{s67}»\"",
+          "openai: sess-«{a40}»",
+          "paypal: access_token$production$«{l16}${h32}»",
+          "mailgun: api:key-«{h32}»",
+          "fly: FLY_API_TOKEN=\"FlyV1 «fm2_{b300}»\"",
+          "asana: Bearer 1/«{d16}:{h32}»");
 
   /// Lines without a secret in which one is seen.
   private static final List<String> MISTAKES = List.of();
@@ -49,17 +62,15 @@ class SecretCorpusTest {
   }
 
   @Test
-  void whatStandsBesideASecretStays() throws IOException {
+  void theSecretGoesAndAllElseStaysButForTheNamedLines() throws IOException {
     List<String> changed = new ArrayList<>();
-    List<String> lines = lines("secrets.txt");
-    for (String line : lines) {
+    for (String line : lines("secrets.txt")) {
       SampleLine sample = SampleLine.of(line, new Random(line.hashCode()));
       if (!LEAKS.contains(line) && !REDACTION.text(sample.text()).equals(sample.clean())) {
         changed.add(line);
       }
     }
-    // A prefix that names the service may go with the secret.
-    assertThat(changed).as(String.join("\n", changed)).hasSizeLessThan(lines.size() / 20);
+    assertThat(changed).containsExactlyInAnyOrderElementsOf(MORE);
   }
 
   @Test
