@@ -29,7 +29,8 @@ final class NameRule implements Rule {
 
   /// What may stand before the value itself.
   private static final Pattern OPENING =
-      Pattern.compile("(?:\\[|Some\\(|[buf@](?=[\"'])|!!?[a-z]{1,10}+ |\\(\"?)(?=[\"'\\\\\\w])");
+      Pattern.compile("(?:\\[|Some\\(|[buf@](?=[\"'])|!!?[a-z]{1,10}+ |\\(\"?|\\{(?=[^{}\\s$]{0,60}\\d[^{}\\s$]{0,60}\\};)"
+              + "|\\{\\s{0,9}\\\\?[\"'](?:value|val|content|raw|plain)\\\\?[\"']\\s{0,3}[:=]\\s{0,3})(?=[\"'\\\\\\w])");
 
   /// Words between a name and its value in a sentence.
   private static final Pattern FILLERS =
@@ -155,6 +156,9 @@ final class NameRule implements Rule {
         || names.isReference(secret, seen.name)) {
       return false;
     }
+    if (seen.is("equals") && seen.name.isFlag() && SecretShape.isUuid(secret)) {
+      return isArgument(secret, seen.proof);
+    }
     if (seen.is("space")) {
       return seen.name.isFlag() ? isArgument(secret, seen.proof) : isMailed(secret, seen);
     }
@@ -192,7 +196,9 @@ final class NameRule implements Rule {
 
   /// Behind an option of a command line: nobody talks there.
   private static boolean isArgument(String secret, SecretNames.Proof proof) {
-    boolean word = secret.indexOf('=') < 0 && secret.chars().anyMatch(Character::isLetter);
+    int equals = secret.indexOf('=');
+    boolean assignment = equals >= 0 && secret.charAt(secret.length() - 1) != '=';
+    boolean word = !assignment && secret.chars().anyMatch(Character::isLetter);
     // As in a text on how to use a program.
     boolean meta = SecretShape.all(secret, c -> Character.isUpperCase(c) || c == '_');
     return !secret.startsWith("-")

@@ -26,7 +26,14 @@ class SecretCorpusTest {
           "magento: 'crypt' => [ 'key' => '«{h32}»' ]",
           "phoenix: signing_salt: \"«{a8}»\"",
           "storj: access grant «1{a120}»",
-          "pushover token=«{l30}» user=«{l30}»");
+          "pushover token=«{l30}» user=«{l30}»",
+          "unsubscribe http://news.example.com/u?uid=5&hash=«{h40}»",
+          "redis.exceptions.AuthenticationError: AUTH «{a16}» failed",
+          "restic -r s3:x --password-command \"echo «{a16}»\"",
+          "login attempt admin / «{a12}»",
+          "session cookie value «{h64}» rejected",
+          "PIN: «{d6}»",
+          "imap: LOGIN \"bob\" \"«{a12}»\"");
 
   /// Lines of which more goes than the secret: the sign of a service before it, or a part of it that
   /// is no secret. Never its name.
@@ -40,7 +47,11 @@ class SecretCorpusTest {
           "paypal: access_token$production$«{l16}${h32}»",
           "mailgun: api:key-«{h32}»",
           "fly: FLY_API_TOKEN=\"FlyV1 «fm2_{b300}»\"",
-          "asana: Bearer 1/«{d16}:{h32}»");
+          "asana: Bearer 1/«{d16}:{h32}»",
+          "2026-02-03 11:02:44 ERROR pq: password=\"«{a14}» sslmode=verify-full",
+          "openssl enc -aes-256-cbc -pass 'pass:«{a12}»' -in a",
+          "x-hub-signature-256: sha256=«{h64}»",
+          "\"Cookie\": \"__Secure-next-auth.session-token=«{s80}»\"");
 
   /// Lines without a secret in which one is seen.
   private static final List<String> MISTAKES = List.of();
