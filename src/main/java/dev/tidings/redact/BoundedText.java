@@ -8,12 +8,14 @@ final class BoundedText implements CharSequence {
   private static final int LEAST = 20_000;
 
   private final String text;
+  private final long granted;
   private long left;
 
   /// @param reads characters that may be read for each one of the text
   BoundedText(String text, int reads) {
     this.text = text;
-    left = LEAST + (long) reads * text.length();
+    granted = LEAST + (long) reads * text.length();
+    left = granted;
   }
 
   /// The bound is reached. Without a stack trace, since it is no fault of the code.
@@ -23,6 +25,11 @@ final class BoundedText implements CharSequence {
     private TooLong() {
       super("the pattern takes too long on this text", null, false, false);
     }
+  }
+
+  /// How many characters were read. The bound counts steps, so no busy machine changes what is found.
+  long read() {
+    return granted - Math.max(left, 0);
   }
 
   @Override

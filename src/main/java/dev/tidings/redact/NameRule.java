@@ -29,7 +29,8 @@ final class NameRule implements Rule {
 
   /// What may stand before the value itself.
   private static final Pattern OPENING =
-      Pattern.compile("(?:\\[|Some\\(|[buf@](?=[\"'])|!!?[a-z]{1,10}+ |\\(\"?)(?=[\"'\\\\\\w])");
+      Pattern.compile("(?:\\[|Some\\(|[buf@](?=[\"'])|!!?[a-z]{1,10}+ |\\(\"?|\\{(?=[^{}\\s$]{0,60}\\d[^{}\\s$]{0,60}\\};)"
+              + "|\\{\\s{0,9}\\\\?[\"'](?:value|val|content|raw|plain)\\\\?[\"']\\s{0,3}[:=]\\s{0,3})(?=[\"'\\\\\\w])");
 
   /// Words between a name and its value in a sentence.
   private static final Pattern FILLERS =
@@ -40,6 +41,9 @@ final class NameRule implements Rule {
   private static final Pattern NAME_BEFORE =
       Pattern.compile(
           "(?i)(?:name|key|id|header|field|variable|option|property)[\"'\\\\]{0,4}\\s{0,3}[:=]>?\\s{0,3}[\"'\\\\]{0,4}$");
+
+  private static final Pattern NAME_AHEAD =
+      Pattern.compile("([A-Za-z][\\w.-]{2,50})[=:](?=[^\\s=])");
 
   private static final Pattern USER =
       Pattern.compile("(?:[A-Za-z][\\w.@-]{0,63}:|[a-z][a-z0-9_-]{2,30}/)(?=[^\\s:/]{3})");
@@ -82,7 +86,9 @@ final class NameRule implements Rule {
     boolean sentence = separator.start("space") >= 0 && !name.isFlag();
     int start = after(sentence ? FILLERS : OPENING, text, separator.end());
     SecretValue value = SecretValue.beginning(text, start);
-    if (value.isEmpty() || !isSecret(text, new Sighting(name, proof, separator, value))) {
+    if (value.isEmpty()
+        || isNamedItself(value, text)
+        || !isSecret(text, new Sighting(name, proof, separator, value))) {
       return name.to();
     }
     SecretValue whole =
@@ -92,6 +98,15 @@ final class NameRule implements Rule {
     int end = name.isFlag() ? argumentEnd(text, whole.to()) : whole.to();
     spans.add(whole.from() + userLength(name, value.text(text)), end);
     return end;
+  }
+
+  /// Whether another name of a secret follows, as in `vault: DB_PASSWORD=x` or `key passphrase: x`:
+  /// that one's value is the secret, and the name stays.
+  private boolean isNamedItself(SecretValue value, String text) {
+    Matcher name = NAME_AHEAD.matcher(text).region(value.from(), value.to());
+    return !value.quoted()
+        && name.lookingAt()
+        && names.proof(name.group(1)) != SecretNames.Proof.NEVER;
   }
 
   /// Where an argument of a command ends that has spaces.
@@ -141,6 +156,9 @@ final class NameRule implements Rule {
         || names.isReference(secret, seen.name)) {
       return false;
     }
+    if (seen.is("equals") && seen.name.isFlag() && SecretShape.isUuid(secret)) {
+      return isArgument(secret, seen.proof);
+    }
     if (seen.is("space")) {
       return seen.name.isFlag() ? isArgument(secret, seen.proof) : isMailed(secret, seen);
     }
@@ -178,7 +196,9 @@ final class NameRule implements Rule {
 
   /// Behind an option of a command line: nobody talks there.
   private static boolean isArgument(String secret, SecretNames.Proof proof) {
-    boolean word = secret.indexOf('=') < 0 && secret.chars().anyMatch(Character::isLetter);
+    int equals = secret.indexOf('=');
+    boolean assignment = equals >= 0 && secret.charAt(secret.length() - 1) != '=';
+    boolean word = !assignment && secret.chars().anyMatch(Character::isLetter);
     // As in a text on how to use a program.
     boolean meta = SecretShape.all(secret, c -> Character.isUpperCase(c) || c == '_');
     return !secret.startsWith("-")

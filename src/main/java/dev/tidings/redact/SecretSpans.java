@@ -18,6 +18,7 @@ final class SecretSpans {
   private final BoundedText bounded;
   private final List<Span> spans = new ArrayList<>();
   private final IdentityHashMap<Rule, Integer> done = new IdentityHashMap<>();
+  private long read;
 
   SecretSpans(String text) {
     this.text = text;
@@ -47,6 +48,16 @@ final class SecretSpans {
     } catch (BoundedText.TooLong | StackOverflowError e) {
       add(0, text.length());
     }
+  }
+
+  /// Notes characters that a pattern of the user's has read.
+  void count(long characters) {
+    read += characters;
+  }
+
+  /// How many characters all patterns have read so far.
+  long read() {
+    return read + bounded.read();
   }
 
   boolean isEmpty() {

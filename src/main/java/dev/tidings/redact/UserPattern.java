@@ -19,16 +19,23 @@ final class UserPattern {
   /// Characters of a text that shows whether it takes too long.
   private static final int PROBE = 900;
 
+  /// How often a pattern may have to repeat its parts. At the end of a text some are repeated
+  /// without a character being read, so that no bound of reads ends it: `(?:(?:$){9999}){9999}`
+  /// takes a second there.
+  private static final int REPEATS = 100_000;
+
   /// Says that a pattern is meant for several lines.
   private static final Pattern LINES = Pattern.compile("\\\\[nrRvZzX]|\\(\\?[a-z]*[sm]");
 
   private final Pattern pattern;
   private final boolean ofLines;
+  private final boolean repeatsTooOften;
   private final AtomicBoolean told = new AtomicBoolean();
 
   UserPattern(Pattern pattern) {
     this.pattern = pattern;
     ofLines = LINES.matcher(pattern.pattern()).find() || pattern.flags() != 0;
+    repeatsTooOften = Repeats.least(pattern.pattern()) > REPEATS;
   }
 
   /// Finds what matches.
@@ -57,8 +64,12 @@ final class UserPattern {
   /// @param offset where the text begins in that of the spans
   /// @return whether all of it was read
   private boolean find(String text, int offset, SecretSpans spans) {
+    if (repeatsTooOften) {
+      return false;
+    }
+    BoundedText bounded = new BoundedText(text, READS);
     try {
-      Matcher matcher = pattern.matcher(new BoundedText(text, READS));
+      Matcher matcher = pattern.matcher(bounded);
       while (matcher.find()) {
         int group = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? 1 : 0;
         spans.add(offset + matcher.start(group), offset + matcher.end(group));
@@ -66,6 +77,8 @@ final class UserPattern {
       return true;
     } catch (BoundedText.TooLong | StackOverflowError e) {
       return false;
+    } finally {
+      spans.count(bounded.read());
     }
   }
 
