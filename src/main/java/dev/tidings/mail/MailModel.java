@@ -67,6 +67,7 @@ record MailModel(Report report, LocalTimes times, Limits limits) {
     model.put("deploy", Operation.replaced(report, limits));
     model.put("evidence", new EvidenceSection(report, limits).sections());
     model.put("commands", section(commands()));
+    model.put("links", List.of());
     model.put("counts", section(counts()));
     model.put("actors", actors());
     model.put("timeline", new TimelineStrip(report, times).section());

@@ -31,7 +31,6 @@ public final class MailRenderer {
   private final MailHeaders letterhead;
   private final LocalTimes times;
   private final Templates templates;
-  private final PageLinks links;
 
   /// Every mail in the built-in shape.
   ///
@@ -49,7 +48,6 @@ public final class MailRenderer {
     this.settings = settings;
     this.templates = templates;
     times = new LocalTimes(settings.zone());
-    links = new PageLinks(settings.page());
     letterhead = new MailHeaders(settings.from(), settings.replyTo(), times);
   }
 
@@ -134,7 +132,7 @@ public final class MailRenderer {
             report.letter().root(),
             report.now());
     Map<String, Object> model = mailModel.model();
-    model.put("links", links.of(report));
+    settings.page().ifPresent(page -> model.put("links", new PageLinks(page).of(report)));
     Body body = parts(templates.builtIn(), mailModel.subject(), model);
     return plain(matter, headers(matter, mailModel.tone(), 0), body);
   }
@@ -197,7 +195,7 @@ public final class MailRenderer {
     for (MailModel.Limits room : MailModel.Limits.ALL) {
       Map<String, Object> mailModel =
           new MailModel(report, times, room).model(attachment, warnings);
-      mailModel.put("links", links.of(report));
+      settings.page().ifPresent(page -> mailModel.put("links", new PageLinks(page).of(report)));
       Body body = parts(shape, SubjectLine.of(report), mailModel);
       if (body.html().content().length() <= HTML_LIMIT) {
         return Optional.of(body);

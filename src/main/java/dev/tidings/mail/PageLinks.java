@@ -13,14 +13,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Links to the web page, for what somebody may want to do about a problem. They only name a
 /// container: the page asks before it does anything, and wants the token for it, so that neither a
 /// mail program that opens links nor somebody who gets the mail forwarded changes anything.
 ///
-/// @param page as [MailSettings#page]
-record PageLinks(Optional<URI> page) {
+/// @param page where people find it, as [MailSettings#page]
+record PageLinks(URI page) {
 
   /// For how many containers; the page has all.
   private static final int CONTAINERS = 5;
@@ -59,13 +58,11 @@ record PageLinks(Optional<URI> page) {
   /// @param problems the names of containers, with whether there is something to acknowledge
   private List<Map<String, Object>> section(Map<String, Boolean> problems) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    if (page.isPresent()) {
-      problems.entrySet().stream()
-          .filter(problem -> isUsable(problem.getKey()))
-          .limit(CONTAINERS)
-          .forEach(problem ->
-              rows.add(row(page.get(), problem.getKey(), problem.getValue(), problems.size() > 1)));
-    }
+    problems.entrySet().stream()
+        .filter(problem -> isUsable(problem.getKey()))
+        .limit(CONTAINERS)
+        .forEach(
+            problem -> rows.add(row(problem.getKey(), problem.getValue(), problems.size() > 1)));
     return MailModel.section(rows, "");
   }
 
@@ -78,15 +75,15 @@ record PageLinks(Optional<URI> page) {
         && name.indexOf('?') < 0;
   }
 
-  private static Map<String, Object> row(URI page, String name, boolean lasts, boolean named) {
+  private Map<String, Object> row(String name, boolean lasts, boolean named) {
     return Map.of(
         "name", named ? Printable.name(name) : "",
-        "mute", address(page, "mute", name),
-        "acknowledge", lasts ? address(page, "acknowledge", name) : "");
+        "mute", address("mute", name),
+        "acknowledge", lasts ? address("acknowledge", name) : "");
   }
 
   /// Of letters, digits and signs that no mail program ends a link at.
-  private static Links.Verbatim address(URI page, String act, String name) {
+  private Links.Verbatim address(String act, String name) {
     String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     return new Links.Verbatim(page + "confirm?" + act + "=" + encoded.replace("*", "%2A"));
   }

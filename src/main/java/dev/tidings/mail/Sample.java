@@ -69,8 +69,7 @@ final class Sample {
     MailModel mailModel =
         new MailModel(report, new LocalTimes(ZoneOffset.UTC), MailModel.Limits.ALL.getFirst());
     Map<String, Object> model = new LinkedHashMap<>(mailModel.model("events.jsonl", List.of()));
-    model.put(
-        "links", new PageLinks(Optional.of(URI.create("https://tidings.example.org/"))).of(report));
+    model.put("links", new PageLinks(URI.create("https://tidings.example.org/")).of(report));
     model.put("wrap", TextLayout.wrapping());
     model.put("columns", TextLayout.columns());
     model.put("command", TextLayout.command());

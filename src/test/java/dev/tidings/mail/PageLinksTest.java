@@ -65,7 +65,7 @@ class PageLinksTest {
 
   private static List<Map<String, Object>> rows(String... names) {
     List<Map<String, Object>> section =
-        new PageLinks(LINKED.page())
+        new PageLinks(LINKED.page().orElseThrow())
             .of(reminder(List.of(names).stream().map(PageLinksTest::problem).toList()));
     return section.stream()
         .flatMap(each -> ((List<?>) Objects.requireNonNull(each.get("rows"))).stream())
