@@ -3,6 +3,7 @@ package dev.tidings.app;
 import dev.tidings.event.ContainerLabels;
 import dev.tidings.heal.CareLabels;
 import dev.tidings.incident.MailLabels;
+import dev.tidings.mail.Advice;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class LabelWarnings {
         : Stream.of(
                 labels.refusals(),
                 MailLabels.unreadable(labels, mayGet),
+                Advice.unreadable(labels),
                 CareLabels.unreadable(labels))
             .flatMap(List::stream)
             .toList();
