@@ -199,7 +199,7 @@ public final class App implements AutoCloseable {
             : EvidenceCollector.Used.UNSEEN;
     EvidenceCollector evidence =
         new EvidenceCollector(
-            new EvidenceCollector.Asked(shared.engine(), used),
+            new EvidenceCollector.Asked(shared.engine(), used, shared.edges().machine()),
             shared.store(),
             shared.settings().redaction(),
             NotifyPipeline.threads(),

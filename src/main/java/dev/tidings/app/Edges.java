@@ -3,9 +3,13 @@ package dev.tidings.app;
 import dev.tidings.config.Settings;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.EngineClock;
+import dev.tidings.engine.EngineEndpoint;
 import dev.tidings.engine.EngineException;
 import dev.tidings.engine.docker.DockerEngine;
 import dev.tidings.engine.docker.EngineAddress;
+import dev.tidings.evidence.Evidence;
+import dev.tidings.evidence.Fact;
+import dev.tidings.evidence.MachineFigures;
 import dev.tidings.outbox.MailSender;
 import dev.tidings.smtp.MaildirSender;
 import dev.tidings.smtp.SmtpSender;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Where Tidings meets the world. Closed with Tidings.
 ///
@@ -23,11 +28,22 @@ import java.util.Map;
 ///   whether the other ones live
 /// @param senders the ways out for mails, the preferred one first
 /// @param clock the time
-public record Edges(Engine engine, Engine beside, List<MailSender> senders, InstantSource clock)
+/// @param machine how the engine's machine is, where it is this one
+public record Edges(
+    Engine engine,
+    Engine beside,
+    List<MailSender> senders,
+    InstantSource clock,
+    Supplier<Fact<Evidence.Machine>> machine)
     implements AutoCloseable {
 
   /// Most engines answer within milliseconds; one that takes longer than this is as good as dead.
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(10);
+
+  /// Of a machine that nobody can look at.
+  public Edges(Engine engine, Engine beside, List<MailSender> senders, InstantSource clock) {
+    this(engine, beside, senders, clock, () -> new Fact.Missing<>(""));
+  }
 
   /// Copies the senders.
   public Edges {
@@ -45,7 +61,15 @@ public record Edges(Engine engine, Engine beside, List<MailSender> senders, Inst
         new DockerEngine(address, clock, engines),
         new DockerEngine(address, clock, SIGN_OF_LIFE, engines),
         senders(settings),
-        clock);
+        clock,
+        machine(address, settings.data()));
+  }
+
+  /// An engine behind a Unix socket is on this machine; of any other nobody can say so.
+  private static Supplier<Fact<Evidence.Machine>> machine(EngineAddress address, Path data) {
+    return address.endpoint() instanceof EngineEndpoint.Unix
+        ? new MachineFigures(Path.of("/proc/meminfo"), data)::look
+        : () -> new Fact.Missing<>("");
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tidings.event.ContainerLabels;
 import dev.tidings.expect.ExpectLabels;
 import dev.tidings.heal.CareLabels;
 import dev.tidings.incident.MailLabels;
+import dev.tidings.mail.Advice;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,7 @@ public final class LabelWarnings {
         : Stream.of(
                 labels.refusals(),
                 MailLabels.unreadable(labels, mayGet),
+                Advice.unreadable(labels),
                 CareLabels.unreadable(labels),
                 ExpectLabels.unreadable(labels))
             .flatMap(List::stream)

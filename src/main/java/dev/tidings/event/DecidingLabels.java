@@ -47,6 +47,8 @@ public final class DecidingLabels {
           "tidings.enable",
           "tidings.to",
           "tidings.severity",
+          "tidings.note",
+          "tidings.runbook",
           "tidings.heal",
           "tidings.heal.timeout",
           "tidings.clean",

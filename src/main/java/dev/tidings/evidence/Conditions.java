@@ -66,6 +66,11 @@ final class Conditions {
     return new Fact.Known<>(condition(run));
   }
 
+  /// Whether its health check fails; of one that has ended, whether it did until then.
+  boolean isUnhealthy() {
+    return told.text("State/Health/Status").equals("unhealthy");
+  }
+
   /// What the last health check that failed has printed.
   Fact<String> health() {
     String output = "";

@@ -14,12 +14,14 @@ import java.util.OptionalDouble;
 ///   nginx:1.25 -> nginx:1.27`; never a value of the environment
 /// @param usage what it used when it was last looked at; missing without a reason where nobody
 ///   looks
+/// @param machine how the engine's machine was; missing without a reason where nobody can tell
 public record Evidence(
     Fact<Condition> condition,
     Fact<LogTail> logs,
     Fact<String> health,
     Fact<List<String>> changes,
-    Fact<Usage> usage) {
+    Fact<Usage> usage,
+    Fact<Machine> machine) {
 
   /// Nobody asked.
   public static final Evidence NONE =
@@ -36,6 +38,16 @@ public record Evidence(
       Fact<String> health,
       Fact<List<String>> changes) {
     this(condition, logs, health, changes, new Fact.Missing<>(""));
+  }
+
+  /// Without how the machine was.
+  public Evidence(
+      Fact<Condition> condition,
+      Fact<LogTail> logs,
+      Fact<String> health,
+      Fact<List<String>> changes,
+      Fact<Usage> usage) {
+    this(condition, logs, health, changes, usage, new Fact.Missing<>(""));
   }
 
   /// Why nothing is known of a container that is gone.
@@ -57,7 +69,8 @@ public record Evidence(
         logs.or(other.logs),
         health.or(other.health),
         changes.or(other.changes),
-        usage.or(other.usage));
+        usage.or(other.usage),
+        machine.or(other.machine));
   }
 
   /// The end of what a container wrote.
@@ -69,6 +82,15 @@ public record Evidence(
     /// Copies the lines.
     public LogTail {
       lines = List.copyOf(lines);
+    }
+
+    /// As many of the lines as fit, chosen as these were: the last few, those around the last
+    /// errors, then the last of the rest; one at least. Three dots stand where some are left out.
+    ///
+    /// @param characters for all of them, with an end for each
+    public LogTail within(int characters) {
+      LogTail chosen = LogTails.chosen(lines, characters, line -> line.length() + 1);
+      return new LogTail(chosen.lines, errors || chosen.errors);
     }
   }
 
@@ -93,6 +115,16 @@ public record Evidence(
       processes = List.copyOf(processes);
     }
   }
+
+  /// The machine that the engine runs on, as Tidings sees it: the kernel's figures are the
+  /// machine's in a container too. In bytes.
+  ///
+  /// @param memoryAvailable what programs may still get, as the kernel estimates it
+  /// @param memory all of it
+  /// @param diskFree what is left where Tidings keeps its data, which need not be where the engine
+  ///   keeps its own; negative: nobody could tell
+  /// @param disk all of that file system
+  public record Machine(long memoryAvailable, long memory, long diskFree, long disk) {}
 
   /// A process of a container.
   ///

@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +45,24 @@ public final class EvidenceCollector implements AutoCloseable {
   /// @param engine over connections of its own, and with little patience: a question that is given
   ///   up may hold its thread until the engine's own limit
   /// @param used what was seen of a container before it happened
+  /// @param machine how the engine's machine is now; called from any thread, returns at once
   /// @param patience from an event's arrival to the last answer that counts
-  public record Asked(Engine engine, Used used, Duration patience) {
+  public record Asked(
+      Engine engine, Used used, Supplier<Fact<Evidence.Machine>> machine, Duration patience) {
+
+    /// Of a machine that nobody can look at.
+    public Asked(Engine engine, Used used, Duration patience) {
+      this(engine, used, () -> new Fact.Missing<>(""), patience);
+    }
 
     /// With the patience that a mail has.
     public Asked(Engine engine, Used used) {
       this(engine, used, PATIENCE);
+    }
+
+    /// Likewise, of a machine that can be looked at.
+    public Asked(Engine engine, Used used, Supplier<Fact<Evidence.Machine>> machine) {
+      this(engine, used, machine, PATIENCE);
     }
   }
 
@@ -66,6 +79,7 @@ public final class EvidenceCollector implements AutoCloseable {
 
   private final Redaction redaction;
   private final Used used;
+  private final Supplier<Fact<Evidence.Machine>> machine;
   private final Duration patience;
   private final ExecutorService threads;
   private final Runnable done;
@@ -98,6 +112,7 @@ public final class EvidenceCollector implements AutoCloseable {
   public EvidenceCollector(
       Asked asked, Store store, Redaction redaction, ExecutorService threads, Runnable done) {
     this.used = asked.used();
+    this.machine = asked.machine();
     this.patience = asked.patience();
     this.redaction = redaction;
     this.threads = threads;
@@ -258,14 +273,32 @@ public final class EvidenceCollector implements AutoCloseable {
         new Evidence(
             condition,
             found.logs(),
-            question.kind() == EvidenceRules.Kind.HEALTH
-                ? then(read, Conditions::health)
-                : new Fact.Missing<>(""),
+            health(question, read),
             changes,
-            usage(question, condition));
+            usage(question, condition),
+            machine(question));
     if (question.kind() != EvidenceRules.Kind.REPLACED && tells(question, evidence)) {
       rows.put(question.container(), question.timeNano(), evidence, now);
     }
+  }
+
+  /// A container that was killed because it was unhealthy says why in its health check only.
+  private static Fact<String> health(EvidenceRules.Question question, Fact<Conditions> read) {
+    return switch (question.kind()) {
+      case HEALTH -> then(read, Conditions::health);
+      case DEATH ->
+          read instanceof Fact.Known<Conditions>(Conditions known) && known.isUnhealthy()
+              ? known.health()
+              : new Fact.Missing<>("");
+      case MEMORY, START, NO_START, REPLACED -> new Fact.Missing<>("");
+    };
+  }
+
+  private Fact<Evidence.Machine> machine(EvidenceRules.Question question) {
+    return switch (question.kind()) {
+      case DEATH, MEMORY, HEALTH -> machine.get();
+      case START, NO_START, REPLACED -> new Fact.Missing<>("");
+    };
   }
 
   private Fact<Evidence.Usage> usage(

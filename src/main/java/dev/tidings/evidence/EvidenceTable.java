@@ -89,6 +89,7 @@ final class EvidenceTable {
     tree.put("health", fact(evidence.health(), text -> text));
     tree.put("changes", fact(evidence.changes(), lines -> lines));
     tree.put("usage", fact(evidence.usage(), UsageTree::tree));
+    tree.put("machine", fact(evidence.machine(), EvidenceTable::tree));
     return tree;
   }
 
@@ -101,6 +102,14 @@ final class EvidenceTable {
 
   private static Map<String, Object> tree(Evidence.LogTail logs) {
     return Map.of("lines", logs.lines(), "errors", logs.errors());
+  }
+
+  private static Map<String, Object> tree(Evidence.Machine machine) {
+    return Map.of(
+        "memory-available", machine.memoryAvailable(),
+        "memory", machine.memory(),
+        "disk-free", machine.diskFree(),
+        "disk", machine.disk());
   }
 
   private static Map<String, Object> tree(Evidence.Condition condition) {
@@ -124,7 +133,8 @@ final class EvidenceTable {
         fact(tree, "logs", known -> logs(EvidenceJson.map(known, "known"))),
         fact(tree, "health", known -> EvidenceJson.text(known, "known")),
         fact(tree, "changes", known -> EvidenceJson.texts(known, "known")),
-        fact(tree, "usage", known -> UsageTree.usage(EvidenceJson.map(known, "known"))));
+        fact(tree, "usage", known -> UsageTree.usage(EvidenceJson.map(known, "known"))),
+        fact(tree, "machine", known -> machine(EvidenceJson.map(known, "known"))));
   }
 
   private static <T> Fact<T> fact(
@@ -138,6 +148,14 @@ final class EvidenceTable {
   private static Evidence.LogTail logs(Map<String, Object> tree) {
     List<String> lines = EvidenceJson.texts(tree, "lines");
     return new Evidence.LogTail(lines, Boolean.parseBoolean(EvidenceJson.text(tree, "errors")));
+  }
+
+  private static Evidence.Machine machine(Map<String, Object> tree) {
+    return new Evidence.Machine(
+        number(tree, "memory-available"),
+        number(tree, "memory"),
+        number(tree, "disk-free"),
+        number(tree, "disk"));
   }
 
   private static Evidence.Condition condition(Map<String, Object> tree) {

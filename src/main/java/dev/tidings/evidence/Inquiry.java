@@ -28,7 +28,9 @@ final class Inquiry {
   private static final Logger LOG = LoggerFactory.getLogger(Inquiry.class);
 
   private static final int LINES = 300;
-  private static final int LONGEST_WHY = 200;
+
+  /// A path and an address may stand before the reason itself; a mail shows as much.
+  private static final int LONGEST_WHY = 600;
 
   private final Engine engine;
   private final Redaction redaction;

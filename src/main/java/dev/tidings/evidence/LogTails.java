@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 
 /// Which lines of what a container wrote are kept.
@@ -16,6 +17,10 @@ final class LogTails {
 
   private static final int LONGEST_LINE = 2_000;
   private static final String CUT = "...";
+
+  /// So many identical lines, one after the other, are one with their number below it.
+  private static final int SAME = 3;
+
   private static final int LAST = 3;
   private static final int BEFORE = 3;
   private static final int AFTER = 10;
@@ -32,13 +37,20 @@ final class LogTails {
   ///
   /// @param lines oldest first
   static Evidence.LogTail of(List<String> lines, Redaction redaction) {
-    List<String> all = clean(lines, redaction);
+    return chosen(collapsed(clean(lines, redaction)), MOST, line -> size(line) + CUT.length() + 2);
+  }
+
+  /// As many of the lines as there is space for, chosen likewise; one at least.
+  ///
+  /// @param room for all lines together
+  /// @param size what a line takes of it
+  static Evidence.LogTail chosen(List<String> all, int room, ToIntFunction<String> size) {
     SortedSet<Integer> chosen = new TreeSet<>();
-    int room = MOST;
-    for (int candidate : candidates(all)) {
+    int left = room;
+    for (int candidate : candidates(all, room, size)) {
       if (!chosen.contains(candidate)) {
-        room -= size(all.get(candidate)) + CUT.length() + 2;
-        if (room < 0) {
+        left -= size.applyAsInt(all.get(candidate));
+        if (left < 0 && !chosen.isEmpty()) {
           break;
         }
         chosen.add(candidate);
@@ -46,6 +58,22 @@ final class LogTails {
     }
     boolean errors = !chosen.isEmpty() && all.size() - chosen.first() > chosen.size();
     return new Evidence.LogTail(shown(all, chosen), errors);
+  }
+
+  /// A program that says the same again and again would push out what it said before.
+  private static List<String> collapsed(List<String> all) {
+    List<String> collapsed = new ArrayList<>();
+    for (int i = 0; i < all.size(); ) {
+      String line = all.get(i);
+      int end = i + 1;
+      while (end < all.size() && all.get(end).equals(line)) {
+        end++;
+      }
+      boolean many = end - i >= SAME && !line.isBlank();
+      collapsed.addAll(many ? List.of(line, "… " + (end - i) + " times") : all.subList(i, end));
+      i = end;
+    }
+    return collapsed;
   }
 
   /// Secrets go before anything is cut: half of one would no longer be known.
@@ -61,11 +89,14 @@ final class LogTails {
   }
 
   /// All lines, the most wanted first.
-  private static List<Integer> candidates(List<String> all) {
+  private static List<Integer> candidates(
+      List<String> all, int room, ToIntFunction<String> lineSize) {
     List<Integer> shown = new ArrayList<>();
     int size = all.size();
-    if (all.stream().mapToInt(line -> size(line) + CUT.length() + 2).sum() > MOST) {
-      add(shown, size - LAST, size, size);
+    if (all.stream().mapToInt(lineSize).sum() > room) {
+      for (int i = size - 1; i >= Math.max(0, size - LAST); i--) {
+        shown.add(i);
+      }
       for (int i = size - 1; i >= 0; i--) {
         if (ERROR.matcher(all.get(i)).find()) {
           shown.add(i);
@@ -89,11 +120,16 @@ final class LogTails {
   private static List<String> shown(List<String> all, SortedSet<Integer> chosen) {
     List<String> shown = new ArrayList<>();
     int next = chosen.isEmpty() ? 0 : chosen.first();
+    boolean cut = false;
     for (int i : chosen) {
-      if (i > next) {
+      boolean isCut = all.get(i).equals(CUT);
+      if (i > next && !cut && !isCut) {
         shown.add(CUT);
       }
-      shown.add(all.get(i));
+      if (!isCut || !cut) {
+        shown.add(all.get(i));
+      }
+      cut = isCut;
       next = i + 1;
     }
     return shown;

@@ -66,7 +66,26 @@ record EvidenceSection(Report report, MailModel.Limits limits) {
 
   private boolean hasAny(Incident incident) {
     Evidence evidence = evidence(incident);
-    return !note(evidence, incident).isEmpty() || !health(evidence, incident).isEmpty();
+    return !note(evidence, incident).isEmpty()
+        || !health(evidence, incident).isEmpty()
+        || !advice(incident).isEmpty();
+  }
+
+  private Advice advice(Incident incident) {
+    return report.advice().getOrDefault(incident.subject().id(), Advice.NONE);
+  }
+
+  /// Of a mail about one container they stand among its facts.
+  private List<Object> advice(Incident incident, boolean named) {
+    List<Object> lines = new ArrayList<>();
+    Advice advice = advice(incident);
+    if (named && !advice.note().isEmpty()) {
+      lines.add("Note: " + advice.note());
+    }
+    if (named && !advice.runbook().isEmpty()) {
+      lines.add(new Links.Verbatim(MailModel.RUNBOOK + ": " + advice.runbook()));
+    }
+    return lines;
   }
 
   private Evidence evidence(Incident incident) {
@@ -77,11 +96,12 @@ record EvidenceSection(Report report, MailModel.Limits limits) {
     Evidence evidence = evidence(incident);
     List<String> lines =
         evidence.logs() instanceof Fact.Known<Evidence.LogTail>(var tail)
-            ? last(tail.lines())
+            ? within(tail).lines()
             : List.of();
     List<String> health = health(evidence, incident);
     Map<String, Object> section = new LinkedHashMap<>();
     section.put("name", named ? IncidentWords.name(incident) : "");
+    section.put("advice", advice(incident, named));
     section.put("log_note", note(evidence, incident));
     section.put("log", verbatim(lines));
     section.put("has_log", !lines.isEmpty());
@@ -117,9 +137,10 @@ record EvidenceSection(Report report, MailModel.Limits limits) {
           why.isEmpty() ? "" : "No log lines: " + reason(why, evidence.condition());
       case Fact.Known<Evidence.LogTail>(Evidence.LogTail tail) -> {
         int all = tail.lines().size();
-        int shown = last(tail.lines()).size();
+        Evidence.LogTail within = within(tail);
+        int shown = within.lines().size();
         String left = shown < all ? " (of " + all + " that were caught):" : ":";
-        yield all == 0 ? "No log lines: it wrote none." : chosen(tail, incident, shown) + left;
+        yield all == 0 ? "No log lines: it wrote none." : chosen(within, incident, shown) + left;
       }
     };
   }
@@ -131,6 +152,15 @@ record EvidenceSection(Report report, MailModel.Limits limits) {
     boolean ended = IncidentWords.end(incident).isPresent();
     String lines = shown == 1 ? "line" : shown + " lines";
     return "The last " + lines + " of its log before " + (ended ? "it ended" : "this happened");
+  }
+
+  /// What fits of a log.
+  private Evidence.LogTail within(Evidence.LogTail tail) {
+    List<String> lines =
+        tail.lines().stream()
+            .map(line -> Printable.indented(line, Math.min(LINE, limits.log())))
+            .toList();
+    return new Evidence.LogTail(lines, tail.errors()).within(limits.log());
   }
 
   /// Of many lines the last ones, which are nearest to what happened.

@@ -49,6 +49,9 @@ record LeadFacts(Report report, LocalTimes times, SubjectSummary chapter) {
   Map<String, String> all() {
     Map<String, String> facts = new LinkedHashMap<>();
     Subject subject = chapter.subject();
+    Advice advice = report.advice().getOrDefault(subject.id(), Advice.NONE);
+    facts.put("Note", advice.note());
+    facts.put(MailModel.RUNBOOK, advice.runbook());
     facts.put(EventWords.type(subject.type()), subject(subject));
     facts.put("Image", Printable.name(subject.image()));
     facts.put("Compose", compose(subject.compose()));

@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 /// @param limits how much of the tables to show
 record MailModel(Report report, LocalTimes times, Limits limits) {
 
+  /// The fact whose value is to be copied, so it is shown as it is.
+  static final String RUNBOOK = "Runbook";
+
   /// How many rows, how long their details, and how much of each log.
   record Limits(int rows, int detail, int log) {
 
@@ -98,7 +101,10 @@ record MailModel(Report report, LocalTimes times, Limits limits) {
 
   static List<Map<String, Object>> named(Map<String, String> values) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    values.forEach((name, value) -> rows.add(Map.of("name", name, "value", value)));
+    values.forEach((name, value) ->
+        rows.add(
+            Map.of(
+                "name", name, "value", name.equals(RUNBOOK) ? new Links.Verbatim(value) : value)));
     return rows;
   }
 

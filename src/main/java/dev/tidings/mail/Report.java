@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param post what became of the mails before it
 /// @param now when it is written; becomes its Date
 /// @param states how containers are at that time, by identity; those that are not known are missing
+/// @param advice what labels want people to read, by the container's identity
 public record Report(
     String host,
     Batch batch,
@@ -21,7 +22,20 @@ public record Report(
     Letter letter,
     Post post,
     Instant now,
-    Map<String, State> states) {
+    Map<String, State> states,
+    Map<String, Advice> advice) {
+
+  /// Without advice.
+  public Report(
+      String host,
+      Batch batch,
+      Map<Long, Evidence> evidence,
+      Letter letter,
+      Post post,
+      Instant now,
+      Map<String, State> states) {
+    this(host, batch, evidence, letter, post, now, states, Map.of());
+  }
 
   /// How a container is.
   public enum State {
@@ -37,5 +51,6 @@ public record Report(
   public Report {
     evidence = Map.copyOf(evidence);
     states = Map.copyOf(states);
+    advice = Map.copyOf(advice);
   }
 }

@@ -6,11 +6,15 @@ import dev.tidings.batch.Decisions;
 import dev.tidings.batch.SubjectSummary;
 import dev.tidings.batch.Totals;
 import dev.tidings.config.Settings;
+import dev.tidings.event.Actor;
+import dev.tidings.event.ContainerLabels;
+import dev.tidings.event.EngineEvent;
 import dev.tidings.evidence.Evidence;
 import dev.tidings.incident.Incident;
 import dev.tidings.ingest.EngineFacts;
 import dev.tidings.journal.Journal;
 import dev.tidings.journal.States;
+import dev.tidings.mail.Advice;
 import dev.tidings.mail.Letter;
 import dev.tidings.mail.MailRenderer;
 import dev.tidings.mail.Post;
@@ -21,6 +25,7 @@ import dev.tidings.outbox.DeliveryOutage;
 import dev.tidings.outbox.Outbox;
 import dev.tidings.outbox.OutboxEntry;
 import dev.tidings.outbox.PendingDeliveries;
+import dev.tidings.redact.Redaction;
 import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.time.Instant;
@@ -52,6 +57,7 @@ public final class MailWriter {
   private final Outbox outbox;
   private final DeadLetters deadLetters;
   private final Function<Incident, Evidence> evidence;
+  private final Function<Actor, ContainerLabels> labels;
   private final MailRenderer renderer;
   private final DeliveryOutage outage;
   private final DeliveryOutage.Addressing addressing;
@@ -79,6 +85,7 @@ public final class MailWriter {
     this.deadLetters = new DeadLetters(store);
     this.renderer = writing.renderer();
     this.evidence = writing.evidence();
+    this.labels = writing.labels();
     this.addressing = writing.addressing();
     this.outage = new DeliveryOutage(store);
     this.host = host;
@@ -88,10 +95,12 @@ public final class MailWriter {
   /// What a mail is made with.
   ///
   /// @param evidence finds what proves an incident
+  /// @param labels which labels of a container can be relied on
   /// @param addressing whom they come from and go to
   public record Writing(
       MailRenderer renderer,
       Function<Incident, Evidence> evidence,
+      Function<Actor, ContainerLabels> labels,
       DeliveryOutage.Addressing addressing) {}
 
   /// A mail that nobody knows of yet.
@@ -145,7 +154,9 @@ public final class MailWriter {
         dead.stream().limit(UNDELIVERED).map(MailWriter::undelivered).toList();
     Post post =
         new Post(held(), undelivered, dead.size() - undelivered.size(), EngineFacts.ahead(status));
-    Report report = new Report(host.get(), batch, proofs(batch), letter, post, now, states(batch));
+    Report report =
+        new Report(
+            host.get(), batch, proofs(batch), letter, post, now, states(batch), advice(batch));
     return new Draft(renderer.render(report), dead);
   }
 
@@ -162,6 +173,20 @@ public final class MailWriter {
       journal.posture(id).ifPresent(posture -> states.put(id, state(posture)));
     }
     return states;
+  }
+
+  /// What the labels of each container say, as its last shown event has them. What a secret was
+  /// taken out of cannot be compared with the image's labels any more.
+  private Map<String, Advice> advice(Batch batch) {
+    Map<String, Advice> advice = new HashMap<>();
+    for (EngineEvent event : batch.shown()) {
+      if (event.type().equals("container")) {
+        Advice found =
+            Advice.of(labels.apply(event.actor()), value -> value.contains(Redaction.MARK));
+        advice.put(event.actor().id(), found);
+      }
+    }
+    return advice;
   }
 
   private static Report.State state(States.Posture posture) {

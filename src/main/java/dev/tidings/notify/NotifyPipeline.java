@@ -87,7 +87,8 @@ public final class NotifyPipeline {
         new DeliveryOutage.Addressing(
             settings.sending().mail().from().bare(), address -> isRecipient(settings, address));
     MailWriter.Writing writing =
-        new MailWriter.Writing(renderer, incident -> proof(evidence, incident), addressing);
+        new MailWriter.Writing(
+            renderer, incident -> proof(evidence, incident), labels::of, addressing);
     mailWriter = new MailWriter(store, settings.upkeep().outbox(), writing, host, onMail);
     Status status = new Status(store);
     collector =

@@ -27,7 +27,8 @@ final class BoundedText implements CharSequence {
     }
   }
 
-  /// How many characters were read. The bound counts steps, so no busy machine changes what is found.
+  /// How many characters were read. The bound counts steps, so no busy machine changes what is
+  /// found.
   long read() {
     return granted - Math.max(left, 0);
   }

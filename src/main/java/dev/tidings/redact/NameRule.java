@@ -29,7 +29,8 @@ final class NameRule implements Rule {
 
   /// What may stand before the value itself.
   private static final Pattern OPENING =
-      Pattern.compile("(?:\\[|Some\\(|[buf@](?=[\"'])|!!?[a-z]{1,10}+ |\\(\"?|\\{(?=[^{}\\s$]{0,60}\\d[^{}\\s$]{0,60}\\};)"
+      Pattern.compile(
+          "(?:\\[|Some\\(|[buf@](?=[\"'])|!!?[a-z]{1,10}+ |\\(\"?|\\{(?=[^{}\\s$]{0,60}\\d[^{}\\s$]{0,60}\\};)"
               + "|\\{\\s{0,9}\\\\?[\"'](?:value|val|content|raw|plain)\\\\?[\"']\\s{0,3}[:=]\\s{0,3})(?=[\"'\\\\\\w])");
 
   /// Words between a name and its value in a sentence.

@@ -10,6 +10,7 @@ import dev.tidings.config.Suggestion;
 import dev.tidings.engine.Engine;
 import dev.tidings.engine.LabelLookup;
 import dev.tidings.engine.LabelReader;
+import dev.tidings.event.ContainerLabels;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventFilter;
 import dev.tidings.evidence.Evidence;
@@ -104,6 +105,7 @@ public final class PipelineFixture implements AutoCloseable {
         new MailWriter.Writing(
             new MailRenderer(mail, "test"),
             incident -> Evidence.NONE,
+            ContainerLabels::trusted,
             new DeliveryOutage.Addressing(
                 to.getFirst().bare(), mail.envelope().recipients()::contains));
     mailWriter = new MailWriter(store, limits, writing, () -> "host1", () -> pending.run());

@@ -60,7 +60,11 @@ class EvidenceCollectorIT {
     Store opened = Store.open(folder.resolve("data"), Instant.now());
     EvidenceCollector made =
         new EvidenceCollector(
-            new EvidenceCollector.Asked(asked, EvidenceCollector.Used.UNSEEN, PATIENCE),
+            new EvidenceCollector.Asked(
+                asked,
+                EvidenceCollector.Used.UNSEEN,
+                new MachineFigures(Path.of("/proc/meminfo"), folder)::look,
+                PATIENCE),
             opened,
             new Redaction(List.of(), true),
             Executors.newVirtualThreadPerTaskExecutor(),
@@ -124,6 +128,19 @@ class EvidenceCollectorIT {
   }
 
   @Test
+  void aProgressBarIsOneLineAndLinesThatRepeatAreOneWithTheirNumber() {
+    real.run(
+        "--rm",
+        "busybox",
+        "sh",
+        "-c",
+        "printf '10%%\\r50%%\\r100%%\\n'; for i in $(seq 41); do echo waiting; done; echo end; exit 4");
+    Evidence evidence = evidence(await(events -> !of(events, "die").isEmpty(), "die").getFirst());
+    assertThat(known(evidence.logs()).lines())
+        .containsExactly("100%", "waiting", "… 41 times", "end");
+  }
+
+  @Test
   void aPlantedSecretIsNowhereInTheStore() throws IOException {
     real.run(
         "--name",
@@ -175,8 +192,12 @@ class EvidenceCollectorIT {
     Evidence evidence =
         evidence(
             await(events -> !of(events, "health_status").isEmpty(), "health_status").getFirst());
+    real.docker("kill", "sick");
+    Evidence killed = evidence(await(events -> !of(events, "die").isEmpty(), "die").getFirst());
     real.docker("rm", "-f", "sick");
     assertThat(known(evidence.health())).isEqualTo("no route to password=[redacted]");
+    assertThat(known(killed.health())).isEqualTo("no route to password=[redacted]");
+    assertThat(known(killed.machine()).memoryAvailable()).isPositive();
   }
 
   @Test

@@ -49,6 +49,44 @@ class LogTailsTest {
     assertThat(LogTails.of(List.of(line), REDACTION).lines().getFirst()).doesNotContain("s3c");
   }
 
+  @Test
+  void identicalLinesInARowAreOneWithTheirNumber() {
+    List<String> lines = new ArrayList<>(List.of("a", "b", "b", "", "", ""));
+    lines.addAll(Collections.nCopies(41, "waiting for db"));
+    lines.add("c");
+    assertThat(LogTails.of(lines, REDACTION).lines())
+        .containsExactly("a", "b", "b", "", "", "", "waiting for db", "… 41 times", "c");
+  }
+
+  @Test
+  void ofATailThatIsCutOnceMoreTheLinesAroundTheLastErrorAreKept() {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      lines.add(i == 12 ? "FATAL: disk full" : "line " + i);
+    }
+    Evidence.LogTail cut = new Evidence.LogTail(lines, false).within(200);
+    assertThat(cut.errors()).isTrue();
+    assertThat(cut.lines())
+        .startsWith("line 9", "line 10", "line 11", "FATAL: disk full", "line 13")
+        .containsOnlyOnce("...")
+        .doesNotContain("line 40")
+        .endsWith("line 57", "line 58", "line 59");
+  }
+
+  @Test
+  void ofATailThatIsCutOnceMoreAtLeastOneLineIsKept() {
+    assertThat(new Evidence.LogTail(List.of("a", "bcdef"), false).within(3).lines())
+        .containsExactly("bcdef");
+  }
+
+  @Test
+  void theDotsOfTwoCutsAreOne() {
+    List<String> lines = new ArrayList<>(List.of("error: x", "..."));
+    lines.addAll(Collections.nCopies(50, "noise"));
+    assertThat(new Evidence.LogTail(lines, true).within(33).lines())
+        .containsExactly("error: x", "...", "noise", "noise", "noise");
+  }
+
   private static List<String> noise(String inTheMiddle) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 500; i++) {

@@ -265,4 +265,34 @@ class IncidentMailTest {
         report.now(),
         Map.of());
   }
+
+  @Test
+  void aDeathTellsTheMemoryOfTheHostAndTheDiskOnlyWhereLittleIsLeft() throws Exception {
+    assertThat(text(machine(20), Map.of()))
+        .containsPattern("Host memory +512 MB of 16 GB available")
+        .doesNotContain("Disk of Tidings");
+    assertThat(text(machine(1), Map.of())).containsPattern("Disk of Tidings +1 GB of 40 GB free");
+  }
+
+  private static Report machine(long free) {
+    Report report = Scenes.killed().first();
+    Evidence.Machine machine = new Evidence.Machine(512L << 20, 16L << 30, free << 30, 40L << 30);
+    Evidence evidence =
+        new Evidence(
+            Evidence.NONE.condition(),
+            Evidence.NONE.logs(),
+            Evidence.NONE.health(),
+            Evidence.NONE.changes(),
+            Evidence.NONE.usage(),
+            new Fact.Known<>(machine));
+    long id = new MailOverview(report.batch()).cast().getFirst().lead().id();
+    return new Report(
+        report.host(),
+        report.batch(),
+        Map.of(id, evidence),
+        report.letter(),
+        report.post(),
+        report.now(),
+        Map.of());
+  }
 }

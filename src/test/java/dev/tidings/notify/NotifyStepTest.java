@@ -290,6 +290,18 @@ class NotifyStepTest {
   }
 
   @Test
+  void aMailShowsTheRunbookThatALabelNames() throws Exception {
+    context.happened(NOW, labelled("tidings.runbook", "https://wiki.example.org/web"));
+    settle(step, NOW);
+    assertThat(context.takeMails())
+        .singleElement()
+        .satisfies(
+            mail ->
+                assertThat(mail.content())
+                    .containsPattern("Runbook +https://wiki.example.org/web"));
+  }
+
+  @Test
   void theFirstMailWaitsForWhatDiesAtTheSameMoment() throws Exception {
     context.happened(NOW, die(0, "web"));
     run(step, NOW);

@@ -35,8 +35,8 @@ class SecretCorpusTest {
           "PIN: «{d6}»",
           "imap: LOGIN \"bob\" \"«{a12}»\"");
 
-  /// Lines of which more goes than the secret: the sign of a service before it, or a part of it that
-  /// is no secret. Never its name.
+  /// Lines of which more goes than the secret: the sign of a service before it, or a part of it
+  /// that is no secret. Never its name.
   private static final List<String> MORE =
       List.of(
           "slack_api_token = xoxb-«{d12}-{d12}-{a24}»",

@@ -18,6 +18,9 @@ public record UsageFacts(Evidence evidence, boolean ended) {
   private static final int NAME = 40;
   private static final int MOST = 4;
 
+  /// Of a disk.
+  private static final double LITTLE = 0.1;
+
   /// In the order in which they are shown; some may be empty. Where nobody looks there are none.
   public Map<String, String> all() {
     Map<String, String> facts = new LinkedHashMap<>();
@@ -29,7 +32,19 @@ public record UsageFacts(Evidence evidence, boolean ended) {
       case Fact.Missing<Evidence.Usage>(String why) ->
           facts.put("Used last", why.isEmpty() ? "" : "unknown: " + why);
     }
+    if (evidence.machine() instanceof Fact.Known<Evidence.Machine>(Evidence.Machine machine)) {
+      facts.put(
+          "Host memory",
+          Bytes.of(machine.memoryAvailable()) + " of " + Bytes.of(machine.memory()) + " available");
+      facts.put("Disk of Tidings", disk(machine));
+    }
     return facts;
+  }
+
+  /// Only where little is left: it need not be the disk that the containers write to.
+  private static String disk(Evidence.Machine machine) {
+    boolean little = machine.diskFree() >= 0 && machine.diskFree() < LITTLE * machine.disk();
+    return little ? Bytes.of(machine.diskFree()) + " of " + Bytes.of(machine.disk()) + " free" : "";
   }
 
   private String used(Evidence.Usage usage) {

@@ -1,0 +1,53 @@
+package dev.tidings.evidence;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/// How much memory and disk the machine has left. Asks no engine, starts nothing: one small file
+/// and one system call.
+///
+/// @param meminfo `/proc/meminfo` (proc_meminfo(5)): the machine's, inside a container too
+/// @param data where Tidings keeps its data
+public record MachineFigures(Path meminfo, Path data) {
+
+  private static final Fact<Evidence.Machine> UNKNOWN = new Fact.Missing<>("");
+
+  /// What can be seen now; missing where there is no such file, as on other systems than Linux.
+  public Fact<Evidence.Machine> look() {
+    try {
+      String text = Files.readString(meminfo, StandardCharsets.US_ASCII);
+      OptionalLong available = bytes(text, "MemAvailable:");
+      OptionalLong total = bytes(text, "MemTotal:");
+      if (available.isEmpty() || total.isEmpty()) {
+        return UNKNOWN;
+      }
+      return new Fact.Known<>(disk(available.getAsLong(), total.getAsLong()));
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
+  }
+
+  private Evidence.Machine disk(long available, long total) {
+    try {
+      FileStore store = Files.getFileStore(data);
+      return new Evidence.Machine(available, total, store.getUsableSpace(), store.getTotalSpace());
+    } catch (IOException e) {
+      return new Evidence.Machine(available, total, -1, 0);
+    }
+  }
+
+  /// The kernel counts in units of 1,024 bytes, which it calls kB.
+  private static OptionalLong bytes(String text, String name) {
+    for (String line : text.split("\n")) {
+      String[] words = line.strip().split("\\s+");
+      if (words.length >= 2 && words[0].equals(name) && words[1].matches("\\d{1,15}")) {
+        return OptionalLong.of(Long.parseLong(words[1]) * 1_024);
+      }
+    }
+    return OptionalLong.empty();
+  }
+}
