@@ -190,21 +190,29 @@ public final class ExpectStep {
   }
 
   private static boolean isLabelled(EngineEvent event) {
-    return event.actor().attributes().keySet().stream().anyMatch(ExpectLabels::isOne);
+    return isLabelled(event.actor());
   }
 
-  /// A container that was there before.
+  private static boolean isLabelled(Actor actor) {
+    return actor.attributes().keySet().stream().anyMatch(ExpectLabels::isOne);
+  }
+
+  /// A container that was there before. One that is known is left as its events tell it; and of one
+  /// that does not run somebody may have said that it need not.
   private void meet(States.Described known, boolean first, Instant present) {
     EngineEvent event = known.event();
-    Optional<Job> its = expect(event, labels(event), present);
-    if (its.isEmpty() || !first) {
+    boolean rests = !first && known.started().isEmpty() && isLabelled(event);
+    if (rests || isWatched(event.actor())) {
       return;
     }
-    Job job = its.get();
-    String id = event.actor().id();
-    if (known.started().isPresent()) {
-      put(job.started(id, known.started().get()));
-    }
+    Optional<Job> its = expect(event, labels(event), present);
+    its.ifPresent(
+        job -> known.started().ifPresent(began -> put(job.started(event.actor().id(), began))));
+  }
+
+  private boolean isWatched(Actor actor) {
+    Job job = jobs.get(ExpectLabels.job(actor, actor.attributes()));
+    return job != null && job.source().isEmpty() == isLabelled(actor);
   }
 
   private void read(Instant now) {

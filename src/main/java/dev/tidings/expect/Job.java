@@ -4,6 +4,7 @@ import dev.tidings.event.Action;
 import dev.tidings.event.Actor;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -67,7 +68,8 @@ record Job(
   }
 
   /// A run begins. The same one may be told twice.
-  Job started(String container, Instant at) {
+  Job started(String container, Instant time) {
+    Instant at = kept(time);
     boolean known =
         runs.stream()
             .anyMatch(run -> run.container().equals(container) && run.started().equals(at));
@@ -82,13 +84,19 @@ record Job(
   }
 
   /// A container's run has ended, if one was known to go on.
-  Job ended(String container, Instant at, OptionalInt code) {
+  Job ended(String container, Instant time, OptionalInt code) {
+    Instant at = kept(time);
     List<Run> all = new ArrayList<>();
     for (Run run : runs) {
       boolean its = run.goesOn() && run.container().equals(container) && !run.started().isAfter(at);
       all.add(its ? run.end(at, code) : run);
     }
     return with(all, open);
+  }
+
+  /// As exact as the disk keeps it, so that a run is known again.
+  private static Instant kept(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS);
   }
 
   /// As it is by the present clock: what lies in the future was dated by one that was set back

@@ -73,8 +73,7 @@ class ExpectIT {
       run("backup", "echo saved", labels);
       MailSink.Received missing = mail("RUN MISSING", tidings);
       assertThat(missing.subject()).contains("backup");
-      assertThat(missing.text())
-          .contains("one is expected every 8s, at most 4s late", "Last run", "exit code 0");
+      assertThat(missing.text()).contains("one is expected every 8s", "Last run", "exit code 0");
       run("backup", "echo saved again", labels);
       assertThat(mail("as expected again", tidings).text())
           .contains("a run ended with exit code 0");
@@ -85,7 +84,17 @@ class ExpectIT {
   @Test
   void aRunThatFailsAndOneThatTakesTooLongAreMailedOnceWithTheirLogs() {
     try (TidingsProcess tidings = watching(environment())) {
-      run("import", "echo disk full; exit 3", "tidings.expect.every=1h");
+      // One that removes itself may take its log along.
+      engine.tryDocker(
+          "run",
+          "--name",
+          "import",
+          "--label",
+          "tidings.expect.every=1h",
+          "busybox",
+          "sh",
+          "-c",
+          "echo disk full; exit 3");
       MailSink.Received failed = mail("RUN FAILED", tidings);
       assertThat(failed.subject()).contains("import");
       assertThat(failed.text()).contains("it ended with exit code 3", "exit code 3", "disk full");
@@ -104,6 +113,7 @@ class ExpectIT {
       assertThat(slow.subject()).contains("report");
       assertThat(slow.text()).contains("at most 3s are expected", "counting", "has not ended");
       assertThat(problems()).contains("import ran and failed", "report runs for too long");
+      engine.docker("rm", "import");
       run("import", "echo done", "tidings.expect.every=1h");
       mail("as expected again", tidings);
       assertThat(problems()).doesNotContain("import");

@@ -27,6 +27,7 @@ class IdleClassesIT {
           "dev.tidings.hook",
           "dev.tidings.oauth",
           "dev.tidings.alarm",
+          "dev.tidings.expect",
           "com.sun.net.httpserver",
           "sun.net.httpserver",
           "sun.net.www.http",

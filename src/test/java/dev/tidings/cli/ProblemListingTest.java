@@ -1,6 +1,7 @@
 package dev.tidings.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidings.app.PipelineFixture;
 import dev.tidings.config.Settings;
@@ -69,5 +70,21 @@ class ProblemListingTest {
   void whereNothingIsWrongItSaysSo() throws Exception {
     happened("die", "destroy");
     assertThat(listed(false)).isEqualTo(new Listed("No problems.\n", ExitStatus.OK));
+  }
+
+  @Test
+  void aProblemThatSomebodyClosesIsNotListedAnyMore() throws Exception {
+    happened("die");
+    Path file = folder.resolve("my.conf");
+    listed(false);
+    Settings settings = Settings.read(Optional.of(file), Map.of());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ProblemListing problems =
+        new ProblemListing(settings, new PrintStream(out, true, StandardCharsets.UTF_8));
+    assertThat(problems.close("web")).isEqualTo(ExitStatus.OK);
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("Closed: web.\n");
+    assertThat(listed(false).text()).isEqualTo("No problems.\n");
+    assertThatThrownBy(() -> problems.close("web"))
+        .hasMessage("no problem of web is open, and nothing is expected of it");
   }
 }

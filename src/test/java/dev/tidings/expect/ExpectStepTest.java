@@ -314,6 +314,46 @@ class ExpectStepTest {
     assertThat(findings()).containsExactly(Finding.RUN_MISSING, Finding.WITHDRAWN);
   }
 
+  @Test
+  void afterARestartOfTidingsARunThatGoesOnIsStillOneRun() {
+    rules = List.of(rule("nightly", "container=backup*", "24h"));
+    again(hours(0));
+    happened("one", "backup", "start", hours(1).plusNanos(1_234_567), Map.of());
+    run(hours(1.1));
+    again(hours(2));
+    run(hours(500));
+    happened("one", "backup", "die", hours(501), Map.of("exitCode", "1"));
+    run(hours(501));
+    assertThat(findings()).containsExactly(Finding.RUN_FAILED);
+    assertThat(told().getFirst().runs()).doesNotContain(" ");
+  }
+
+  @Test
+  void whatSomebodyClosedAndDoesNotRunStaysClosedAfterARestartOfTidings() {
+    Map<String, String> always = Map.of("tidings.expect", "running");
+    happened("one", "web", "start", hours(0), always);
+    happened("one", "web", "die", hours(1), always);
+    run(hours(2));
+    assertThat(findings()).containsExactly(Finding.NOT_RUNNING);
+    Withdrawal.write(store, "web", hours(3), hours(3));
+    run(hours(3.1));
+    again(hours(4));
+    run(hours(5));
+    assertThat(findings()).containsExactly(Finding.NOT_RUNNING, Finding.WITHDRAWN);
+  }
+
+  @Test
+  void aContainerThatRanBeforeAnybodyWatchedIsExpectedToGoOn() {
+    store.close();
+    store = Store.open(folder.resolve("other"), START);
+    journal = new Journal(store);
+    happened("one", "web", "start", hours(0), Map.of("tidings.expect", "running"));
+    again(hours(10));
+    happened("one", "web", "die", hours(11), Map.of());
+    run(hours(12));
+    assertThat(findings()).containsExactly(Finding.NOT_RUNNING);
+  }
+
   private void gap(Instant since, Instant until) {
     Action.Gap gap = new Action.Gap(since, "the engine was restarted", OptionalInt.of(0), "");
     journal.append(List.of(OwnEvents.gap(until, gap)), List.of(), until);

@@ -106,6 +106,9 @@ final class Acts {
     if (words[1].equals("heal:")) {
       return own(line.substring(line.indexOf(' ') + 1), time);
     }
+    if (words[1].equals("expect:")) {
+      return expected(words[2], time);
+    }
     String json =
         network
             ? "{\"Type\":\"network\",\"Action\":\"%s\",\"Actor\":{\"ID\":\"n1\",\"Attributes\":{\"container\":\"%s\",\"name\":\"bridge\"}},\"timeNano\":%d}"
@@ -135,6 +138,16 @@ final class Acts {
             .orElseThrow();
     Action.Act act = new Action.Act(kind, 1, Duration.ofSeconds(9), -1, "");
     return OwnEvents.act(new Actor(id, Map.of("name", "web", "image", "busybox")), act, "", time);
+  }
+
+  private EngineEvent expected(String word, Instant time) {
+    Action.Finding finding =
+        Stream.of(Action.Finding.values())
+            .filter(each -> each.word().equals(word))
+            .findFirst()
+            .orElseThrow();
+    Actor actor = new Actor(id, Map.of("name", "web", "image", "busybox"));
+    return OwnEvents.expected(actor, new Action.Expected(finding, "web", "why", ""), time);
   }
 
   private void settle(Instant now) {

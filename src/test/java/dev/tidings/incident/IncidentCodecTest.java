@@ -2,6 +2,7 @@ package dev.tidings.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidings.event.Action;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -37,6 +38,8 @@ class IncidentCodecTest {
         new Intent.GaveUp(3, LONG, "no answer"),
         new Intent.Cleaned(1, 1_234_567_890_123L),
         new Intent.NotCleaned("in use"),
+        new Intent.Expected(
+            Action.Finding.RUN_MISSING, "nightly", "no run", "2026-11-21T02:00:00Z/60000/3"),
         new Intent.Missed(),
         new Intent.Happened("rename"));
   }

@@ -456,6 +456,33 @@ class IncidentGrouperTest {
   }
 
   @Test
+  void aRunThatFailsThoughItIsExpectedIsOneIncident() {
+    assertThat(new Acts().play("0 start", "60 die 3", "60.02 expect: run-failed").words())
+        .containsExactly("started", "run-failed");
+  }
+
+  @Test
+  void aGoodRunAfterAFailedOneIsOneIncident() {
+    assertThat(
+            new Acts()
+                .play(
+                    "0 start",
+                    "60 die 3",
+                    "60.02 expect: run-failed",
+                    "4000 start",
+                    "4060 die 0",
+                    "4060.02 expect: as-expected")
+                .words())
+        .containsExactly("started", "run-failed", "started", "as-expected");
+  }
+
+  @Test
+  void aRunThatIsMissingIsTheContainersOwnIncident() {
+    assertThat(new Acts().play("0 start", "60 die 0", "9000 expect: run-missing").words())
+        .containsExactly("started", "finished", "run-missing");
+  }
+
+  @Test
   void healthThatComesBackIsARecovery() {
     assertThat(
             new Acts()

@@ -14,6 +14,7 @@ import dev.tidings.event.Action;
 import dev.tidings.event.EngineEvent;
 import dev.tidings.event.EventCodec;
 import dev.tidings.event.Events;
+import dev.tidings.event.JobRun;
 import dev.tidings.event.OwnEvents;
 import dev.tidings.journal.Gap;
 import dev.tidings.mail.mime.Address;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +131,30 @@ class NotifyStepTest {
     context.happened(NOW.plusSeconds(20), die(20_000, "web"));
     settle(step, NOW.plusSeconds(20));
     assertThat(context.takeMails()).isEmpty();
+  }
+
+  @Test
+  void theMailOfAMissingRunTellsTheLastRuns() throws Exception {
+    List<JobRun> runs =
+        List.of(
+            new JobRun(NOW.minusSeconds(9_000), Optional.of(Duration.ofSeconds(72)), code(3)),
+            new JobRun(NOW.minusSeconds(5_400), Optional.of(Duration.ofSeconds(70)), code(0)));
+    Action.Expected missing =
+        new Action.Expected(
+            Action.Finding.RUN_MISSING, "web", "no run began for 1h30m", JobRun.text(runs));
+    context.happened(NOW, OwnEvents.expected(die(0, "web").actor(), missing, NOW));
+    settle(step, NOW);
+    assertThat(context.takeMails())
+        .singleElement()
+        .satisfies(mail ->
+            assertThat(mail.content())
+                .contains("RUN MISSING", "web did not run: no run began for 1h30m.")
+                .containsPattern("Last run +.*, took 1 min 10 s, exit code 0")
+                .containsPattern("Run before +.*, took 1 min 12 s, exit code 3"));
+  }
+
+  private static OptionalInt code(int code) {
+    return OptionalInt.of(code);
   }
 
   @Test
