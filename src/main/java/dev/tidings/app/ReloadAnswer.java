@@ -18,18 +18,18 @@ public record ReloadAnswer(Instant at, boolean taken, String words) {
   ///
   /// @param pid its number
   /// @param began when, by the machine's clock: another process may have its number later
-  public record Process(long pid, Instant began) {
+  public record ProcessId(long pid, Instant began) {
 
     /// This one.
-    static Process current() {
+    static ProcessId current() {
       ProcessHandle self = ProcessHandle.current();
-      return new Process(self.pid(), self.info().startInstant().orElse(Instant.EPOCH));
+      return new ProcessId(self.pid(), self.info().startInstant().orElse(Instant.EPOCH));
     }
   }
 
   /// Notes which process runs with this data folder.
   static void begin(Status status) {
-    Process self = Process.current();
+    ProcessId self = ProcessId.current();
     String text = self.pid() + " " + self.began();
     if (!status.get(PROCESS).equals(Optional.of(text))) {
       status.set(PROCESS, text);
@@ -37,12 +37,12 @@ public record ReloadAnswer(Instant at, boolean taken, String words) {
   }
 
   /// The process that runs with a data folder, or ran last.
-  public static Optional<Process> process(Status status) {
+  public static Optional<ProcessId> process(Status status) {
     return status
         .get(PROCESS)
         .map(text -> {
           int blank = text.indexOf(' ');
-          return new Process(
+          return new ProcessId(
               Long.parseLong(text.substring(0, blank)), Instant.parse(text.substring(blank + 1)));
         });
   }

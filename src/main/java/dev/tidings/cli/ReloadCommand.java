@@ -36,7 +36,7 @@ record ReloadCommand(Settings settings, PrintStream out, PrintStream err) {
     try (Store store = Store.beside(settings.data())) {
       Status status = new Status(store);
       Optional<ReloadAnswer> last = ReloadAnswer.last(status);
-      Optional<ReloadAnswer.Process> process =
+      Optional<ReloadAnswer.ProcessId> process =
           ReloadAnswer.process(status).filter(ReloadCommand::runs);
       if (process.isEmpty() || !signal(process.get().pid())) {
         err.println(
@@ -72,7 +72,7 @@ record ReloadCommand(Settings settings, PrintStream out, PrintStream err) {
 
   /// Whether it is the process that was noted: seen from another container, or after its end,
   /// another one may have its number.
-  private static boolean runs(ReloadAnswer.Process process) {
+  private static boolean runs(ReloadAnswer.ProcessId process) {
     Optional<Instant> began =
         ProcessHandle.of(process.pid()).flatMap(handle -> handle.info().startInstant());
     return began.isPresent()

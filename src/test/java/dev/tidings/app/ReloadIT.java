@@ -158,6 +158,7 @@ class ReloadIT {
       }
       engine.run("--name", "failing", "busybox", "sh", "-c", "exit 3");
       sink.await(1);
+      assertThat(tidings.isAlive()).isTrue();
     }
   }
 
