@@ -290,14 +290,14 @@ public final class EvidenceCollector implements AutoCloseable {
           read instanceof Fact.Known<Conditions>(Conditions known) && known.isUnhealthy()
               ? known.health()
               : new Fact.Missing<>("");
-      case MEMORY, START, NO_START, REPLACED -> new Fact.Missing<>("");
+      case MEMORY, START, NO_START, REPLACED, UNEXPECTED -> new Fact.Missing<>("");
     };
   }
 
   private Fact<Evidence.Machine> machine(EvidenceRules.Question question) {
     return switch (question.kind()) {
       case DEATH, MEMORY, HEALTH -> machine.get();
-      case START, NO_START, REPLACED -> new Fact.Missing<>("");
+      case START, NO_START, REPLACED, UNEXPECTED -> new Fact.Missing<>("");
     };
   }
 
