@@ -73,6 +73,11 @@ public record LedgerEntry(
     public static final String CLOSED = "closed";
   }
 
+  /// The name of the container that has it.
+  public String container() {
+    return last.subject().name();
+  }
+
   /// By which this problem is named in addresses: the same in every process, and another one when
   /// it comes again after it was over.
   public String id() {

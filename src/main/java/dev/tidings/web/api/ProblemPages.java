@@ -67,7 +67,7 @@ public final class ProblemPages {
 
   private static List<LedgerEntry> of(Optional<String> container, List<LedgerEntry> entries) {
     return entries.stream()
-        .filter(e -> container.isEmpty() || e.last().subject().name().equals(container.get()))
+        .filter(e -> container.isEmpty() || e.container().equals(container.get()))
         .toList();
   }
 
