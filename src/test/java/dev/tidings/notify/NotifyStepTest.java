@@ -295,10 +295,8 @@ class NotifyStepTest {
     settle(step, NOW);
     assertThat(context.takeMails())
         .singleElement()
-        .satisfies(
-            mail ->
-                assertThat(mail.content())
-                    .containsPattern("Runbook +https://wiki.example.org/web"));
+        .satisfies(mail ->
+            assertThat(mail.content()).containsPattern("Runbook +https://wiki.example.org/web"));
   }
 
   @Test
