@@ -6,6 +6,8 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// How much memory and disk the machine has left. Asks no engine, starts nothing: one small file
 /// and one system call.
@@ -42,12 +44,9 @@ public record MachineFigures(Path meminfo, Path data) {
 
   /// The kernel counts in units of 1,024 bytes, which it calls kB.
   private static OptionalLong bytes(String text, String name) {
-    for (String line : text.split("\n")) {
-      String[] words = line.strip().split("\\s+");
-      if (words.length >= 2 && words[0].equals(name) && words[1].matches("\\d{1,15}")) {
-        return OptionalLong.of(Long.parseLong(words[1]) * 1_024);
-      }
-    }
-    return OptionalLong.empty();
+    Matcher line = Pattern.compile("(?m)^" + name + "[ \\t]+(\\d{1,15}) kB").matcher(text);
+    return line.find()
+        ? OptionalLong.of(Long.parseLong(line.group(1)) * 1_024)
+        : OptionalLong.empty();
   }
 }
