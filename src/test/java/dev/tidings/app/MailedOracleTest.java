@@ -367,20 +367,24 @@ class MailedOracleTest {
         });
       }
 
+      private Problem problem(String kind) {
+        return Objects.requireNonNull(problems.get(kind));
+      }
+
       private void happens(Event event) {
         String kind =
             event.action().equals(ILL) ? "unhealthy" : event.action().equals("die") ? "crash" : "";
-        boolean ill = !problems.get("unhealthy").over;
+        boolean ill = !problem("unhealthy").over;
         List<String> ended =
-            problems.keySet().stream().filter(each -> !problems.get(each).over).toList();
+            problems.keySet().stream().filter(each -> !problem(each).over).toList();
         boolean recovers = event.action().equals(WELL) && ill;
         if (!kind.isEmpty()) {
-          problems.get(kind).happens(event.time());
+          problem(kind).happens(event.time());
           last.put(kind, event);
         } else if (recovers || event.action().equals("destroy")) {
           ended.forEach(each -> {
-            problems.get(each).over = true;
-            problems.get(each).recovered = recovers ? event.time() : null;
+            problem(each).over = true;
+            problem(each).recovered = recovers ? event.time() : null;
           });
           if (recovers) {
             last.put("recovered", event);
@@ -429,13 +433,12 @@ class MailedOracleTest {
       }
 
       private void waits(Event event, String kind, List<String> recovered) {
-        boolean lasted =
-            !kind.isEmpty() && !problems.get(kind).opened.plus(FOR).isAfter(event.time());
+        boolean lasted = !kind.isEmpty() && !problem(kind).opened.plus(FOR).isAfter(event.time());
         if (lasted) {
           mailed.add(event);
         } else if (!kind.isEmpty()) {
           waitingSince =
-              Stream.of(waitingSince, problems.get(kind).opened)
+              Stream.of(waitingSince, problem(kind).opened)
                   .min(Comparator.naturalOrder())
                   .orElseThrow();
           waitingKinds.add(kind);
