@@ -27,7 +27,7 @@ record Job(
     String source,
     Actor actor,
     Instant since,
-    List<Run> runs,
+    List<WatchedRun> runs,
     Set<Action.Finding> open,
     boolean unseen,
     String complaint) {
@@ -62,8 +62,8 @@ record Job(
     return new Job(id, source, actor, since, runs, open, true, complaint);
   }
 
-  Job with(List<Run> others, Set<Action.Finding> told) {
-    List<Run> last = others.subList(Math.max(0, others.size() - RUNS), others.size());
+  Job with(List<WatchedRun> others, Set<Action.Finding> told) {
+    List<WatchedRun> last = others.subList(Math.max(0, others.size() - RUNS), others.size());
     return new Job(id, source, actor, since, last, told, unseen, complaint);
   }
 
@@ -76,8 +76,8 @@ record Job(
     if (known) {
       return this;
     }
-    List<Run> all = new ArrayList<>(ended(container, at, OptionalInt.empty()).runs);
-    all.add(Run.begun(container, at));
+    List<WatchedRun> all = new ArrayList<>(ended(container, at, OptionalInt.empty()).runs);
+    all.add(WatchedRun.begun(container, at));
     all.sort((one, other) -> one.started().compareTo(other.started()));
     Job next = with(all, open);
     return new Job(id, source, actor, since, next.runs, open, false, complaint);
@@ -86,8 +86,8 @@ record Job(
   /// A container's run has ended, if one was known to go on.
   Job ended(String container, Instant time, OptionalInt code) {
     Instant at = kept(time);
-    List<Run> all = new ArrayList<>();
-    for (Run run : runs) {
+    List<WatchedRun> all = new ArrayList<>();
+    for (WatchedRun run : runs) {
       boolean its = run.goesOn() && run.container().equals(container) && !run.started().isAfter(at);
       all.add(its ? run.end(at, code) : run);
     }
@@ -119,10 +119,10 @@ record Job(
   }
 
   boolean goesOn() {
-    return runs.stream().anyMatch(Run::goesOn);
+    return runs.stream().anyMatch(WatchedRun::goesOn);
   }
 
-  Optional<Run> last() {
+  Optional<WatchedRun> last() {
     return runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast());
   }
 

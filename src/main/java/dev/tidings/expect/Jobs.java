@@ -39,7 +39,7 @@ final class Jobs {
         // As the journal describes containers: an event's line.
         OwnEvents.reconciled(job.actor(), "create", Instant.EPOCH).raw(),
         job.since().toEpochMilli(),
-        Run.text(job.runs()),
+        WatchedRun.text(job.runs()),
         job.open().stream().map(Action.Finding::word).sorted().collect(Collectors.joining(" ")),
         job.unseen() ? 1 : 0,
         job.complaint());
@@ -55,7 +55,7 @@ final class Jobs {
         row.getString(2),
         EventCodec.decode(row.getString(3), Instant.EPOCH).actor(),
         Instant.ofEpochMilli(row.getLong(4)),
-        Run.parse(row.getString(5)),
+        WatchedRun.parse(row.getString(5)),
         findings(row.getString(6)),
         row.getBoolean(7),
         row.getString(8));

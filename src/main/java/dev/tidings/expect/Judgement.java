@@ -48,16 +48,16 @@ final class Judgement {
   }
 
   private Result result() {
-    List<Run> runs = new ArrayList<>();
-    for (Run run : before.runs()) {
-      Run looked = expected.isJob() ? judged(run) : run;
+    List<WatchedRun> runs = new ArrayList<>();
+    for (WatchedRun run : before.runs()) {
+      WatchedRun looked = expected.isJob() ? judged(run) : run;
       runs.add(looked.goesOn() ? looked : looked.dealtWith());
     }
     Job job = before.with(runs, open);
     Instant missing = missing(job);
     Instant running = running(job);
     Instant next = earliest(missing, running);
-    for (Run run : job.runs()) {
+    for (WatchedRun run : job.runs()) {
       if (run.goesOn() && !run.late() && expected.isJob()) {
         next = earliest(next, expected.maxRuntime().map(run.started()::plus).orElse(Instant.MAX));
       }
@@ -65,8 +65,8 @@ final class Judgement {
     return new Result(job.with(job.runs(), open), List.copyOf(told), next);
   }
 
-  private Run judged(Run run) {
-    Run looked = run;
+  private WatchedRun judged(WatchedRun run) {
+    WatchedRun looked = run;
     Optional<Duration> most = expected.maxRuntime();
     if (!run.judged() && !run.late() && most.isPresent() && isOver(run, most.get())) {
       looked = run.tooLong();
@@ -95,13 +95,13 @@ final class Judgement {
   /// That it has run is all that was missing.
   private static final Set<Finding> MISSING_ALONE = EnumSet.of(Finding.RUN_MISSING);
 
-  private boolean isOver(Run run, Duration most) {
+  private boolean isOver(WatchedRun run, Duration most) {
     return run.ended().isPresent()
         ? run.length(now).compareTo(most) > 0
         : !now.isBefore(run.started().plus(most));
   }
 
-  private String tooLong(Run run, Duration most) {
+  private String tooLong(WatchedRun run, Duration most) {
     return (run.goesOn() ? "it has been running for " : "it ran for ")
         + Spans.words(run.length(now))
         + "; at most "
@@ -121,7 +121,8 @@ final class Judgement {
   }
 
   private Instant missing(Job job, Duration every) {
-    Instant last = job.last().map(Run::started).filter(job.since()::isBefore).orElse(job.since());
+    Instant last =
+        job.last().map(WatchedRun::started).filter(job.since()::isBefore).orElse(job.since());
     Instant due = last.plus(every);
     Instant since = job.quietSince();
     Instant late = (since.isAfter(due) ? since : due).plus(expected.grace());
@@ -186,7 +187,7 @@ final class Judgement {
       return Instant.MAX;
     }
     Instant since =
-        job.goesOn() ? job.last().map(Run::started).orElse(job.since()) : job.quietSince();
+        job.goesOn() ? job.last().map(WatchedRun::started).orElse(job.since()) : job.quietSince();
     Instant due = since.plus(grace);
     if (now.isBefore(due)) {
       return due;
@@ -206,12 +207,13 @@ final class Judgement {
     return one.isBefore(other) ? one : other;
   }
 
-  private void tell(Finding finding, String why, Run run) {
-    List<Run> runs = before.runs().stream().map(each -> same(each, run) ? run : each).toList();
+  private void tell(Finding finding, String why, WatchedRun run) {
+    List<WatchedRun> runs =
+        before.runs().stream().map(each -> same(each, run) ? run : each).toList();
     tell(finding, why, before.with(runs, before.open()));
   }
 
-  private static boolean same(Run one, Run other) {
+  private static boolean same(WatchedRun one, WatchedRun other) {
     return one.container().equals(other.container()) && one.started().equals(other.started());
   }
 
@@ -228,6 +230,6 @@ final class Judgement {
   }
 
   private static String runs(Job job) {
-    return JobRun.text(job.runs().stream().map(Run::told).toList());
+    return JobRun.text(job.runs().stream().map(WatchedRun::told).toList());
   }
 }

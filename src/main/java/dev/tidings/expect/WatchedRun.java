@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// @param code empty: it goes on, or nobody knows
 /// @param late whether it was found to take too long
 /// @param judged whether its end was judged
-record Run(
+record WatchedRun(
     String container,
     Instant started,
     Optional<Instant> ended,
@@ -24,27 +24,27 @@ record Run(
     boolean late,
     boolean judged) {
 
-  static Run begun(String container, Instant at) {
-    return new Run(container, at, Optional.empty(), OptionalInt.empty(), false, false);
+  static WatchedRun begun(String container, Instant at) {
+    return new WatchedRun(container, at, Optional.empty(), OptionalInt.empty(), false, false);
   }
 
-  Run end(Instant at, OptionalInt with) {
+  WatchedRun end(Instant at, OptionalInt with) {
     Instant end = at.isBefore(started) ? started : at;
-    return new Run(container, started, Optional.of(end), with, late, judged);
+    return new WatchedRun(container, started, Optional.of(end), with, late, judged);
   }
 
-  Run tooLong() {
-    return new Run(container, started, ended, code, true, judged);
+  WatchedRun tooLong() {
+    return new WatchedRun(container, started, ended, code, true, judged);
   }
 
-  Run dealtWith() {
-    return new Run(container, started, ended, code, late, true);
+  WatchedRun dealtWith() {
+    return new WatchedRun(container, started, ended, code, late, true);
   }
 
   /// A clock that was set back: what has not come yet begins now.
-  Run notAfter(Instant now) {
+  WatchedRun notAfter(Instant now) {
     return started.isAfter(now)
-        ? new Run(container, now, ended.map(_ -> now), code, late, judged)
+        ? new WatchedRun(container, now, ended.map(_ -> now), code, late, judged)
         : this;
   }
 
@@ -81,18 +81,18 @@ record Run(
   }
 
   /// As one line on the disk.
-  static String text(List<Run> runs) {
-    return runs.stream().map(Run::text).collect(Collectors.joining(" "));
+  static String text(List<WatchedRun> runs) {
+    return runs.stream().map(WatchedRun::text).collect(Collectors.joining(" "));
   }
 
   /// Reads what [#text] wrote.
-  static List<Run> parse(String line) {
-    List<Run> runs = new ArrayList<>();
+  static List<WatchedRun> parse(String line) {
+    List<WatchedRun> runs = new ArrayList<>();
     for (String word : line.split(" ", -1)) {
       String[] parts = word.split("/", -1);
       if (parts.length == 5) {
         runs.add(
-            new Run(
+            new WatchedRun(
                 parts[0],
                 Instant.ofEpochMilli(Long.parseLong(parts[1])),
                 parts[2].isEmpty()
