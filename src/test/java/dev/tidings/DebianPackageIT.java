@@ -150,7 +150,8 @@ class DebianPackageIT {
     assertThat(root.resolve("etc/tidings")).doesNotExist();
     assertThat(root.resolve("var/lib/tidings")).doesNotExist();
     assertThat(run("chroot", root.toString(), "id", "tidings").exit()).isNotZero();
-    inside("rm", "/tmp/tidings.deb");
+    // What the test itself brought and had made.
+    inside("rm", "-r", "/tmp/tidings.deb", "/tmp/preview");
     assertThat(inside("find", "/", "-xdev", "-name", "*tidings*")).isEmpty();
   }
 

@@ -186,6 +186,31 @@ class ActsIT {
                 host.check("ailing");
               }));
 
+  /// How the subject of an act's mail begins; empty where engines of this kind do not say enough of
+  /// it, or not always in time: a start that fails without a network to lose, memory on Podman 4.3,
+  /// and on Podman the end of what ignores TERM and health checks without systemd.
+  private static String expected(Act act, Kind kind) {
+    boolean docker = kind == Kind.DOCKER_20 || kind == Kind.DOCKER_28;
+    return switch (act.name()) {
+      case "crash" -> "[CRASH exit 3]";
+      case "done" -> "[finished]";
+      case "greedy" -> kind == Kind.PODMAN_4 ? "" : "[OOM]";
+      case "frugal" -> docker ? "[OOM]" : "[finished]";
+      case "misspelt" -> kind == Kind.DOCKER_20 ? "[START FAILED exit 127]" : "";
+      case "liar" -> "[CRASH exit 4]";
+      case "tired" -> "[CRASH 2x]";
+      case "halted" -> docker ? "[stopped]" : "";
+      case "rebooted" -> docker ? "[restarted" : "";
+      case "slain", "removed" -> "[stopped]";
+      case "paused" -> "[pause]";
+      case "ailing" -> {
+        String subject = act.words().contains("again") ? "[RECOVERED" : "[UNHEALTHY]";
+        yield docker ? subject : "";
+      }
+      default -> throw new AssertionError("no subject for " + act.words());
+    };
+  }
+
   @ParameterizedTest
   @EnumSource
   void eachActIsToldForWhatItIs(Kind kind) throws IOException {
@@ -219,6 +244,7 @@ class ActsIT {
             told = "nothing";
           }
           System.out.println("| " + act.words() + " | " + kind + " | " + told + " |");
+          assertThat(told).as(act.words()).contains(expected(act, kind));
         }
         assertThat(tidings.isAlive()).isTrue();
       }

@@ -66,7 +66,8 @@ class HelpExamplesIT {
           "outbox drop 3f9a2c",
           "silence end 3",
           "login",
-          "problems --acknowledge web --by anna" ->
+          "problems --acknowledge web --by anna",
+          "problems --close backup" ->
           ExitStatus.USAGE;
       case "health", "reload", "why web", "why web --since 7d --json", "why 4711" ->
           ExitStatus.FAILED;
