@@ -11,6 +11,7 @@ import dev.tidings.journal.Retention;
 import dev.tidings.redact.Redaction;
 import dev.tidings.silence.WeeklyWindow;
 import dev.tidings.web.WebSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -167,8 +168,9 @@ public record Settings(
         .ofFolder(data)
         .ifPresent(exposed -> reader.warning("data", Form.cut(data) + " " + exposed));
     Optional<WebSettings> web = WebSection.read(reader);
-    DeliverySettings sending =
-        DeliverySettings.read(reader, data, web.flatMap(WebSettings::publicUrl));
+    // A method reference would load the class of what is off.
+    Optional<URI> page = web.isPresent() ? web.get().publicUrl() : Optional.empty();
+    DeliverySettings sending = DeliverySettings.read(reader, data, page);
     Timing timing =
         new Timing(
             throttle(reader),

@@ -90,7 +90,9 @@ final class EventGroup {
     } else if (moment.isReplacing()) {
       patience = REPLACING;
     }
-    boolean announces = onTrial || moment.isPrelude();
+    // Podman writes `restart` before it stops the container, an engine of Docker's behind the
+    // start.
+    boolean announces = onTrial || moment.isPrelude() || (moment.is("restart") && !died);
     arrival.add(moment.arrived(), announces, moment.is("die"));
     happening.add(moment.event().time(), announces, moment.is("die"));
     ours &= moment.event().isOurs() && !moment.isPrelude();

@@ -228,6 +228,7 @@ final class IncidentClassifier {
   private Cause cause(EngineEvent event, int code, Optional<InspectedRun> known) {
     if (history.isRestarting(event.time())
         || isWanted(event.time())
+        || isRestartedByPodman(event)
         || isUnknown(event)
         || history.explains(code, event.time())) {
       return Cause.REQUEST;
@@ -264,6 +265,21 @@ final class IncidentClassifier {
     return false;
   }
 
+  /// Podman (4.3 and 5.8, seen) writes `restart` before the death that it causes.
+  private boolean isRestartedByPodman(EngineEvent event) {
+    boolean asked = false;
+    for (HeldEvent moment : requests) {
+      if (moment.event().timeNano() <= event.timeNano()) {
+        asked = moment.is("restart") || (asked && !moment.is("start"));
+      }
+    }
+    return asked && isPodmans(event);
+  }
+
+  private static boolean isPodmans(EngineEvent event) {
+    return !event.actor().attributes().getOrDefault(HeldEvent.PODMANS_CODE, "").isEmpty();
+  }
+
   private static boolean isWithin(Instant one, Instant other, Duration most) {
     return Duration.between(one, other).abs().compareTo(most) <= 0;
   }
@@ -274,7 +290,7 @@ final class IncidentClassifier {
   /// stops and the container's own monitor, at most 0.7 s after the death; after a kill that nobody
   /// asked Podman for, the monitor alone.
   private boolean isEndedByPodman(EngineEvent event, int code) {
-    return !event.actor().attributes().getOrDefault(HeldEvent.PODMANS_CODE, "").isEmpty()
+    return isPodmans(event)
         && (code == TERMINATED || (code == KILLED && cleanedUp) || (code > 128 && killed));
   }
 

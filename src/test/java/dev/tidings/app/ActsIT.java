@@ -200,7 +200,7 @@ class ActsIT {
       case "liar" -> "[CRASH exit 4]";
       case "tired" -> "[CRASH 2x]";
       case "halted" -> docker ? "[stopped]" : "";
-      case "rebooted" -> docker ? "[restarted" : "";
+      case "rebooted" -> "[restarted";
       case "slain", "removed" -> "[stopped]";
       case "paused" -> "[pause]";
       case "ailing" -> {

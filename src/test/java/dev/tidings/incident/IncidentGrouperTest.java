@@ -802,6 +802,18 @@ class IncidentGrouperTest {
   }
 
   @Test
+  void aRestartByPodmanIsToldBeforeTheDeathItCauses() {
+    assertThat(podman("137", "0 start", "60 restart", "61.2 die 137", "61.5 start").words())
+        .contains("restarted")
+        .doesNotContain("crash");
+    assertThat(podman("137", "0 start", "60 restart", "70.4 die 137", "70.6 start").words())
+        .doesNotContain("crash");
+    assertThat(
+            podman("3", "0 start", "60 restart", "60.3 die 3", "60.5 start", "60.8 die 3").words())
+        .contains("crash");
+  }
+
+  @Test
   void whatEndsByItselfUnderPodmanIsACrash() {
     assertThat(podman("3", "0 start", "60 die 3").words()).contains("crash");
     assertThat(podman("3", "0 start", "60 die 3", "60.1 remove").words()).contains("crash");
