@@ -1,6 +1,7 @@
 package dev.tidings.app;
 
 import dev.tidings.store.Status;
+import dev.tidings.store.StoreException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -27,12 +28,20 @@ public record ReloadAnswer(Instant at, boolean taken, String words) {
     }
   }
 
-  /// Notes which process runs with this data folder.
+  /// Notes which process runs with this data folder. On a full disk it does not: events are still
+  /// to be read, though `tidings reload` will not find the process until it is started again.
   static void begin(Status status) {
     ProcessId self = ProcessId.current();
     String text = self.pid() + " " + self.began();
-    if (!status.get(PROCESS).equals(Optional.of(text))) {
+    if (status.get(PROCESS).equals(Optional.of(text))) {
+      return;
+    }
+    try {
       status.set(PROCESS, text);
+    } catch (StoreException e) {
+      if (!e.isDiskFull()) {
+        throw e;
+      }
     }
   }
 
