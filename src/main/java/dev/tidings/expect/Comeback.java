@@ -11,15 +11,17 @@ import dev.tidings.store.Status;
 import dev.tidings.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What ran before the engine or its host was restarted, and is not back some time after it: one
 /// problem for all of it. That it was restarted is concluded from a gap in the events over which no
@@ -78,15 +80,7 @@ final class Comeback {
     if (within.isZero() || hasSurvivor(since)) {
       return;
     }
-    Map<String, EngineEvent> deaths = deaths(since, until);
-    Optional<Instant> end = deaths.values().stream().map(EngineEvent::time).max(Instant::compareTo);
-    List<String> ran =
-        deaths.values().stream()
-            .filter(death -> death.time().isAfter(end.orElseThrow().minus(TOGETHER)))
-            .filter(death -> !isJob.test(death.actor().id()))
-            .limit(MOST)
-            .map(death -> death.actor().id() + " " + death.actor().name())
-            .toList();
+    Collection<String> ran = lastToEnd(since, until, isJob);
     if (!ran.isEmpty()) {
       String due = Long.toString(until.plus(within).toEpochMilli());
       status.set(WAITING, due + "\n" + String.join("\n", ran));
@@ -95,42 +89,55 @@ final class Comeback {
   }
 
   private boolean hasSurvivor(Instant since) {
-    for (States.Posture each : postures()) {
-      if (each.running() && each.since().filter(since::isAfter).isPresent()) {
-        return true;
-      }
-    }
-    return false;
+    boolean[] survivor = {false};
+    eachPosture(
+        each -> survivor[0] |= each.running() && each.since().filter(since::isAfter).isPresent());
+    return survivor[0];
   }
 
-  private List<States.Posture> postures() {
-    List<States.Posture> all = new ArrayList<>();
+  /// There may be hundreds of thousands, so none is kept.
+  private void eachPosture(Consumer<States.Posture> look) {
     List<States.Posture> page = journal.postures("");
     while (!page.isEmpty()) {
-      all.addAll(page);
+      page.forEach(look);
       page = journal.postures(page.getLast().event().actor().id());
     }
-    return all;
   }
 
-  /// The last one of each container.
-  private Map<String, EngineEvent> deaths(Instant since, Instant until) {
-    Map<String, EngineEvent> deaths = new LinkedHashMap<>();
+  /// Identity and name of those that ended together with the last one; of more than [#MOST] the
+  /// first.
+  private Collection<String> lastToEnd(Instant since, Instant until, Predicate<String> isJob) {
+    Instant[] end = {Instant.MIN};
+    eachDeath(since, until, death -> end[0] = later(end[0], death.time()));
+    Map<String, String> ran = new LinkedHashMap<>();
+    eachDeath(
+        since,
+        until,
+        death -> {
+          String id = death.actor().id();
+          boolean room = ran.size() < MOST || ran.containsKey(id);
+          if (room && death.time().isAfter(end[0].minus(TOGETHER)) && !isJob.test(id)) {
+            ran.put(id, id + " " + death.actor().name());
+          }
+        });
+    return ran.values();
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private void eachDeath(Instant since, Instant until, Consumer<EngineEvent> look) {
     Journal.Stretch stretch = journal.stretch(since.minus(TOGETHER), until);
     List<Entry> page = journal.onward(stretch, 0);
     while (!page.isEmpty()) {
-      for (Entry entry : page) {
-        EngineEvent event = entry.event();
-        if (event.action() instanceof Action.Die && event.type().equals("container")) {
-          deaths.merge(
-              event.actor().id(),
-              event,
-              (one, other) -> one.time().isAfter(other.time()) ? one : other);
-        }
-      }
+      page.stream()
+          .map(Entry::event)
+          .filter(event -> event.action() instanceof Action.Die)
+          .filter(event -> event.type().equals("container"))
+          .forEach(look);
       page = journal.onward(stretch, page.getLast().position());
     }
-    return deaths;
   }
 
   /// Looks who is back. Part of its caller's transaction.
@@ -184,13 +191,17 @@ final class Comeback {
   private List<String> missing(List<String> containers) {
     Set<String> running = new HashSet<>();
     Set<String> existing = new HashSet<>();
-    for (States.Posture each : postures()) {
-      existing.add(each.event().actor().id());
-      if (each.running()) {
-        running.add(each.event().actor().id());
-        running.add(each.event().actor().name());
+    Set<String> asked = new HashSet<>();
+    containers.forEach(each -> asked.addAll(List.of(id(each), name(each))));
+    eachPosture(each -> {
+      Actor actor = each.event().actor();
+      if (asked.contains(actor.id())) {
+        existing.add(actor.id());
       }
-    }
+      if (each.running()) {
+        Stream.of(actor.id(), actor.name()).filter(asked::contains).forEach(running::add);
+      }
+    });
     return containers.stream()
         .filter(each -> existing.contains(id(each)))
         .filter(each -> !running.contains(id(each)) && !running.contains(name(each)))
