@@ -283,17 +283,7 @@ public final class RealEngine implements AutoCloseable {
     }
   }
 
-  /// Ends the engine and all that it started at once, as when the power goes; what is kept in
-  /// memory (`/run`) is gone.
-  public void powerOff() {
-    kill();
-    endOrphans();
-    deleteAll(folder.resolve("exec"));
-    folder.resolve("pid").toFile().delete();
-    folder.resolve("docker.sock").toFile().delete();
-  }
-
-  /// Starts it again after [#stop], [#kill] or [#powerOff].
+  /// Starts it again after [#stop] or [#kill].
   public void start() {
     try {
       Path log = folder.resolve("dockerd.log");
@@ -442,17 +432,13 @@ public final class RealEngine implements AutoCloseable {
   }
 
   private void delete() {
-    deleteAll(folder);
-  }
-
-  private static void deleteAll(Path root) {
-    if (!Files.exists(root)) {
+    if (!Files.exists(folder)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(root)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException | UncheckedIOException e) {
-      System.err.println("not all of " + root + " could be deleted: " + e);
+      System.err.println("not all of " + folder + " could be deleted: " + e);
     }
   }
 

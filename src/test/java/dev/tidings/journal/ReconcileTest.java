@@ -168,6 +168,9 @@ class ReconcileTest {
     assertThat(found.getLast().actor().attributes())
         .containsEntry("error", "no such device")
         .containsEntry("exitCode", "128");
+    Gap gap = new Gap(LATER.minusSeconds(60), LATER.plusSeconds(2), "the engine was restarted");
+    journal.append(List.of(), List.of(gap), LATER.plusSeconds(2));
+    assertThat(words(written(LATER.plusSeconds(3), failed("web")))).containsExactly("gap");
   }
 
   private static ContainerState failed(String name) {
