@@ -1,5 +1,6 @@
 package dev.tidings.problem;
 
+import dev.tidings.event.Action;
 import dev.tidings.incident.Incident;
 import dev.tidings.incident.IncidentCodec;
 import dev.tidings.incident.Intent;
@@ -62,7 +63,12 @@ public final class ProblemLedger {
       }
       return;
     }
-    closedBy(incident.intent()).ifPresent(reason -> close(incident, reason));
+    closedBy(incident.intent()).ifPresent(reason -> close(key(incident), incident, reason));
+    if (incident.intent() instanceof Intent.Expected(var finding, var _, var _, var _)
+        && finding == Action.Finding.MET) {
+      // What ended so may have been told as a crash before.
+      close(container(incident), incident, LedgerEntry.End.FINISHED);
+    }
     if (incident.intent() instanceof Intent.Started) {
       running(incident);
     }
@@ -197,13 +203,13 @@ public final class ProblemLedger {
     return again ? incident.ended().toEpochMilli() : NOT_RUNNING;
   }
 
-  private void close(Incident incident, String reason) {
+  private void close(String subject, Incident incident, String reason) {
     store.update(
         "UPDATE problem SET reason = ?, changed = ?"
             + " WHERE subject = ? AND reason = '' AND running > ? AND changed <= ?",
         reason,
         incident.ended().toEpochMilli(),
-        key(incident),
+        subject,
         incident.ended().minus(stable).toEpochMilli(),
         incident.ended().toEpochMilli());
   }
@@ -241,7 +247,11 @@ public final class ProblemLedger {
   static String key(Incident incident) {
     return incident.intent() instanceof Intent.Expected expected
         ? "expect " + expected.job()
-        : incident.subject().type() + " " + incident.subject().key();
+        : container(incident);
+  }
+
+  private static String container(Incident incident) {
+    return incident.subject().type() + " " + incident.subject().key();
   }
 
   /// What is wrong, the gravest first, then what lasts longest.

@@ -101,6 +101,14 @@ class ProblemLedgerTest {
   }
 
   @Test
+  void aGoodRunEndsTheCrashOfTheOneBeforeToo() {
+    note("backup", crash(false), 0);
+    note("backup", expected(Action.Finding.RUN_FAILED), 3);
+    note("backup", expected(Action.Finding.MET), 120);
+    assertThat(open(130)).isEmpty();
+  }
+
+  @Test
   void whatHappensToAContainerDoesNotEndWhatIsExpected() {
     note("backup", expected(Action.Finding.RUN_MISSING), 0);
     note("backup", stopped(), 60);
